@@ -1,0 +1,17 @@
+# `check-headers` compiles each header alone, without the precompiled header.
+
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.h)
+set(header_sources)
+foreach(header ${headers})
+  file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/src ${header})
+  set(source ${CMAKE_BINARY_DIR}/header_check/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n")
+  list(APPEND header_sources ${source})
+endforeach()
+if(header_sources)
+  add_library(check-headers OBJECT EXCLUDE_FROM_ALL ${header_sources})
+  target_link_libraries(check-headers PRIVATE firesteel_base arrow_headers)
+  target_compile_options(check-headers PRIVATE -fsyntax-only)
+  target_include_directories(check-headers SYSTEM PRIVATE ${proto_dir})
+  add_dependencies(check-headers connect_proto)
+endif()
