@@ -1,0 +1,253 @@
+#pragma once
+
+#include <utility>
+
+#include "spec/plan.h"
+#include "spec/source.h"
+
+/// Statements that change something or tell about it. Each runs eagerly and yields a small relation.
+namespace firesteel::spec {
+
+enum class CommandKind : uint8_t {
+    kSet,
+    kReset,
+    kSetTimeZone,
+    kUse,
+    kCreateView,
+    kDropView,
+    kCreateTable,
+    kDropTable,
+    kCreateNamespace,
+    kDropNamespace,
+    kInsert,
+    kWrite,
+    kShow,
+    kDescribe,
+    kExplain,
+    kCache,
+    kUncache,
+    kClearCache,
+    kRefresh,
+    kUnsupported,
+};
+
+struct Command : Plan {
+    static constexpr auto kKind = PlanKind::kCommand;
+    explicit Command(CommandKind c) : Plan(kKind), command(c) {}
+    const CommandKind command;
+
+    template <typename T>
+    const T* as_command() const { return command == T::kCommand ? static_cast<const T*>(this) : nullptr; }
+};
+
+/// SET, SET -v, SET key, SET key=value.
+struct Set : Command {
+    static constexpr auto kCommand = CommandKind::kSet;
+    Set() : Command(kCommand) {}
+    std::optional<std::string> key;
+    std::optional<std::string> value;
+    bool verbose = false;
+};
+
+struct Reset : Command {
+    static constexpr auto kCommand = CommandKind::kReset;
+    Reset() : Command(kCommand) {}
+    std::optional<std::string> key;
+};
+
+/// SET TIME ZONE 'x' | LOCAL | INTERVAL ...
+struct SetTimeZone : Command {
+    static constexpr auto kCommand = CommandKind::kSetTimeZone;
+    SetTimeZone() : Command(kCommand) {}
+    std::string zone;
+};
+
+struct Use : Command {
+    static constexpr auto kCommand = CommandKind::kUse;
+    Use() : Command(kCommand) {}
+    NameParts name;
+    bool is_catalog = false;
+};
+
+enum class ViewScope : uint8_t { kTemporary, kGlobalTemporary, kPersistent };
+
+struct CreateView : Command {
+    static constexpr auto kCommand = CommandKind::kCreateView;
+    CreateView() : Command(kCommand) {}
+    NameParts name;
+    ViewScope scope = ViewScope::kTemporary;
+    std::vector<std::pair<std::string, std::string>> columns;  // name, comment
+    std::string comment;
+    Options properties;
+    bool replace = false;
+    bool if_not_exists = false;
+    PlanPtr query;
+    std::string text;  // the query's SQL, when it came as SQL
+    // CREATE TEMPORARY VIEW v USING format OPTIONS (...)
+    std::string format;
+    Options options;
+    std::optional<Schema> schema;
+};
+
+struct DropView : Command {
+    static constexpr auto kCommand = CommandKind::kDropView;
+    DropView() : Command(kCommand) {}
+    NameParts name;
+    bool if_exists = false;
+};
+
+struct CreateTable : Command {
+    static constexpr auto kCommand = CommandKind::kCreateTable;
+    CreateTable() : Command(kCommand) {}
+    NameParts name;
+    Schema columns;
+    std::vector<std::string> column_defaults;  // SQL text per column; empty: none
+    std::vector<std::string> partition_by;
+    std::string format;
+    Options options;
+    Options properties;
+    std::string location;
+    std::string comment;
+    bool external = false;
+    bool replace = false;
+    bool create = true;  // false: REPLACE TABLE of one that must exist
+    bool if_not_exists = false;
+    PlanPtr query;       // CREATE TABLE ... AS SELECT
+    NameParts like;      // CREATE TABLE ... LIKE
+};
+
+struct DropTable : Command {
+    static constexpr auto kCommand = CommandKind::kDropTable;
+    DropTable() : Command(kCommand) {}
+    NameParts name;
+    bool if_exists = false;
+    bool purge = false;
+};
+
+struct CreateNamespace : Command {
+    static constexpr auto kCommand = CommandKind::kCreateNamespace;
+    CreateNamespace() : Command(kCommand) {}
+    NameParts name;
+    bool if_not_exists = false;
+    std::string comment;
+    std::string location;
+    Options properties;
+};
+
+struct DropNamespace : Command {
+    static constexpr auto kCommand = CommandKind::kDropNamespace;
+    DropNamespace() : Command(kCommand) {}
+    NameParts name;
+    bool if_exists = false;
+    bool cascade = false;
+};
+
+/// INSERT INTO / OVERWRITE a table.
+struct Insert : Command {
+    static constexpr auto kCommand = CommandKind::kInsert;
+    Insert() : Command(kCommand) {}
+    NameParts table;
+    PlanPtr query;
+    bool overwrite = false;
+    bool by_name = false;
+    bool if_partition_not_exists = false;
+    std::vector<std::string> columns;
+    std::vector<std::pair<std::string, ExpressionPtr>> partition;  // null expression: dynamic
+};
+
+enum class SaveMode : uint8_t { kErrorIfExists, kAppend, kOverwrite, kIgnore };
+
+/// df.write and df.writeTo.
+struct Write : Command {
+    static constexpr auto kCommand = CommandKind::kWrite;
+    Write() : Command(kCommand) {}
+    PlanPtr input;
+    std::string format;
+    SaveMode mode = SaveMode::kErrorIfExists;
+    std::string path;              // save(path)
+    NameParts table;               // saveAsTable, insertInto, writeTo
+    enum class TableMode : uint8_t { kNone, kSaveAsTable, kInsertInto, kCreate, kReplace, kCreateOrReplace, kAppend,
+                                     kOverwrite, kOverwritePartitions } table_mode = TableMode::kNone;
+    std::vector<std::string> partition_by;
+    std::vector<std::string> sort_by;
+    std::vector<std::string> bucket_by;
+    int32_t buckets = 0;
+    std::vector<std::string> cluster_by;
+    Options options;
+    Options properties;
+    ExpressionPtr overwrite_condition;
+};
+
+/// SHOW <what> [IN name] [LIKE pattern].
+struct Show : Command {
+    static constexpr auto kCommand = CommandKind::kShow;
+    Show() : Command(kCommand) {}
+    std::string what;  // "TABLES", "DATABASES", "FUNCTIONS", "COLUMNS", "VIEWS", "CATALOGS", "CREATE TABLE", "TBLPROPERTIES", ...
+    NameParts name;
+    std::string pattern;
+    std::string scope;  // SHOW USER/SYSTEM/ALL FUNCTIONS
+    bool extended = false;
+    std::string property_key;
+    std::vector<std::pair<std::string, ExpressionPtr>> partition;
+};
+
+/// DESCRIBE TABLE | QUERY | FUNCTION | DATABASE.
+struct DescribeStatement : Command {
+    static constexpr auto kCommand = CommandKind::kDescribe;
+    DescribeStatement() : Command(kCommand) {}
+    std::string what;  // "TABLE", "QUERY", "FUNCTION", "NAMESPACE"
+    NameParts name;
+    PlanPtr query;
+    NameParts column;
+    bool extended = false;
+    bool as_json = false;
+};
+
+enum class ExplainMode : uint8_t { kSimple, kExtended, kCodegen, kCost, kFormatted };
+
+struct Explain : Command {
+    static constexpr auto kCommand = CommandKind::kExplain;
+    Explain() : Command(kCommand) {}
+    PlanPtr query;
+    ExplainMode mode = ExplainMode::kSimple;
+};
+
+/// CACHE [LAZY] TABLE name [OPTIONS(...)] [AS query].
+struct Cache : Command {
+    static constexpr auto kCommand = CommandKind::kCache;
+    Cache() : Command(kCommand) {}
+    NameParts name;
+    PlanPtr query;
+    bool lazy = false;
+    Options options;
+};
+
+struct Uncache : Command {
+    static constexpr auto kCommand = CommandKind::kUncache;
+    Uncache() : Command(kCommand) {}
+    NameParts name;
+    bool if_exists = false;
+};
+
+struct ClearCache : Command {
+    static constexpr auto kCommand = CommandKind::kClearCache;
+    ClearCache() : Command(kCommand) {}
+};
+
+/// REFRESH TABLE name, REFRESH path.
+struct Refresh : Command {
+    static constexpr auto kCommand = CommandKind::kRefresh;
+    Refresh() : Command(kCommand) {}
+    NameParts table;
+    std::string path;
+};
+
+/// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are true, and
+/// refused by name.
+struct UnsupportedStatement : Command {
+    static constexpr auto kCommand = CommandKind::kUnsupported;
+    UnsupportedStatement() : Command(kCommand) {}
+    std::string statement;  // "CREATE FUNCTION"
+};
+
+}  // namespace firesteel::spec
