@@ -31,6 +31,12 @@ if(FIRESTEEL_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+cmake_path(IS_PREFIX CMAKE_SOURCE_DIR ${CMAKE_BINARY_DIR} NORMALIZE build_is_inside)
+if(NOT build_is_inside)
+  message(NOTICE "Hint: in a build folder inside the checkout (-B build/release) ccache shares its results with "
+                 "every other checkout; in this one it cannot, because relative paths differ.")
+endif()
+
 # Precompiled headers need ccache told that headers inside them do not use __TIME__.
 find_program(FIRESTEEL_CCACHE ccache)
 if(FIRESTEEL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

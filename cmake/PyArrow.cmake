@@ -7,6 +7,7 @@ if(NOT EXISTS ${FIRESTEEL_PYTHON})
   message(FATAL_ERROR "FIRESTEEL_PYTHON is ${FIRESTEEL_PYTHON}, which does not exist; run `make setup` first")
 endif()
 
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/requirements/build.txt)
 file(STRINGS ${CMAKE_SOURCE_DIR}/requirements/build.txt pyarrow_pin REGEX "^pyarrow==")
 string(REGEX REPLACE "^pyarrow==" "" PYARROW_VERSION "${pyarrow_pin}")
 execute_process(

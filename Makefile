@@ -1,0 +1,63 @@
+# Everything a person or CI does with this repository. A fresh Debian 12 needs only git and make.
+#   make build | test | test-all | demo [DATA=file.csv] | bench | format | lint | check-headers | times
+
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+JOBS ?= $(shell nproc)
+SOURCES = $(shell git ls-files --cached --others --exclude-standard 'src/*.cpp' 'src/*.h')
+
+type_release := Release
+type_debug := Debug
+type_thread := Thread
+
+.DEFAULT_GOAL := build
+.PHONY: setup build build-% test test-% check check-headers format lint times demo bench install clean
+
+setup:
+	@tools/setup.sh
+
+build/%/build.ninja: | setup
+	cmake -S . -B $(@D) -G Ninja -DCMAKE_BUILD_TYPE=$(type_$*) -DFIRESTEEL_PYTHON=$(CURDIR)/$(PYTHON)
+
+build: build-release
+
+build-%: setup build/%/build.ninja
+	cmake --build build/$* --parallel $(JOBS)
+
+# One after the other whatever -j says, cheap ones first, so that the first failure stands last.
+test: build
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory unit-release
+	@$(MAKE) --no-print-directory python-tests-release
+
+unit-%:
+	ctest --test-dir build/$* --output-on-failure --no-tests=error --parallel $(JOBS)
+
+python-tests-%:
+	FIRESTEEL_BINARY=$(CURDIR)/build/$*/firesteel $(PYTHON) -m pytest -q tests
+
+# The sanitizers, headers and files without the precompiled header.
+test-all: test check-headers
+	@$(MAKE) --no-print-directory times
+	@$(MAKE) --no-print-directory build-debug unit-debug python-tests-debug
+	@$(MAKE) --no-print-directory build-thread unit-thread python-tests-thread
+
+check: setup
+	$(PYTHON) tools/check_layers.py
+	clang-format --dry-run -Werror $(SOURCES)
+
+check-headers: setup build/release/build.ninja
+	cmake --build build/release --target check-headers --parallel $(JOBS)
+
+format: setup
+	clang-format -i $(SOURCES)
+
+lint: build
+	@tools/setup.sh clang-tidy
+	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -P $(JOBS) -n 8 clang-tidy -quiet -p build/release
+
+times:
+	$(PYTHON) tools/build_times.py build/release
+
+clean:
+	rm -rf build
