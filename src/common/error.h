@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +38,9 @@ struct QueryContext {
     int32_t stop_index = -1;   // last code point
     std::string fragment;      // SQL text or the name of the DataFrame operation
     std::string call_site;     // Python file and line, for DataFrame contexts
+    std::shared_ptr<const std::string> sql_text = {};  // the whole SQL text: messages name the line and quote it
+
+    bool is_sql() const { return start_index >= 0; }
 };
 
 using ErrorParameters = std::vector<std::pair<std::string, std::string>>;
@@ -75,6 +80,8 @@ class Error : public std::exception {
 
 /// Java class name of the exception that Spark would throw, e.g. "org.apache.spark.sql.AnalysisException".
 std::string_view java_class_name(ErrorKind kind);
+/// That class and its superclasses up to java.lang.Throwable, innermost first: clients pick theirs from this list.
+std::span<const std::string_view> java_class_hierarchy(ErrorKind kind);
 
 /// Raises INTERNAL_ERROR: ends the query, not the server.
 [[noreturn]] void raise_internal_error(const char* file, int line, std::string message);

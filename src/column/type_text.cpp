@@ -1,0 +1,174 @@
+// Type::to_string, to_sql and to_json: the three texts that Spark has for a type.
+
+#include <algorithm>
+#include <cctype>
+
+#include "column/type.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr const char* kIntervalFields[] = {"year", "month", "day", "hour", "minute", "second"};
+
+std::string interval_name(const Type& type) {
+    std::string name = std::string("interval ") + kIntervalFields[static_cast<size_t>(type.start_field())];
+    if (type.start_field() != type.end_field()) {
+        name += std::string(" to ") + kIntervalFields[static_cast<size_t>(type.end_field())];
+    }
+    return name;
+}
+
+std::string upper(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+    return text;
+}
+
+std::string in_parentheses(int a) { return "(" + std::to_string(a) + ")"; }
+std::string in_parentheses(int a, int b) { return "(" + std::to_string(a) + "," + std::to_string(b) + ")"; }
+
+/// Types without parts: simpleString and, for most, upper-cased the sql text.
+std::string leaf_name(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kNull: return "void";
+        case TypeId::kBoolean: return "boolean";
+        case TypeId::kByte: return "tinyint";
+        case TypeId::kShort: return "smallint";
+        case TypeId::kInteger: return "int";
+        case TypeId::kLong: return "bigint";
+        case TypeId::kFloat: return "float";
+        case TypeId::kDouble: return "double";
+        case TypeId::kDecimal: return "decimal" + in_parentheses(type.precision(), type.scale());
+        case TypeId::kString: return type.collation() == "UTF8_BINARY" ? "string" : "string collate " + type.collation();
+        case TypeId::kChar: return "char" + in_parentheses(type.length());
+        case TypeId::kVarchar: return "varchar" + in_parentheses(type.length());
+        case TypeId::kBinary: return "binary";
+        case TypeId::kDate: return "date";
+        case TypeId::kTimestamp: return "timestamp";
+        case TypeId::kTimestampNtz: return "timestamp_ntz";
+        case TypeId::kTime: return "time" + in_parentheses(type.precision());
+        case TypeId::kCalendarInterval: return "interval";
+        case TypeId::kVariant: return "variant";
+        default: return interval_name(type);
+    }
+}
+
+std::string json_string(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\b': out += "\\b"; break;
+            case '\f': out += "\\f"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (byte < 0x20) {
+                    constexpr char kHex[] = "0123456789ABCDEF";
+                    out += std::string("\\u00") + kHex[byte >> 4] + kHex[byte & 15];
+                } else {
+                    out += c;
+                }
+        }
+    }
+    return out + "\"";
+}
+
+bool is_plain_identifier(const std::string& name) {
+    if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return false;
+    return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+}
+
+std::string quote_if_needed(const std::string& name) {
+    if (is_plain_identifier(name)) return name;
+    std::string out = "`";
+    for (const char c : name) out += c == '`' ? "``" : std::string(1, c);
+    return out + "`";
+}
+
+std::string short_class_name(const std::string& full) { return full.substr(full.rfind('.') + 1); }
+
+std::string udt_name(const UserDefinedType& udt) {
+    return short_class_name(udt.jvm_class.empty() ? udt.python_class : udt.jvm_class);
+}
+
+std::string json_flag(bool value) { return value ? "true" : "false"; }
+
+std::string udt_json(const UserDefinedType& udt) {
+    std::string out = R"({"type":"udt")";
+    if (!udt.jvm_class.empty()) out += ",\"class\":" + json_string(udt.jvm_class);
+    if (!udt.python_class.empty()) out += ",\"pyClass\":" + json_string(udt.python_class);
+    if (!udt.serialized_python_class.empty()) out += ",\"serializedClass\":" + json_string(udt.serialized_python_class);
+    return out + ",\"sqlType\":" + udt.sql_type.to_json() + "}";
+}
+
+std::string fields_json(const std::vector<Field>& fields) {
+    std::string out;
+    for (const auto& field : fields) {
+        if (!out.empty()) out += ',';
+        out += "{\"name\":" + json_string(field.name) + ",\"type\":" + field.type.to_json() +
+               ",\"nullable\":" + json_flag(field.nullable) +
+               ",\"metadata\":" + (field.metadata.empty() ? "{}" : field.metadata) + "}";
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string Type::to_string() const {
+    switch (id_) {
+        case TypeId::kArray: return "array<" + element_type().to_string() + ">";
+        case TypeId::kMap: return "map<" + key_type().to_string() + "," + value_type().to_string() + ">";
+        case TypeId::kStruct: {
+            std::string out;
+            for (const auto& field : fields()) {
+                if (!out.empty()) out += ',';
+                out += field.name + ":" + field.type.to_string();
+            }
+            return "struct<" + out + ">";
+        }
+        case TypeId::kUdt: return udt_definition().jvm_class.empty() ? "pythonuserdefined" : udt_name(udt_definition());
+        default: return leaf_name(*this);
+    }
+}
+
+std::string Type::to_sql() const {
+    switch (id_) {
+        case TypeId::kArray: return "ARRAY<" + element_type().to_sql() + ">";
+        case TypeId::kMap: return "MAP<" + key_type().to_sql() + ", " + value_type().to_sql() + ">";
+        case TypeId::kStruct: {
+            std::string out;
+            for (const auto& field : fields()) {
+                if (!out.empty()) out += ", ";
+                out += quote_if_needed(field.name) + ": " + field.type.to_sql();
+                if (!field.nullable) out += " NOT NULL";
+            }
+            return "STRUCT<" + out + ">";
+        }
+        case TypeId::kUdt: return udt_definition().sql_type.to_sql();
+        default: return upper(leaf_name(*this));
+    }
+}
+
+std::string Type::to_json() const {
+    switch (id_) {
+        case TypeId::kByte: return "\"byte\"";
+        case TypeId::kShort: return "\"short\"";
+        case TypeId::kInteger: return "\"integer\"";
+        case TypeId::kLong: return "\"long\"";
+        case TypeId::kArray:
+            return R"({"type":"array","elementType":)" + element_type().to_json() +
+                   ",\"containsNull\":" + json_flag(contains_null()) + "}";
+        case TypeId::kMap:
+            return R"({"type":"map","keyType":)" + key_type().to_json() + ",\"valueType\":" + value_type().to_json() +
+                   ",\"valueContainsNull\":" + json_flag(contains_null()) + "}";
+        case TypeId::kStruct: return R"({"type":"struct","fields":[)" + fields_json(fields()) + "]}";
+        case TypeId::kUdt: return udt_json(udt_definition());
+        default: return json_string(leaf_name(*this));
+    }
+}
+
+}  // namespace firesteel

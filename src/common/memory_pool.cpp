@@ -1,0 +1,111 @@
+#include "common/memory_pool.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "common/error.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int64_t kAlignment = 64;
+constexpr int64_t kPadding = 63;  // readable bytes past the end: vector loads and whole bitmap words
+
+int64_t padded(int64_t size) { return (size + kPadding + kAlignment - 1) / kAlignment * kAlignment; }
+
+}  // namespace
+
+MemoryPool::MemoryPool(std::string name, int64_t limit, std::shared_ptr<MemoryPool> parent)
+    : name_(std::move(name)), limit_(limit), parent_(std::move(parent)) {}
+
+MemoryPool::~MemoryPool() = default;
+
+std::shared_ptr<MemoryPool> MemoryPool::make_root(std::string name, int64_t limit) {
+    return std::shared_ptr<MemoryPool>(new MemoryPool(std::move(name), limit, nullptr));
+}
+
+std::shared_ptr<MemoryPool> MemoryPool::make_child(std::string name, int64_t limit) {
+    return std::shared_ptr<MemoryPool>(new MemoryPool(std::move(name), limit, shared_from_this()));
+}
+
+bool MemoryPool::try_reserve(int64_t bytes) {
+    for (MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
+        const int64_t now = pool->used_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+        if (now > pool->limit_ && bytes > 0) [[unlikely]] {
+            // Take back what was counted on the way up to and including the pool that refuses.
+            for (MemoryPool* undo = this;; undo = undo->parent_.get()) {
+                undo->used_.fetch_sub(bytes, std::memory_order_relaxed);
+                if (undo == pool) break;
+            }
+            return false;
+        }
+        int64_t peak = pool->peak_.load(std::memory_order_relaxed);
+        while (now > peak && !pool->peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
+        }
+    }
+    return true;
+}
+
+void MemoryPool::reserve(int64_t bytes) {
+    if (try_reserve(bytes)) return;
+    const MemoryPool* tightest = this;
+    for (const MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
+        if (pool->limit_ - pool->used() < tightest->limit_ - tightest->used()) tightest = pool;
+    }
+    throw Error("UNABLE_TO_ACQUIRE_MEMORY", {{"requestedBytes", std::to_string(bytes)},
+                                             {"receivedBytes", std::to_string(std::max<int64_t>(available(), 0))},
+                                             {"consumer", name_},
+                                             {"consumerBytes", std::to_string(used())},
+                                             {"pool", tightest->name_},
+                                             {"limitBytes", std::to_string(tightest->limit_)}});
+}
+
+void MemoryPool::release(int64_t bytes) noexcept {
+    for (MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
+        pool->used_.fetch_sub(bytes, std::memory_order_relaxed);
+    }
+}
+
+int64_t MemoryPool::available() const {
+    int64_t least = kUnlimited;
+    for (const MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
+        if (pool->limit_ != kUnlimited) least = std::min(least, pool->limit_ - pool->used());
+    }
+    return least;
+}
+
+Buffer::Buffer(uint8_t* data, int64_t size, int64_t charged, MemoryPoolPtr pool, std::shared_ptr<const void> owner)
+    : data_(data), size_(size), charged_(charged), pool_(std::move(pool)), owner_(std::move(owner)) {}
+
+Buffer::~Buffer() {
+    if (pool_ == nullptr) return;
+    std::free(data_);
+    pool_->release(charged_);
+}
+
+std::shared_ptr<Buffer> Buffer::allocate(int64_t size, const MemoryPoolPtr& pool) {
+    const int64_t bytes = padded(size);
+    pool->reserve(bytes);
+    auto* data = static_cast<uint8_t*>(std::aligned_alloc(kAlignment, static_cast<size_t>(bytes)));
+    if (data == nullptr) {
+        pool->release(bytes);
+        throw std::bad_alloc();
+    }
+    return std::shared_ptr<Buffer>(new Buffer(data, size, bytes, pool, nullptr));
+}
+
+std::shared_ptr<Buffer> Buffer::allocate_zeroed(int64_t size, const MemoryPoolPtr& pool) {
+    auto buffer = allocate(size, pool);
+    std::memset(buffer->data_, 0, static_cast<size_t>(padded(size)));
+    return buffer;
+}
+
+std::shared_ptr<const Buffer> Buffer::wrap(const void* data, int64_t size, std::shared_ptr<const void> owner) {
+    auto* bytes = const_cast<uint8_t*>(static_cast<const uint8_t*>(data));  // published as const only
+    return std::shared_ptr<const Buffer>(new Buffer(bytes, size, 0, nullptr, std::move(owner)));
+}
+
+}  // namespace firesteel

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "common/error.h"
+
+namespace firesteel {
+
+/// How messages show where an error arose, in Spark's layout.
+
+/// "== SQL (line 1, position 8) ==\nselect 1/0\n       ^^^\n", or the DataFrame call and its call site.
+std::string context_summary(const QueryContext& context);
+/// "; line 1 pos 7" for SQL, nothing for DataFrames.
+std::string analysis_error_position(const QueryContext& context);
+/// " (line 1, pos 7)" and the whole text with a mark under the position.
+std::string parse_error_position(const QueryContext& context);
+
+}  // namespace firesteel
