@@ -9,6 +9,10 @@ foreach(name base catalog commands common expressions ml ml_common pipelines rel
   list(APPEND proto_files spark/connect/${name}.proto)
   list(APPEND proto_outputs ${proto_dir}/spark/connect/${name}.pb.cc ${proto_dir}/spark/connect/${name}.pb.h)
 endforeach()
+foreach(name status error_details)  # how gRPC carries a Spark error
+  list(APPEND proto_files google/rpc/${name}.proto)
+  list(APPEND proto_outputs ${proto_dir}/google/rpc/${name}.pb.cc ${proto_dir}/google/rpc/${name}.pb.h)
+endforeach()
 list(APPEND proto_outputs ${proto_dir}/spark/connect/base.grpc.pb.cc ${proto_dir}/spark/connect/base.grpc.pb.h)
 file(MAKE_DIRECTORY ${proto_dir})
 

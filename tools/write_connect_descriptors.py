@@ -1,4 +1,4 @@
-"""Write the protobuf descriptors of Spark Connect, with all they import, from the installed Python client."""
+"""Write the protobuf descriptors of Spark Connect and google.rpc, with all they import, from the installed Python client."""
 
 import sys
 
@@ -16,11 +16,12 @@ def add_with_dependencies(file, seen, out):
 
 
 def connect_descriptors():
+    from google.rpc import error_details_pb2, status_pb2
     from pyspark.sql.connect.proto import base_pb2, catalog_pb2
 
     descriptors = FileDescriptorSet()
     seen = set()
-    for module in (base_pb2, catalog_pb2):
+    for module in (base_pb2, catalog_pb2, status_pb2, error_details_pb2):
         add_with_dependencies(module.DESCRIPTOR, seen, descriptors)
     return descriptors
 

@@ -28,6 +28,8 @@ enum class ErrorKind : uint8_t {
     kFileNotFound,      // org.apache.spark.SparkFileNotFoundException
     kSpark,             // org.apache.spark.SparkException
     kPython,            // org.apache.spark.api.python.PythonException
+    kSql,               // org.apache.spark.SparkSQLException: handles of sessions and operations, interrupts
+    kInvalidPlan,       // org.apache.spark.sql.connect.common.InvalidPlanInput: a malformed protocol message
 };
 
 /// Where in the user's program an error arose: a span of SQL text, or a DataFrame call site.
