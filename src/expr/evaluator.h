@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "column/batch.h"
+#include "expr/expr.h"
+#include "functions/kernel.h"
+
+namespace firesteel {
+
+/// Values of lambda variables while a higher-order function evaluates its body.
+struct LambdaBinding {
+    int64_t id;
+    ColumnPtr column;
+};
+
+/// What an evaluation runs in. One per thread; cheap to make.
+struct EvalContext {
+    MemoryPoolPtr pool;
+    std::vector<LambdaBinding> lambdas;
+};
+
+/// A bound expression over kInput ordinals, prepared to be run over batches: kernels looked up, constant arguments
+/// compiled, literals broadcast once, common subexpressions found. Immutable after construction; any number of threads
+/// may evaluate it at once, each with a context of its own.
+///
+/// Encodings are settled here: a deterministic call whose only non-constant argument is a dictionary runs over the
+/// dictionary's values when there are fewer of them than rows; otherwise kernels see flat columns.
+class Evaluator {
+   public:
+    /// REQUIRES: no attributes, aggregates, windows, generators or subqueries in `expr`.
+    explicit Evaluator(ExprPtr expr);
+    ~Evaluator();
+    Evaluator(Evaluator&&) noexcept;
+    Evaluator& operator=(Evaluator&&) noexcept;
+
+    const ExprPtr& expr() const;
+    /// One value per row of `batch`; flat or dictionary. Raises the first failing row's error, with the origin of the
+    /// expression that failed.
+    ColumnPtr evaluate(const Batch& batch, EvalContext& context) const;
+
+   private:
+    struct Node;
+    friend class SpecialCall;
+    std::unique_ptr<Node> root_;
+};
+
+/// Rows of the batch for which the condition is true. Conjuncts are evaluated one after the other, each only on the rows
+/// left over by those before it.
+class FilterEvaluator {
+   public:
+    explicit FilterEvaluator(const ExprPtr& condition);
+    ~FilterEvaluator();
+    FilterEvaluator(FilterEvaluator&&) noexcept;
+    /// The batch itself (columns shared) when all rows pass.
+    Batch filter(const Batch& batch, EvalContext& context) const;
+
+   private:
+    std::vector<Evaluator> conjuncts_;
+};
+
+/// Evaluates an expression without inputs once. Raises what evaluation raises.
+Value evaluate_constant(const ExprPtr& expr);
+/// Replaces foldable subtrees by literals; leaves those whose evaluation fails as they are.
+ExprPtr fold_constants(const ExprPtr& expr);
+
+}  // namespace firesteel

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "column/batch.h"
+#include "expr/evaluator.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+/// A call under evaluation whose arguments are evaluated on demand, on a subset of rows, or under lambda bindings.
+class SpecialCall {
+   public:
+    virtual ~SpecialCall() = default;
+    virtual size_t argument_count() const = 0;
+    virtual const Expr& expr() const = 0;
+    virtual const Batch& batch() const = 0;
+    virtual EvalContext& context() const = 0;
+    /// Argument i over all rows of the batch.
+    virtual ColumnPtr argument(size_t i) const = 0;
+    /// Argument i over other rows (a selection of the batch's, made with take()).
+    virtual ColumnPtr argument_over(size_t i, const Batch& rows) const = 0;
+    /// The body of lambda argument i with its parameters bound to `parameters` (each `rows.rows` long); `rows` are the
+    /// batch's rows repeated as the elements need, for captured columns.
+    virtual ColumnPtr lambda(size_t i, const Batch& rows, const std::vector<ColumnPtr>& parameters) const = 0;
+};
+
+/// A function that decides itself which arguments to evaluate for which rows: case, if, coalesce, and, or, transform, ...
+/// Stateless; registered with FUNCTION(...) from a file in expr/special/.
+class SpecialForm {
+   public:
+    virtual ~SpecialForm() = default;
+    virtual ColumnPtr evaluate(const SpecialCall& call) const = 0;
+    /// Types of the parameters of lambda argument `i`, given the types of the other arguments. Empty: not a lambda.
+    virtual std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const {
+        (void)i, (void)arguments;
+        return {};
+    }
+};
+
+}  // namespace firesteel
