@@ -14,11 +14,11 @@
 
 namespace firesteel {
 
-inline std::string check_message(const char* condition) { return condition; }
+[[gnu::cold, gnu::noinline]] inline std::string check_message(const char* condition) { return condition; }
 
 template <typename... Args>
-std::string check_message(const char* condition, fmt::format_string<Args...> format, Args&&... args) {
-    return std::string(condition) + ": " + fmt::format(format, std::forward<Args>(args)...);
+[[gnu::cold, gnu::noinline]] std::string check_message(const char* condition, fmt::format_string<Args...> format, Args&&... args) {
+    return fmt::format("{}: {}", condition, fmt::format(format, std::forward<Args>(args)...));
 }
 
 }  // namespace firesteel
