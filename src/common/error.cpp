@@ -51,6 +51,10 @@ constexpr std::string_view kFileNotFoundNames[] = {"org.apache.spark.SparkFileNo
 constexpr std::string_view kSparkNames[] = {"org.apache.spark.SparkException", kException, kThrowable};
 constexpr std::string_view kPythonNames[] = {"org.apache.spark.api.python.PythonException", kRuntimeException,
                                              kException, kThrowable};
+constexpr std::string_view kSqlNames[] = {"org.apache.spark.SparkSQLException", "java.sql.SQLException", kException,
+                                          kThrowable};
+constexpr std::string_view kInvalidPlanNames[] = {"org.apache.spark.sql.connect.common.InvalidPlanInput", kException,
+                                                  kThrowable};
 
 /// `text` with each <name> replaced by the parameter of that name; an unknown name stays as it is.
 void append_filled(std::string& out, std::string_view text, const ErrorParameters& parameters) {
@@ -130,8 +134,8 @@ std::span<const std::string_view> java_class_hierarchy(ErrorKind kind) {
     static constexpr auto table = std::to_array<Names>(
         {kAnalysisNames, kParseNames, kArithmeticNames, kNumberFormatNames, kDateTimeNames, kIllegalArgumentNames,
          kArrayIndexNames, kNoSuchElementNames, kRuntimeNames, kUnsupportedNames, kUpgradeNames, kFileNotFoundNames,
-         kSparkNames, kPythonNames});
-    static_assert(table.size() == static_cast<size_t>(ErrorKind::kPython) + 1);
+         kSparkNames, kPythonNames, kSqlNames, kInvalidPlanNames});
+    static_assert(table.size() == static_cast<size_t>(ErrorKind::kInvalidPlan) + 1);
     return table[static_cast<size_t>(kind)];
 }
 
