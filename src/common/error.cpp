@@ -94,6 +94,7 @@ Error::Error(std::string_view condition, ErrorParameters parameters)
 Error& Error::with_context(const QueryContext& context) {
     if (!context_) {
         context_ = context;
+        if (context.fragment.empty()) context_->fragment = cut_fragment(context);
         render();
     }
     return *this;
@@ -121,7 +122,7 @@ void Error::render() {
     if (!hint_.empty()) message_ += " " + hint_;
     if (!sql_state_.empty()) message_ += " SQLSTATE: " + sql_state_;
     if (!context_) return;
-    if (kind_ == ErrorKind::kParse) {
+    if (kind_ == ErrorKind::kParse && context_->stop_index < 0) {
         message_ += parse_error_position(*context_);
     } else if (kind_ == ErrorKind::kAnalysis) {
         message_ += analysis_error_position(*context_);

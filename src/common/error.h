@@ -37,8 +37,9 @@ struct QueryContext {
     std::string object_type;  // "VIEW", "" for plain SQL
     std::string object_name;
     int32_t start_index = -1;  // first code point of `fragment` in the SQL text, from 0; -1: not from SQL
-    int32_t stop_index = -1;   // last code point
-    std::string fragment;      // SQL text or the name of the DataFrame operation
+    int32_t stop_index = -1;   // last code point; -1 beside a start: a mere position, as syntax errors have
+    std::string fragment;      // SQL text or the name of the DataFrame operation; may be left empty beside sql_text:
+                               // every node of a statement has a context, the error that leaves cuts its own
     std::string call_site;     // Python file and line, for DataFrame contexts
     std::shared_ptr<const std::string> sql_text = {};  // the whole SQL text: messages name the line and quote it
 

@@ -109,6 +109,14 @@ std::string context_summary(const QueryContext& context) {
     return out + marked_lines(*context.sql_text, context.start_index, context.stop_index);
 }
 
+std::string cut_fragment(const QueryContext& context) {
+    if (!context.is_sql() || context.sql_text == nullptr || context.stop_index < context.start_index) return "";
+    const auto starts = code_point_starts(*context.sql_text);
+    const auto end = std::min(static_cast<size_t>(context.stop_index) + 1, starts.size() - 1);
+    const auto begin = std::min(static_cast<size_t>(context.start_index), end);
+    return context.sql_text->substr(starts[begin], starts[end] - starts[begin]);
+}
+
 std::string analysis_error_position(const QueryContext& context) {
     if (!context.is_sql() || context.sql_text == nullptr) return "";
     const Position position = position_of(*context.sql_text, context.start_index);
