@@ -13,6 +13,7 @@ type_nopch := Release
 options_nopch := -DFIRESTEEL_PCH=OFF
 
 .DEFAULT_GOAL := build
+.PRECIOUS: build/%/build.ninja
 .PHONY: setup build test test-all check check-headers format lint times demo bench install clean
 
 setup:
