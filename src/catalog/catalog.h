@@ -1,0 +1,107 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/data_source.h"
+#include "spec/plan.h"
+
+namespace firesteel {
+
+/// A view: a stored query, expanded where it is used.
+struct ViewDefinition {
+    std::vector<std::string> name;  // one part for a temporary view; {"global_temp", v}; {catalog, db, v}
+    spec::PlanPtr query;
+    std::string text;               // SQL text when it came as SQL
+    std::vector<std::pair<std::string, std::string>> columns;  // names and comments given in CREATE VIEW
+    std::string comment;
+    std::map<std::string, std::string> properties;
+    EvalSettingsPtr settings;       // a persistent view keeps the settings it was made under
+};
+
+/// A table of the session catalog: data files of a format in a directory.
+struct TableDefinition {
+    std::vector<std::string> name;  // {catalog, db, table}
+    Schema schema;                  // data columns then partition columns
+    std::vector<std::string> partition_by;
+    std::string format;
+    OptionMap options;
+    std::string location;
+    bool external = false;
+    std::string comment;
+    std::map<std::string, std::string> properties;
+    int64_t created_millis = 0;
+};
+
+struct NamespaceDefinition {
+    std::string name;
+    std::string comment;
+    std::string location;
+    std::map<std::string, std::string> properties;
+};
+
+/// Tables and databases shared by the sessions of a server, under the warehouse directory. Thread-safe. Names compare
+/// without case. (catalog/shared_catalog.cpp)
+class SharedCatalog {
+   public:
+    explicit SharedCatalog(std::string warehouse);
+    ~SharedCatalog();
+
+    std::vector<NamespaceDefinition> namespaces() const;
+    std::optional<NamespaceDefinition> find_namespace(const std::string& name) const;
+    void create_namespace(NamespaceDefinition definition, bool if_not_exists);
+    void drop_namespace(const std::string& name, bool if_exists, bool cascade);
+
+    std::vector<TableDefinition> tables(const std::string& database) const;
+    std::optional<TableDefinition> find_table(const std::string& database, const std::string& table) const;
+    void create_table(TableDefinition definition, bool if_not_exists, bool replace);
+    void drop_table(const std::string& database, const std::string& table, bool if_exists);
+    std::vector<ViewDefinition> views(const std::string& database) const;
+    std::optional<ViewDefinition> find_view(const std::string& database, const std::string& view) const;
+    void create_view(ViewDefinition definition, bool if_not_exists, bool replace);
+    void drop_view(const std::string& database, const std::string& view, bool if_exists);
+
+    /// Global temporary views live as long as the server.
+    std::optional<ViewDefinition> find_global_temporary(const std::string& view) const;
+    std::vector<ViewDefinition> global_temporaries() const;
+    void put_global_temporary(ViewDefinition definition, bool replace);
+    bool drop_global_temporary(const std::string& view);
+
+    /// Directory of a managed table.
+    std::string default_location(const std::string& database, const std::string& table) const;
+    const std::string& warehouse() const;
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// What names mean in one session: its temporary views, current database and the shared catalog behind. Thread-safe.
+class SessionCatalog {
+   public:
+    explicit SessionCatalog(std::shared_ptr<SharedCatalog> shared);
+    /// A copy for cloneSession: same temporary views and current database, independent from then on.
+    std::shared_ptr<SessionCatalog> clone() const;
+
+    SharedCatalog& shared() const { return *shared_; }
+    std::string current_database() const;
+    void set_current_database(const std::string& name);  // raises SCHEMA_NOT_FOUND
+    std::string current_catalog() const { return "spark_catalog"; }
+
+    std::optional<ViewDefinition> find_temporary(const std::string& name) const;
+    std::vector<ViewDefinition> temporaries() const;
+    void put_temporary(ViewDefinition definition, bool replace);
+    bool drop_temporary(const std::string& name);
+
+   private:
+    std::shared_ptr<SharedCatalog> shared_;
+    mutable std::mutex mutex_;  // guards the two below
+    std::string current_database_ = "default";
+    std::map<std::string, ViewDefinition> temporaries_;  // by lower-case name
+};
+
+}  // namespace firesteel
