@@ -1,0 +1,179 @@
+// Columns to Arrow arrays.
+
+#include <arrow/array/data.h>
+#include <arrow/buffer.h>
+#include <arrow/type.h>
+
+#include <cstring>
+
+#include "column/arrow_convert.h"
+#include "column/bitmap.h"
+#include "column/selection.h"
+#include "common/check.h"
+
+namespace firesteel {
+
+namespace {
+
+using ArrayPtr = std::shared_ptr<arrow::ArrayData>;
+using ArrowBufferPtr = std::shared_ptr<arrow::Buffer>;
+
+/// Arrow's view of a buffer of ours, which it keeps alive.
+class SharedBuffer final : public arrow::Buffer {
+public:
+    SharedBuffer(BufferPtr buffer, int64_t size)
+        : arrow::Buffer(buffer->data(), size), buffer_(std::move(buffer)) {}
+
+private:
+    BufferPtr buffer_;
+};
+
+ArrowBufferPtr share(BufferPtr buffer, int64_t size) {
+    return std::make_shared<SharedBuffer>(std::move(buffer), size);
+}
+
+ArrowBufferPtr validity_of(const Column& column) {
+    if (!column.has_validity()) return nullptr;
+    return share(column.validity_buffer(), (column.size() + 7) / 8);
+}
+
+ArrayPtr make(const Column& column, std::vector<ArrowBufferPtr> buffers,
+              std::vector<ArrayPtr> children = {}) {
+    buffers.insert(buffers.begin(), validity_of(column));
+    // The type is set once for the whole tree by the caller.
+    return arrow::ArrayData::Make(nullptr, column.size(), std::move(buffers), std::move(children));
+}
+
+ArrayPtr share_values(const Column& column, int64_t width) {
+    return make(column, {share(column.values_buffer(), column.size() * width)});
+}
+
+ArrayPtr bools(const Column& column, const MemoryPoolPtr& pool) {
+    auto bits = Buffer::allocate_zeroed(bitmap_bytes(column.size()), pool);
+    auto* out = bits->mutable_as<uint64_t>();
+    const auto* values = column.values<uint8_t>();
+    for (int64_t i = 0; i < column.size(); ++i) out[i >> 6] |= uint64_t{values[i] != 0} << (i & 63);
+    return make(column, {share(std::move(bits), (column.size() + 7) / 8)});
+}
+
+ArrayPtr widened_decimals(const Column& column, const MemoryPoolPtr& pool) {
+    constexpr auto kWidth = static_cast<int64_t>(sizeof(Int128));
+    auto wide = Buffer::allocate(column.size() * kWidth, pool);
+    auto* out = wide->mutable_as<Int128>();
+    const auto* values = column.values<int64_t>();
+    for (int64_t i = 0; i < column.size(); ++i) out[i] = values[i];
+    return make(column, {share(std::move(wide), column.size() * kWidth)});
+}
+
+ArrayPtr strings(const Column& column, const MemoryPoolPtr& pool) {
+    const auto* views = column.values<StringView>();
+    const uint64_t* valid = column.validity();
+    const auto is_valid = [&](int64_t i) { return valid == nullptr || get_bit(valid, i); };
+    int64_t total = 0;
+    for (int64_t i = 0; i < column.size(); ++i) total += is_valid(i) ? views[i].size() : 0;
+    CHECK(total <= INT32_MAX, "{} bytes of text in one batch", total);
+    const int64_t offset_bytes = (column.size() + 1) * static_cast<int64_t>(sizeof(int32_t));
+    auto offsets = Buffer::allocate(offset_bytes, pool);
+    auto bytes = Buffer::allocate(total, pool);
+    auto* ends = offsets->mutable_as<int32_t>();
+    auto* out = bytes->mutable_data();
+    int32_t end = 0;
+    *ends++ = 0;
+    for (int64_t i = 0; i < column.size(); ++i) {
+        if (is_valid(i)) {
+            std::memcpy(out + end, views[i].data(), views[i].size());
+            end += static_cast<int32_t>(views[i].size());
+        }
+        *ends++ = end;
+    }
+    return make(column, {share(std::move(offsets), offset_bytes), share(std::move(bytes), total)});
+}
+
+ArrayPtr intervals(const Column& column, const MemoryPoolPtr& pool) {
+    struct MonthDayNano {
+        int32_t months, days;
+        int64_t nanoseconds;
+    };
+    constexpr auto kWidth = static_cast<int64_t>(sizeof(MonthDayNano));
+    auto buffer = Buffer::allocate(column.size() * kWidth, pool);
+    auto* out = buffer->mutable_as<MonthDayNano>();
+    const auto* values = column.values<CalendarInterval>();
+    for (int64_t i = 0; i < column.size(); ++i) {
+        out[i] = {values[i].months, values[i].days, 0};
+        if (__builtin_mul_overflow(values[i].microseconds, int64_t{1000}, &out[i].nanoseconds)) {
+            throw Error("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
+        }
+    }
+    return make(column, {share(std::move(buffer), column.size() * kWidth)});
+}
+
+ArrayPtr encode(const Column& column, const MemoryPoolPtr& pool);
+
+std::vector<ArrayPtr> encode_children(const Column& column, const MemoryPoolPtr& pool) {
+    std::vector<ArrayPtr> children;
+    for (const auto& child : column.children()) children.push_back(encode(*child, pool));
+    return children;
+}
+
+ArrayPtr lists(const Column& column, const MemoryPoolPtr& pool) {
+    auto children = encode_children(column, pool);
+    if (children.size() == 2) {  // a map is a list of entries
+        const int64_t entries = column.child(0)->size();
+        children = {arrow::ArrayData::Make(nullptr, entries, {nullptr}, std::move(children))};
+    }
+    const int64_t offset_bytes =
+        column.size() == 0 ? 0 : (column.size() + 1) * static_cast<int64_t>(sizeof(int32_t));
+    return make(column, {share(column.offsets_buffer(), offset_bytes)}, std::move(children));
+}
+
+ArrayPtr encode(const Column& column, const MemoryPoolPtr& pool) {
+    switch (column.type().physical()) {
+        case PhysicalType::kBool:
+            return bools(column, pool);
+        case PhysicalType::kInt8:
+            return share_values(column, 1);
+        case PhysicalType::kInt16:
+            return share_values(column, 2);
+        case PhysicalType::kInt32:
+        case PhysicalType::kFloat:
+            return share_values(column, 4);
+        case PhysicalType::kInt64:
+            if (column.type().storage_type().is(TypeId::kDecimal)) return widened_decimals(column, pool);
+            return share_values(column, 8);
+        case PhysicalType::kDouble:
+            return share_values(column, 8);
+        case PhysicalType::kInt128:
+            return share_values(column, 16);
+        case PhysicalType::kString:
+            return strings(column, pool);
+        case PhysicalType::kInterval:
+            return intervals(column, pool);
+        case PhysicalType::kList:
+            return lists(column, pool);
+        case PhysicalType::kStruct:
+        case PhysicalType::kVariant:
+            return make(column, {}, encode_children(column, pool));
+        case PhysicalType::kNull:
+            return arrow::ArrayData::Make(nullptr, column.size(), {nullptr}, column.size());
+    }
+    return nullptr;
+}
+
+void set_arrow_type(arrow::ArrayData& array, const std::shared_ptr<arrow::DataType>& type) {
+    array.type = type;
+    for (size_t i = 0; i < array.child_data.size(); ++i) {
+        set_arrow_type(*array.child_data[i], type->field(static_cast<int>(i))->type());
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<arrow::ArrayData> to_arrow(const ColumnPtr& column,
+                                           const std::shared_ptr<arrow::DataType>& type,
+                                           const MemoryPoolPtr& pool) {
+    auto array = encode(*flatten(column, pool), pool);
+    set_arrow_type(*array, type);
+    return array;
+}
+
+}  // namespace firesteel
