@@ -8,6 +8,7 @@
 #include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
+#include "exec/query.h"
 
 namespace firesteel {
 
