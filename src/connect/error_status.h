@@ -1,0 +1,18 @@
+#pragma once
+
+#include <exception>
+
+namespace grpc {
+class Status;
+}
+
+namespace firesteel {
+
+class Session;
+
+/// The one place where what a call has thrown becomes a gRPC status: code INTERNAL, the message, and a
+/// google.rpc.ErrorInfo with class names, condition, SQLSTATE and parameters as the clients read them. With a
+/// session the error is kept there for FetchErrorDetails.
+grpc::Status error_status(const std::exception_ptr& thrown, Session* session);
+
+}  // namespace firesteel

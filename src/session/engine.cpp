@@ -1,0 +1,64 @@
+#include "session/engine.h"
+
+#include <fstream>
+#include <thread>
+
+#include "session/config_defaults.h"
+#include "session/config_value.h"
+
+namespace firesteel {
+namespace {
+
+/// "MemAvailable:  12345 kB" of /proc/meminfo, in bytes.
+int64_t free_memory() {
+    std::ifstream file("/proc/meminfo");
+    std::string name;
+    int64_t kilobytes = 0;
+    std::string unit;
+    while (file >> name >> kilobytes) {
+        if (name == "MemAvailable:") return kilobytes * 1024;
+        std::getline(file, unit);
+    }
+    return int64_t{2} << 30;
+}
+
+const std::string* find_setting(const ConfigPairs& settings, const char* key) {
+    for (const auto& [name, value] : settings) {
+        if (name == key) return &value;
+    }
+    return nullptr;
+}
+
+int64_t choose_memory_limit(const EngineOptions& options) {
+    if (options.memory_limit > 0) return options.memory_limit;
+    const int64_t share = free_memory() / 10 * 6;
+    const std::string* enabled = find_setting(options.settings, "spark.memory.offHeap.enabled");
+    const std::string* size = find_setting(options.settings, "spark.memory.offHeap.size");
+    if (enabled == nullptr || size == nullptr || !parse_config_bool(*enabled).value_or(false)) return share;
+    const int64_t cap = parse_config_number(ConfigType::kBytes, *size).value_or(0);
+    return cap > 0 ? std::min(cap, share) : share;
+}
+
+ConfigPairs checked(ConfigPairs settings) {
+    for (auto& [key, value] : settings) {
+        if (const ConfigDefault* known = find_config_default(key)) value = check_config_value(*known, value);
+    }
+    const auto add_missing = [&](const char* key, const char* value) {
+        if (find_setting(settings, key) == nullptr) settings.emplace_back(key, value);
+    };
+    add_missing("spark.app.name", "Firesteel");
+    add_missing("spark.master", "local[*]");
+    return settings;
+}
+
+}  // namespace
+
+Engine::Engine(EngineOptions options) : options_(std::move(options)) {
+    if (options_.threads <= 0) options_.threads = static_cast<int32_t>(std::thread::hardware_concurrency());
+    if (options_.threads <= 0) options_.threads = 1;
+    options_.memory_limit = choose_memory_limit(options_);
+    settings_ = std::make_shared<const ConfigPairs>(checked(options_.settings));
+    pool_ = MemoryPool::make_root("process", options_.memory_limit);
+}
+
+}  // namespace firesteel

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/memory_pool.h"
+#include "session/session_config.h"
+
+namespace firesteel {
+
+/// What the process was started with.
+struct EngineOptions {
+    int32_t threads = 0;  // 0: one per processor
+    int64_t memory_limit =
+        0;  // bytes; 0: 60 % of what is free, or spark.memory.offHeap.size when that is enabled
+    ConfigPairs settings;                        // --conf key=value
+    int64_t batch_rows = 0;                      // tests: rows per batch; 0: the default
+    bool encode_plans = false;                   // tests: send every plan through bytes
+    std::vector<std::string> spill_directories;  // empty: the system's directory for temporary files
+};
+
+/// What all sessions share: settings, the memory budget. Made once when the program starts. Thread-safe.
+class Engine {
+public:
+    /// Raises for settings whose values Spark would refuse.
+    explicit Engine(EngineOptions options);
+
+    const EngineOptions& options() const { return options_; }
+    const std::shared_ptr<const ConfigPairs>& settings() const { return settings_; }
+    const MemoryPoolPtr& pool() const { return pool_; }
+
+private:
+    EngineOptions options_;
+    std::shared_ptr<const ConfigPairs> settings_;
+    MemoryPoolPtr pool_;
+};
+using EnginePtr = std::shared_ptr<Engine>;
+
+}  // namespace firesteel

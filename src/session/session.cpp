@@ -1,0 +1,41 @@
+#include "session/session.h"
+
+#include "session/uuid.h"
+
+namespace firesteel {
+namespace {
+
+int64_t now_millis() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+}  // namespace
+
+Session::Session(EnginePtr engine, std::string user, std::string id)
+    : engine_(std::move(engine)),
+      user_(std::move(user)),
+      id_(std::move(id)),
+      server_id_(make_uuid()),
+      config_(engine_->settings()),
+      last_used_millis_(now_millis()) {}
+
+Session::Session(const Session& source, std::string id)
+    : engine_(source.engine_),
+      user_(source.user_),
+      id_(std::move(id)),
+      server_id_(make_uuid()),
+      config_(source.config_),
+      artifacts_(source.artifacts_),
+      last_used_millis_(now_millis()) {}
+
+void Session::touch() { last_used_millis_.store(now_millis(), std::memory_order_relaxed); }
+
+std::chrono::milliseconds Session::idle_time() const {
+    if (operations_.has_running()) return std::chrono::milliseconds(0);
+    return std::chrono::milliseconds(now_millis() - last_used_millis_.load(std::memory_order_relaxed));
+}
+
+void Session::close() { operations_.interrupt_all(); }
+
+}  // namespace firesteel
