@@ -27,11 +27,22 @@ build: build-release
 build-%: setup build/%/build.ninja
 	cmake --build build/$* --parallel $(JOBS)
 
+# The package in .venv, binary and all, as a user would have it.
+package_sources := pyproject.toml README.md $(shell git ls-files --cached --others --exclude-standard python)
+.venv/.package-installed: build/release/firesteel $(package_sources)
+	PATH=$(CURDIR)/.venv/bin:$$PATH FIRESTEEL_BINARY=$(CURDIR)/build/release/firesteel \
+	    $(PYTHON) -m pip install -q --no-input --no-deps --no-build-isolation --force-reinstall .
+	@touch $@
+
+install: build
+	@$(MAKE) --no-print-directory .venv/.package-installed
+
 # One after the other whatever -j says, cheap ones first, so that the first failure stands last.
-test: build
+test: install
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory unit-release
 	@$(MAKE) --no-print-directory python-tests-release
+	@$(MAKE) --no-print-directory times budget=--no-budget
 
 unit-%:
 	ctest --test-dir build/$* --output-on-failure --no-tests=error --parallel $(JOBS)
@@ -41,7 +52,7 @@ python-tests-%:
 
 # What `test` leaves out: each header alone, all files without the precompiled header, the sanitizers.
 test-all: test
-	@$(MAKE) --no-print-directory check-headers build-nopch
+	@$(MAKE) --no-print-directory times check-headers build-nopch
 	@$(MAKE) --no-print-directory build-debug unit-debug python-tests-debug
 	@$(MAKE) --no-print-directory build-thread unit-thread python-tests-thread
 
@@ -61,7 +72,21 @@ lint: build-nopch
 	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -P $(JOBS) -n 8 clang-tidy --quiet -p build/nopch
 
 times:
-	$(PYTHON) tools/build_times.py build/release
+	$(PYTHON) tools/build_times.py build/release $(budget)
+
+# DATA is the real retail file or one of its shape; without it, the real one if it lies beside us, else one made here.
+DATA ?= $(firstword $(wildcard ../shared/data/online_retail.csv.gz) .cache/online_retail.csv)
+
+.cache/online_retail.csv:
+	@mkdir -p $(@D)
+	.venv/bin/firesteel datagen retail --output $@
+
+demo: install
+	@$(MAKE) --no-print-directory $(DATA)
+	$(PYTHON) examples/customer_segmentation.py --data $(DATA) --plots plots
+
+bench: install
+	$(PYTHON) bench/run.py $(ARGS)
 
 clean:
 	rm -rf build

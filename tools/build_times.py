@@ -1,4 +1,7 @@
-"""Report the slowest files of the last build from Ninja's log; fail when one of ours takes more than ten seconds."""
+"""Report the slowest files of the last build from Ninja's log; fail when one of ours takes more than ten seconds.
+
+Ninja's seconds are by the clock: on a busy machine pass --no-budget, which only reports.
+"""
 
 import sys
 from pathlib import Path
@@ -12,7 +15,7 @@ def compile_times(log):
     times = {}
     for line in log.splitlines():
         fields = line.split("\t")
-        if len(fields) == 5 and fields[3].endswith(".o"):
+        if len(fields) == 5 and fields[3].endswith(".o") and "check-headers.dir" not in fields[3]:
             start, end = int(fields[0]), int(fields[1])
             times[fields[3]] = (end - start) / 1000
     return times
@@ -29,7 +32,7 @@ def main():
         print(f"{seconds:7.1f} s  {name.removeprefix('CMakeFiles/')}")
     slow = [name for name, seconds in times.items() if seconds > BUDGET_SECONDS and not is_generated(name)]
     print(f"build times: {len(times)} files, {sum(times.values()):.0f} s in all, {len(slow)} over {BUDGET_SECONDS} s")
-    return 1 if slow else 0
+    return 1 if slow and "--no-budget" not in sys.argv else 0
 
 
 if __name__ == "__main__":

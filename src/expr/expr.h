@@ -85,6 +85,9 @@ struct Expr {
 
     std::string name;      // kCall, kAggregate, kGenerator: the registry's function name; attributes: for display
     int32_t overload = 0;  // kCall, kAggregate, kGenerator
+    std::string shown;     // kCall, kAggregate, kGenerator: an alias of the function as the user wrote it, where Spark
+                           // shows that instead of the name (mean(x)); no part of equality
+    bool implicit = false; // kCast: inserted by type coercion, so to_sql leaves it out; no part of equality
     int64_t id = -1;       // attributes, kInput, kLambdaVariable; kCall of rand() and friends: the seed is a child
     EvalMode mode = EvalMode::kAnsi;  // kCall, kCast, kAggregate
     Value value;           // kLiteral
@@ -105,6 +108,8 @@ ExprPtr make_true();
 ExprPtr make_attribute(int64_t id, std::string name, Type type, bool nullable);
 ExprPtr make_input(int64_t ordinal, Type type, bool nullable);
 ExprPtr make_cast(ExprPtr child, Type type, EvalMode mode, EvalSettingsPtr settings);
+/// As make_cast, marked as inserted by type coercion. `child` itself when it is of that type already.
+ExprPtr make_implicit_cast(ExprPtr child, const Type& type, EvalMode mode, EvalSettingsPtr settings);
 /// Binds a function of the registry by name: picks the overload and inserts casts. Raises as bind_function does.
 ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr settings);
 /// and of all, true when empty; and its inverse.

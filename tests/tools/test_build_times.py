@@ -12,9 +12,9 @@ LOG = """# ninja log v5
 """
 
 
-def run(tmp_path, log, monkeypatch):
+def run(tmp_path, log, monkeypatch, *arguments):
     (tmp_path / ".ninja_log").write_text(log)
-    monkeypatch.setattr(sys, "argv", ["build_times.py", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["build_times.py", str(tmp_path), *arguments])
     return build_times.main()
 
 
@@ -28,4 +28,6 @@ def test_generated_code_may_be_slow(tmp_path, monkeypatch, capsys):
 
 
 def test_our_code_may_not(tmp_path, monkeypatch):
-    assert run(tmp_path, LOG.replace("5\t2505", "5\t10506"), monkeypatch) == 1
+    slow = LOG.replace("5\t2505", "5\t10506")
+    assert run(tmp_path, slow, monkeypatch) == 1
+    assert run(tmp_path, slow, monkeypatch, "--no-budget") == 0

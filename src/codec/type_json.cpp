@@ -1,0 +1,152 @@
+#include "codec/type_json.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+
+#include "codec/type_text.h"
+#include "common/error.h"
+
+namespace firesteel {
+namespace {
+
+namespace dom = simdjson::dom;
+
+[[noreturn]] void raise_invalid(std::string_view json) {
+    throw Error("INVALID_JSON_DATA_TYPE", {{"invalidType", std::string(json)}});
+}
+
+std::string as_text(const dom::element& element) { return simdjson::minify(element); }
+
+std::string_view string_member(const dom::object& object, std::string_view key) {
+    std::string_view value;
+    if (object[key].get_string().get(value) != simdjson::SUCCESS) return {};
+    return value;
+}
+
+Type from_element(const dom::element& element);
+
+bool bool_member(const dom::object& object, std::string_view key) {
+    bool value = true;
+    if (object[key].get_bool().get(value) != simdjson::SUCCESS) return true;
+    return value;
+}
+
+Type type_member(const dom::object& object, std::string_view key) {
+    dom::element element;
+    if (object[key].get(element) != simdjson::SUCCESS) raise_invalid(simdjson::minify(object));
+    return from_element(element);
+}
+
+Field field_from(const dom::element& element) {
+    dom::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) raise_invalid(as_text(element));
+    Field field;
+    field.name = string_member(object, "name");
+    field.type = type_member(object, "type");
+    field.nullable = bool_member(object, "nullable");
+    dom::object metadata;
+    if (object["metadata"].get_object().get(metadata) == simdjson::SUCCESS && metadata.size() > 0) {
+        field.metadata = simdjson::minify(metadata);
+    }
+    return field;
+}
+
+Type struct_from(const dom::object& object) {
+    dom::array list;
+    if (object["fields"].get_array().get(list) != simdjson::SUCCESS) raise_invalid(simdjson::minify(object));
+    std::vector<Field> fields;
+    for (const dom::element element : list) fields.push_back(field_from(element));
+    return Type::structure(std::move(fields));
+}
+
+Type from_object(const dom::object& object) {
+    const std::string_view kind = string_member(object, "type");
+    if (kind == "struct") return struct_from(object);
+    if (kind == "array") return Type::array(type_member(object, "elementType"), bool_member(object, "containsNull"));
+    if (kind == "map") {
+        return Type::map(type_member(object, "keyType"), type_member(object, "valueType"),
+                         bool_member(object, "valueContainsNull"));
+    }
+    if (kind == "udt") {
+        UserDefinedType udt;
+        udt.jvm_class = string_member(object, "class");
+        udt.python_class = string_member(object, "pyClass");
+        udt.serialized_python_class = string_member(object, "serializedClass");
+        udt.sql_type = type_member(object, "sqlType");
+        return Type::udt(std::move(udt));
+    }
+    raise_invalid(simdjson::minify(object));
+}
+
+/// The names of simple types are those of DDL but for a few words of their own.
+Type from_name(std::string_view name) {
+    if (name == "null" || name == "void") return Type::null();
+    if (name == "calendar interval" || name == "interval") return Type::calendar_interval();
+    if (name == "timestamp") return Type::timestamp();
+    constexpr auto kNames = std::to_array<std::string_view>(
+        {"boolean", "byte", "short", "integer", "long", "float", "double", "string", "binary", "date", "timestamp_ntz",
+         "timestamp_ltz", "variant", "decimal", "tinyint", "smallint", "int", "bigint"});
+    const auto word = name.substr(0, name.find_first_of("( "));
+    const bool known = std::find(kNames.begin(), kNames.end(), word) != kNames.end() || word == "interval" ||
+                       word == "char" || word == "varchar" || word == "time";
+    if (!known) raise_invalid(name);
+    try {
+        return parse_single_type(name);
+    } catch (const Error&) {
+        raise_invalid(name);
+    }
+}
+
+Type from_element(const dom::element& element) {
+    std::string_view name;
+    if (element.get_string().get(name) == simdjson::SUCCESS) return from_name(name);
+    dom::object object;
+    if (element.get_object().get(object) == simdjson::SUCCESS) return from_object(object);
+    raise_invalid(as_text(element));
+}
+
+}  // namespace
+
+Type parse_json_type(std::string_view json) {
+    dom::parser parser;
+    dom::element element;
+    if (parser.parse(simdjson::padded_string(json)).get(element) != simdjson::SUCCESS) raise_invalid(json);
+    return from_element(element);
+}
+
+std::string quote_json(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            case '\b': out += "\\b"; break;
+            case '\f': out += "\\f"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20) {
+                    out += "\\u00";
+                    out += kHex[static_cast<size_t>(c) >> 4];
+                    out += kHex[static_cast<size_t>(c) & 15];
+                } else {
+                    out += c;
+                }
+        }
+    }
+    return out + "\"";
+}
+
+std::string comment_of_metadata(std::string_view metadata) {
+    if (metadata.empty()) return {};
+    dom::parser parser;
+    dom::object object;
+    if (parser.parse(simdjson::padded_string(metadata)).get_object().get(object) != simdjson::SUCCESS) return {};
+    return std::string(string_member(object, "comment"));
+}
+
+}  // namespace firesteel

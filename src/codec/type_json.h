@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "column/type.h"
+
+namespace firesteel {
+
+/// Spark's JSON form of a type: {"type":"struct","fields":[...]}, "integer", "decimal(10,2)".
+/// Raises INVALID_JSON_DATA_TYPE.
+Type parse_json_type(std::string_view json);
+
+/// The text as a JSON string, quotes included.
+std::string quote_json(std::string_view text);
+/// The comment in a field's metadata; empty when there is none.
+std::string comment_of_metadata(std::string_view metadata);
+
+}  // namespace firesteel

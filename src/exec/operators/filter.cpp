@@ -1,0 +1,65 @@
+#include "exec/operator.h"
+#include "exec/physical_plan.h"
+#include "exec/pipeline.h"
+
+namespace firesteel {
+
+namespace {
+
+class FilterStream final : public Stream {
+   public:
+    FilterStream(const FilterEvaluator& filter, Stream& input, TaskContext& context)
+        : filter_(filter), input_(input), context_(context) {}
+
+    Progress next(Batch& out) override {
+        while (true) {
+            Batch batch;
+            const Progress progress = input_.next(batch);
+            if (progress != Progress::kMore) return progress;
+            out = filter_.filter(batch, context_.eval);
+            if (out.rows > 0) return Progress::kMore;
+        }
+    }
+
+   private:
+    const FilterEvaluator& filter_;
+    Stream& input_;
+    TaskContext& context_;
+};
+
+class FilterTransform final : public Transform {
+   public:
+    explicit FilterTransform(const ExprPtr& condition) : filter_(condition) {}
+    std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override {
+        return std::make_unique<FilterStream>(filter_, input, context);
+    }
+
+   private:
+    FilterEvaluator filter_;
+};
+
+struct FilterNode final : PhysicalNode {
+    ExprPtr condition;
+
+    std::string name() const override { return "Filter"; }
+    std::string describe() const override { return "Filter " + to_explain(*condition); }
+    void fields(FieldVisitor& visitor) override { visitor.field(condition); }
+    void build(PipelineBuilder& builder) const override {
+        builder.build(*inputs[0]);
+        builder.add_transform(std::make_shared<FilterTransform>(condition));
+    }
+};
+
+PhysicalPtr lower_filter(const LogicalPlanPtr& plan, Lowering& lowering) {
+    const auto& filter = static_cast<const Filter&>(*plan);
+    auto node = std::make_shared<FilterNode>();
+    node->inputs.push_back(lowering.lower(filter.inputs[0]));
+    node->condition = lowering.bind(filter.condition, *filter.inputs[0]);
+    return node;
+}
+
+REGISTER_OPERATOR(FilterNode);
+REGISTER_LOWERING(kFilter, 0, lower_filter);
+
+}  // namespace
+}  // namespace firesteel

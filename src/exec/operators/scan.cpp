@@ -1,0 +1,119 @@
+#include "catalog/table_provider.h"
+#include "common/check.h"
+#include "exec/operator.h"
+#include "exec/physical_plan.h"
+#include "exec/pipeline.h"
+#include "exec/query_state.h"
+
+namespace firesteel {
+
+namespace {
+
+class ScanStream final : public Stream {
+   public:
+    ScanStream(std::unique_ptr<ScanTask> task, const FilterEvaluator* filter, TaskContext& context)
+        : task_(std::move(task)), filter_(filter), context_(context) {}
+
+    Progress next(Batch& out) override {
+        Batch batch;
+        while (task_->next(batch)) {
+            if (batch.rows == 0) continue;
+            QueryProgress& progress = context_.query->progress();
+            progress.rows_read.fetch_add(batch.rows, std::memory_order_relaxed);
+            out = filter_ ? filter_->filter(batch, context_.eval) : std::move(batch);
+            if (out.rows > 0) return Progress::kMore;
+            if (context_.query->stopped()) break;
+        }
+        return Progress::kDone;
+    }
+
+   private:
+    const std::unique_ptr<ScanTask> task_;
+    const FilterEvaluator* filter_;
+    TaskContext& context_;
+};
+
+class ScanSource final : public Source {
+   public:
+    /// `filter` is over the scanned columns and applied here when the scan itself only approximates it.
+    ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter)
+        : scan_(std::move(scan)), filter_(std::move(filter)) {}
+
+    Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        std::unique_ptr<ScanTask> task = scan_->next_task(sequence);
+        if (!task) return Progress::kDone;
+        out = std::make_unique<ScanStream>(std::move(task), filter_.get(), context);
+        return Progress::kMore;
+    }
+
+   private:
+    const std::unique_ptr<TableScan> scan_;
+    const std::unique_ptr<FilterEvaluator> filter_;
+};
+
+struct ScanNode final : PhysicalNode {
+    std::shared_ptr<const TableProvider> table;
+    std::vector<int32_t> columns;
+    Exprs filters;         // over the provider's ordinals
+    Exprs output_filters;  // the same over the output's ordinals
+    bool has_limit = false;
+    int64_t limit = 0;
+
+    std::string name() const override { return "Scan"; }
+    std::string describe() const override {
+        std::string text = "Scan " + table->description() + "[";
+        for (size_t i = 0; i < output.size(); ++i) text += (i > 0 ? ", " : "") + output[i].name;
+        text += "]";
+        for (size_t i = 0; i < filters.size(); ++i) text += (i == 0 ? " PushedFilters: " : ", ") + to_explain(*filters[i]);
+        return text;
+    }
+    void fields(FieldVisitor& visitor) override {
+        std::string kind = table ? table->name() : "";
+        visitor.field(kind);
+        if (!table) table = make_provider(kind);
+        const_cast<TableProvider&>(*table).fields(visitor);
+        visitor.field(columns);
+        visitor.field(filters);
+        visitor.field(output_filters);
+        visitor.field(has_limit);
+        visitor.field(limit);
+    }
+    void build(PipelineBuilder& builder) const override {
+        ScanRequest request;
+        request.columns = columns;
+        request.filters = filters;
+        if (has_limit) request.limit = limit;
+        request.pool = builder.options().pool;
+        request.batch_rows = builder.options().batch_rows;
+        std::unique_ptr<TableScan> scan = table->scan(std::move(request));
+        std::unique_ptr<FilterEvaluator> filter;
+        if (!output_filters.empty() && !scan->exact_filters()) {
+            filter = std::make_unique<FilterEvaluator>(conjunction(output_filters, nullptr));
+        }
+        builder.add_source(std::make_shared<ScanSource>(std::move(scan), std::move(filter)));
+    }
+};
+
+PhysicalPtr lower_scan(const LogicalPlanPtr& plan, Lowering& lowering) {
+    const auto& scan = static_cast<const Scan&>(*plan);
+    auto node = std::make_shared<ScanNode>();
+    node->table = scan.table;
+    node->columns = scan.columns;
+    for (const ExprPtr& filter : scan.filters) {
+        ExprPtr bound = lowering.bind(filter, scan);
+        node->filters.push_back(transform_up(bound, [&](const ExprPtr& e) -> ExprPtr {
+            if (!e->is(ExprKind::kInput)) return nullptr;
+            return make_input(scan.columns[static_cast<size_t>(e->id)], e->type, e->nullable);
+        }));
+        node->output_filters.push_back(std::move(bound));
+    }
+    node->has_limit = scan.limit.has_value();
+    node->limit = scan.limit.value_or(0);
+    return node;
+}
+
+REGISTER_OPERATOR(ScanNode);
+REGISTER_LOWERING(kScan, 0, lower_scan);
+
+}  // namespace
+}  // namespace firesteel

@@ -1,0 +1,64 @@
+#include "exec/ordered_rows.h"
+
+#include <algorithm>
+
+#include "column/selection.h"
+
+namespace firesteel {
+
+namespace {
+
+class OneBatchStream final : public Stream {
+   public:
+    OneBatchStream(Batch batch, TaskContext& context) : batch_(std::move(batch)), context_(context) {}
+
+    Progress next(Batch& out) override {
+        const int64_t rows = std::min(context_.batch_rows, batch_.rows - next_);
+        if (rows <= 0) return Progress::kDone;
+        out = rows == batch_.rows ? batch_ : slice(batch_, next_, rows, context_.pool);
+        out.position.first_row = batch_.position.first_row + next_;
+        next_ += rows;
+        return Progress::kMore;
+    }
+
+   private:
+    const Batch batch_;
+    TaskContext& context_;
+    int64_t next_ = 0;
+};
+
+class BatchesSource final : public Source {
+   public:
+    explicit BatchesSource(std::function<std::vector<Batch>()> provide) : provide_(std::move(provide)) {}
+
+    Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        std::lock_guard lock(mutex_);
+        if (provide_) {
+            batches_ = provide_();
+            provide_ = nullptr;
+            int64_t row = 0;  // what comes out of a breaker is one partition
+            for (Batch& batch : batches_) {
+                batch.position = {0, row};
+                row += batch.rows;
+            }
+        }
+        if (next_ >= batches_.size()) return Progress::kDone;
+        sequence = static_cast<int64_t>(next_);
+        out = std::make_unique<OneBatchStream>(std::move(batches_[next_++]), context);
+        return Progress::kMore;
+    }
+
+   private:
+    std::mutex mutex_;  // guards all below
+    std::function<std::vector<Batch>()> provide_;
+    std::vector<Batch> batches_;
+    size_t next_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide) {
+    return std::make_shared<BatchesSource>(std::move(provide));
+}
+
+}  // namespace firesteel

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "exec/operator.h"
+
+namespace firesteel {
+
+/// Batches of many tasks put back into result order: what sinks that need all rows in order keep. Each morsel is filled
+/// by one task at a time; the map itself is guarded.
+class OrderedRows {
+   public:
+    void add(const MorselOrder& order, Batch batch) {
+        std::lock_guard lock(mutex_);
+        morsels_[order].push_back(std::move(batch));
+    }
+    /// All batches in order; empties the object. Called when nobody adds any more.
+    std::vector<Batch> take() {
+        std::lock_guard lock(mutex_);
+        std::vector<Batch> batches;
+        for (auto& [order, list] : morsels_) {
+            for (Batch& batch : list) batches.push_back(std::move(batch));
+        }
+        morsels_.clear();
+        return batches;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::map<MorselOrder, std::vector<Batch>> morsels_;
+};
+
+/// A source over batches that exist only when the pipeline starts: `provide` is called once, when the first task asks.
+std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide);
+
+}  // namespace firesteel

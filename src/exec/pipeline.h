@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "exec/operator.h"
+#include "exec/physical_plan.h"
+
+namespace firesteel {
+
+struct ExecutionOptions;
+
+/// Rows from one source through transforms into a sink that may be shared with other pipelines of the same group.
+struct Pipeline {
+    int32_t id = 0;
+    int32_t source_number = 0;  // position within the group that shares the sink: earlier ones come first in the result
+    std::shared_ptr<Source> source;
+    std::vector<std::shared_ptr<const Transform>> transforms;
+    std::shared_ptr<Sink> sink;
+    int32_t group = 0;                // pipelines with the same sink
+    std::vector<int32_t> depends_on;  // groups that must have been finalized
+};
+
+/// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more open pipelines
+/// (more than one below a UNION or a full outer join); transforms are added to all of them.
+class PipelineBuilder {
+   public:
+    PipelineBuilder(QueryState& query, const ExecutionOptions& options) : query_(query), options_(options) {}
+
+    /// Builds `node` on top of nothing: afterwards the open pipelines are those that yield its rows.
+    /// REQUIRES: no pipeline is open.
+    void build(const PhysicalNode& node) { node.build(*this); }
+    /// Starts an open pipeline.
+    void add_source(std::shared_ptr<Source> source, std::vector<int32_t> depends_on = {});
+    /// Appends to every open pipeline.
+    void add_transform(std::shared_ptr<const Transform> transform);
+    /// Every open pipeline waits for these groups too.
+    void add_dependency(int32_t group);
+    /// Ends all open pipelines in `sink`; returns the group's number for dependencies.
+    int32_t close(std::shared_ptr<Sink> sink);
+    /// Builds `node` and ends it in `sink`, leaving the open pipelines of the caller as they are.
+    int32_t build_into(const PhysicalNode& node, std::shared_ptr<Sink> sink);
+    /// Sets the open pipelines aside, so that another input can be built; append_open() joins them again, in order.
+    std::vector<Pipeline> take_open() { return std::exchange(open_, {}); }
+    void append_open(std::vector<Pipeline> pipelines);
+
+    QueryState& query() { return query_; }
+    const ExecutionOptions& options() const { return options_; }
+    std::vector<Pipeline> finish() { return std::move(done_); }
+
+   private:
+    QueryState& query_;
+    const ExecutionOptions& options_;
+    std::vector<Pipeline> open_;
+    std::vector<Pipeline> done_;
+    int32_t groups_ = 0;
+};
+
+}  // namespace firesteel
