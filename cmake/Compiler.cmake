@@ -31,10 +31,13 @@ if(FIRESTEEL_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# ccache shares results between checkouts only where the sources lie at the same place relative to the build folder.
+# Inside the checkout they do (build/release); a build folder elsewhere sees them through a link of its own.
+set(FIRESTEEL_SRC ${CMAKE_SOURCE_DIR}/src)
 cmake_path(IS_PREFIX CMAKE_SOURCE_DIR ${CMAKE_BINARY_DIR} NORMALIZE build_is_inside)
 if(NOT build_is_inside)
-  message(NOTICE "Hint: in a build folder inside the checkout (-B build/release) ccache shares its results with "
-                 "every other checkout; in this one it cannot, because relative paths differ.")
+  file(CREATE_LINK ${FIRESTEEL_SRC} ${CMAKE_BINARY_DIR}/src SYMBOLIC)
+  set(FIRESTEEL_SRC ${CMAKE_BINARY_DIR}/src)
 endif()
 
 # Precompiled headers need ccache told that headers inside them do not use __TIME__.

@@ -25,7 +25,7 @@ pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 
 add_library(firesteel_base INTERFACE)
-target_include_directories(firesteel_base INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_include_directories(firesteel_base INTERFACE ${FIRESTEEL_SRC})
 target_compile_options(firesteel_base INTERFACE -Werror)
 target_link_libraries(firesteel_base INTERFACE
   Threads::Threads fmt::fmt spdlog::spdlog CLI11::CLI11 date::date-tz simdjson::simdjson FastFloat::fast_float

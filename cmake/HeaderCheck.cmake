@@ -1,9 +1,9 @@
 # `check-headers` compiles each header alone, without the precompiled header.
 
-file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.h)
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${FIRESTEEL_SRC}/*.h)
 set(header_sources)
 foreach(header ${headers})
-  file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/src ${header})
+  file(RELATIVE_PATH name ${FIRESTEEL_SRC} ${header})
   set(source ${CMAKE_BINARY_DIR}/header_check/${name}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n")
   list(APPEND header_sources ${source})
