@@ -13,6 +13,7 @@ type_nopch := Release
 options_nopch := -DFIRESTEEL_PCH=OFF
 
 .DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
 .PRECIOUS: build/%/build.ninja
 .PHONY: setup build test test-all check check-headers format lint times demo bench install clean
 
@@ -77,12 +78,11 @@ times:
 # DATA is the real retail file or one of its shape; without it, the real one if it lies beside us, else one made here.
 DATA ?= $(firstword $(wildcard ../shared/data/online_retail.csv.gz) .cache/online_retail.csv)
 
-.cache/online_retail.csv:
+.cache/online_retail.csv: | install
 	@mkdir -p $(@D)
-	.venv/bin/firesteel datagen retail --output $@
+	.venv/bin/firesteel datagen retail --out $@
 
-demo: install
-	@$(MAKE) --no-print-directory $(DATA)
+demo: install $(DATA)
 	$(PYTHON) examples/customer_segmentation.py --data $(DATA) --plots plots
 
 bench: install
