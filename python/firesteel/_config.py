@@ -31,8 +31,8 @@ class Settings:
             master = "local[*]"
             self.threads = 0
         merged["spark.master"] = master
-        if os.environ.get("SPARK_LOCAL_DIRS"):
-            merged["spark.local.dir"] = os.environ["SPARK_LOCAL_DIRS"]
+        folders = os.environ.get("SPARK_LOCAL_DIRS") or str(merged.get("spark.local.dir", ""))
+        self.spill_folders = [folder.strip() for folder in folders.split(",") if folder.strip()]
 
         texts = {name: to_text(value) for name, value in merged.items()}
         self.server = {name: value for name, value in texts.items() if not _SECRET.search(name)}

@@ -1,7 +1,7 @@
 """The native server as a child of this program: one per process, started by the first session that needs it.
 
-The server holds the reading end of a pipe whose writing end lives in this process alone. However the program
-ends (return, exception, kill -9, a restarted notebook kernel), the pipe closes and the server goes.
+However the program ends (return, exception, kill -9, a restarted notebook kernel), the server sees its parent gone
+and ends as well.
 """
 
 import atexit
@@ -52,6 +52,8 @@ class _Server:
         command += ["--token-env", "FIRESTEEL_TOKEN", "--port-file", self._port_file(), "--die-with-parent"]
         if self.settings.threads > 0:
             command += ["--threads", str(self.settings.threads)]
+        for folder in self.settings.spill_folders:
+            command += ["--spill-dir", folder]
         for name, value in sorted(self.settings.server.items()):
             command += ["--conf", f"{name}={value}"]
         env = _binary.environment()
@@ -59,7 +61,7 @@ class _Server:
         env.setdefault("PYSPARK_PYTHON", sys.executable)
         # A session of its own keeps the terminal's Ctrl-C, which means "stop this query", away from the server.
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=self._log, stderr=self._log, env=env, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=env, start_new_session=True
         )
 
     def _port_file(self):
@@ -115,20 +117,12 @@ class _Server:
     def stop(self, patience=5.0):
         """Ends the server and waits for it; one that does not listen is killed."""
         self.stopping = True
-        self.forget()
         self._process.terminate()
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-    def forget(self):
-        """Closes the pipe; all that a forked child may do with its parent's server."""
-        try:
-            self._process.stdin.close()
-        except OSError:
-            pass
 
 
 def _open_log():
@@ -202,13 +196,12 @@ def _at_exit():
 
 
 def _after_fork():
-    """A forked child must neither use its parent's connection nor keep its parent's server alive."""
+    """A forked child must not use its parent's connection: its next session starts a server of its own."""
     global _current, _inherited, _lock
     _lock = threading.RLock()
     if _current is None:
         return
     _inherited, _current = _current, None
-    _inherited.forget()
     for client in _inherited.clients:  # what they would do at exit needs a channel that does not survive the fork
         client._closed = True
         atexit.unregister(getattr(client, "_on_exit", None))

@@ -3,6 +3,8 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
 
+#include <algorithm>
+#include <charconv>
 #include <string_view>
 
 namespace firesteel {
@@ -35,8 +37,22 @@ grpc::Status unauthenticated() {
                         "The server asks for a token, and this is not the one.");
 }
 
+// Headers are plain ASCII: other characters of a path, and the percent sign, arrive percent-encoded.
 std::string client_directory(const grpc::ServerContext& context) {
-    return std::string(metadata_value(context, "x-firesteel-cwd"));
+    const std::string_view text = metadata_value(context, "x-firesteel-cwd");
+    std::string path;
+    for (size_t i = 0; i < text.size(); ++i) {
+        unsigned byte = 0;
+        const char* end = text.data() + std::min(i + 3, text.size());
+        if (text[i] == '%' &&
+            std::from_chars(text.data() + i + 1, end, byte, 16).ptr == text.data() + i + 3) {
+            path += static_cast<char>(byte);
+            i += 2;
+        } else {
+            path += text[i];
+        }
+    }
+    return path;
 }
 
 }  // namespace firesteel

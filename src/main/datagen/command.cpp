@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -35,7 +36,7 @@ void add_datagen(CLI::App& program, int& exit_code) {
         ->required();
     retail->add_option("--rows", options->rows, "Lines under the header")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(int64_t{0}, int64_t{1} << 40));
     retail->add_option("--seed", options->seed, "The same seed gives the same file")->capture_default_str();
     retail->footer("Example: firesteel datagen retail --out online_retail.csv.gz");
     retail->callback([options, &exit_code] { exit_code = run_retail(*options); });
