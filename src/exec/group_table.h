@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "exec/key_rows.h"
+#include "exec/operator.h"
+#include "functions/aggregate.h"
+
+namespace firesteel {
+
+/// Where a group was first seen: decides the order in which groups come out, whatever the number of threads.
+struct FirstSeen {
+    uint64_t morsel = UINT64_MAX;  // source number and sequence
+    uint64_t row = UINT64_MAX;     // within the morsel
+    auto operator<=>(const FirstSeen&) const = default;
+};
+inline uint64_t morsel_number(const MorselOrder& order) {
+    return (static_cast<uint64_t>(order.source) << 44) | static_cast<uint64_t>(order.sequence);
+}
+
+/// Groups by key with the states of their aggregates. An entry is a block in an arena: hash, first seen, key row, states;
+/// entries never move, the open-addressing slots point to them with 16 bits of the hash as a tag. Not thread-safe.
+class GroupTable {
+   public:
+    /// Hash bits used for partitioning come from the top, those for slots from the bottom.
+    static constexpr int kPartitionBits = 5;
+    static constexpr int kPartitions = 1 << kPartitionBits;
+    static int partition_of(uint64_t hash) { return static_cast<int>(hash >> (64 - kPartitionBits)); }
+
+    GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions, MemoryPoolPtr pool);
+    ~GroupTable();
+    GroupTable(const GroupTable&) = delete;
+
+    /// The entry of each row's group, made when new. `hashes` as hash_rows() gives them over the keys; row i was seen at
+    /// {morsel, first_row + i}, or at seen[i] when given.
+    void find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes, FirstSeen first,
+                        const FirstSeen* seen, char** entries);
+    int64_t size() const { return static_cast<int64_t>(entries_.size()); }
+    const std::vector<char*>& entries() const { return entries_; }
+
+    static uint64_t hash_of(const char* entry);
+    static FirstSeen first_seen(const char* entry);
+    /// State of aggregate `i` of an entry.
+    char* state(char* entry, size_t i) const { return entry + state_offsets_[i]; }
+    std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool);
+    const std::vector<AggregateFunctionPtr>& functions() const { return functions_; }
+
+   private:
+    char* insert(const char* key, uint64_t hash, FirstSeen seen);
+    void grow();
+    char* allocate_entry();
+
+    const KeyLayout& layout_;
+    const std::vector<AggregateFunctionPtr> functions_;
+    const MemoryPoolPtr pool_;
+    std::vector<int64_t> state_offsets_;
+    int64_t entry_size_ = 0;
+
+    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty
+    uint64_t mask_ = 0;
+    std::vector<char*> entries_;
+    std::vector<std::shared_ptr<Buffer>> blocks_;
+    char* next_ = nullptr;
+    char* block_end_ = nullptr;
+    StringHeap heap_;
+    Owners owners_;  // blocks the heap has handed over for columns that point into it
+    std::shared_ptr<Buffer> scratch_;
+};
+
+}  // namespace firesteel

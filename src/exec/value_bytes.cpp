@@ -1,0 +1,132 @@
+#include "exec/value_bytes.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "column/builder.h"
+#include "common/check.h"
+
+namespace firesteel {
+
+namespace {
+
+template <typename T>
+void append_raw(T value, std::string& out) {
+    out.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
+template <typename T>
+T read_raw(const char*& bytes) {
+    T value;
+    std::memcpy(&value, bytes, sizeof(value));
+    bytes += sizeof(value);
+    return value;
+}
+
+template <typename T>
+T normalized(T value) {
+    if (std::isnan(value)) return std::numeric_limits<T>::quiet_NaN();
+    return value == 0 ? T{0} : value;
+}
+
+template <typename T>
+void append_fixed(const char*& bytes, ColumnBuilder& builder) {
+    static_cast<FixedBuilder<T>&>(builder).append_value(read_raw<T>(bytes));
+}
+
+void append_children(const Column& column, int64_t row, std::string& out) {
+    if (column.type().storage_type().physical() == PhysicalType::kList) {
+        const int32_t begin = column.offsets()[row];
+        const int32_t end = column.offsets()[row + 1];
+        append_raw(end - begin, out);
+        for (int32_t i = begin; i < end; ++i) {
+            for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, out);
+        }
+        return;
+    }
+    for (const ColumnPtr& child : column.children()) append_value_bytes(*child, row, out);
+}
+
+}  // namespace
+
+void append_value_bytes(const Column& column, int64_t row, std::string& out) {
+    if (column.is_null(row)) {
+        out.push_back(0);
+        return;
+    }
+    if (!column.is_flat()) return append_value_bytes(*column.dictionary_values(), column.codes()[row], out);
+    out.push_back(1);
+    switch (column.type().storage_type().physical()) {
+        case PhysicalType::kBool: return append_raw(column.values<uint8_t>()[row], out);
+        case PhysicalType::kInt8: return append_raw(column.values<int8_t>()[row], out);
+        case PhysicalType::kInt16: return append_raw(column.values<int16_t>()[row], out);
+        case PhysicalType::kInt32: return append_raw(column.values<int32_t>()[row], out);
+        case PhysicalType::kInt64: return append_raw(column.values<int64_t>()[row], out);
+        case PhysicalType::kInt128: return append_raw(column.values<Int128>()[row], out);
+        case PhysicalType::kFloat: return append_raw(normalized(column.values<float>()[row]), out);
+        case PhysicalType::kDouble: return append_raw(normalized(column.values<double>()[row]), out);
+        case PhysicalType::kInterval: return append_raw(column.values<CalendarInterval>()[row], out);
+        case PhysicalType::kString: {
+            const StringView& text = column.values<StringView>()[row];
+            append_raw(text.size(), out);
+            out.append(text.view());
+            return;
+        }
+        case PhysicalType::kList:
+        case PhysicalType::kStruct:
+        case PhysicalType::kVariant: return append_children(column, row, out);
+        case PhysicalType::kNull: return;
+    }
+}
+
+void append_from_bytes(const Type& type, const char*& bytes, ColumnBuilder& builder) {
+    if (*bytes++ == 0) return builder.append_null();
+    const Type& storage = type.storage_type();
+    switch (storage.physical()) {
+        case PhysicalType::kBool: return append_fixed<uint8_t>(bytes, builder);
+        case PhysicalType::kInt8: return append_fixed<int8_t>(bytes, builder);
+        case PhysicalType::kInt16: return append_fixed<int16_t>(bytes, builder);
+        case PhysicalType::kInt32: return append_fixed<int32_t>(bytes, builder);
+        case PhysicalType::kInt64: return append_fixed<int64_t>(bytes, builder);
+        case PhysicalType::kInt128: return append_fixed<Int128>(bytes, builder);
+        case PhysicalType::kFloat: return append_fixed<float>(bytes, builder);
+        case PhysicalType::kDouble: return append_fixed<double>(bytes, builder);
+        case PhysicalType::kInterval: return append_fixed<CalendarInterval>(bytes, builder);
+        case PhysicalType::kString: {
+            const auto size = read_raw<uint32_t>(bytes);
+            static_cast<StringBuilder&>(builder).append_value({bytes, size});
+            bytes += size;
+            return;
+        }
+        case PhysicalType::kList: {
+            auto& list = static_cast<ListBuilder&>(builder);
+            const auto count = read_raw<int32_t>(bytes);
+            for (int32_t i = 0; i < count; ++i) {
+                if (storage.id() == TypeId::kArray) {
+                    append_from_bytes(storage.element_type(), bytes, list.child());
+                } else {
+                    append_from_bytes(storage.key_type(), bytes, list.child(0));
+                    append_from_bytes(storage.value_type(), bytes, list.child(1));
+                }
+            }
+            return list.close_row();
+        }
+        case PhysicalType::kStruct: {
+            auto& structure = static_cast<StructBuilder&>(builder);
+            for (size_t i = 0; i < storage.fields().size(); ++i) {
+                append_from_bytes(storage.fields()[i].type, bytes, structure.child(i));
+            }
+            return structure.close_row();
+        }
+        case PhysicalType::kVariant: {
+            auto& structure = static_cast<StructBuilder&>(builder);
+            append_from_bytes(Type::binary(), bytes, structure.child(0));
+            append_from_bytes(Type::binary(), bytes, structure.child(1));
+            return structure.close_row();
+        }
+        case PhysicalType::kNull: return builder.append_null();
+    }
+    CHECK(false);
+}
+
+}  // namespace firesteel
