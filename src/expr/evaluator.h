@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "column/batch.h"
@@ -10,17 +11,14 @@
 
 namespace firesteel {
 
-/// Values of lambda variables while a higher-order function evaluates its body.
-struct LambdaBinding {
-    int64_t id;
-    ColumnPtr column;
-};
-
-/// What an evaluation runs in. One per thread; cheap to make.
+/// What an evaluation runs in. One per thread; cheap to make. Keeps the literals it has broadcast, so the same context
+/// should serve all batches of a pipeline.
 struct EvalContext {
     MemoryPoolPtr pool;
-    std::vector<LambdaBinding> lambdas;
+    std::unordered_map<uint64_t, ColumnPtr> broadcasts = {};  // by node of an Evaluator
 };
+
+struct Program;
 
 /// A bound expression over kInput ordinals, prepared to be run over batches: kernels looked up, constant arguments
 /// compiled, literals broadcast once, common subexpressions found. Immutable after construction; any number of threads
@@ -37,14 +35,14 @@ class Evaluator {
     Evaluator& operator=(Evaluator&&) noexcept;
 
     const ExprPtr& expr() const;
+    /// Ordinals of the input columns it reads, ascending; the others may be absent (null) from a batch.
+    const std::vector<int64_t>& inputs() const;
     /// One value per row of `batch`; flat or dictionary. Raises the first failing row's error, with the origin of the
     /// expression that failed.
     ColumnPtr evaluate(const Batch& batch, EvalContext& context) const;
 
    private:
-    struct Node;
-    friend class SpecialCall;
-    std::unique_ptr<Node> root_;
+    std::unique_ptr<const Program> program_;
 };
 
 /// Rows of the batch for which the condition is true. Conjuncts are evaluated one after the other, each only on the rows

@@ -16,6 +16,7 @@ namespace firesteel {
 struct LogicalNode;
 using LogicalPlanPtr = std::shared_ptr<const LogicalNode>;
 class FieldVisitor;
+struct FunctionRecord;
 
 enum class ExprKind : uint8_t {
     kLiteral,         // value
@@ -69,6 +70,7 @@ enum class SubqueryForm : uint8_t { kScalar, kExists, kIn };
 struct SubqueryDetail {
     SubqueryForm form = SubqueryForm::kScalar;
     LogicalPlanPtr plan;
+    std::vector<int64_t> outer_references;  // ids of the surrounding query's attributes that `plan` refers to
 };
 
 struct Expr;
@@ -112,6 +114,8 @@ ExprPtr make_cast(ExprPtr child, Type type, EvalMode mode, EvalSettingsPtr setti
 ExprPtr make_implicit_cast(ExprPtr child, const Type& type, EvalMode mode, EvalSettingsPtr settings);
 /// Binds a function of the registry by name: picks the overload and inserts casts. Raises as bind_function does.
 ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr settings);
+/// As above for a record at hand; `shown` is the name as the user wrote it, in lower case.
+ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments, EvalSettingsPtr settings);
 /// and of all, true when empty; and its inverse.
 ExprPtr conjunction(const Exprs& conjuncts, const EvalSettingsPtr& settings);
 Exprs split_conjuncts(const ExprPtr& condition);

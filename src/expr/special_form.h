@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "column/batch.h"
 #include "expr/evaluator.h"
 #include "functions/registry.h"
@@ -16,10 +18,12 @@ class SpecialCall {
     virtual EvalContext& context() const = 0;
     /// Argument i over all rows of the batch.
     virtual ColumnPtr argument(size_t i) const = 0;
-    /// Argument i over other rows (a selection of the batch's, made with take()).
+    /// Those rows of the batch, in that order and repeated as wished, with the columns that the arguments read.
+    virtual Batch pick(std::span<const int32_t> rows) const = 0;
+    /// Argument i over other rows, made with pick() or take() from the batch.
     virtual ColumnPtr argument_over(size_t i, const Batch& rows) const = 0;
-    /// The body of lambda argument i with its parameters bound to `parameters` (each `rows.rows` long); `rows` are the
-    /// batch's rows repeated as the elements need, for captured columns.
+    /// The body of lambda argument i with its parameters bound to `parameters` (each `rows.rows` long; those beyond what
+    /// the lambda declares are left out); `rows` are the batch's rows repeated as the elements need, for captured columns.
     virtual ColumnPtr lambda(size_t i, const Batch& rows, const std::vector<ColumnPtr>& parameters) const = 0;
 };
 

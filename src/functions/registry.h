@@ -13,6 +13,7 @@
 
 namespace firesteel {
 
+struct Signature;
 class SpecialForm;  // expr/special_form.h: conditional evaluation, lambdas
 
 enum class FunctionKind : uint8_t { kScalar, kAggregate, kWindow, kGenerator };
@@ -28,7 +29,8 @@ enum class Volatility : uint8_t {
 
 /// One way to call a function. The first overload whose types fit (exactly, else by implicit casts) is taken.
 struct Overload {
-    std::string signature;          // "(str STRING, n INT) -> STRING"; empty when `resolver` is set
+    std::string signature;          // "(str STRING, n INT) -> STRING", see signature.h; empty when `resolver` is set
+    std::shared_ptr<const Signature> parsed;
     Resolver resolver = nullptr;
     ScalarKernel kernel = nullptr;
     AggregateFactory aggregate = nullptr;
@@ -46,7 +48,9 @@ struct FunctionExample {
 /// Everything about a function, in one record: SQL, DESCRIBE FUNCTION, the reference and the wire read it.
 struct FunctionRecord {
     std::string name;
-    std::vector<std::string> aliases;      // other names with the same meaning; shown as written by the user when `shows_alias`
+    std::vector<std::string> aliases;      // other names with the same meaning; a call shows the one it was written with
+    bool shows_alias = true;               // else calls by an alias show `name`
+    std::string shown_name;                // instead of `name` in generated column names (SQRT, RLIKE); empty: `name`
     FunctionKind kind = FunctionKind::kScalar;
     std::string group;                     // "string_funcs", as Spark's
     std::string since;
@@ -58,6 +62,7 @@ struct FunctionRecord {
     bool internal = false;                 // not to be found by name from SQL
     bool never_null = false;               // result is not nullable whatever the arguments (count, concat_ws, ...)
     bool null_on_failure = false;          // a failing row is null even in ANSI mode (try_*); makes the result nullable
+    bool can_fail = false;                 // some row may raise an error, in ANSI mode at least
     bool needs_time_zone = false;
     std::string infix;                     // shown as "(a + b)" instead of "f(a, b)"
     /// Shown SQL for generated column names, from the argument texts; null: name(a, b) or infix.
@@ -95,6 +100,9 @@ struct BoundFunction {
 };
 BoundFunction bind_function(const FunctionRecord& record, const ResolveRequest& request);
 
+/// The text of a call in generated column names and messages, `name` as the user wrote it: "(a + b)", "repeat(a, 2)".
+std::string call_text(const FunctionRecord& record, const std::string& name, const std::vector<std::string>& arguments);
+
 /// Fluent registration:
 ///   FUNCTION("repeat").group("string_funcs").since("1.5.0").doc("Repeats ...")
 ///       .example("SELECT repeat('ab', 2)", "abab").overload("(str STRING, n INT) -> STRING", rows<repeat>);
@@ -111,6 +119,7 @@ class FunctionRegistration {
     FunctionRegistration& example(std::string sql, std::string result);
     FunctionRegistration& overload(std::string signature, ScalarKernel kernel);
     FunctionRegistration& overload(Resolver resolver, ScalarKernel kernel);
+    FunctionRegistration& overload(std::string signature, const SpecialForm* special);
     FunctionRegistration& overload(Resolver resolver, const SpecialForm* special);
     FunctionRegistration& overload(std::string signature, AggregateFactory factory);
     FunctionRegistration& overload(Resolver resolver, AggregateFactory factory);
@@ -122,6 +131,8 @@ class FunctionRegistration {
     operator bool() const { return true; }  // NOLINT: lets FUNCTION(...) initialise a static
 
    private:
+    Overload& add_overload(std::string signature);
+    Overload& add_overload(Resolver resolver);
     std::unique_ptr<FunctionRecord> record_;
 };
 

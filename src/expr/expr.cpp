@@ -1,0 +1,254 @@
+#include "expr/expr.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "expr/evaluator.h"
+#include "functions/coercion.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+std::shared_ptr<Expr> make(ExprKind kind, Type type, bool nullable) {
+    auto expr = std::make_shared<Expr>();
+    expr->kind = kind;
+    expr->type = std::move(type);
+    expr->nullable = nullable;
+    return expr;
+}
+
+ArgumentInfo argument_info(const ExprPtr& argument) {
+    ArgumentInfo info;
+    info.type = argument->type;
+    info.nullable = argument->nullable;
+    info.sql = to_sql(*argument);
+    info.is_lambda = argument->is(ExprKind::kLambda);
+    if (argument->is(ExprKind::kAttribute) || argument->is_call("get_struct_field")) {
+        info.name = argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
+    }
+    if (argument->is_literal()) {
+        info.constant = std::make_shared<const Value>(argument->value);
+    } else if (!info.is_lambda && is_foldable(argument)) {
+        try {
+            info.constant = std::make_shared<const Value>(evaluate_constant(argument));
+        } catch (const Error&) {  // fails when it runs, if it ever does
+        }
+    }
+    return info;
+}
+
+}  // namespace
+
+ExprPtr make_literal(Type type, Value value) {
+    const bool nullable = value.is_null();
+    auto expr = make(ExprKind::kLiteral, std::move(type), nullable);
+    expr->value = std::move(value);
+    return expr;
+}
+
+ExprPtr make_true() {
+    static const ExprPtr literal = make_literal(Type::boolean(), true);
+    return literal;
+}
+
+ExprPtr make_attribute(int64_t id, std::string name, Type type, bool nullable) {
+    auto expr = make(ExprKind::kAttribute, std::move(type), nullable);
+    expr->id = id;
+    expr->name = std::move(name);
+    return expr;
+}
+
+ExprPtr make_input(int64_t ordinal, Type type, bool nullable) {
+    auto expr = make(ExprKind::kInput, std::move(type), nullable);
+    expr->id = ordinal;
+    return expr;
+}
+
+ExprPtr make_cast(ExprPtr child, Type type, EvalMode mode, EvalSettingsPtr settings) {
+    const bool nullable = child->nullable || mode == EvalMode::kTry ||
+                          cast_forces_nullable(child->type, type, mode == EvalMode::kAnsi);
+    auto expr = make(ExprKind::kCast, std::move(type), nullable);
+    expr->origin = child->origin;
+    expr->children = {std::move(child)};
+    expr->mode = mode;
+    expr->settings = std::move(settings);
+    return expr;
+}
+
+ExprPtr make_implicit_cast(ExprPtr child, const Type& type, EvalMode mode, EvalSettingsPtr settings) {
+    if (child->type.same_ignoring_nullability(type)) return child;
+    if (child->is_literal() && child->value.is_null()) return make_literal(type, Value::null());
+    const ExprPtr cast = make_cast(std::move(child), type, mode, std::move(settings));
+    auto marked = std::make_shared<Expr>(*cast);
+    marked->implicit = true;
+    return marked;
+}
+
+ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr settings) {
+    const FunctionRecord* record = FunctionRegistry::instance().find(function);
+    if (record == nullptr) throw Error("UNRESOLVED_ROUTINE", {{"routineName", "`" + function + "`"}, {"searchPath", "[`system`.`builtin`]"}});
+    return make_call(*record, function, std::move(arguments), std::move(settings));
+}
+
+ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments, EvalSettingsPtr settings) {
+    static const EvalSettingsPtr kDefaults = std::make_shared<const EvalSettings>();
+    if (settings == nullptr) settings = kDefaults;
+    ResolveRequest request;
+    request.name = shown;
+    request.settings = settings.get();
+    request.mode = record.null_on_failure ? EvalMode::kTry : settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
+    const BoundFunction bound = bind_function(record, request);
+
+    auto expr = make(ExprKind::kCall, bound.resolution.result, bound.resolution.nullable);
+    expr->name = record.name;
+    if (shown != record.name && record.shows_alias) expr->shown = shown;
+    expr->overload = static_cast<int32_t>(bound.overload);
+    expr->mode = request.mode;
+    const EvalMode cast_mode = settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        const bool keep = arguments[i]->is(ExprKind::kLambda);
+        expr->children.push_back(keep ? std::move(arguments[i])
+                                      : make_implicit_cast(std::move(arguments[i]), bound.resolution.argument_types[i],
+                                                           cast_mode, settings));
+    }
+    for (const auto& child : expr->children) {
+        if (child->origin && !expr->origin) expr->origin = child->origin;
+    }
+    expr->settings = std::move(settings);
+    return expr;
+}
+
+ExprPtr conjunction(const Exprs& conjuncts, const EvalSettingsPtr& settings) {
+    if (conjuncts.empty()) return make_true();
+    ExprPtr result = conjuncts[0];
+    for (size_t i = 1; i < conjuncts.size(); ++i) result = make_call("and", {result, conjuncts[i]}, settings);
+    return result;
+}
+
+Exprs split_conjuncts(const ExprPtr& condition) {
+    if (!condition->is_call("and")) return {condition};
+    Exprs result = split_conjuncts(condition->children[0]);
+    const Exprs right = split_conjuncts(condition->children[1]);
+    result.insert(result.end(), right.begin(), right.end());
+    return result;
+}
+
+int64_t next_expr_id() {
+    static std::atomic<int64_t> next{0};  // only uniqueness matters, so relaxed
+    return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+ExprPtr with_children(const ExprPtr& expr, Exprs children) {
+    auto copy = std::make_shared<Expr>(*expr);
+    copy->children = std::move(children);
+    return copy;
+}
+
+namespace {
+
+/// `expr` over rewritten children; `expr` itself when none changed.
+template <typename Rewrite>
+ExprPtr rewrite_children(const ExprPtr& expr, const Rewrite& rewrite) {
+    Exprs children;
+    for (size_t i = 0; i < expr->children.size(); ++i) {
+        ExprPtr child = rewrite(expr->children[i]);
+        if (children.empty() && child == expr->children[i]) continue;
+        if (children.empty()) children = expr->children;
+        children[i] = std::move(child);
+    }
+    return children.empty() ? expr : with_children(expr, std::move(children));
+}
+
+}  // namespace
+
+ExprPtr transform_up(const ExprPtr& expr, const std::function<ExprPtr(const ExprPtr&)>& change) {
+    const ExprPtr rebuilt = rewrite_children(expr, [&](const ExprPtr& child) { return transform_up(child, change); });
+    ExprPtr replacement = change(rebuilt);
+    return replacement ? replacement : rebuilt;
+}
+
+ExprPtr transform_down(const ExprPtr& expr, const std::function<ExprPtr(const ExprPtr&)>& change) {
+    if (ExprPtr replacement = change(expr); replacement && replacement != expr) return replacement;
+    return rewrite_children(expr, [&](const ExprPtr& child) { return transform_down(child, change); });
+}
+
+void visit(const ExprPtr& expr, const std::function<bool(const Expr&)>& visitor) {
+    if (!visitor(*expr)) return;
+    for (const auto& child : expr->children) visit(child, visitor);
+}
+
+bool any_of(const ExprPtr& expr, const std::function<bool(const Expr&)>& predicate) {
+    if (predicate(*expr)) return true;
+    for (const auto& child : expr->children) {
+        if (any_of(child, predicate)) return true;
+    }
+    return false;
+}
+
+bool is_deterministic(const ExprPtr& expr) {
+    return !any_of(expr, [](const Expr& e) {
+        if (!e.is(ExprKind::kCall)) return false;
+        const FunctionRecord* record = FunctionRegistry::instance().find(e.name);
+        return record != nullptr && record->volatility == Volatility::kVolatile;
+    });
+}
+
+bool is_foldable(const ExprPtr& expr) {
+    const bool reads_rows = any_of(expr, [](const Expr& e) {
+        switch (e.kind) {
+            case ExprKind::kLiteral:
+            case ExprKind::kCall:
+            case ExprKind::kCast:
+            case ExprKind::kLambda:
+            case ExprKind::kLambdaVariable:
+                return false;
+            default:
+                return true;
+        }
+    });
+    if (reads_rows || expr->is(ExprKind::kLambda)) return false;
+    // A variable is foldable only below the lambda that binds it.
+    std::vector<int64_t> bound;
+    bool free_variable = false;
+    visit(expr, [&](const Expr& e) {
+        if (e.is(ExprKind::kLambda)) bound.insert(bound.end(), e.ids.begin(), e.ids.end());
+        if (e.is(ExprKind::kLambdaVariable)) {
+            bool known = false;
+            for (const int64_t id : bound) known = known || id == e.id;
+            free_variable = free_variable || !known;
+        }
+        return true;
+    });
+    return !free_variable && is_deterministic(expr);
+}
+
+std::vector<int64_t> referenced_attributes(const ExprPtr& expr) {
+    std::vector<int64_t> ids;
+    const auto add = [&](int64_t id) {
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    };
+    visit(expr, [&](const Expr& e) {
+        if (e.is(ExprKind::kAttribute)) add(e.id);
+        if (e.subquery) std::for_each(e.subquery->outer_references.begin(), e.subquery->outer_references.end(), add);
+        return true;
+    });
+    return ids;
+}
+
+bool can_fail(const ExprPtr& expr) {
+    return any_of(expr, [](const Expr& e) {
+        if (e.is(ExprKind::kSubquery)) return true;
+        if (e.mode == EvalMode::kTry) return false;
+        if (e.is(ExprKind::kCast)) {
+            return e.mode == EvalMode::kAnsi && cast_forces_nullable(e.children[0]->type, e.type, false);
+        }
+        if (!e.is(ExprKind::kCall)) return false;
+        const FunctionRecord* record = FunctionRegistry::instance().find(e.name);
+        return record == nullptr || record->can_fail;
+    });
+}
+
+}  // namespace firesteel

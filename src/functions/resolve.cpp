@@ -1,0 +1,177 @@
+#include "functions/resolve.h"
+
+#include <algorithm>
+#include <array>
+
+#include "functions/coercion.h"
+#include "functions/registry.h"
+#include "functions/signature.h"
+
+namespace firesteel {
+
+namespace {
+
+std::string call_text(const ResolveRequest& request) {
+    std::vector<std::string> arguments;
+    for (const auto& argument : request.arguments) arguments.push_back(argument.sql);
+    const FunctionRecord* record = FunctionRegistry::instance().find(request.name);
+    if (record != nullptr) return call_text(*record, request.name, arguments);
+    std::string out = request.name + "(";
+    for (size_t i = 0; i < arguments.size(); ++i) out += (i > 0 ? ", " : "") + arguments[i];
+    return out + ")";
+}
+
+/// Which numbers of arguments the overloads take: "2", "[2, 3]" or "> 1".
+std::string expected_counts(const FunctionRecord& record) {
+    std::vector<size_t> counts;
+    for (const auto& overload : record.overloads) {
+        if (!overload.parsed) continue;
+        if (overload.parsed->variadic) return "> " + std::to_string(static_cast<int64_t>(overload.parsed->min_arguments()) - 1);
+        for (size_t n = overload.parsed->min_arguments(); n <= overload.parsed->max_arguments(); ++n) counts.push_back(n);
+    }
+    std::sort(counts.begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+    if (counts.size() == 1) return std::to_string(counts[0]);
+    std::string out;
+    for (const size_t count : counts) out += (out.empty() ? "" : ", ") + std::to_string(count);
+    return "[" + out + "]";
+}
+
+bool takes_count(const Overload& overload, size_t count) {
+    return overload.parsed && count >= overload.parsed->min_arguments() && count <= overload.parsed->max_arguments();
+}
+
+/// No overload fits: names the first argument that no overload accepts and all that would do there.
+[[noreturn]] void raise_no_overload(const FunctionRecord& record, const ResolveRequest& request) {
+    size_t furthest = 0;
+    bool any = false;
+    std::vector<std::string> required;
+    for (const auto& overload : record.overloads) {
+        if (!takes_count(overload, request.arguments.size())) continue;
+        const SignatureMatch match = match_signature(*overload.parsed, request, true);
+        if (any && match.failed_argument < furthest) continue;
+        if (match.failed_argument > furthest) required.clear();
+        any = true;
+        furthest = match.failed_argument;
+        append_pattern_names(overload.parsed->parameter(furthest).pattern, required);
+    }
+    if (!any) raise_wrong_argument_count(request, expected_counts(record));
+    raise_unexpected_type(request, furthest, pattern_text(required));
+}
+
+}  // namespace
+
+std::string quoted(const Type& type) { return "\"" + type.to_sql() + "\""; }
+std::string quoted(const std::string& sql) { return "\"" + sql + "\""; }
+
+std::string ordinal_word(size_t index) {
+    static constexpr std::array<const char*, 10> kWords = {"first", "second",  "third",  "fourth", "fifth",
+                                                           "sixth", "seventh", "eighth", "ninth",  "tenth"};
+    if (index < kWords.size()) return kWords[index];
+    const size_t n = index + 1;
+    const size_t last = n % 10;
+    const bool teen = n % 100 >= 11 && n % 100 <= 13;
+    return std::to_string(n) + (teen || last > 3 || last == 0 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd");
+}
+
+void raise_mismatch(const ResolveRequest& request, std::string_view sub, ErrorParameters parameters) {
+    parameters.emplace_back("sqlExpr", quoted(call_text(request)));
+    throw Error("DATATYPE_MISMATCH." + std::string(sub), std::move(parameters));
+}
+
+void raise_unexpected_type(const ResolveRequest& request, size_t argument, std::string required) {
+    const ArgumentInfo& info = request.arguments[argument];
+    raise_mismatch(request, "UNEXPECTED_INPUT_TYPE",
+                   {{"paramIndex", ordinal_word(argument)},
+                    {"requiredType", std::move(required)},
+                    {"inputSql", quoted(info.sql)},
+                    {"inputType", quoted(info.type)}});
+}
+
+void raise_different_types(const ResolveRequest& request, size_t first, bool with_or) {
+    std::string types;
+    for (size_t i = first; i < request.arguments.size(); ++i) {
+        if (i > first) types += with_or ? " or " : ", ";
+        types += quoted(request.arguments[i].type);
+    }
+    raise_mismatch(request, "DATA_DIFF_TYPES",
+                   {{"functionName", "`" + request.name + "`"}, {"dataType", with_or ? "(" + types + ")" : "[" + types + "]"}});
+}
+
+void raise_wrong_argument_count(const ResolveRequest& request, std::string expected) {
+    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                {{"functionName", "`" + request.name + "`"},
+                 {"expectedNum", std::move(expected)},
+                 {"actualNum", std::to_string(request.arguments.size())},
+                 {"docroot", "https://spark.apache.org/docs/latest"}});
+}
+
+void check_argument_count(const ResolveRequest& request, size_t min, size_t max) {
+    const size_t count = request.arguments.size();
+    if (count >= min && count <= max) return;
+    if (max == SIZE_MAX) raise_wrong_argument_count(request, "> " + std::to_string(static_cast<int64_t>(min) - 1));
+    if (min == max) raise_wrong_argument_count(request, std::to_string(min));
+    std::string out;
+    for (size_t n = min; n <= max; ++n) out += (n > min ? ", " : "") + std::to_string(n);
+    raise_wrong_argument_count(request, "[" + out + "]");
+}
+
+bool strict_nullable(const ResolveRequest& request, const std::vector<Type>& types) {
+    for (size_t i = 0; i < request.arguments.size(); ++i) {
+        const ArgumentInfo& argument = request.arguments[i];
+        if (argument.nullable) return true;
+        if (!argument.type.same_ignoring_nullability(types[i]) &&
+            cast_forces_nullable(argument.type, types[i], request.mode == EvalMode::kAnsi)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+BoundFunction bind_function(const FunctionRecord& record, const ResolveRequest& request) {
+    BoundFunction bound{&record, 0, {}};
+    const auto finish = [&]() {
+        if (record.null_on_failure) bound.resolution.nullable = true;
+        if (record.never_null) bound.resolution.nullable = false;
+        return bound;
+    };
+    for (const bool casts : {false, true}) {
+        for (size_t i = 0; i < record.overloads.size(); ++i) {
+            const Overload& overload = record.overloads[i];
+            if (!takes_count(overload, request.arguments.size())) continue;
+            SignatureMatch match = match_signature(*overload.parsed, request, casts);
+            if (!match.fits) continue;
+            bound.overload = i;
+            bound.resolution = std::move(match.resolution);
+            if (record.nulls == NullHandling::kStrict) {
+                bound.resolution.nullable =
+                    bound.resolution.nullable || strict_nullable(request, bound.resolution.argument_types);
+            } else {
+                bound.resolution.nullable = true;
+            }
+            return finish();
+        }
+    }
+    for (size_t i = 0; i < record.overloads.size(); ++i) {
+        if (record.overloads[i].resolver == nullptr) continue;
+        bound.overload = i;
+        bound.resolution = record.overloads[i].resolver(request);
+        return finish();
+    }
+    raise_no_overload(record, request);
+}
+
+std::string call_text(const FunctionRecord& record, const std::string& name, const std::vector<std::string>& arguments) {
+    const std::string shown = !record.shown_name.empty() && (name == record.name || !record.shows_alias)
+                                  ? record.shown_name
+                                  : record.shows_alias ? name : record.name;
+    if (record.display != nullptr) return record.display(shown, arguments);
+    if (!record.infix.empty() && arguments.size() == 2) {
+        return "(" + arguments[0] + " " + record.infix + " " + arguments[1] + ")";
+    }
+    std::string out = shown + "(";
+    for (size_t i = 0; i < arguments.size(); ++i) out += (i > 0 ? ", " : "") + arguments[i];
+    return out + ")";
+}
+
+}  // namespace firesteel
