@@ -106,6 +106,12 @@ Error& Error::with_hint(std::string hint) {
     return *this;
 }
 
+Error& Error::with_kind(ErrorKind kind) {
+    kind_ = kind;
+    render();
+    return *this;
+}
+
 void Error::render() {
     message_ = kind_ == ErrorKind::kParse ? "\n" : "";
     // Conditions without a name of their own print only their text.

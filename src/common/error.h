@@ -60,6 +60,9 @@ class Error : public std::exception {
     /// Ends the message with advice to the user ("Use `try_cast` to ...").
     Error& with_hint(std::string hint);
 
+    /// For the few conditions that Spark raises with several exception classes (CAST_INVALID_INPUT by target type).
+    Error& with_kind(ErrorKind kind);
+
     const std::string& condition() const { return condition_; }
     const std::string& sql_state() const { return sql_state_; }
     ErrorKind kind() const { return kind_; }

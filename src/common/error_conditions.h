@@ -29,5 +29,6 @@ std::span<const ErrorCondition> type_conditions();
 std::span<const ErrorCondition> value_conditions();
 std::span<const ErrorCondition> source_conditions();
 std::span<const ErrorCondition> session_conditions();
+std::span<const ErrorCondition> unsupported_conditions();
 
 }  // namespace firesteel
