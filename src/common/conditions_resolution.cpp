@@ -88,7 +88,6 @@ constexpr ErrorCondition kConditions[] = {
     {"SCHEMA_ALREADY_EXISTS", "42P06", kAnalysis, "The schema <schemaName> exists. Choose another name, drop the existing schema, or add IF NOT EXISTS."},
     {"SCHEMA_NOT_EMPTY", "2BP01", kAnalysis, "The schema <schemaName> holds objects. Use DROP SCHEMA ... CASCADE to drop it with all of them."},
     {"SCHEMA_NOT_FOUND", "42704", kAnalysis, "There is no schema <schemaName>. Check its spelling and the catalog; DROP SCHEMA IF EXISTS tolerates this."},
-    {"SEED_EXPRESSION_IS_UNFOLDABLE", "42K08", kAnalysis, "The seed <seedExpr> of <exprWithSeed> must be a constant."},
     {"TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", kAnalysis, "The table or view <relationName> exists. Choose another name, drop or replace the existing one, or add IF NOT EXISTS."},
     {"TABLE_OR_VIEW_NOT_FOUND", "42P01", kAnalysis, "There is no table or view <relationName>. Check its spelling, schema and catalog. Search path: <searchPath>. DROP ... IF EXISTS tolerates this."},
     {"TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", kAnalysis, "The temporary view <relationName> exists. Choose another name, drop or replace the existing one, or add IF NOT EXISTS."},
@@ -124,8 +123,6 @@ constexpr ErrorCondition kConditions[] = {
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E", kAnalysis, "<funcName> cannot be evaluated with the window expression <windowExpr>: it takes an ordered row-based frame only."},
     {"WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", "42601", kAnalysis, "Window functions are not allowed inside the <clauseName> clause."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
-    {"WRONG_NUM_ARGS", "42605", kAnalysis, "The function <functionName> was called with a wrong number of arguments."},
-    {"WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605", kAnalysis, "It takes <expectedNum> but was given <actualNum>. See '<docroot>/sql-ref-functions.html'."},
 };
 
 }  // namespace
