@@ -57,6 +57,7 @@ function(firesteel_add_tests module closure)
   firesteel_link(${target} "${closure}")
   target_link_libraries(${target} PRIVATE GTest::gtest_main)
   add_test(NAME ${module} COMMAND ${target})
+  set_tests_properties(${module} PROPERTIES TIMEOUT 300)
 endfunction()
 
 # Reads the module list; a module sees itself, what it names and what those see. Folders that do not exist yet

@@ -1,5 +1,7 @@
 // LogicalNode::describe() and tree_string(): plans as EXPLAIN shows them.
 
+#include <fmt/core.h>
+
 #include "plan/logical_plan.h"
 
 namespace firesteel {
