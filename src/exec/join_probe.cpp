@@ -1,0 +1,253 @@
+#include "exec/join_probe.h"
+
+#include <cstring>
+
+#include "column/compare.h"
+#include "column/selection.h"
+#include "common/check.h"
+#include "exec/query_state.h"
+
+namespace firesteel {
+
+namespace {
+
+enum class Match : uint8_t { kNo, kUnknown, kYes };  // three-valued: unknown only for null-aware joins
+
+class Probe final : public Transform {
+   public:
+    Probe(ProbePlan p, std::shared_ptr<JoinTable> t) : plan(std::move(p)), table(std::move(t)) {
+        for (const ExprPtr& key : plan.keys) keys.emplace_back(key);
+        if (plan.residual) residual.emplace(plan.residual);
+    }
+    std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override;
+
+    const ProbePlan plan;
+    const std::shared_ptr<JoinTable> table;
+    std::vector<Evaluator> keys;
+    std::optional<Evaluator> residual;
+};
+
+/// Walks one probe batch after the other. Candidates (probe row, build row) are gathered up to a batch's worth, the
+/// residual condition is evaluated on them at once, and what survives decides about the rows they belong to.
+class ProbeStream final : public Stream {
+   public:
+    ProbeStream(const Probe& probe, Stream& input, TaskContext& context)
+        : probe_(probe), table_(*probe.table), input_(input), context_(context), heap_(context.pool) {}
+
+    Progress next(Batch& out) override {
+        while (true) {
+            if (!has_batch_) {
+                const Progress progress = input_.next(batch_);
+                if (progress != Progress::kMore) return progress;
+                start_batch();
+            }
+            if (context_.query->stopped()) return Progress::kDone;
+            gather_candidates();
+            settle(out);
+            if (row_ >= batch_.rows) has_batch_ = false;
+            if (out.rows > 0) {
+                out.position = batch_.position;
+                return Progress::kMore;
+            }
+        }
+    }
+
+    void abandon() override { has_batch_ = false; }
+
+   private:
+    void start_batch() {
+        has_batch_ = true;
+        row_ = 0;
+        candidate_ = kNotStarted;
+        best_ = Match::kNo;
+        if (!table_.has_keys()) return;
+        hashes_.assign(static_cast<size_t>(batch_.rows), 0);
+        keys_.clear();
+        for (size_t i = 0; i < probe_.keys.size(); ++i) {
+            keys_.push_back(flatten(probe_.keys[i].evaluate(batch_, context_.eval), context_.pool));
+            hash_rows(*keys_.back(), hashes_.data(), i > 0);
+        }
+        const int64_t bytes = batch_.rows * table_.layout().width();
+        if (!encoded_ || encoded_->size() < bytes) encoded_ = Buffer::allocate(bytes, context_.pool);
+        nested_.clear();
+        heap_.release_to(nested_);  // of the batch before; freed with it
+        nested_.clear();
+        table_.layout().encode(keys_, batch_.rows, encoded_->mutable_as<char>(), heap_);
+    }
+
+    /// Candidates from where the last call stopped, until a batch is full or the probe rows are through.
+
+    void gather_candidates() {
+        probe_rows_.clear();
+        build_rows_.clear();
+        first_row_ = row_;
+        const auto limit = static_cast<size_t>(context_.batch_rows);
+        const bool first_is_enough = exists_only() && !probe_.residual;
+        while (row_ < batch_.rows) {
+            if (candidate_ == kNotStarted) candidate_ = first_candidate(row_);
+            while (candidate_ >= 0) {
+                if (probe_rows_.size() >= limit) return;
+                probe_rows_.push_back(static_cast<int32_t>(row_));
+                build_rows_.push_back(candidate_);
+                candidate_ = first_is_enough ? -1 : next_candidate(candidate_);
+            }
+            ++row_;
+            candidate_ = kNotStarted;
+            if (row_ - first_row_ >= context_.batch_rows) return;
+        }
+    }
+
+    int32_t first_candidate(int64_t row) const {
+        if (!table_.has_keys()) return table_.size() > 0 ? 0 : -1;
+        const char* key = encoded_->as<char>() + row * table_.layout().width();
+        if (table_.never_matches(key)) return -1;
+        return table_.find(key, hashes_[static_cast<size_t>(row)]);
+    }
+    int32_t next_candidate(int32_t row) const {
+        if (table_.has_keys()) return table_.next(row);
+        return row + 1 < table_.size() ? row + 1 : -1;
+    }
+
+    bool exists_only() const {
+        return probe_.plan.kind == ProbeKind::kSemi || probe_.plan.kind == ProbeKind::kAnti ||
+               probe_.plan.kind == ProbeKind::kMark;
+    }
+
+    /// Decides about the probe rows [first_row_, row_) and, when a row's candidates were cut off, about those gathered.
+    void settle(Batch& out) {
+        const std::vector<Match> matches = evaluate_residual();
+        probe_out_.clear();
+        build_out_.clear();
+        marks_.clear();
+        size_t at = 0;
+        for (int64_t row = first_row_; row <= row_ && row < batch_.rows; ++row) {
+            for (; at < probe_rows_.size() && probe_rows_[at] == row; ++at) take_match(row, build_rows_[at], matches[at]);
+            if (row == row_) break;  // more candidates to come
+            finish_row(row);
+            best_ = Match::kNo;
+        }
+        out = output();
+    }
+
+    void take_match(int64_t row, int32_t build_row, Match match) {
+        if (match == Match::kNo) return;
+        if (probe_.plan.kind == ProbeKind::kSingle && match == Match::kYes && best_ == Match::kYes) {
+            throw Error("SCALAR_SUBQUERY_TOO_MANY_ROWS");
+        }
+        best_ = std::max(best_, match);
+        if (match != Match::kYes || exists_only()) return;
+        if (table_.tracks_matches()) probe_.table->set_matched(build_row);
+        probe_out_.push_back(static_cast<int32_t>(row));
+        build_out_.push_back(build_row);
+    }
+
+    void finish_row(int64_t row) {
+        const auto number = static_cast<int32_t>(row);
+        switch (probe_.plan.kind) {
+            case ProbeKind::kInner: return;
+            case ProbeKind::kOuter:
+            case ProbeKind::kSingle:
+                if (best_ == Match::kYes) return;
+                probe_out_.push_back(number);
+                build_out_.push_back(-1);
+                return;
+            case ProbeKind::kSemi:
+                if (best_ == Match::kYes) probe_out_.push_back(number);
+                return;
+            case ProbeKind::kAnti:
+                if (outcome(row) == Match::kNo) probe_out_.push_back(number);
+                return;
+            case ProbeKind::kMark:
+                probe_out_.push_back(number);
+                marks_.push_back(outcome(row));
+                return;
+        }
+    }
+
+    /// Of a null-aware join by hashed keys: a null on either side makes "no match" unknown, unless there is nothing to
+    /// compare with.
+    Match outcome(int64_t row) const {
+        if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.size() == 0) return best_;
+        const char* key = encoded_->as<char>() + row * table_.layout().width();
+        return table_.has_null_key() || table_.never_matches(key) ? Match::kUnknown : Match::kNo;
+    }
+
+    std::vector<Match> evaluate_residual() {
+        if (!probe_.residual || probe_rows_.empty()) return std::vector<Match>(probe_rows_.size(), Match::kYes);
+        const Batch candidates = joined(probe_rows_, build_rows_);
+        const ColumnPtr condition = flatten(probe_.residual->evaluate(candidates, context_.eval), context_.pool);
+        std::vector<Match> matches(probe_rows_.size());
+        for (size_t i = 0; i < matches.size(); ++i) {
+            const auto row = static_cast<int64_t>(i);
+            const Match unknown = probe_.plan.null_aware ? Match::kUnknown : Match::kNo;
+            matches[i] = condition->is_null(row) ? unknown : condition->values<uint8_t>()[row] ? Match::kYes : Match::kNo;
+        }
+        return matches;
+    }
+
+    Batch joined(const std::vector<int32_t>& probe_rows, const std::vector<int32_t>& build_rows) const {
+        Batch batch;
+        batch.rows = static_cast<int64_t>(probe_rows.size());
+        const auto add_build = [&] {
+            for (const ColumnPtr& column : table_.rows().columns) batch.columns.push_back(take(column, build_rows, context_.pool));
+        };
+        if (probe_.plan.build_is_left) add_build();
+        for (const ColumnPtr& column : batch_.columns) batch.columns.push_back(take(column, probe_rows, context_.pool));
+        if (!probe_.plan.build_is_left) add_build();
+        return batch;
+    }
+
+    Batch output() const {
+        if (!exists_only()) return joined(probe_out_, build_out_);
+        Batch batch = static_cast<int64_t>(probe_out_.size()) == batch_.rows ? batch_ : take(batch_, probe_out_, context_.pool);
+        if (probe_.plan.kind == ProbeKind::kMark) batch.columns.push_back(mark_column());
+        return batch;
+    }
+
+    ColumnPtr mark_column() const {
+        FixedBuilder<uint8_t> builder(Type::boolean(), context_.pool);
+        for (const Match mark : marks_) {
+            if (mark == Match::kUnknown) {
+                builder.append_null();
+            } else {
+                builder.append_value(mark == Match::kYes);
+            }
+        }
+        return builder.finish();
+    }
+
+    static constexpr int32_t kNotStarted = -2;
+
+    const Probe& probe_;
+    const JoinTable& table_;
+    Stream& input_;
+    TaskContext& context_;
+
+    Batch batch_;
+    bool has_batch_ = false;
+    std::vector<ColumnPtr> keys_;
+    std::vector<uint64_t> hashes_;
+    std::shared_ptr<Buffer> encoded_;
+    StringHeap heap_;   // nested key values of the current batch
+    Owners nested_;
+    int64_t row_ = 0;                   // probe row whose candidates are being gathered
+    int32_t candidate_ = kNotStarted;   // its next candidate; -1: none left
+    Match best_ = Match::kNo;           // of that row so far
+
+    int64_t first_row_ = 0;
+    std::vector<int32_t> probe_rows_, build_rows_;  // candidates
+    std::vector<int32_t> probe_out_, build_out_;    // rows to put out
+    std::vector<Match> marks_;
+};
+
+std::unique_ptr<Stream> Probe::open(Stream& input, TaskContext& context) const {
+    return std::make_unique<ProbeStream>(*this, input, context);
+}
+
+}  // namespace
+
+std::shared_ptr<const Transform> make_probe(ProbePlan plan, std::shared_ptr<JoinTable> table) {
+    return std::make_shared<Probe>(std::move(plan), std::move(table));
+}
+
+}  // namespace firesteel
