@@ -1,0 +1,130 @@
+#include "exec/sort_keys.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "column/compare.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int64_t kStringPrefix = 12;
+
+int64_t key_bytes(PhysicalType physical) {
+    switch (physical) {
+        case PhysicalType::kBool:
+        case PhysicalType::kInt8: return 1;
+        case PhysicalType::kInt16: return 2;
+        case PhysicalType::kInt32:
+        case PhysicalType::kFloat: return 4;
+        case PhysicalType::kInt64:
+        case PhysicalType::kDouble: return 8;
+        case PhysicalType::kInt128: return 16;
+        case PhysicalType::kString: return kStringPrefix;
+        default: return 0;
+    }
+}
+
+bool decides_alone(PhysicalType physical) {
+    return physical == PhysicalType::kNull || (key_bytes(physical) > 0 && physical != PhysicalType::kString);
+}
+
+void put_big_endian(unsigned __int128 value, int64_t bytes, uint8_t* out) {
+    for (int64_t i = 0; i < bytes; ++i) out[i] = static_cast<uint8_t>(value >> (8 * (bytes - 1 - i)));
+}
+
+/// Two's complement integers compare as bytes once the sign bit is turned.
+template <typename T>
+void put_integer(T value, uint8_t* out) {
+    unsigned __int128 bits = static_cast<unsigned __int128>(static_cast<__int128>(value));
+    bits ^= static_cast<unsigned __int128>(1) << (8 * sizeof(T) - 1);
+    put_big_endian(bits, sizeof(T), out);
+}
+
+/// Doubles and floats: the sign bit turned for positive numbers, all bits for negative ones.
+template <typename T, typename Bits>
+void put_float(T value, uint8_t* out) {
+    if (std::isnan(value)) value = std::numeric_limits<T>::quiet_NaN();
+    if (value == 0) value = 0;
+    Bits bits;
+    std::memcpy(&bits, &value, sizeof(bits));
+    constexpr Bits kSign = Bits{1} << (8 * sizeof(Bits) - 1);
+    bits = (bits & kSign) ? ~bits : bits | kSign;
+    put_big_endian(bits, sizeof(Bits), out);
+}
+
+template <typename T, typename Put>
+void encode_values(const Column& column, int64_t rows, uint8_t* out, int64_t width, Put put) {
+    const T* values = column.values<T>();
+    for (int64_t i = 0; i < rows; ++i, out += width) put(values[i], out);
+}
+
+}  // namespace
+
+SortKeyLayout::SortKeyLayout(const std::vector<Type>& types, std::vector<SortDirection> directions) {
+    for (size_t i = 0; i < types.size(); ++i) {
+        const PhysicalType physical = types[i].storage_type().physical();
+        places_.push_back({physical, width_, key_bytes(physical), directions[i]});
+        width_ += 1 + key_bytes(physical);
+        if (exact_) decisive_width_ = width_;
+        if (!decides_alone(physical)) exact_ = false;
+    }
+}
+
+void SortKeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out) const {
+    for (size_t i = 0; i < places_.size(); ++i) encode_place(places_[i], *columns[i], rows, out + places_[i].offset, width_);
+}
+
+void SortKeyLayout::encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out, int64_t width) {
+    uint8_t* const value = out + 1;
+    switch (place.physical) {
+        case PhysicalType::kBool:
+            encode_values<uint8_t>(column, rows, value, width, [](uint8_t v, uint8_t* to) { *to = v; });
+            break;
+        case PhysicalType::kInt8: encode_values<int8_t>(column, rows, value, width, put_integer<int8_t>); break;
+        case PhysicalType::kInt16: encode_values<int16_t>(column, rows, value, width, put_integer<int16_t>); break;
+        case PhysicalType::kInt32: encode_values<int32_t>(column, rows, value, width, put_integer<int32_t>); break;
+        case PhysicalType::kInt64: encode_values<int64_t>(column, rows, value, width, put_integer<int64_t>); break;
+        case PhysicalType::kInt128: encode_values<Int128>(column, rows, value, width, put_integer<Int128>); break;
+        case PhysicalType::kFloat: encode_values<float>(column, rows, value, width, put_float<float, uint32_t>); break;
+        case PhysicalType::kDouble: encode_values<double>(column, rows, value, width, put_float<double, uint64_t>); break;
+        case PhysicalType::kString:
+            encode_values<StringView>(column, rows, value, width, [](const StringView& v, uint8_t* to) {
+                const size_t size = std::min<size_t>(v.size(), kStringPrefix);
+                std::memcpy(to, v.data(), size);
+                std::memset(to + size, 0, kStringPrefix - size);
+            });
+            break;
+        default: break;
+    }
+    const uint8_t null_byte = place.direction.nulls_first ? 0 : 1;
+    for (int64_t i = 0; i < rows; ++i, out += width) {
+        if (column.is_null(i)) {
+            out[0] = null_byte;
+            std::memset(out + 1, 0, static_cast<size_t>(place.bytes));
+            continue;
+        }
+        out[0] = 1 - null_byte;
+        if (place.direction.ascending) continue;
+        for (int64_t b = 1; b <= place.bytes; ++b) out[b] = static_cast<uint8_t>(~out[b]);
+    }
+}
+
+int SortKeyLayout::compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b, int64_t row_b) const {
+    for (size_t i = 0; i < places_.size(); ++i) {
+        const SortDirection direction = places_[i].direction;
+        const bool null_a = a[i]->is_null(row_a), null_b = b[i]->is_null(row_b);
+        if (null_a || null_b) {
+            if (null_a == null_b) continue;
+            return null_a == direction.nulls_first ? -1 : 1;
+        }
+        const int order = compare_rows(*a[i], row_a, *b[i], row_b);
+        if (order != 0) return direction.ascending ? order : -order;
+    }
+    return 0;
+}
+
+}  // namespace firesteel
