@@ -16,6 +16,7 @@ namespace firesteel {
 namespace {
 
 using ArrayPtr = std::shared_ptr<arrow::ArrayData>;
+using TypePtr = std::shared_ptr<arrow::DataType>;
 using ArrowBufferPtr = std::shared_ptr<arrow::Buffer>;
 
 /// Arrow's view of a buffer of ours, which it keeps alive.
@@ -37,35 +38,34 @@ ArrowBufferPtr validity_of(const Column& column) {
     return share(column.validity_buffer(), (column.size() + 7) / 8);
 }
 
-ArrayPtr make(const Column& column, std::vector<ArrowBufferPtr> buffers,
+ArrayPtr make(const Column& column, const TypePtr& type, std::vector<ArrowBufferPtr> buffers,
               std::vector<ArrayPtr> children = {}) {
     buffers.insert(buffers.begin(), validity_of(column));
-    // The type is set once for the whole tree by the caller.
-    return arrow::ArrayData::Make(nullptr, column.size(), std::move(buffers), std::move(children));
+    return arrow::ArrayData::Make(type, column.size(), std::move(buffers), std::move(children));
 }
 
-ArrayPtr share_values(const Column& column, int64_t width) {
-    return make(column, {share(column.values_buffer(), column.size() * width)});
+ArrayPtr share_values(const Column& column, const TypePtr& type, int64_t width) {
+    return make(column, type, {share(column.values_buffer(), column.size() * width)});
 }
 
-ArrayPtr bools(const Column& column, const MemoryPoolPtr& pool) {
+ArrayPtr bools(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     auto bits = Buffer::allocate_zeroed(bitmap_bytes(column.size()), pool);
     auto* out = bits->mutable_as<uint64_t>();
     const auto* values = column.values<uint8_t>();
     for (int64_t i = 0; i < column.size(); ++i) out[i >> 6] |= uint64_t{values[i] != 0} << (i & 63);
-    return make(column, {share(std::move(bits), (column.size() + 7) / 8)});
+    return make(column, type, {share(std::move(bits), (column.size() + 7) / 8)});
 }
 
-ArrayPtr widened_decimals(const Column& column, const MemoryPoolPtr& pool) {
+ArrayPtr widened_decimals(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     constexpr auto kWidth = static_cast<int64_t>(sizeof(Int128));
     auto wide = Buffer::allocate(column.size() * kWidth, pool);
     auto* out = wide->mutable_as<Int128>();
     const auto* values = column.values<int64_t>();
     for (int64_t i = 0; i < column.size(); ++i) out[i] = values[i];
-    return make(column, {share(std::move(wide), column.size() * kWidth)});
+    return make(column, type, {share(std::move(wide), column.size() * kWidth)});
 }
 
-ArrayPtr strings(const Column& column, const MemoryPoolPtr& pool) {
+ArrayPtr strings(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     const auto* views = column.values<StringView>();
     const uint64_t* valid = column.validity();
     const auto is_valid = [&](int64_t i) { return valid == nullptr || get_bit(valid, i); };
@@ -86,10 +86,10 @@ ArrayPtr strings(const Column& column, const MemoryPoolPtr& pool) {
         }
         *ends++ = end;
     }
-    return make(column, {share(std::move(offsets), offset_bytes), share(std::move(bytes), total)});
+    return make(column, type, {share(std::move(offsets), offset_bytes), share(std::move(bytes), total)});
 }
 
-ArrayPtr intervals(const Column& column, const MemoryPoolPtr& pool) {
+ArrayPtr intervals(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     struct MonthDayNano {
         int32_t months, days;
         int64_t nanoseconds;
@@ -104,66 +104,66 @@ ArrayPtr intervals(const Column& column, const MemoryPoolPtr& pool) {
             throw Error("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
         }
     }
-    return make(column, {share(std::move(buffer), column.size() * kWidth)});
+    return make(column, type, {share(std::move(buffer), column.size() * kWidth)});
 }
 
-ArrayPtr encode(const Column& column, const MemoryPoolPtr& pool);
+ArrayPtr encode(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool);
 
-std::vector<ArrayPtr> encode_children(const Column& column, const MemoryPoolPtr& pool) {
-    std::vector<ArrayPtr> children;
-    for (const auto& child : column.children()) children.push_back(encode(*child, pool));
-    return children;
-}
-
-ArrayPtr lists(const Column& column, const MemoryPoolPtr& pool) {
-    auto children = encode_children(column, pool);
-    if (children.size() == 2) {  // a map is a list of entries
-        const int64_t entries = column.child(0)->size();
-        children = {arrow::ArrayData::Make(nullptr, entries, {nullptr}, std::move(children))};
-    }
+ArrayPtr lists(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     const int64_t offset_bytes =
         column.size() == 0 ? 0 : (column.size() + 1) * static_cast<int64_t>(sizeof(int32_t));
-    return make(column, {share(column.offsets_buffer(), offset_bytes)}, std::move(children));
+    const TypePtr& part = type->field(0)->type();
+    ArrayPtr child;
+    if (column.children().size() == 1) {
+        child = encode(*column.child(0), part, pool);
+    } else {  // a map is a list of entries
+        child = arrow::ArrayData::Make(part, column.child(0)->size(), {nullptr},
+                                       {encode(*column.child(0), part->field(0)->type(), pool),
+                                        encode(*column.child(1), part->field(1)->type(), pool)});
+    }
+    return make(column, type, {share(column.offsets_buffer(), offset_bytes)}, {std::move(child)});
 }
 
-ArrayPtr encode(const Column& column, const MemoryPoolPtr& pool) {
+ArrayPtr structs(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
+    std::vector<ArrayPtr> children;
+    for (size_t i = 0; i < column.children().size(); ++i) {
+        children.push_back(encode(*column.child(i), type->field(static_cast<int>(i))->type(), pool));
+    }
+    return make(column, type, {}, std::move(children));
+}
+
+ArrayPtr encode(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     switch (column.type().physical()) {
         case PhysicalType::kBool:
-            return bools(column, pool);
+            return bools(column, type, pool);
         case PhysicalType::kInt8:
-            return share_values(column, 1);
+            return share_values(column, type, 1);
         case PhysicalType::kInt16:
-            return share_values(column, 2);
+            return share_values(column, type, 2);
         case PhysicalType::kInt32:
         case PhysicalType::kFloat:
-            return share_values(column, 4);
+            return share_values(column, type, 4);
         case PhysicalType::kInt64:
-            if (column.type().storage_type().is(TypeId::kDecimal)) return widened_decimals(column, pool);
-            return share_values(column, 8);
+            if (column.type().storage_type().is(TypeId::kDecimal))
+                return widened_decimals(column, type, pool);
+            return share_values(column, type, 8);
         case PhysicalType::kDouble:
-            return share_values(column, 8);
+            return share_values(column, type, 8);
         case PhysicalType::kInt128:
-            return share_values(column, 16);
+            return share_values(column, type, 16);
         case PhysicalType::kString:
-            return strings(column, pool);
+            return strings(column, type, pool);
         case PhysicalType::kInterval:
-            return intervals(column, pool);
+            return intervals(column, type, pool);
         case PhysicalType::kList:
-            return lists(column, pool);
+            return lists(column, type, pool);
         case PhysicalType::kStruct:
         case PhysicalType::kVariant:
-            return make(column, {}, encode_children(column, pool));
+            return structs(column, type, pool);
         case PhysicalType::kNull:
-            return arrow::ArrayData::Make(nullptr, column.size(), {nullptr}, column.size());
+            return arrow::ArrayData::Make(type, column.size(), {nullptr}, column.size());
     }
     return nullptr;
-}
-
-void set_arrow_type(arrow::ArrayData& array, const std::shared_ptr<arrow::DataType>& type) {
-    array.type = type;
-    for (size_t i = 0; i < array.child_data.size(); ++i) {
-        set_arrow_type(*array.child_data[i], type->field(static_cast<int>(i))->type());
-    }
 }
 
 }  // namespace
@@ -171,9 +171,7 @@ void set_arrow_type(arrow::ArrayData& array, const std::shared_ptr<arrow::DataTy
 std::shared_ptr<arrow::ArrayData> to_arrow(const ColumnPtr& column,
                                            const std::shared_ptr<arrow::DataType>& type,
                                            const MemoryPoolPtr& pool) {
-    auto array = encode(*flatten(column, pool), pool);
-    set_arrow_type(*array, type);
-    return array;
+    return encode(*flatten(column, pool), type, pool);
 }
 
 }  // namespace firesteel
