@@ -7,6 +7,7 @@ and ends as well.
 import atexit
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,7 @@ class _Server:
             command += ["--spill-dir", folder]
         for name, value in sorted(self.settings.server.items()):
             command += ["--conf", f"{name}={value}"]
+        command += shlex.split(os.environ.get("FIRESTEEL_SERVER_ARGS", ""))
         env = _binary.environment()
         env["FIRESTEEL_TOKEN"] = self._token
         env.setdefault("PYSPARK_PYTHON", sys.executable)
