@@ -76,6 +76,7 @@ constexpr ErrorCondition kConditions[] = {
     {"NON_LAST_MATCHED_CLAUSE_OMIT_CONDITION", "42613", kAnalysis, "Only the last MATCHED clause may leave its condition out."},
     {"NON_LITERAL_PIVOT_VALUES", "42K08", kAnalysis, "Pivot values must be literals, but there is <expression>."},
     {"NON_PARTITION_COLUMN", "42000", kAnalysis, "The column <columnName> is not a partition column."},
+    {"NULLABLE_COLUMN_OR_FIELD", "42000", kAnalysis, "The column or field <name> is nullable where it must not be."},
     {"NUM_COLUMNS_MISMATCH", "42826", kAnalysis, "<operator> needs inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns>."},
     {"NUM_TABLE_VALUE_ALIASES_MISMATCH", "42826", kAnalysis, "There are not as many aliases as output columns. Function name: <funcName>, aliases: <aliasesNum>, columns: <outColsNum>."},
     {"ORDER_BY_POS_OUT_OF_RANGE", "42805", kAnalysis, "ORDER BY position <index> is not in the select list (valid range is [1, <size>])."},
@@ -94,6 +95,7 @@ constexpr ErrorCondition kConditions[] = {
     {"TRANSPOSE_EXCEED_ROW_LIMIT", "54006", kAnalysis, "There are more than <maxValues> rows to transpose. Raise <config> to allow more."},
     {"TRANSPOSE_INVALID_INDEX_COLUMN", "42804", kAnalysis, "The index column for TRANSPOSE must be a column of an atomic type: <reason>"},
     {"TRANSPOSE_NO_LEAST_COMMON_TYPE", "42K09", kAnalysis, "TRANSPOSE needs a common type of the non-index columns, but <dt1> and <dt2> have none."},
+    {"UDTF_ALIAS_NUMBER_MISMATCH", "42802", kAnalysis, "There are not as many aliases as the generator has columns: <aliasesSize> names are expected, got [<aliasesNames>]."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A", kAnalysis, "UNPIVOT takes only columns as <given> expressions when no <empty> expressions are given. These are no columns: [<expressions>]."},
     {"UNPIVOT_REQUIRES_VALUE_COLUMNS", "42K0A", kAnalysis, "UNPIVOT needs at least one value column; all columns are identifiers."},
     {"UNPIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09", kAnalysis, "Unpivot value columns must have a common type, some do not: [<types>]."},
@@ -123,6 +125,7 @@ constexpr ErrorCondition kConditions[] = {
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E", kAnalysis, "<funcName> cannot be evaluated with the window expression <windowExpr>: it takes an ordered row-based frame only."},
     {"WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", "42601", kAnalysis, "Window functions are not allowed inside the <clauseName> clause."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
+    {"_LEGACY_ERROR_TEMP_1037", "", kAnalysis, "The window function <wf> needs an ORDER BY in its window, as in SELECT <wf> OVER (PARTITION BY a ORDER BY b) FROM t."},
 };
 
 }  // namespace

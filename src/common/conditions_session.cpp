@@ -54,6 +54,7 @@ constexpr ErrorCondition kConditions[] = {
     {"CONNECT_INVALID_PLAN.UDT_TYPE_FIELD_INVALID", "56K00", kInvalidPlan, "A user-defined type is marked <udtType> instead of udt."},
     {"CONNECT_INVALID_PLAN.UNION_BY_NAME_ALLOW_MISSING_COL_REQUIRES_BY_NAME", "56K00", kInvalidPlan, "A union that allows missing columns must match columns by name."},
     {"CONNECT_INVALID_PLAN.UNKNOWN_ANALYZE_METHOD", "56K00", kInvalidPlan, "There is no analysis <other>."},
+    {"CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", "56K00", kInvalidPlan, "There is no column \"<colName>\" among (<fieldNames>)."},
     {"CONNECT_INVALID_PLAN.UNRESOLVED_NAMED_LAMBDA_VARIABLE_REQUIRES_NAME_PART", "56K00", kInvalidPlan, "A lambda variable has no name."},
     {"CONNECT_INVALID_PLAN.UNRESOLVED_STAR_TARGET_INVALID", "56K00", kInvalidPlan, "The target <target> of a star must end with .*"},
     {"CONNECT_INVALID_PLAN.UNRESOLVED_STAR_WITH_BOTH_TARGET_AND_PLAN_ID", "56K00", kInvalidPlan, "A star has a target and a plan id."},

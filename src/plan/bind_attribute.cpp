@@ -1,0 +1,195 @@
+// Names to columns: of the relation at hand, of lambdas and lateral aliases, of the queries around, by plan id.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Functions that may be written without parentheses.
+const char* function_for_name(const std::string& name) {
+    static const std::map<std::string, const char*> kFunctions = {
+        {"current_date", "current_date"},         {"current_timestamp", "current_timestamp"},
+        {"current_user", "current_user"},         {"user", "current_user"},
+        {"session_user", "current_user"},         {"current_catalog", "current_catalog"},
+        {"current_database", "current_database"}, {"current_schema", "current_database"},
+        {"localtimestamp", "localtimestamp"},     {"current_time", "current_time"},
+        {"grouping__id", "grouping_id"}};
+    const auto found = kFunctions.find(lower_case(name));
+    return found == kFunctions.end() ? nullptr : found->second;
+}
+
+ExprPtr reference_as(const ScopeColumn& column, const std::string& name) {
+    return make_attribute(column.attribute.id, name, column.attribute.type, column.attribute.nullable);
+}
+
+ExprPtr as_outer(const ExprPtr& expr) {
+    return transform_up(expr, [](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        auto copy = std::make_shared<Expr>(*e);
+        copy->kind = ExprKind::kOuterAttribute;
+        return copy;
+    });
+}
+
+bool has_attribute(const ScopeColumns& columns, int64_t id) {
+    return std::any_of(columns.begin(), columns.end(), [&](const ScopeColumn& c) { return c.attribute.id == id; });
+}
+
+bool reaches(const Scope& scope, const ExprPtr& expr) {
+    for (const int64_t id : referenced_attributes(expr)) {
+        if (!has_attribute(scope.columns, id) && !has_attribute(scope.hidden, id)) return false;
+    }
+    return true;
+}
+
+void add_missing(const ExprPtr& expr, const Relation& below, Attributes& missing) {
+    for (const int64_t id : referenced_attributes(expr)) {
+        if (std::any_of(missing.begin(), missing.end(), [&](const Attribute& a) { return a.id == id; })) continue;
+        for (const auto* columns : {&below.columns, &below.hidden}) {
+            for (const auto& column : *columns) {
+                if (column.attribute.id != id) continue;
+                missing.push_back(column.attribute);
+                goto next;
+            }
+        }
+    next:;
+    }
+}
+
+}  // namespace
+
+ExprPtr QueryResolver::extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first) {
+    for (size_t i = first; i < parts.size(); ++i) {
+        child = extract_value(child, make_literal(Type::string(), parts[i]));
+    }
+    return child;
+}
+
+/// The column that `parts` name within `scope`, with struct fields taken; null when there is none.
+ExprPtr QueryResolver::find_column(const spec::NameParts& parts, const Scope& scope) {
+    NameMatch match = match_name(scope.columns, parts, case_sensitive());
+    if (match.columns.empty() || match.parts == 1) {
+        // Hidden columns answer to qualified names only.
+        NameMatch hidden = match_name(scope.hidden, parts, case_sensitive());
+        if (hidden.parts > 1) match = std::move(hidden);
+    }
+    if (match.columns.empty()) return nullptr;
+    if (match.columns.size() > 1) raise_ambiguous(parts, match.columns);
+    return extract_fields(reference_as(match.columns[0], parts[match.parts - 1]), parts, match.parts);
+}
+
+ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
+    for (size_t i = outer_.size(); i-- > 0;) {
+        if (ExprPtr found = find_column(parts, *outer_[i])) return as_outer(found);
+    }
+    return nullptr;
+}
+
+ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& context) {
+    for (size_t i = context.lambdas.size(); i-- > 0;) {
+        const auto& lambda = context.lambdas[i];
+        if (same_name(lambda.name, parts[0], case_sensitive())) return extract_fields(lambda.variable, parts, 1);
+    }
+    if (context.in_aggregate && context.aggregate_input) {
+        if (ExprPtr found = find_column(parts, *context.aggregate_input)) return found;
+    }
+    if (context.scope) {
+        if (ExprPtr found = find_column(parts, *context.scope)) return found;
+    }
+    for (const Relation* below = context.below; below; below = below->below.get()) {
+        ExprPtr found = find_column(parts, *below);
+        if (!found) continue;
+        if (context.missing) add_missing(found, *below, *context.missing);
+        return found;
+    }
+    if (context.aliases) {
+        ExprPtr found;
+        size_t matches = 0;
+        for (const auto& item : *context.aliases) {
+            if (!item.is_alias || !same_name(item.name, parts[0], case_sensitive())) continue;
+            ++matches;
+            found = item.expr;
+        }
+        if (matches > 1) {
+            throw Error("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
+                        {{"name", quote_identifiers(parts)}, {"n", std::to_string(matches)}});
+        }
+        if (found) return extract_fields(found, parts, 1);
+    }
+    if (ExprPtr found = find_outer(parts)) return found;
+    if (parts.size() == 1) {
+        if (const char* function = function_for_name(parts[0])) {
+            return bind_function(spec::Function(std::string(function), {}), context);
+        }
+    }
+    raise_unresolved(parts, context.scope);
+}
+
+ExprPtr QueryResolver::bind_attribute(const spec::Attribute& attribute, BindContext& context) {
+    return attribute.plan_id ? bind_plan_id_column(attribute, context) : bind_name(attribute.parts, context);
+}
+
+/// A column of the plan with the attribute's id, as far as it is still among the scope's columns. A plan that is a direct
+/// input wins over ones further down; else more than one column is ambiguous.
+ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched) {
+    std::vector<std::pair<int32_t, ExprPtr>> candidates;
+    for (const auto& entry : scope.plan_ids) {
+        if (entry.plan_id != *attribute.plan_id) continue;
+        matched = true;
+        Scope own;
+        own.columns = entry.columns;
+        ExprPtr found = find_column(attribute.parts, own);
+        if (!found || !reaches(scope, found)) continue;
+        const bool known = std::any_of(candidates.begin(), candidates.end(),
+                                       [&](const auto& c) { return equal(c.second, found); });
+        if (!known) candidates.emplace_back(entry.depth, std::move(found));
+    }
+    if (candidates.empty()) return nullptr;
+    if (candidates.size() > 1) {
+        const auto direct = [](const auto& c) { return c.first == 0; };
+        if (std::count_if(candidates.begin(), candidates.end(), direct) == 1) {
+            return std::find_if(candidates.begin(), candidates.end(), direct)->second;
+        }
+        std::string name;
+        for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;
+        throw Error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", "\"" + name + "\""}});
+    }
+    // The scope knows what outer joins have made of the column's nullability.
+    return transform_up(candidates[0].second, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        for (const auto* columns : {&scope.columns, &scope.hidden}) {
+            for (const auto& column : *columns) {
+                if (column.attribute.id == e->id) return reference_as(column, e->name);
+            }
+        }
+        return nullptr;
+    });
+}
+
+ExprPtr QueryResolver::bind_plan_id_column(const spec::Attribute& attribute, BindContext& context) {
+    bool matched = false;
+    if (context.in_aggregate && context.aggregate_input) {
+        if (ExprPtr found = find_by_plan_id(attribute, *context.aggregate_input, matched)) return found;
+    }
+    if (context.scope) {
+        if (ExprPtr found = find_by_plan_id(attribute, *context.scope, matched)) return found;
+    }
+    for (const Relation* below = context.below; below; below = below->below.get()) {
+        ExprPtr found = find_by_plan_id(attribute, *below, matched);
+        if (!found) continue;
+        if (context.missing) add_missing(found, *below, *context.missing);
+        return found;
+    }
+    for (size_t i = outer_.size(); i-- > 0;) {
+        if (ExprPtr found = find_by_plan_id(attribute, *outer_[i], matched)) return as_outer(found);
+    }
+    std::string name;
+    for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;
+    throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"" + name + "\""}});
+}
+
+}  // namespace firesteel

@@ -1,0 +1,152 @@
+// Expressions whose meaning needs no relation: literals, casts, parameters, and the way to the other bind_*.cpp.
+
+#include "catalog/identifier.h"
+#include "common/check.h"
+#include "expr/evaluator.h"
+#include "functions/coercion.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin) {
+    if (!origin || expr->origin == origin) return expr;
+    auto copy = std::make_shared<Expr>(*expr);
+    copy->origin = origin;
+    return copy;
+}
+
+bool has_window(const ExprPtr& expr) {
+    return any_of(expr, [](const Expr& e) { return e.is(ExprKind::kWindow); });
+}
+
+bool has_generator(const ExprPtr& expr) {
+    return any_of(expr, [](const Expr& e) { return e.is(ExprKind::kGenerator); });
+}
+
+bool has_aggregate(const ExprPtr& expr) {
+    if (expr->is(ExprKind::kAggregate) || expr->is(ExprKind::kGroupingId)) return true;
+    if (expr->is(ExprKind::kWindow)) {
+        for (const auto& argument : expr->children[0]->children) {
+            if (has_aggregate(argument)) return true;
+        }
+        for (size_t i = 1; i < expr->children.size(); ++i) {
+            if (has_aggregate(expr->children[i])) return true;
+        }
+        return false;
+    }
+    for (const auto& child : expr->children) {
+        if (has_aggregate(child)) return true;
+    }
+    return false;
+}
+
+NamedExpr pass_through(const Attribute& attribute) { return {attribute.reference(), attribute}; }
+
+NamedExprs pass_through(const ScopeColumns& columns) {
+    NamedExprs out;
+    for (const auto& column : columns) out.push_back(pass_through(column.attribute));
+    return out;
+}
+
+std::string shown_sql(const ExprPtr& expr) { return "\"" + to_sql(*expr) + "\""; }
+
+ExprPtr QueryResolver::cast_to(const ExprPtr& expr, const Type& type) const {
+    return make_implicit_cast(expr, type, context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy, context_.settings);
+}
+
+ExprPtr QueryResolver::call(const std::string& function, Exprs arguments) const {
+    return make_call(function, std::move(arguments), context_.settings);
+}
+
+Attribute QueryResolver::new_attribute(const std::string& name, const ExprPtr& expr) const {
+    return {next_expr_id(), name, expr->type, expr->nullable, {}};
+}
+
+ExprPtr QueryResolver::bind(const spec::Expression& expression, BindContext& context) {
+    return with_origin(expression.origin, [&] {
+        ExprPtr bound = bind_kind(expression, context);
+        // Attributes are shared by many places; only what can fail needs to say where it stands.
+        return bound->is(ExprKind::kAttribute) ? bound : with_expr_origin(std::move(bound), expression.origin);
+    });
+}
+
+ExprPtr QueryResolver::bind_kind(const spec::Expression& expression, BindContext& context) {
+    using enum spec::ExpressionKind;
+    switch (expression.kind) {
+        case kLiteral: return bind_literal(*expression.as<spec::Literal>());
+        case kAttribute: return bind_attribute(*expression.as<spec::Attribute>(), context);
+        case kStar:
+        case kColumnRegex:
+            throw Error("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}});
+        case kFunction: return bind_function(*expression.as<spec::Function>(), context);
+        case kAlias: return bind(*expression.as<spec::Alias>()->child, context);
+        case kCast: return bind_cast(*expression.as<spec::Cast>(), context);
+        case kSortOrder: return bind(*expression.as<spec::SortOrder>()->child, context);
+        case kWindow: return bind_window(*expression.as<spec::Window>(), context);
+        case kLambda:
+            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", "expression"}});
+        case kLambdaVariable: return bind_name(expression.as<spec::LambdaVariable>()->parts, context);
+        case kExtractValue: return bind_extract(*expression.as<spec::ExtractValue>(), context);
+        case kUpdateField: return bind_update_field(*expression.as<spec::UpdateField>(), context);
+        case kSubquery: return bind_subquery(*expression.as<spec::Subquery>(), context);
+        case kNamedArgument: return bind(*expression.as<spec::NamedArgument>()->value, context);
+        case kParameter: return bind(parameter_value(*expression.as<spec::Parameter>()), context);
+        case kPythonFunction:
+            unsupported("Python function " + expression.as<spec::PythonFunction>()->name);
+        case kIdentifierClause: {
+            const auto& clause = *expression.as<spec::IdentifierClause>();
+            spec::NameParts name = identifier_of(*clause.name, context);
+            if (!clause.is_function) return bind_name(name, context);
+            return bind_function(spec::Function(std::move(name), clause.arguments), context);
+        }
+    }
+    CHECK(false, "unknown expression");
+}
+
+ExprPtr QueryResolver::bind_literal(const spec::Literal& literal) {
+    ExprPtr expr = make_literal(literal.type, literal.value);
+    if (!literal.type.is(TypeId::kTimestamp)) return expr;
+    auto with_zone = std::make_shared<Expr>(*expr);  // its text depends on the session's time zone
+    with_zone->settings = context_.settings;
+    return with_zone;
+}
+
+ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
+    const ExprPtr child = bind(*cast.child, context);
+    const auto& settings = context_.settings;
+    EvalMode mode = settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    if (cast.mode == spec::CastMode::kAnsi) mode = EvalMode::kAnsi;
+    if (cast.mode == spec::CastMode::kLegacy) mode = EvalMode::kLegacy;
+    if (cast.mode == spec::CastMode::kTry) mode = EvalMode::kTry;
+    Type type = cast.type;
+    if (type.is(TypeId::kChar) || type.is(TypeId::kVarchar)) type = Type::string();
+    const bool allowed = mode == EvalMode::kTry ? can_try_cast(child->type, type)
+                                                : can_cast(child->type, type, mode == EvalMode::kAnsi);
+    ExprPtr expr = make_cast(child, type, mode, settings);
+    if (allowed) return expr;
+    ErrorParameters parameters = {{"sqlExpr", shown_sql(expr)},
+                                  {"srcType", "\"" + child->type.to_sql() + "\""},
+                                  {"targetType", "\"" + type.to_sql() + "\""}};
+    if (mode == EvalMode::kAnsi && can_cast(child->type, type, false)) {
+        parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
+        parameters.emplace_back("configVal", "'false'");
+        throw Error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters));
+    }
+    throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters));
+}
+
+const spec::Expression& QueryResolver::parameter_value(const spec::Parameter& parameter) const {
+    if (!parameters_.empty()) {
+        const auto& values = parameters_.back();
+        if (parameter.name.empty()) {
+            const auto position = static_cast<size_t>(parameter.position);
+            if (position < values.positional.size()) return *values.positional[position];
+        } else if (const auto found = values.named.find(parameter.name); found != values.named.end()) {
+            return *found->second;
+        }
+    }
+    const std::string name = parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name;
+    throw Error("UNBOUND_SQL_PARAMETER", {{"name", name}});
+}
+
+}  // namespace firesteel

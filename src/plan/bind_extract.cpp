@@ -1,0 +1,110 @@
+// a.b, a[b], withField and dropFields.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+/// The ordinal of the field of that name; raises FIELD_NOT_FOUND or AMBIGUOUS_REFERENCE_TO_FIELDS.
+size_t field_ordinal(const Type& structure, const std::string& name, bool case_sensitive) {
+    std::vector<size_t> found;
+    std::string names;
+    for (size_t i = 0; i < structure.fields().size(); ++i) {
+        const auto& field = structure.fields()[i];
+        names += (i == 0 ? "" : ", ") + quote_identifier(field.name);
+        if (same_name(field.name, name, case_sensitive)) found.push_back(i);
+    }
+    if (found.empty()) {
+        throw Error("FIELD_NOT_FOUND", {{"fieldName", quote_identifier(name)}, {"fields", names}});
+    }
+    if (found.size() > 1) {
+        throw Error("AMBIGUOUS_REFERENCE_TO_FIELDS",
+                    {{"field", quote_identifier(name)}, {"count", std::to_string(found.size())}});
+    }
+    return found[0];
+}
+
+std::string literal_name(const ExprPtr& extraction) {
+    if (!extraction->is_literal() || !extraction->type.is_string() || extraction->value.is_null()) {
+        throw Error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", shown_sql(extraction)}});
+    }
+    return extraction->value.as_string();
+}
+
+}  // namespace
+
+ExprPtr QueryResolver::extract_value(const ExprPtr& child, const ExprPtr& extraction) {
+    const Type& type = child->type.storage_type();
+    if (type.is(TypeId::kStruct)) {
+        const size_t ordinal = field_ordinal(type, literal_name(extraction), case_sensitive());
+        // The field's own spelling is what plans carry; names come from what the user wrote.
+        return call("get_struct_field", {child, make_literal(Type::string(), type.fields()[ordinal].name)});
+    }
+    if (type.is(TypeId::kArray)) {
+        const Type& element = type.element_type();
+        if (element.is(TypeId::kStruct) && extraction->is_literal() && extraction->type.is_string()) {
+            const size_t ordinal = field_ordinal(element, literal_name(extraction), case_sensitive());
+            return call("get_array_struct_fields", {child, make_literal(Type::string(), element.fields()[ordinal].name)});
+        }
+        return call("get_array_item", {child, extraction});
+    }
+    if (type.is(TypeId::kMap)) return call("get_map_value", {child, extraction});
+    if (type.is(TypeId::kVariant)) return call("variant_get", {child, extraction});
+    throw Error("INVALID_EXTRACT_BASE_FIELD_TYPE",
+                {{"base", shown_sql(child)}, {"other", "\"" + child->type.to_sql() + "\""}});
+}
+
+ExprPtr QueryResolver::bind_extract(const spec::ExtractValue& extract, BindContext& context) {
+    return extract_value(bind(*extract.child, context), bind(*extract.extraction, context));
+}
+
+ExprPtr QueryResolver::bind_update_field(const spec::UpdateField& update, BindContext& context) {
+    const ExprPtr structure = bind(*update.structure, context);
+    const ExprPtr value = update.value ? bind(*update.value, context) : nullptr;
+    const std::function<ExprPtr(const ExprPtr&, size_t)> change = [&](const ExprPtr& base, size_t level) -> ExprPtr {
+        if (!base->type.is(TypeId::kStruct)) {
+            throw Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                        {{"sqlExpr", "\"update_fields(" + to_sql(*base) + ")\""},
+                         {"paramIndex", "first"},
+                         {"requiredType", "\"STRUCT\""},
+                         {"inputSql", shown_sql(base)},
+                         {"inputType", "\"" + base->type.to_sql() + "\""}});
+        }
+        const std::string& name = update.field[level];
+        const bool last = level + 1 == update.field.size();
+        Exprs parts;
+        bool found = false;
+        for (const auto& field : base->type.fields()) {
+            const ExprPtr key = make_literal(Type::string(), field.name);
+            ExprPtr member = call("get_struct_field", {base, key});
+            if (same_name(field.name, name, case_sensitive())) {
+                found = true;
+                if (last && !value) continue;
+                member = last ? value : change(member, level + 1);
+                parts.push_back(last ? make_literal(Type::string(), name) : key);
+            } else {
+                parts.push_back(key);
+            }
+            parts.push_back(std::move(member));
+        }
+        if (!found && !last) field_ordinal(base->type, name, case_sensitive());
+        if (!found && value) {
+            parts.push_back(make_literal(Type::string(), name));
+            parts.push_back(value);
+        }
+        if (parts.empty()) {
+            throw Error("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
+                        {{"sqlExpr", "\"update_fields(" + to_sql(*base) + ", dropfield())\""}});
+        }
+        ExprPtr made = call("named_struct", std::move(parts));
+        if (!base->nullable) return made;
+        return call("if", {call("isnull", {base}), make_literal(made->type, Value::null()), made});
+    };
+    return change(structure, 0);
+}
+
+}  // namespace firesteel

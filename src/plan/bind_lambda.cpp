@@ -1,0 +1,94 @@
+// Higher-order functions: lambda parameters get their types from the other arguments.
+
+#include "catalog/identifier.h"
+#include "expr/special_form.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+ArgumentInfo info_of(const ExprPtr& expr) {
+    ArgumentInfo info;
+    info.type = expr->type;
+    info.nullable = expr->nullable;
+    info.sql = to_sql(*expr);
+    if (expr->is_literal()) info.constant = std::make_shared<const Value>(expr->value);
+    return info;
+}
+
+const SpecialForm* form_of(const FunctionRecord& record) {
+    for (const auto& overload : record.overloads) {
+        if (overload.special) return overload.special;
+    }
+    return nullptr;
+}
+
+const spec::Lambda* as_lambda(const spec::ExpressionPtr& argument) {
+    if (const auto* named = argument->as<spec::NamedArgument>()) return named->value->as<spec::Lambda>();
+    return argument->as<spec::Lambda>();
+}
+
+void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {
+    for (size_t i = 0; i < lambda.parameters.size(); ++i) {
+        for (size_t j = 0; j < i; ++j) {
+            if (!same_name(lambda.parameters[i], lambda.parameters[j], case_sensitive)) continue;
+            std::string names;
+            for (const auto& name : lambda.parameters) names += (names.empty() ? "" : ", ") + quote_identifier(name);
+            throw Error("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
+                        {{"args", names}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
+        }
+    }
+}
+
+}  // namespace
+
+ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std::string& shown,
+                                    const spec::Function& function, BindContext& context) {
+    const SpecialForm* form = form_of(record);
+    const auto& written = function.arguments;
+    std::vector<ArgumentInfo> infos(written.size());
+    Exprs arguments(written.size());
+    for (size_t i = 0; i < written.size(); ++i) {
+        infos[i].is_lambda = as_lambda(written[i]) != nullptr;
+        if (infos[i].is_lambda) continue;
+        arguments[i] = bind(*written[i], context);
+        infos[i] = info_of(arguments[i]);
+    }
+    for (size_t i = 0; i < written.size(); ++i) {
+        const auto* lambda = as_lambda(written[i]);
+        if (!lambda) continue;
+        const std::vector<Field> parameters = form ? form->lambda_parameters(i, infos) : std::vector<Field>{};
+        if (parameters.empty()) {
+            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", shown}});
+        }
+        if (lambda->parameters.size() > parameters.size()) {
+            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+                        {{"expectedNumArgs", std::to_string(lambda->parameters.size())},
+                         {"actualNumArgs", std::to_string(parameters.size())}});
+        }
+        check_parameter_names(*lambda, case_sensitive());
+        BindContext inside = context;
+        auto expr = std::make_shared<Expr>();
+        expr->kind = ExprKind::kLambda;
+        for (size_t p = 0; p < lambda->parameters.size(); ++p) {
+            auto variable = std::make_shared<Expr>();
+            variable->kind = ExprKind::kLambdaVariable;
+            variable->id = next_expr_id();
+            variable->name = lambda->parameters[p];
+            variable->type = parameters[p].type;
+            variable->nullable = parameters[p].nullable;
+            expr->ids.push_back(variable->id);
+            inside.lambdas.push_back({lambda->parameters[p], std::move(variable)});
+        }
+        expr->children = {bind(*lambda->body, inside)};
+        expr->type = expr->children[0]->type;
+        expr->nullable = expr->children[0]->nullable;
+        arguments[i] = std::move(expr);
+        infos[i] = info_of(arguments[i]);
+        infos[i].is_lambda = true;
+    }
+    return make_call(record, shown, std::move(arguments), context_.settings);
+}
+
+}  // namespace firesteel

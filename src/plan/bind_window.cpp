@@ -1,0 +1,156 @@
+// Window calls: the specification, its base in the WINDOW clause, and the frame.
+
+#include "catalog/identifier.h"
+#include "expr/evaluator.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+SortDirection direction_of(const spec::SortOrder& order) {
+    const bool first = order.nulls == spec::NullOrder::kDefault ? order.ascending : order.nulls == spec::NullOrder::kFirst;
+    return {order.ascending, first};
+}
+
+FrameEdge edge_of(spec::BoundKind kind) {
+    switch (kind) {
+        case spec::BoundKind::kUnboundedPreceding: return FrameEdge::kUnboundedPreceding;
+        case spec::BoundKind::kPreceding: return FrameEdge::kPreceding;
+        case spec::BoundKind::kCurrentRow: return FrameEdge::kCurrentRow;
+        case spec::BoundKind::kFollowing: return FrameEdge::kFollowing;
+        case spec::BoundKind::kUnboundedFollowing: return FrameEdge::kUnboundedFollowing;
+    }
+    return FrameEdge::kCurrentRow;
+}
+
+bool has_offset(FrameEdge edge) { return edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing; }
+
+/// The specification that `spec` comes to with its base, if it names one.
+spec::WindowSpec completed(const spec::WindowSpec& spec,
+                           const std::vector<std::pair<std::string, spec::WindowSpec>>& definitions) {
+    if (spec.base.empty()) return spec;
+    for (const auto& [name, definition] : definitions) {
+        if (!equal_ignoring_case(name, spec.base)) continue;
+        spec::WindowSpec whole = completed(definition, definitions);
+        if (!spec.partition_by.empty()) whole.partition_by = spec.partition_by;
+        if (!spec.order_by.empty()) whole.order_by = spec.order_by;
+        if (spec.frame) whole.frame = spec.frame;
+        return whole;
+    }
+    throw Error("MISSING_WINDOW_SPECIFICATION",
+                {{"windowName", spec.base}, {"docroot", "https://spark.apache.org/docs/latest"}});
+}
+
+struct Frame {
+    FrameUnit unit = FrameUnit::kRange;
+    FrameEdge lower = FrameEdge::kUnboundedPreceding;
+    FrameEdge upper = FrameEdge::kCurrentRow;
+    ExprPtr lower_offset;
+    ExprPtr upper_offset;
+};
+
+ExprPtr negated(const ExprPtr& offset) {
+    return make_literal(Type::integer(), Value(-evaluate_constant(offset).as_long()));
+}
+
+/// Functions that fix their own frame; false for those that take the one written.
+bool own_frame(const Expr& function, Frame& frame) {
+    if (!function.is(ExprKind::kCall)) return false;
+    if (function.name == "lag" || function.name == "lead") {
+        frame.unit = FrameUnit::kRows;
+        frame.lower = frame.upper = FrameEdge::kFollowing;
+        ExprPtr offset = function.children.size() > 1 ? function.children[1] : make_literal(Type::integer(), Value(1));
+        if (function.name == "lag") offset = negated(offset);
+        frame.lower_offset = frame.upper_offset = offset;
+        return true;
+    }
+    if (function.name == "nth_value") return false;
+    frame.unit = function.name == "cume_dist" ? FrameUnit::kRange : FrameUnit::kRows;
+    frame.lower = FrameEdge::kUnboundedPreceding;
+    frame.upper = FrameEdge::kCurrentRow;
+    return true;
+}
+
+}  // namespace
+
+ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& context) {
+    if (!context.allow_windows) {
+        throw Error("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "WHERE"}});
+    }
+    const spec::WindowSpec spec = completed(window.spec, windows_);
+    BindContext inside = context;
+    inside.in_window_function = true;
+    const ExprPtr function = bind(*window.function, inside);
+    const FunctionRecord* record = FunctionRegistry::instance().find(function->name);
+    const bool window_only = function->is(ExprKind::kCall) && record && record->kind == FunctionKind::kWindow;
+    if (!function->is(ExprKind::kAggregate) && !window_only) {
+        throw Error("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", shown_sql(function)}});
+    }
+    if (function->aggregate && function->aggregate->distinct) {
+        throw Error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {{"windowExpr", shown_sql(function)}});
+    }
+    inside.in_window_function = false;
+
+    auto detail = std::make_shared<WindowDetail>();
+    Exprs children = {function};
+    for (const auto& key : spec.partition_by) children.push_back(bind(*key, inside));
+    detail->partition_keys = static_cast<int32_t>(spec.partition_by.size());
+    for (const auto& key : spec.order_by) {
+        const auto* order = key->as<spec::SortOrder>();
+        children.push_back(bind(order ? *order->child : *key, inside));
+        detail->order.push_back(order ? direction_of(*order) : SortDirection{});
+    }
+    const bool ordered = !spec.order_by.empty();
+    Frame frame;
+    if (!ordered) {
+        frame.unit = FrameUnit::kRows;
+        frame.upper = FrameEdge::kUnboundedFollowing;
+    }
+    Frame own;
+    const bool fixed = window_only && own_frame(*function, own);
+    if (window_only && !ordered && function->name != "nth_value") {
+        throw Error("_LEGACY_ERROR_TEMP_1037", {{"wf", to_sql(*function)}});
+    }
+    if (spec.frame) {
+        frame.unit = spec.frame->kind == spec::FrameKind::kRows ? FrameUnit::kRows : FrameUnit::kRange;
+        frame.lower = edge_of(spec.frame->lower.kind);
+        frame.upper = edge_of(spec.frame->upper.kind);
+        if (spec.frame->lower.offset) frame.lower_offset = bind(*spec.frame->lower.offset, inside);
+        if (spec.frame->upper.offset) frame.upper_offset = bind(*spec.frame->upper.offset, inside);
+        if (fixed && (frame.unit != own.unit || frame.lower != own.lower || frame.upper != own.upper)) {
+            throw Error("WINDOW_FUNCTION_AND_FRAME_MISMATCH",
+                        {{"funcName", shown_sql(function)}, {"windowExpr", shown_sql(function)}});
+        }
+    }
+    if (fixed) frame = own;
+    detail->unit = frame.unit;
+    detail->lower = frame.lower;
+    detail->upper = frame.upper;
+    const auto add_bound = [&](FrameEdge edge, const ExprPtr& offset) {
+        if (!has_offset(edge)) return;
+        if (frame.unit == FrameUnit::kRows) {
+            children.push_back(cast_to(offset, Type::integer()));
+            return;
+        }
+        if (spec.order_by.size() != 1) {
+            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER", {{"sqlExpr", shown_sql(function)}, {"orderSpec", ""}});
+        }
+        const ExprPtr& key = children[1 + static_cast<size_t>(detail->partition_keys)];
+        const bool add = (edge == FrameEdge::kFollowing) == detail->order[0].ascending;
+        ExprPtr bound = call(add ? "+" : "-", {key, offset});
+        children.push_back(bound->type == key->type ? bound : cast_to(bound, key->type));
+    };
+    add_bound(frame.lower, frame.lower_offset);
+    add_bound(frame.upper, frame.upper_offset);
+
+    auto expr = std::make_shared<Expr>();
+    expr->kind = ExprKind::kWindow;
+    expr->type = function->type;
+    expr->nullable = function->nullable;
+    expr->children = std::move(children);
+    expr->window = std::move(detail);
+    return expr;
+}
+
+}  // namespace firesteel

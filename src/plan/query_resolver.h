@@ -1,0 +1,264 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "functions/registry.h"
+#include "plan/analyzer.h"
+#include "plan/scope.h"
+#include "spec/dataframe.h"
+#include "spec/query.h"
+#include "spec/source.h"
+
+namespace firesteel {
+
+/// One entry of a select list: a bound expression and the name it gets.
+struct SelectItem {
+    ExprPtr expr;
+    std::string name;
+    std::string metadata;
+    bool is_alias = false;             // named by the user: a new column, whatever it is made of
+    std::vector<std::string> names;    // of a generator's columns
+    std::shared_ptr<const QueryContext> origin;
+};
+using SelectItems = std::vector<SelectItem>;
+
+/// A select list that later clauses may still change. `columns` are over the input, or over the outputs of the
+/// aggregation, and may hold window calls; build() makes nodes of it.
+struct SelectList {
+    Relation input;
+    bool aggregated = false;
+    std::vector<std::vector<size_t>> sets;  // grouping sets as positions in `keys`; empty: plain GROUP BY
+    Exprs keys;                             // what is grouped by, over the input, parallel to `grouping`
+    Attribute grouping_id;                  // with grouping sets: which set a row belongs to
+    NamedExprs grouping;
+    NamedExprs aggregates;
+    Exprs having;
+    NamedExprs columns;
+    EvalSettingsPtr settings;
+
+    LogicalPlanPtr build(const NamedExprs& extra) const;
+    /// `expr`, bound over the input, as an expression over the aggregation's outputs; adds the aggregates it needs.
+    /// Raises MISSING_AGGREGATION. Columns in `kept` are left alone.
+    ExprPtr over_aggregation(const ExprPtr& expr, const ScopeColumns& kept);
+};
+
+struct LambdaName {
+    std::string name;
+    ExprPtr variable;
+};
+
+/// What the expression being bound may refer to.
+struct BindContext {
+    const Scope* scope = nullptr;               // null: no columns at all
+    const Relation* below = nullptr;            // columns left out by the select list, taken up through `missing`
+    Attributes* missing = nullptr;
+    const SelectItems* aliases = nullptr;       // lateral column aliases: what stands left of this item
+    const Relation* aggregate_input = nullptr;  // over an aggregation: what arguments of aggregate functions mean
+    bool in_aggregate = false;
+    bool in_window_function = false;
+    bool allow_windows = true;
+    const std::vector<std::pair<std::string, spec::WindowSpec>>* windows = nullptr;
+    std::vector<LambdaName> lambdas = {};
+};
+
+/// One resolution of one statement. Methods are grouped by topic, each group in a file of its own.
+class QueryResolver {
+   public:
+    explicit QueryResolver(const AnalyzerContext& context) : context_(context) {}
+
+    /// The whole statement: exact columns, common table definitions on top.
+    LogicalPlanPtr analyze(const spec::Plan& plan);
+    ExprPtr bind(const spec::Expression& expression, BindContext& context);
+
+   private:
+    struct CteEntry {
+        Relation definition;
+        int64_t id = 0;
+        bool inline_it = false;  // refers to a query around it
+    };
+    struct ParameterValues {
+        std::map<std::string, spec::ExpressionPtr> named;
+        spec::Expressions positional;
+    };
+
+    // resolve_plan.cpp
+    Relation resolve(const spec::Plan& plan);
+    Relation resolve_kind(const spec::Plan& plan);
+    [[noreturn]] void unsupported(const std::string& what);
+
+    // resolve_source.cpp, resolve_table.cpp
+    Relation resolve_range(const spec::Range& plan);
+    Relation resolve_local_relation(const spec::LocalRelation& plan);
+    Relation resolve_values(const spec::Values& plan);
+    Relation resolve_table(const spec::ReadTable& plan);
+    Relation resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier);
+    Relation resolve_stored_table(const TableDefinition& table, const spec::ReadTable& plan);
+    Relation resolve_data_source(const spec::ReadDataSource& plan);
+    Relation scan_of(TableProviderPtr provider, const spec::NameParts& qualifier);
+    Relation resolve_table_function(const spec::TableFunction& plan);
+    Relation resolve_parse(const spec::Parse& plan);
+
+    // resolve_select.cpp
+    Relation resolve_project(const spec::Project& plan);
+    SelectItems bind_select_items(const spec::Expressions& expressions, const Scope& scope, bool lateral_aliases);
+    SelectItem bind_select_item(const spec::Expression& expression, BindContext& context);
+    Relation select(Relation input, SelectItems items);
+    Relation finish_select(SelectList list, const SelectItems& items);
+    Relation select_generators(Relation input, SelectItems items);
+    Attribute output_attribute(const SelectItem& item, const Scope& scope) const;
+    Relation relation_of_select(std::shared_ptr<const SelectList> list);
+    bool expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out);
+    ScopeColumns star_columns(const spec::Star& star, const Scope& scope);
+    Relation generate(Relation input, const ExprPtr& generator, const std::vector<std::string>& names,
+                      const spec::NameParts& qualifier, bool outer, Attributes* generated);
+
+    // resolve_aggregate.cpp
+    Relation resolve_aggregate(const spec::Aggregate& plan);
+    Relation aggregate(Relation input, Exprs grouping, SelectItems items, std::vector<std::vector<size_t>> sets);
+    ExprPtr resolve_group_item(const spec::ExpressionPtr& expression, const spec::Aggregate& plan,
+                               const SelectItems& items, const Scope& scope);
+    Relation resolve_dataframe_pivot(const spec::Aggregate& plan);
+    Relation resolve_pivot(const spec::Pivot& plan);
+
+    // resolve_sort.cpp, resolve_filter.cpp, resolve_limit.cpp
+    Relation resolve_sort(const spec::Sort& plan);
+    Relation resolve_filter(const spec::Filter& plan);
+    Relation resolve_having(const spec::Filter& plan, Relation input);
+    Relation resolve_limit(const spec::Limit& plan);
+    Relation resolve_offset(const spec::Offset& plan);
+    Relation resolve_tail(const spec::Tail& plan);
+    int64_t limit_value(const spec::ExpressionPtr& expression, const char* name);
+    /// Binds expressions over `input`; columns and aggregates that its select list lacks are added to its plan.
+    Exprs bind_reaching(const spec::Expressions& expressions, Relation& input, bool allow_windows);
+    /// The result of a node made over a plan that bind_reaching() may have widened.
+    Relation over_widened(const Relation& input, const Relation& widened, LogicalPlanPtr plan,
+                          std::function<LogicalPlanPtr(const LogicalPlanPtr&)> again);
+
+    // resolve_join.cpp
+    Relation resolve_join(const spec::Join& plan);
+    Relation resolve_lateral_join(const spec::Join& plan);
+    Relation join_using(const spec::Join& plan, Relation left, Relation right, const std::vector<std::string>& names);
+    Relation resolve_as_of_join(const spec::AsOfJoin& plan);
+
+    // resolve_set_operation.cpp
+    Relation resolve_set_operation(const spec::SetOperation& plan);
+    Relation union_by_name(const spec::SetOperation& plan, Relation& left, Relation& right);
+    void widen_types(std::vector<Relation*> sides, const std::string& operator_name);
+    Relation distinct(Relation input);
+    Relation resolve_deduplicate(const spec::Deduplicate& plan);
+
+    // resolve_alias.cpp, resolve_columns.cpp, ...
+    Relation resolve_subquery_alias(const spec::SubqueryAlias& plan);
+    Relation resolve_with(const spec::With& plan);
+    Relation definition_of(const spec::CommonTableExpression& definition, bool recursive);
+    Relation resolve_recursive(const spec::CommonTableExpression& definition);
+    Relation reference_cte(const CteEntry& entry);
+    const CteEntry* find_cte(const std::string& name) const;
+    Relation resolve_sample(const spec::Sample& plan);
+    Relation resolve_repartition(const spec::Repartition& plan);
+    Relation resolve_hint(const spec::Hint& plan);
+    Relation resolve_lateral_view(const spec::LateralView& plan);
+    Relation resolve_window_definitions(const spec::WindowDefinitions& plan);
+    Relation resolve_with_relations(const spec::WithRelations& plan);
+    Relation resolve_parameterized(const spec::Parameterized& plan);
+    Relation resolve_unpivot(const spec::Unpivot& plan);
+    Relation resolve_to_df(const spec::ToDf& plan);
+    Relation resolve_with_columns(const spec::WithColumns& plan);
+    Relation resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan);
+    Relation resolve_drop(const spec::Drop& plan);
+    Relation resolve_to_schema(const spec::ToSchema& plan);
+    Relation resolve_collect_metrics(const spec::CollectMetrics& plan);
+    Relation resolve_transpose(const spec::Transpose& plan);
+    Relation resolve_na_fill(const spec::NaFill& plan);
+    Relation resolve_na_drop(const spec::NaDrop& plan);
+    Relation resolve_na_replace(const spec::NaReplace& plan);
+    Relation resolve_summary(const spec::Summary& plan);
+    Relation resolve_describe(const spec::Describe& plan);
+    Relation statistics_of(Relation input, const ScopeColumns& columns, const std::vector<std::string>& statistics);
+    Relation resolve_crosstab(const spec::Crosstab& plan);
+    Relation resolve_covariance(const spec::Covariance& plan);
+    Relation resolve_correlation(const spec::Correlation& plan);
+    Relation resolve_approx_quantile(const spec::ApproxQuantile& plan);
+    Relation resolve_freq_items(const spec::FreqItems& plan);
+    Relation resolve_sample_by(const spec::SampleBy& plan);
+    Relation resolve_ml(const spec::MlRelation& plan);
+    Relation resolve_cached_remote(const spec::CachedRemoteRelation& plan);
+
+    // bind_*.cpp
+    ExprPtr bind_kind(const spec::Expression& expression, BindContext& context);
+    ExprPtr bind_literal(const spec::Literal& literal);
+    ExprPtr bind_attribute(const spec::Attribute& attribute, BindContext& context);
+    ExprPtr bind_name(const spec::NameParts& parts, BindContext& context);
+    ExprPtr find_column(const spec::NameParts& parts, const Scope& scope);
+    ExprPtr find_outer(const spec::NameParts& parts);
+    ExprPtr bind_plan_id_column(const spec::Attribute& attribute, BindContext& context);
+    ExprPtr find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched);
+    ExprPtr bind_cast(const spec::Cast& cast, BindContext& context);
+    ExprPtr bind_extract(const spec::ExtractValue& extract, BindContext& context);
+    ExprPtr extract_value(const ExprPtr& child, const ExprPtr& extraction);
+    ExprPtr extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first);
+    ExprPtr bind_update_field(const spec::UpdateField& update, BindContext& context);
+    ExprPtr bind_function(const spec::Function& function, BindContext& context);
+    ExprPtr bind_scalar(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
+                        BindContext& context);
+    ExprPtr bind_aggregate_call(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
+                                BindContext& context);
+    ExprPtr bind_table_call(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
+                            BindContext& context, ExprKind kind);
+    Exprs bind_arguments(const spec::Expressions& arguments, BindContext& context);
+    ExprPtr bind_higher_order(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
+                              BindContext& context);
+    ExprPtr bind_grouping(const spec::Function& function, BindContext& context);
+    ExprPtr bind_window(const spec::Window& window, BindContext& context);
+    ExprPtr bind_subquery(const spec::Subquery& subquery, BindContext& context);
+    const spec::Expression& parameter_value(const spec::Parameter& parameter) const;
+    spec::NameParts identifier_of(const spec::Expression& expression, BindContext& context);
+
+    ExprPtr cast_to(const ExprPtr& expr, const Type& type) const;  // implicit
+    ExprPtr call(const std::string& function, Exprs arguments) const;
+    bool case_sensitive() const { return context_.settings->case_sensitive; }
+    Attribute new_attribute(const std::string& name, const ExprPtr& expr) const;
+
+    const AnalyzerContext& context_;
+    std::vector<const Scope*> outer_;            // scopes of the queries around this one, innermost last
+    std::vector<std::map<std::string, CteEntry>> ctes_;  // visible definitions, innermost last; by name as compared
+    std::vector<int64_t> cte_ids_;               // all definitions of the statement, in order
+    std::vector<LogicalPlanPtr> cte_plans_;
+    std::vector<ParameterValues> parameters_;    // innermost last
+    std::vector<std::pair<std::string, spec::WindowSpec>> windows_;  // of the WINDOW clause being resolved
+    std::map<int64_t, const spec::Plan*> references_by_id_;          // plans of an enclosing WithRelations
+    std::map<std::string, const spec::Plan*> named_references_;      // ... by alias, in lower case
+    std::vector<std::string> open_views_;        // being expanded, outermost first
+};
+
+/// The query contexts of an expression or plan go to the errors raised below it.
+template <typename Body>
+auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body) -> decltype(body()) {
+    try {
+        return body();
+    } catch (Error& error) {
+        if (origin) error.with_context(*origin);
+        throw;
+    }
+}
+
+ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin);
+bool has_aggregate(const ExprPtr& expr);  // outside window functions' own call
+bool has_window(const ExprPtr& expr);
+bool has_generator(const ExprPtr& expr);
+bool refers_to_itself(const spec::CommonTableExpression& definition);
+/// Ids of outer columns that `plan` refers to and does not make itself.
+std::vector<int64_t> free_outer_references(const LogicalPlanPtr& plan);
+/// The relation's plan with all columns that `extra` is made of, taken from below where needed.
+LogicalPlanPtr supply(const Relation& relation, const NamedExprs& extra);
+/// Window calls in `columns` replaced by columns of Window nodes put on `plan`.
+LogicalPlanPtr extract_windows(LogicalPlanPtr plan, NamedExprs& columns);
+NamedExpr pass_through(const Attribute& attribute);
+NamedExprs pass_through(const ScopeColumns& columns);
+/// The text of an expression in double quotes, as messages show it.
+std::string shown_sql(const ExprPtr& expr);
+
+}  // namespace firesteel

@@ -1,0 +1,201 @@
+// GROUP BY in all its forms.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+bool is_alias_name(const spec::ExpressionPtr& expression, std::string& name) {
+    const auto* attribute = expression->as<spec::Attribute>();
+    if (!attribute || attribute->parts.size() != 1 || attribute->plan_id) return false;
+    name = attribute->parts[0];
+    return true;
+}
+
+std::vector<std::vector<size_t>> all_subsets(size_t n) {
+    std::vector<std::vector<size_t>> sets;
+    for (size_t bits = size_t{1} << n; bits-- > 0;) {
+        std::vector<size_t> set;
+        for (size_t i = 0; i < n; ++i) {
+            if ((bits >> (n - 1 - i)) & 1) set.push_back(i);
+        }
+        sets.push_back(std::move(set));
+    }
+    std::stable_sort(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return sets;
+}
+
+std::vector<std::vector<size_t>> all_prefixes(size_t n) {
+    std::vector<std::vector<size_t>> sets;
+    for (size_t length = n + 1; length-- > 0;) {
+        std::vector<size_t> set;
+        for (size_t i = 0; i < length; ++i) set.push_back(i);
+        sets.push_back(std::move(set));
+    }
+    return sets;
+}
+
+/// Adds `key` unless it is there; its position.
+size_t add_key(Exprs& keys, const ExprPtr& key) {
+    for (size_t i = 0; i < keys.size(); ++i) {
+        if (equal(keys[i], key)) return i;
+    }
+    keys.push_back(key);
+    return keys.size() - 1;
+}
+
+}  // namespace
+
+/// One GROUP BY entry: an ordinal or alias of the select list, or an expression over the input.
+ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression, const spec::Aggregate& plan,
+                                     const SelectItems& items, const Scope& scope) {
+    const auto* alias = expression->as<spec::Alias>();
+    const spec::ExpressionPtr& written = alias ? alias->child : expression;
+    const auto* literal = written->as<spec::Literal>();
+    if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() && context_.group_by_ordinal) {
+        const int64_t index = literal->value.as_long();
+        if (index < 1 || index > static_cast<int64_t>(items.size())) {
+            throw Error("GROUP_BY_POS_OUT_OF_RANGE",
+                        {{"index", std::to_string(index)}, {"size", std::to_string(items.size())}});
+        }
+        const ExprPtr& meant = items[static_cast<size_t>(index - 1)].expr;
+        if (has_aggregate(meant)) {
+            throw Error("GROUP_BY_POS_AGGREGATE", {{"index", std::to_string(index)}, {"aggExpr", to_sql(*meant)}});
+        }
+        return meant;
+    }
+    std::string name;
+    if (plan.from_sql && context_.group_by_aliases && is_alias_name(written, name)) {
+        // The input's columns come first, then aliases of the select list.
+        if (!find_column({name}, scope)) {
+            for (const auto& item : items) {
+                if (!item.is_alias || !same_name(item.name, name, case_sensitive())) continue;
+                if (has_aggregate(item.expr)) {
+                    throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", to_sql(*item.expr)}});
+                }
+                return item.expr;
+            }
+        }
+    }
+    BindContext context;
+    context.scope = &scope;
+    const ExprPtr bound = bind(*written, context);
+    if (has_aggregate(bound)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", to_sql(*bound)}});
+    return bound;
+}
+
+Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items, std::vector<std::vector<size_t>> sets) {
+    const bool generates =
+        std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); });
+    if (generates) {
+        // Aggregate what the generators are given first, then generate over that.
+        SelectItems inner;
+        SelectItems outer;
+        for (const auto& item : items) {
+            SelectItem above = item;
+            const Exprs parts = item.expr->is(ExprKind::kGenerator) ? item.expr->children : Exprs{item.expr};
+            Exprs references;
+            for (const auto& part : parts) {
+                SelectItem below{part, item.name, item.metadata, true, {}, item.origin};
+                inner.push_back(below);
+                references.push_back(nullptr);
+            }
+            outer.push_back(std::move(above));
+        }
+        Relation made = aggregate(std::move(input), std::move(keys), inner, std::move(sets));
+        size_t next = 0;
+        for (auto& item : outer) {
+            if (item.expr->is(ExprKind::kGenerator)) {
+                Exprs arguments;
+                for (size_t i = 0; i < item.expr->children.size(); ++i) {
+                    arguments.push_back(made.columns[next++].attribute.reference());
+                }
+                item.expr = with_children(item.expr, std::move(arguments));
+            } else {
+                item.expr = made.columns[next++].attribute.reference();
+                item.is_alias = false;
+            }
+        }
+        made.select = nullptr;
+        return select_generators(std::move(made), std::move(outer));
+    }
+    SelectList list;
+    list.aggregated = true;
+    list.settings = context_.settings;
+    list.sets = std::move(sets);
+    for (const auto& key : keys) {
+        const bool plain = key->is(ExprKind::kAttribute) && list.sets.empty();
+        Attribute output = new_attribute(key->is(ExprKind::kAttribute) ? key->name : to_sql(*key), key);
+        if (plain) output.id = key->id;
+        for (const auto& column : input.columns) {
+            if (key->is(ExprKind::kAttribute) && column.attribute.id == key->id) output.metadata = column.attribute.metadata;
+        }
+        if (!list.sets.empty()) output.nullable = true;
+        list.grouping.push_back({key, std::move(output)});
+    }
+    list.keys = std::move(keys);
+    list.grouping_id = {next_expr_id(), "spark_grouping_id", Type::long_integer(), false, {}};
+    list.input = std::move(input);
+    return finish_select(std::move(list), items);
+}
+
+Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
+    if (plan.pivot_column) return resolve_dataframe_pivot(plan);
+    Relation input = resolve(*plan.input);
+    SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
+    Exprs keys;
+    SelectItems key_items;
+    const auto add = [&](const spec::ExpressionPtr& expression) {
+        return with_origin(expression->origin, [&] {
+            SelectItems stars;
+            if (expand_star(*expression, input, stars)) {
+                for (const auto& star : stars) {
+                    add_key(keys, star.expr);
+                    key_items.push_back(star);
+                }
+                return keys.size();
+            }
+            const ExprPtr key = resolve_group_item(expression, plan, items, input);
+            if (!plan.from_sql) {
+                BindContext context;
+                context.scope = &input;
+                SelectItem item = bind_select_item(*expression, context);
+                item.expr = key;
+                key_items.push_back(std::move(item));
+            }
+            return add_key(keys, key);
+        });
+    };
+    std::vector<std::vector<size_t>> sets;
+    if (plan.group == spec::GroupKind::kGroupByAll) {
+        for (const auto& item : items) {
+            if (!has_aggregate(item.expr) && !item.expr->is_literal()) add_key(keys, item.expr);
+        }
+    } else {
+        for (const auto& expression : plan.grouping) add(expression);
+    }
+    if (plan.group == spec::GroupKind::kCube) sets = all_subsets(keys.size());
+    if (plan.group == spec::GroupKind::kRollup) sets = all_prefixes(keys.size());
+    if (plan.group == spec::GroupKind::kGroupingSets) {
+        for (const auto& written : plan.grouping_sets) {
+            std::vector<size_t> set;
+            for (const auto& expression : written) {
+                const size_t position = add(expression);
+                if (std::find(set.begin(), set.end(), position) == set.end()) set.push_back(position);
+            }
+            std::sort(set.begin(), set.end());
+            sets.push_back(std::move(set));
+        }
+    }
+    if (!plan.from_sql) {
+        // DataFrames put the grouping columns in front.
+        items.insert(items.begin(), key_items.begin(), key_items.end());
+    }
+    return aggregate(std::move(input), std::move(keys), std::move(items), std::move(sets));
+}
+
+}  // namespace firesteel

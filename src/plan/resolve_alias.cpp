@@ -1,0 +1,144 @@
+// Names for relations: aliases, common table expressions, plans that a query carries along, parameters.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+/// The relation with its columns renamed.
+Relation renamed(const Relation& input, const std::vector<std::string>& names) {
+    NamedExprs columns;
+    for (size_t i = 0; i < names.size(); ++i) {
+        const auto& attribute = input.columns[i].attribute;
+        Attribute output = attribute;
+        output.id = next_expr_id();
+        output.name = names[i];
+        columns.push_back({attribute.reference(), std::move(output)});
+    }
+    Relation output = relation_of(std::make_shared<Project>(input.plan, std::move(columns)));
+    output.plan_ids = raised(input.plan_ids);
+    return output;
+}
+
+}  // namespace
+
+Relation QueryResolver::resolve_subquery_alias(const spec::SubqueryAlias& plan) {
+    Relation input = resolve(*plan.input);
+    if (!plan.column_names.empty()) {
+        const size_t given = plan.column_names.size();
+        if (given != input.columns.size()) {
+            if (plan.input->as<spec::Values>()) {
+                throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+                            {{"expectedNumCols", std::to_string(given)},
+                             {"actualNumCols", std::to_string(input.columns.size())},
+                             {"rowIndex", "0"}});
+            }
+            if (const auto* function = plan.input->as<spec::TableFunction>()) {
+                throw Error("NUM_TABLE_VALUE_ALIASES_MISMATCH", {{"funcName", quote_identifiers(function->name)},
+                                                                 {"aliasesNum", std::to_string(given)},
+                                                                 {"outColsNum", std::to_string(input.columns.size())}});
+            }
+            throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numTarget", std::to_string(given)},
+                                                      {"numExpr", std::to_string(input.columns.size())}});
+        }
+        input = renamed(input, plan.column_names);
+    }
+    Relation output;
+    spec::NameParts qualifier = plan.qualifier;
+    qualifier.push_back(plan.name);
+    for (auto column : input.columns) {
+        column.qualifier = qualifier;
+        output.columns.push_back(std::move(column));
+    }
+    output.plan_ids = raised(input.plan_ids);
+    output.plan = std::make_shared<SubqueryAlias>(input.plan, plan.name);
+    return output;
+}
+
+const QueryResolver::CteEntry* QueryResolver::find_cte(const std::string& name) const {
+    const std::string key = lower_case(name);
+    for (size_t i = ctes_.size(); i-- > 0;) {
+        const auto found = ctes_[i].find(key);
+        if (found != ctes_[i].end()) return &found->second;
+    }
+    return nullptr;
+}
+
+Relation QueryResolver::reference_cte(const CteEntry& entry) {
+    Relation output;
+    if (entry.inline_it) {
+        std::vector<std::pair<int64_t, int64_t>> ids;
+        output.plan = renew_ids(entry.definition.plan, ids);
+    } else {
+        Attributes columns = entry.definition.plan->output();
+        for (auto& column : columns) column.id = next_expr_id();
+        output.plan = std::make_shared<CteReference>(entry.id, std::move(columns), entry.definition.plan->output());
+    }
+    output.columns = scope_columns(output.plan->output(), entry.definition.columns.empty()
+                                                              ? spec::NameParts{}
+                                                              : entry.definition.columns[0].qualifier);
+    return output;
+}
+
+Relation QueryResolver::resolve_with(const spec::With& plan) {
+    const size_t depth = ctes_.size();
+    ctes_.emplace_back();
+    for (const auto& definition : plan.definitions) {
+        Relation made = definition_of(definition, plan.recursive);
+        CteEntry entry;
+        entry.id = next_expr_id();
+        entry.definition.plan = tidy(made);
+        entry.definition.columns = scope_columns(entry.definition.plan->output(), {definition.name});
+        entry.inline_it = !free_outer_references(entry.definition.plan).empty();
+        if (!entry.inline_it) {
+            cte_ids_.push_back(entry.id);
+            cte_plans_.push_back(entry.definition.plan);
+        }
+        ctes_.back()[lower_case(definition.name)] = std::move(entry);
+    }
+    Relation output = resolve(*plan.input);
+    ctes_.resize(depth);
+    return output;
+}
+
+Relation QueryResolver::definition_of(const spec::CommonTableExpression& definition, bool recursive) {
+    if (recursive && refers_to_itself(definition)) return resolve_recursive(definition);
+    Relation made = resolve(*definition.plan);
+    if (definition.column_names.empty()) return made;
+    if (definition.column_names.size() != made.columns.size()) {
+        throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numTarget", std::to_string(definition.column_names.size())},
+                                                  {"numExpr", std::to_string(made.columns.size())}});
+    }
+    return renamed(made, definition.column_names);
+}
+
+Relation QueryResolver::resolve_with_relations(const spec::WithRelations& plan) {
+    const auto saved_names = named_references_;
+    const auto saved_ids = references_by_id_;
+    for (const auto& reference : plan.references) {
+        if (reference->plan_id) references_by_id_[*reference->plan_id] = reference.get();
+        if (const auto* alias = reference->as<spec::SubqueryAlias>()) {
+            named_references_[lower_case(alias->name)] = reference.get();
+        }
+    }
+    Relation output = resolve(*plan.root);
+    named_references_ = saved_names;
+    references_by_id_ = saved_ids;
+    return output;
+}
+
+Relation QueryResolver::resolve_parameterized(const spec::Parameterized& plan) {
+    ParameterValues values;
+    for (const auto& [name, value] : plan.named) values.named[name] = value;
+    values.positional = plan.positional;
+    parameters_.push_back(std::move(values));
+    Relation output = resolve(*plan.input);
+    parameters_.pop_back();
+    return output;
+}
+
+}  // namespace firesteel

@@ -1,0 +1,127 @@
+// WHERE, HAVING, QUALIFY and DataFrame.filter.
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+void check_condition(const ExprPtr& condition) {
+    if (condition->type.is(TypeId::kBoolean)) return;
+    throw Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", shown_sql(condition)},
+                                                         {"filter", shown_sql(condition)},
+                                                         {"type", "\"" + condition->type.to_sql() + "\""}});
+}
+
+}  // namespace
+
+Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relation& input, bool allow_windows) {
+    const std::shared_ptr<const SelectList> list = input.select && input.select->aggregated ? input.select : nullptr;
+    Attributes missing;
+    BindContext context;
+    context.scope = &input;
+    context.below = list ? &list->input : input.below.get();
+    context.missing = list ? nullptr : &missing;
+    context.aggregate_input = list ? &list->input : nullptr;
+    context.allow_windows = allow_windows;
+    Exprs bound;
+    for (const auto& expression : expressions) bound.push_back(bind(*expression, context));
+    NamedExprs extra;
+    if (list) {
+        SelectList wider = *list;
+        bool changed = false;
+        for (size_t i = 0; i < bound.size(); ++i) {
+            const ExprPtr over = with_origin(expressions[i]->origin,
+                                             [&] { return wider.over_aggregation(bound[i], input.columns); });
+            changed = changed || over != bound[i];
+            bound[i] = over;
+        }
+        for (const auto* made : {&wider.grouping, &wider.aggregates}) {
+            for (const auto& column : *made) {
+                bool used = false;
+                for (const auto& expr : bound) {
+                    for (const int64_t id : referenced_attributes(expr)) used = used || id == column.output.id;
+                }
+                bool put_out = false;
+                for (const auto& visible : input.columns) put_out = put_out || visible.attribute.id == column.output.id;
+                if (used && !put_out) extra.push_back(pass_through(column.output));
+            }
+        }
+        if (changed && !extra.empty()) input.plan = wider.build(extra);
+        return bound;
+    }
+    for (const auto& attribute : missing) extra.push_back(pass_through(attribute));
+    if (!extra.empty() && input.widen) input.plan = input.widen(extra);
+    return bound;
+}
+
+Relation QueryResolver::over_widened(const Relation& input, const Relation& widened, LogicalPlanPtr plan,
+                                std::function<LogicalPlanPtr(const LogicalPlanPtr&)> again) {
+    Relation output;
+    static_cast<Scope&>(output) = input;
+    output.plan_ids = raised(input.plan_ids);
+    output.plan = std::move(plan);
+    if (widened.plan != input.plan) {
+        NamedExprs columns = pass_through(input.columns);
+        for (const auto& column : pass_through(input.hidden)) columns.push_back(column);
+        output.plan = std::make_shared<Project>(output.plan, std::move(columns));
+    } else if (input.widen) {
+        output.below = input.below;
+        output.widen = [widen = input.widen, again](const NamedExprs& extra) { return again(widen(extra)); };
+    }
+    return output;
+}
+
+Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input) {
+    const SelectList& list = *input.select;
+    BindContext context;
+    context.scope = &input;
+    context.below = &list.input;
+    context.aggregate_input = &list.input;
+    context.allow_windows = false;
+    ExprPtr condition = bind(*plan.condition, context);
+    check_condition(condition);
+    SelectList filtered = list;
+    condition = filtered.over_aggregation(condition, input.columns);
+    condition = transform_up(condition, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        for (const auto& column : list.columns) {
+            if (column.output.id == e->id) return column.expr;
+        }
+        return nullptr;
+    });
+    filtered.having.push_back(std::move(condition));
+    return relation_of_select(std::make_shared<const SelectList>(std::move(filtered)));
+}
+
+Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
+    Relation input = resolve(*plan.input);
+    if (plan.clause == spec::FilterClause::kHaving && input.select && input.select->aggregated) {
+        return resolve_having(plan, std::move(input));
+    }
+    Relation widened = input;
+    const bool qualify = plan.clause == spec::FilterClause::kQualify;
+    const ExprPtr condition = bind_reaching({plan.condition}, widened, qualify)[0];
+    check_condition(condition);
+    if (has_aggregate(condition) || has_generator(condition)) {
+        std::string culprits;
+        visit(condition, [&](const Expr& e) {
+            if (!e.is(ExprKind::kAggregate) && !e.is(ExprKind::kGenerator)) return true;
+            culprits += (culprits.empty() ? "" : ", ") + to_sql(e);
+            return false;
+        });
+        throw Error("INVALID_WHERE_CONDITION", {{"condition", shown_sql(condition)}, {"expressionList", culprits}});
+    }
+    if (!qualify || !has_window(condition)) {
+        const auto again = [condition](const LogicalPlanPtr& p) { return std::make_shared<Filter>(p, condition); };
+        return over_widened(input, widened, again(widened.plan), again);
+    }
+    NamedExprs columns = {{condition, new_attribute("qualify", condition)}};
+    LogicalPlanPtr with_windows = extract_windows(widened.plan, columns);
+    LogicalPlanPtr filtered = std::make_shared<Filter>(with_windows, columns[0].expr);
+    widened.plan = with_windows;
+    return over_widened(input, widened, std::move(filtered), nullptr);
+}
+
+}  // namespace firesteel

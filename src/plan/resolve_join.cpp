@@ -1,0 +1,170 @@
+// Joins: conditions, USING and NATURAL, LATERAL.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+LogicalJoinType logical_type(spec::JoinType type) {
+    switch (type) {
+        case spec::JoinType::kInner: return LogicalJoinType::kInner;
+        case spec::JoinType::kLeftOuter: return LogicalJoinType::kLeftOuter;
+        case spec::JoinType::kRightOuter: return LogicalJoinType::kRightOuter;
+        case spec::JoinType::kFullOuter: return LogicalJoinType::kFullOuter;
+        case spec::JoinType::kLeftSemi: return LogicalJoinType::kLeftSemi;
+        case spec::JoinType::kLeftAnti: return LogicalJoinType::kLeftAnti;
+        case spec::JoinType::kCross: return LogicalJoinType::kCross;
+    }
+    return LogicalJoinType::kInner;
+}
+
+bool keeps_right(LogicalJoinType type) {
+    return type != LogicalJoinType::kLeftSemi && type != LogicalJoinType::kLeftAnti;
+}
+
+const ScopeColumn& using_column(const Scope& side, const std::string& name, const char* side_name, bool case_sensitive) {
+    std::vector<const ScopeColumn*> found;
+    for (const auto& column : side.columns) {
+        if (same_name(column.attribute.name, name, case_sensitive)) found.push_back(&column);
+    }
+    if (found.size() == 1) return *found[0];
+    if (found.size() > 1) {
+        ScopeColumns ambiguous;
+        for (const auto* column : found) ambiguous.push_back(*column);
+        raise_ambiguous({name}, ambiguous);
+    }
+    std::vector<std::string> names;
+    for (const auto& column : side.columns) names.push_back(quote_identifier(column.attribute.name));
+    std::sort(names.begin(), names.end());
+    std::string list;
+    for (const auto& one : names) list += (list.empty() ? "" : ", ") + one;
+    throw Error("UNRESOLVED_USING_COLUMN_FOR_JOIN",
+                {{"colName", quote_identifier(name)}, {"side", side_name}, {"suggestion", list}});
+}
+
+/// The columns without those of the ids given.
+ScopeColumns without(const ScopeColumns& columns, const std::vector<int64_t>& ids) {
+    ScopeColumns out;
+    for (const auto& column : columns) {
+        if (std::find(ids.begin(), ids.end(), column.attribute.id) == ids.end()) out.push_back(column);
+    }
+    return out;
+}
+
+void append(ScopeColumns& to, const ScopeColumns& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+std::vector<std::string> common_names(const Scope& left, const Scope& right, bool case_sensitive) {
+    std::vector<std::string> names;
+    for (const auto& column : left.columns) {
+        for (const auto& other : right.columns) {
+            if (!same_name(column.attribute.name, other.attribute.name, case_sensitive)) continue;
+            names.push_back(column.attribute.name);
+            break;
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+Relation QueryResolver::join_using(const spec::Join& plan, Relation left, Relation right,
+                              const std::vector<std::string>& names) {
+    const LogicalJoinType type = logical_type(plan.type);
+    ScopeColumns left_keys;
+    ScopeColumns right_keys;
+    std::vector<int64_t> key_ids;
+    Exprs conditions;
+    for (const auto& name : names) {
+        const auto& l = using_column(left, name, "left", case_sensitive());
+        const auto& r = using_column(right, name, "right", case_sensitive());
+        conditions.push_back(call("=", {l.attribute.reference(), r.attribute.reference()}));
+        left_keys.push_back(l);
+        right_keys.push_back(r);
+        key_ids.push_back(l.attribute.id);
+        key_ids.push_back(r.attribute.id);
+    }
+    const ExprPtr condition = conditions.empty() ? nullptr : conjunction(conditions, context_.settings);
+    const Scope both = joined_scope(left, right);
+    Relation output;
+    output.plan = std::make_shared<Join>(left.plan, right.plan, type, condition);
+    output.plan_ids = raised(both.plan_ids);
+    output.hidden = keeps_right(type) ? both.hidden : left.hidden;
+    const ScopeColumns left_rest = without(left.columns, key_ids);
+    const ScopeColumns right_rest = without(right.columns, key_ids);
+    if (type == LogicalJoinType::kFullOuter) {
+        NamedExprs columns;
+        for (size_t i = 0; i < names.size(); ++i) {
+            Attribute l = left_keys[i].attribute;
+            Attribute r = right_keys[i].attribute;
+            l.nullable = r.nullable = true;
+            const ExprPtr key = call("coalesce", {l.reference(), r.reference()});
+            columns.push_back({key, new_attribute(l.name, key)});
+            output.columns.push_back({columns.back().output, {}});
+        }
+        for (const auto& attribute : output.plan->output()) columns.push_back(pass_through(attribute));
+        output.plan = std::make_shared<Project>(output.plan, std::move(columns));
+        append(output.hidden, left_keys);
+        append(output.hidden, right_keys);
+    } else {
+        const bool by_right = type == LogicalJoinType::kRightOuter;
+        append(output.columns, by_right ? right_keys : left_keys);
+        if (keeps_right(type)) append(output.hidden, by_right ? left_keys : right_keys);
+    }
+    append(output.columns, left_rest);
+    if (keeps_right(type)) append(output.columns, right_rest);
+    refresh(output);
+    return output;
+}
+
+Relation QueryResolver::resolve_join(const spec::Join& plan) {
+    Relation left = resolve(*plan.left);
+    Relation right;
+    if (plan.lateral) {
+        outer_.push_back(&left);
+        try {
+            right = resolve(*plan.right);
+        } catch (...) {  // leaves the scopes as they were
+            outer_.pop_back();
+            throw;
+        }
+        outer_.pop_back();
+    } else {
+        right = resolve(*plan.right);
+    }
+    if (plan.natural) {
+        return join_using(plan, left, right, common_names(left, right, case_sensitive()));
+    }
+    if (!plan.using_columns.empty()) return join_using(plan, std::move(left), std::move(right), plan.using_columns);
+    const LogicalJoinType type = logical_type(plan.type);
+    const Scope both = joined_scope(left, right);
+    ExprPtr condition;
+    if (plan.condition) {
+        BindContext context;
+        context.scope = &both;
+        context.allow_windows = false;
+        condition = bind(*plan.condition, context);
+        if (!condition->type.is(TypeId::kBoolean)) {
+            throw Error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
+                        {{"joinCondition", shown_sql(condition)},
+                         {"conditionType", "\"" + condition->type.to_sql() + "\""}});
+        }
+    }
+    Relation output;
+    Join join(left.plan, right.plan, type, condition);
+    if (plan.lateral) {
+        for (const int64_t id : free_outer_references(right.plan)) {
+            for (const auto& attribute : left.plan->output()) join.lateral = join.lateral || attribute.id == id;
+        }
+    }
+    output.plan = make_join(std::move(join));
+    static_cast<Scope&>(output) = keeps_right(type) ? both : static_cast<const Scope&>(left);
+    output.plan_ids = raised(both.plan_ids);
+    refresh(output);
+    return output;
+}
+
+}  // namespace firesteel

@@ -1,0 +1,117 @@
+// Operations that keep every column: sample, repartition, hints, observed metrics.
+
+#include <random>
+
+#include "catalog/identifier.h"
+#include "expr/evaluator.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+Relation QueryResolver::resolve_sample(const spec::Sample& plan) {
+    const Relation input = resolve(*plan.input);
+    const int64_t seed = plan.seed ? *plan.seed : static_cast<int64_t>(std::random_device{}());
+    const auto again = [&plan, seed, lower = plan.lower, upper = plan.upper,
+                        replace = plan.with_replacement](const LogicalPlanPtr& p) {
+        return std::make_shared<Sample>(p, lower, upper, replace, seed);
+    };
+    Relation output = over_widened(input, input, again(input.plan), again);
+    output.widen = nullptr;
+    output.below = nullptr;
+    return output;
+}
+
+Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
+    const Relation input = resolve(*plan.input);
+    Relation widened = input;
+    spec::Expressions written;
+    SortKeys keys;
+    for (const auto& expression : plan.expressions) {
+        const auto* order = expression->as<spec::SortOrder>();
+        const bool ascending = !order || order->ascending;
+        const bool first = !order || order->nulls == spec::NullOrder::kDefault ? ascending
+                                                                              : order->nulls == spec::NullOrder::kFirst;
+        written.push_back(order ? order->child : expression);
+        keys.push_back({nullptr, {ascending, first}});
+    }
+    const Exprs bound = bind_reaching(written, widened, false);
+    for (size_t i = 0; i < bound.size(); ++i) keys[i].expr = bound[i];
+    const int32_t partitions = plan.partitions.value_or(context_.shuffle_partitions);
+    if (partitions <= 0) {
+        throw Error("INTERNAL_ERROR", {{"message", "requirement failed: Number of partitions (" +
+                                                       std::to_string(partitions) + ") must be positive."}});
+    }
+    const auto again = [keys, partitions, by_range = plan.by_range, shuffle = plan.shuffle](const LogicalPlanPtr& p) {
+        return std::make_shared<Repartition>(p, partitions, keys, by_range, shuffle);
+    };
+    return over_widened(input, widened, again(widened.plan), again);
+}
+
+/// Hints about partitions become nodes. Those about joins are advice that the optimizer's statistics stand in for.
+Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
+    const std::string name = lower_case(plan.name);
+    const bool coalesce = name == "coalesce";
+    const bool by_range = name == "repartition_by_range";
+    if (!coalesce && !by_range && name != "repartition" && name != "rebalance") return resolve(*plan.input);
+    spec::Repartition repartition;
+    repartition.input = plan.input;
+    repartition.shuffle = !coalesce;
+    repartition.by_range = by_range;
+    for (const auto& parameter : plan.parameters) {
+        const auto* literal = parameter->as<spec::Literal>();
+        if (literal && literal->type.is_integral()) {
+            repartition.partitions = static_cast<int32_t>(literal->value.as_long());
+        } else {
+            repartition.expressions.push_back(parameter);
+        }
+    }
+    return resolve_repartition(repartition);
+}
+
+Relation QueryResolver::resolve_collect_metrics(const spec::CollectMetrics& plan) {
+    const Relation input = resolve(*plan.input);
+    BindContext context;
+    context.scope = &input;
+    NamedExprs metrics;
+    for (const auto& expression : plan.metrics) {
+        const SelectItem item = with_origin(expression->origin, [&] { return bind_select_item(*expression, context); });
+        if (has_window(item.expr)) {
+            throw Error("INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED", {{"expr", shown_sql(item.expr)}});
+        }
+        visit(item.expr, [&](const Expr& e) {
+            if (e.is(ExprKind::kAggregate)) {
+                if (e.aggregate->distinct) {
+                    throw Error("INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED",
+                                {{"expr", "\"" + to_sql(e) + "\""}});
+                }
+                return false;
+            }
+            if (e.is(ExprKind::kAttribute)) {
+                throw Error("INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE",
+                            {{"expr", "\"" + to_sql(e) + "\""}});
+            }
+            return true;
+        });
+        metrics.push_back({item.expr, new_attribute(item.name, item.expr)});
+    }
+    const auto again = [name = plan.name, metrics](const LogicalPlanPtr& p) {
+        return std::make_shared<CollectMetrics>(p, name, metrics);
+    };
+    return over_widened(input, input, again(input.plan), again);
+}
+
+Relation QueryResolver::resolve_ml(const spec::MlRelation& plan) {
+    LogicalPlanPtr input = plan.input ? tidy(resolve(*plan.input)) : nullptr;
+    if (!context_.resolve_ml) unsupported("ML");
+    return relation_of(context_.resolve_ml(plan, input));
+}
+
+Relation QueryResolver::resolve_window_definitions(const spec::WindowDefinitions& plan) {
+    auto saved = windows_;
+    windows_ = plan.definitions;
+    Relation output = resolve(*plan.input);
+    windows_ = std::move(saved);
+    return output;
+}
+
+}  // namespace firesteel

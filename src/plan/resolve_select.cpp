@@ -1,0 +1,342 @@
+// Select lists: stars, names of columns, lateral aliases, generators; SELECT without GROUP BY and DataFrame.select.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "common/check.h"
+#include "expr/evaluator.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+std::string last_part(const spec::Expression& expression) {
+    if (const auto* attribute = expression.as<spec::Attribute>()) return attribute->parts.back();
+    return {};
+}
+
+/// The name Spark gives an expression that has no alias.
+std::string generated_name(const spec::Expression& written, const ExprPtr& bound) {
+    if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
+    if (const std::string name = last_part(written); !name.empty() && !bound->is(ExprKind::kCall)) return name;
+    if (const auto* attribute = written.as<spec::Attribute>()) {
+        if (attribute->parts.size() > 1) return attribute->parts.back();
+    }
+    if (const auto* cast = written.as<spec::Cast>()) {
+        // A cast of a column or of a field keeps its name.
+        if (cast->child->as<spec::Attribute>() || cast->child->as<spec::Cast>()) {
+            return generated_name(*cast->child, bound->children[0]);
+        }
+    }
+    return to_sql(*bound);
+}
+
+/// Replaces references to lateral aliases, which are bound as attributes of their own, by what they stand for.
+ExprPtr replace_aliases(const ExprPtr& expr, const std::map<int64_t, ExprPtr>& meanings) {
+    return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        const auto found = meanings.find(e->id);
+        return found == meanings.end() ? nullptr : found->second;
+    });
+}
+
+void check_generator_names(const SelectItem& item, size_t columns) {
+    if (item.names.empty() || item.names.size() == columns) return;
+    std::string names;
+    for (const auto& name : item.names) names += (names.empty() ? "" : ",") + name;
+    throw Error("UDTF_ALIAS_NUMBER_MISMATCH", {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
+}
+
+void check_generator_place(const ExprPtr& expr, bool top) {
+    if (expr->is(ExprKind::kGenerator) && !top) CHECK(false);
+    for (const auto& child : expr->children) {
+        if (has_generator(child)) {
+            throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", shown_sql(expr)}});
+        }
+    }
+}
+
+}  // namespace
+
+ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& scope) {
+    ScopeColumns columns;
+    if (star.plan_id) {
+        for (const auto& entry : scope.plan_ids) {
+            if (entry.plan_id != *star.plan_id) continue;
+            for (const auto& column : entry.columns) {
+                for (const auto* known : {&scope.columns, &scope.hidden}) {
+                    for (const auto& visible : *known) {
+                        if (visible.attribute.id == column.attribute.id) {
+                            columns.push_back(visible);
+                            goto next;
+                        }
+                    }
+                }
+            next:;
+            }
+        }
+        if (columns.empty()) throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"*\""}});
+    } else if (star.target.empty()) {
+        columns = scope.columns;
+    } else {
+        for (const auto* known : {&scope.columns, &scope.hidden}) {
+            for (const auto& column : *known) {
+                if (column.qualifier.size() < star.target.size()) continue;
+                const size_t skip = column.qualifier.size() - star.target.size();
+                bool same = true;
+                for (size_t i = 0; same && i < star.target.size(); ++i) {
+                    same = same_name(column.qualifier[skip + i], star.target[i], case_sensitive());
+                }
+                if (same) columns.push_back(column);
+            }
+        }
+    }
+    return columns;
+}
+
+/// Adds the columns that a star or regular expression stands for; false when `expression` is neither.
+bool QueryResolver::expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out) {
+    const auto add = [&](const ScopeColumn& column) {
+        const auto& attribute = column.attribute;
+        out.push_back({attribute.reference(), attribute.name, attribute.metadata, false, {}, expression.origin});
+    };
+    if (const auto* regex = expression.as<spec::ColumnRegex>()) {
+        spec::Star all;
+        all.plan_id = regex->plan_id;
+        const auto columns = star_columns(all, scope);
+        for (const auto& column : columns) {
+            const ExprPtr matches = call("rlike", {make_literal(Type::string(), column.attribute.name),
+                                                   make_literal(Type::string(), std::string(case_sensitive() ? "" : "(?i)") +
+                                                                                    "^(?:" + regex->pattern + ")$")});
+            const Value value = evaluate_constant(matches);
+            if (!value.is_null() && value.as_bool()) add(column);
+        }
+        return true;
+    }
+    const auto* star = expression.as<spec::Star>();
+    if (!star) return false;
+    ScopeColumns columns = star_columns(*star, scope);
+    SelectItems fields;
+    if (columns.empty() && !star->target.empty()) {
+        // Not a relation: the fields of a struct column.
+        ExprPtr structure = find_column(star->target, scope);
+        if (!structure) structure = find_outer(star->target);
+        if (!structure || !structure->type.is(TypeId::kStruct)) {
+            std::string names;
+            for (const auto& column : scope.columns) {
+                names += (names.empty() ? "" : ", ") + quote_identifier(column.attribute.name);
+            }
+            throw Error("CANNOT_RESOLVE_STAR_EXPAND",
+                        {{"targetString", quote_identifiers(star->target)}, {"columns", names}});
+        }
+        for (const auto& field : structure->type.fields()) {
+            ExprPtr value = extract_value(structure, make_literal(Type::string(), field.name));
+            fields.push_back({std::move(value), field.name, field.metadata, true, {}, expression.origin});
+        }
+    }
+    if (star->except.empty()) {
+        for (const auto& column : columns) add(column);
+        out.insert(out.end(), fields.begin(), fields.end());
+        return true;
+    }
+    std::vector<int64_t> excluded;
+    Scope own;
+    own.columns = columns;
+    for (const auto& name : star->except) {
+        const NameMatch match = match_name(columns, name, case_sensitive());
+        bool of_field = false;
+        for (auto it = fields.begin(); it != fields.end();) {
+            const bool same = name.size() == 1 && same_name(it->name, name[0], case_sensitive());
+            of_field = of_field || same;
+            it = same ? fields.erase(it) : it + 1;
+        }
+        if (of_field) continue;
+        if (match.columns.empty()) raise_unresolved(name, &own);
+        if (match.parts < name.size()) unsupported("EXCEPT of struct fields");
+        for (const auto& column : match.columns) {
+            if (std::find(excluded.begin(), excluded.end(), column.attribute.id) != excluded.end()) {
+                std::string list;
+                for (const auto& each : star->except) list += (list.empty() ? "" : ", ") + quote_identifiers(each);
+                throw Error("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", list}});
+            }
+            excluded.push_back(column.attribute.id);
+        }
+    }
+    for (const auto& column : columns) {
+        if (std::find(excluded.begin(), excluded.end(), column.attribute.id) == excluded.end()) add(column);
+    }
+    out.insert(out.end(), fields.begin(), fields.end());
+    return true;
+}
+
+SelectItem QueryResolver::bind_select_item(const spec::Expression& expression, BindContext& context) {
+    SelectItem item;
+    item.origin = expression.origin;
+    const auto* alias = expression.as<spec::Alias>();
+    const spec::Expression& written = alias ? *alias->child : expression;
+    item.expr = bind(written, context);
+    if (!alias) {
+        item.name = generated_name(written, item.expr);
+        item.is_alias = !item.expr->is(ExprKind::kAttribute);
+        return item;
+    }
+    item.is_alias = true;
+    item.metadata = alias->metadata;
+    if (item.expr->is(ExprKind::kGenerator)) {
+        item.names = alias->names;
+    } else if (alias->names.size() > 1) {
+        std::string names;
+        for (const auto& name : alias->names) names += (names.empty() ? "" : ", ") + quote_identifier(name);
+        throw Error("MULTI_ALIAS_WITHOUT_GENERATOR", {{"expr", shown_sql(item.expr)}, {"names", names}});
+    }
+    item.name = alias->names.at(0);
+    return item;
+}
+
+SelectItems QueryResolver::bind_select_items(const spec::Expressions& expressions, const Scope& scope, bool lateral_aliases) {
+    SelectItems items;
+    SelectItems visible;                    // earlier items as later ones see them: an attribute that stands for each
+    std::map<int64_t, ExprPtr> meanings;
+    for (const auto& expression : expressions) {
+        const size_t before = items.size();
+        const bool is_star = with_origin(expression->origin, [&] { return expand_star(*expression, scope, items); });
+        if (is_star) continue;
+        BindContext context;
+        context.scope = &scope;
+        if (lateral_aliases) context.aliases = &visible;
+        SelectItem item = bind_select_item(*expression, context);
+        item.expr = replace_aliases(item.expr, meanings);
+        items.push_back(item);
+        for (size_t i = before; i < items.size(); ++i) {
+            const int64_t id = next_expr_id();
+            meanings[id] = items[i].expr;
+            SelectItem reference = items[i];
+            reference.is_alias = expression->as<spec::Alias>() != nullptr;
+            reference.expr = make_attribute(id, "lateralAliasReference(" + items[i].name + ")", items[i].expr->type,
+                                            items[i].expr->nullable);
+            visible.push_back(std::move(reference));
+        }
+    }
+    return items;
+}
+
+/// What an item puts out: a column handed on keeps its id; anything named is a new column.
+Attribute QueryResolver::output_attribute(const SelectItem& item, const Scope& scope) const {
+    Attribute attribute;
+    attribute.name = item.name;
+    attribute.type = item.expr->type;
+    attribute.nullable = item.expr->nullable;
+    attribute.metadata = item.metadata;
+    if (item.expr->is(ExprKind::kAttribute)) {
+        for (const auto* columns : {&scope.columns, &scope.hidden}) {
+            for (const auto& column : *columns) {
+                if (column.attribute.id == item.expr->id && attribute.metadata.empty()) {
+                    attribute.metadata = column.attribute.metadata;
+                }
+            }
+        }
+    }
+    attribute.id = item.expr->is(ExprKind::kAttribute) && !item.is_alias ? item.expr->id : next_expr_id();
+    return attribute;
+}
+
+Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> list) {
+    Relation relation;
+    relation.plan = list->build({});
+    for (const auto& column : list->columns) {
+        ScopeColumn visible{column.output, {}};
+        for (const auto* known : {&list->input.columns, &list->input.hidden}) {
+            for (const auto& source : *known) {
+                if (source.attribute.id == column.output.id) visible.qualifier = source.qualifier;
+            }
+        }
+        relation.columns.push_back(std::move(visible));
+    }
+    relation.plan_ids = raised(list->input.plan_ids);
+    relation.select = list;
+    if (!list->aggregated) {
+        relation.below = std::make_shared<Relation>(list->input);
+        relation.widen = [list](const NamedExprs& extra) { return list->build(extra); };
+    }
+    return relation;
+}
+
+Relation QueryResolver::finish_select(SelectList list, const SelectItems& items) {
+    for (const auto& item : items) {
+        ExprPtr expr = item.expr;
+        SelectItem converted = item;
+        if (list.aggregated) {
+            converted.expr = with_origin(item.origin, [&] { return list.over_aggregation(item.expr, {}); });
+        }
+        // A grouping column selected as it is stays that column; grouping expressions get the item's name.
+        if (list.aggregated && item.is_alias == false && !converted.expr->is(ExprKind::kAttribute)) converted.is_alias = true;
+        list.columns.push_back({converted.expr, output_attribute(converted, list.input)});
+    }
+    return relation_of_select(std::make_shared<const SelectList>(std::move(list)));
+}
+
+/// Adds a Generate node; `generated` gets its columns.
+Relation QueryResolver::generate(Relation input, const ExprPtr& generator, const std::vector<std::string>& names,
+                            const spec::NameParts& qualifier, bool outer, Attributes* generated) {
+    Attributes columns;
+    const auto& fields = generator->type.fields();
+    for (size_t i = 0; i < fields.size(); ++i) {
+        columns.push_back({next_expr_id(), i < names.size() ? names[i] : fields[i].name, fields[i].type,
+                           fields[i].nullable || outer, fields[i].metadata});
+    }
+    Relation output;
+    static_cast<Scope&>(output) = input;
+    output.plan_ids = raised(input.plan_ids);
+    output.plan = std::make_shared<Generate>(input.plan, generator, columns, outer);
+    for (const auto& column : columns) output.columns.push_back({column, qualifier});
+    if (generated) *generated = std::move(columns);
+    return output;
+}
+
+/// A select list with generators: each becomes a Generate node below, its columns stand in its place.
+Relation QueryResolver::select_generators(Relation input, SelectItems items) {
+    SelectItems flat;
+    for (auto& item : items) {
+        check_generator_place(item.expr, true);
+        const bool is_outer = item.expr->is_call("outer");
+        const ExprPtr generator = is_outer ? item.expr->children[0] : item.expr;
+        if (!generator->is(ExprKind::kGenerator)) {
+            flat.push_back(std::move(item));
+            continue;
+        }
+        const bool outer = generator->shown.size() > 6 && generator->shown.rfind("_outer") == generator->shown.size() - 6;
+        const size_t width = generator->type.fields().size();
+        with_origin(item.origin, [&] { check_generator_names(item, width); return 0; });
+        Attributes made;
+        input = generate(std::move(input), generator, item.names, {}, outer, &made);
+        for (const auto& column : made) {
+            flat.push_back({column.reference(), column.name, item.metadata, false, {}, item.origin});
+        }
+    }
+    SelectList list;
+    list.input = std::move(input);
+    list.settings = context_.settings;
+    return finish_select(std::move(list), flat);
+}
+
+Relation QueryResolver::select(Relation input, SelectItems items) {
+    const bool aggregated =
+        std::any_of(items.begin(), items.end(), [](const SelectItem& item) { return has_aggregate(item.expr); });
+    if (aggregated) return aggregate(std::move(input), {}, std::move(items), {});
+    if (std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); })) {
+        return select_generators(std::move(input), std::move(items));
+    }
+    SelectList list;
+    list.input = std::move(input);
+    list.settings = context_.settings;
+    return finish_select(std::move(list), items);
+}
+
+Relation QueryResolver::resolve_project(const spec::Project& plan) {
+    Relation input = resolve(*plan.input);
+    SelectItems items = bind_select_items(plan.expressions, input, true);
+    return select(std::move(input), std::move(items));
+}
+
+}  // namespace firesteel

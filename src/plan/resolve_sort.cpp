@@ -1,0 +1,70 @@
+// ORDER BY, SORT BY and the DataFrame's sorts.
+
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+SortDirection direction_of(bool ascending, spec::NullOrder nulls) {
+    return {ascending, nulls == spec::NullOrder::kDefault ? ascending : nulls == spec::NullOrder::kFirst};
+}
+
+void check_orderable(const ExprPtr& key) {
+    const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) || key->type.is(TypeId::kCalendarInterval);
+    if (!bad) return;
+    throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"sqlExpr", "\"" + to_sql(*key) + " ASC NULLS FIRST\""},
+                                                            {"functionName", "`sortorder`"},
+                                                            {"dataType", "\"" + key->type.to_sql() + "\""}});
+}
+
+}  // namespace
+
+Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
+    const Relation input = resolve(*plan.input);
+    Relation widened = input;
+    SortKeys keys;
+    if (plan.order_by_all) {
+        for (const auto& column : input.columns) {
+            keys.push_back({column.attribute.reference(), direction_of(plan.all_ascending, plan.all_nulls)});
+        }
+    }
+    spec::Expressions written;
+    std::vector<size_t> places;
+    for (const auto& entry : plan.order) {
+        const auto* order = entry->as<spec::SortOrder>();
+        const spec::ExpressionPtr& child = order ? order->child : entry;
+        keys.push_back({nullptr, order ? direction_of(order->ascending, order->nulls) : SortDirection{}});
+        const auto* literal = child->as<spec::Literal>();
+        if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() && context_.order_by_ordinal) {
+            const int64_t index = literal->value.as_long();
+            if (index < 1 || index > static_cast<int64_t>(input.columns.size())) {
+                Error error("ORDER_BY_POS_OUT_OF_RANGE",
+                            {{"index", std::to_string(index)}, {"size", std::to_string(input.columns.size())}});
+                if (literal->origin) error.with_context(*literal->origin);
+                throw error;
+            }
+            keys.back().expr = input.columns[static_cast<size_t>(index - 1)].attribute.reference();
+            continue;
+        }
+        written.push_back(child);
+        places.push_back(keys.size() - 1);
+    }
+    const Exprs bound = bind_reaching(written, widened, true);
+    for (size_t i = 0; i < bound.size(); ++i) keys[places[i]].expr = bound[i];
+    NamedExprs columns;
+    bool windows = false;
+    for (const auto& key : keys) {
+        check_orderable(key.expr);
+        windows = windows || has_window(key.expr);
+        columns.push_back({key.expr, new_attribute("sort", key.expr)});
+    }
+    if (windows) widened.plan = extract_windows(widened.plan, columns);
+    for (size_t i = 0; i < keys.size(); ++i) keys[i].expr = columns[i].expr;
+    const auto again = [keys, global = plan.global](const LogicalPlanPtr& p) {
+        return std::make_shared<Sort>(p, keys, global);
+    };
+    return over_widened(input, widened, again(widened.plan), again);
+}
+
+}  // namespace firesteel

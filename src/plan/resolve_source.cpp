@@ -1,0 +1,141 @@
+// Relations without inputs that need no catalog: range, rows of the client, VALUES.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "column/builder.h"
+#include "expr/evaluator.h"
+#include "functions/coercion.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+Relation QueryResolver::resolve_range(const spec::Range& plan) {
+    if (plan.step == 0) {
+        throw Error("INTERNAL_ERROR", {{"message", "requirement failed: step (0) cannot be 0"}});
+    }
+    const Attribute id{next_expr_id(), "id", Type::long_integer(), false, {}};
+    const int32_t partitions = plan.partitions.value_or(context_.default_parallelism);
+    return relation_of(std::make_shared<Range>(plan.start, plan.end, plan.step, partitions, id));
+}
+
+Relation QueryResolver::resolve_local_relation(const spec::LocalRelation& plan) {
+    Attributes output;
+    for (const auto& field : plan.schema) {
+        output.push_back({next_expr_id(), field.name, field.type, field.nullable, field.metadata});
+    }
+    return relation_of(std::make_shared<LocalRows>(std::move(output), plan.batches));
+}
+
+Relation QueryResolver::resolve_values(const spec::Values& plan) {
+    std::vector<Exprs> rows;
+    BindContext nothing;
+    for (const auto& written : plan.rows) {
+        if (written.size() != plan.rows[0].size()) {
+            throw Error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+                        {{"expectedNumCols", std::to_string(plan.rows[0].size())},
+                         {"actualNumCols", std::to_string(written.size())},
+                         {"rowIndex", std::to_string(rows.size())}});
+        }
+        Exprs row;
+        for (const auto& expression : written) row.push_back(bind(*expression, nothing));
+        rows.push_back(std::move(row));
+    }
+    const size_t width = rows.at(0).size();
+    Attributes output;
+    bool constant = true;
+    for (size_t i = 0; i < width; ++i) {
+        std::vector<Type> types;
+        bool nullable = false;
+        for (const auto& row : rows) {
+            types.push_back(row[i]->type);
+            nullable = nullable || row[i]->nullable;
+        }
+        const std::string name = "col" + std::to_string(i + 1);
+        const auto type = common_type(types, context_.settings->ansi);
+        if (!type) {
+            throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", quote_identifier(name)}});
+        }
+        for (auto& row : rows) {
+            row[i] = cast_to(row[i], *type);
+            constant = constant && is_foldable(row[i]);
+        }
+        output.push_back({next_expr_id(), name, *type, nullable, {}});
+    }
+    if (constant) {
+        std::vector<ColumnPtr> columns;
+        for (size_t i = 0; i < width; ++i) {
+            auto builder = ColumnBuilder::make(output[i].type, context_.pool);
+            for (const auto& row : rows) builder->append(evaluate_constant(row[i]));
+            columns.push_back(builder->finish());
+        }
+        std::vector<Batch> batches = {Batch{static_cast<int64_t>(rows.size()), std::move(columns), {}}};
+        return relation_of(std::make_shared<LocalRows>(std::move(output), std::move(batches)));
+    }
+    std::vector<LogicalPlanPtr> inputs;
+    for (const auto& row : rows) {
+        NamedExprs columns;
+        for (size_t i = 0; i < width; ++i) columns.push_back({row[i], new_attribute(output[i].name, row[i])});
+        auto one = std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}});
+        inputs.push_back(std::make_shared<Project>(std::move(one), std::move(columns)));
+    }
+    if (inputs.size() == 1) return relation_of(inputs[0]);
+    return relation_of(std::make_shared<Union>(std::move(inputs), std::move(output)));
+}
+
+Relation QueryResolver::resolve_cached_remote(const spec::CachedRemoteRelation& plan) {
+    LogicalPlanPtr cached = context_.find_cached_relation ? context_.find_cached_relation(plan.id) : nullptr;
+    if (!cached) {
+        throw Error("CONNECT_INVALID_PLAN.DATAFRAME_NOT_FOUND", {{"dfId", plan.id}, {"sessionId", ""}});
+    }
+    std::vector<std::pair<int64_t, int64_t>> renamed;
+    return relation_of(renew_ids(cached, renamed));
+}
+
+Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) {
+    const std::string name = lower_case(plan.name.back());
+    BindContext nothing;
+    if (name == "range") {
+        std::vector<int64_t> numbers;
+        for (const auto& argument : plan.arguments) {
+            const ExprPtr bound = cast_to(bind(*argument, nothing), Type::long_integer());
+            if (!is_foldable(bound)) {
+                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"}, {"paramIndex", "first"},
+                                                      {"requiredType", "\"BIGINT\""}, {"inputSql", shown_sql(bound)},
+                                                      {"inputType", "\"" + bound->type.to_sql() + "\""}});
+            }
+            const Value value = evaluate_constant(bound);
+            if (value.is_null()) {
+                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"}, {"paramIndex", "first"},
+                                                      {"requiredType", "\"BIGINT\""}, {"inputSql", "\"NULL\""},
+                                                      {"inputType", "\"VOID\""}});
+            }
+            numbers.push_back(value.as_long());
+        }
+        if (numbers.empty() || numbers.size() > 4) {
+            throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                        {{"functionName", "`range`"}, {"expectedNum", "[1, 2, 3, 4]"},
+                         {"actualNum", std::to_string(numbers.size())},
+                         {"docroot", "https://spark.apache.org/docs/latest"}});
+        }
+        spec::Range range;
+        range.end = numbers[0];
+        if (numbers.size() > 1) {
+            range.start = numbers[0];
+            range.end = numbers[1];
+        }
+        if (numbers.size() > 2) range.step = numbers[2];
+        if (numbers.size() > 3) range.partitions = static_cast<int32_t>(numbers[3]);
+        return resolve_range(range);
+    }
+    const FunctionRecord* record = FunctionRegistry::instance().find(name);
+    if (!record || record->kind != FunctionKind::kGenerator) {
+        throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", quote_identifiers(plan.name)}});
+    }
+    const ExprPtr generator = bind_function(spec::Function(plan.name, plan.arguments), nothing);
+    Relation one = relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
+    const bool outer = name.size() > 6 && name.rfind("_outer") == name.size() - 6;
+    return generate(std::move(one), generator, {}, {}, outer, nullptr);
+}
+
+}  // namespace firesteel

@@ -1,0 +1,169 @@
+// Tables and views by name, files by format.
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+OptionMap option_map(const spec::Options& options) {
+    OptionMap map;
+    for (const auto& [key, value] : options) map[lower_case(key)] = value;
+    return map;
+}
+
+}  // namespace
+
+Relation QueryResolver::scan_of(TableProviderPtr provider, const spec::NameParts& qualifier) {
+    Attributes output;
+    std::vector<int32_t> columns;
+    for (const auto& field : provider->schema()) {
+        columns.push_back(static_cast<int32_t>(columns.size()));
+        output.push_back({next_expr_id(), field.name, field.type, field.nullable, field.metadata});
+    }
+    Relation relation;
+    relation.columns = scope_columns(output, qualifier);
+    relation.plan = std::make_shared<Scan>(std::move(provider), std::move(columns), std::move(output));
+    return relation;
+}
+
+Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
+    if (plan.is_streaming) unsupported("streaming reads");
+    ReadRequest request;
+    request.format = plan.format.empty() ? context_.default_source : plan.format;
+    request.schema = plan.schema;
+    request.options = option_map(plan.options);
+    request.settings = context_.settings;
+    for (const auto& path : plan.paths) {
+        request.paths.push_back(context_.resolve_path ? context_.resolve_path(path) : path);
+    }
+    if (const auto path = request.options.find("path"); path != request.options.end()) {
+        if (request.paths.empty()) {
+            request.paths.push_back(context_.resolve_path ? context_.resolve_path(path->second) : path->second);
+        }
+        request.options.erase(path);
+    }
+    const DataSource* source = find_data_source(request.format);
+    if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", request.format}});
+    return scan_of(source->open(request), {});
+}
+
+Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const spec::ReadTable& plan) {
+    ReadRequest request;
+    request.format = table.format;
+    request.schema = table.schema;
+    request.options = table.options;
+    for (const auto& [key, value] : option_map(plan.options)) request.options[key] = value;
+    request.paths = {table.location};
+    request.settings = context_.settings;
+    const DataSource* source = find_data_source(table.format);
+    if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", table.format}});
+    return scan_of(source->open(request), table.name);
+}
+
+Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier) {
+    const std::string name = quote_identifiers(qualifier);
+    if (std::find(open_views_.begin(), open_views_.end(), name) != open_views_.end()) {
+        throw Error("RECURSIVE_VIEW", {{"viewIdent", name}, {"newPath", name}});
+    }
+    constexpr size_t kDeepest = 100;
+    if (open_views_.size() >= kDeepest) {
+        throw Error("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", name}, {"maxNestedDepth", std::to_string(kDeepest)}});
+    }
+    // A view sees nothing of the query that uses it, and keeps the settings it was made under.
+    AnalyzerContext own = context_;
+    if (view.settings) {
+        auto settings = std::make_shared<EvalSettings>(*view.settings);
+        settings->now_micros = context_.settings->now_micros;
+        settings->user = context_.settings->user;
+        own.settings = std::move(settings);
+    }
+    spec::PlanPtr query = view.query;
+    if (!query) query = context_.parse_statement(view.text);
+    QueryResolver inner(own);
+    inner.open_views_ = open_views_;
+    inner.open_views_.push_back(name);
+    Relation inside = inner.resolve(*query);
+    cte_ids_.insert(cte_ids_.end(), inner.cte_ids_.begin(), inner.cte_ids_.end());
+    cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
+
+    Relation relation;
+    relation.plan = tidy(inside);
+    if (!view.columns.empty() && view.columns.size() == inside.columns.size()) {
+        NamedExprs renamed;
+        for (size_t i = 0; i < view.columns.size(); ++i) {
+            const auto& attribute = inside.columns[i].attribute;
+            Attribute output = attribute;
+            output.id = next_expr_id();
+            output.name = view.columns[i].first;
+            renamed.push_back({attribute.reference(), std::move(output)});
+        }
+        relation.plan = std::make_shared<Project>(relation.plan, std::move(renamed));
+    }
+    relation.plan = std::make_shared<SubqueryAlias>(relation.plan, qualifier.back());
+    relation.columns = scope_columns(relation.plan->output(), qualifier);
+    return relation;
+}
+
+Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
+    spec::NameParts name = plan.name;
+    if (plan.name_expression) {
+        BindContext nothing;
+        name = identifier_of(*plan.name_expression, nothing);
+    }
+    if (plan.is_streaming) unsupported("streaming reads");
+    if (plan.timestamp_as_of || !plan.version_as_of.empty()) {
+        throw Error("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", quote_identifiers(name)}});
+    }
+    const SessionCatalog* catalog = context_.catalog;
+    if (name.size() == 1) {
+        if (const CteEntry* cte = find_cte(name[0])) return reference_cte(*cte);
+        if (const auto found = named_references_.find(lower_case(name[0])); found != named_references_.end()) {
+            return resolve(*found->second);
+        }
+    }
+    if (!catalog) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quote_identifiers(name)}, {"searchPath", "[]"}});
+    const bool session_name = name.size() > 1 && equal_ignoring_case(name[name.size() - 2], "session");
+    if (name.size() == 1 || session_name) {
+        if (const auto view = catalog->find_temporary(name.back())) return resolve_view(*view, {view->name.back()});
+    }
+    if (name.size() == 2 && equal_ignoring_case(name[0], "global_temp")) {
+        if (const auto view = catalog->shared().find_global_temporary(name[1])) {
+            return resolve_view(*view, {"global_temp", view->name.back()});
+        }
+    }
+    if (name.size() > 3 && !session_name) {
+        throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
+                    {{"sessionCatalog", "spark_catalog"}, {"identifier", quote_identifiers(name)}});
+    }
+    const bool in_catalog = name.size() < 3 || equal_ignoring_case(name[0], catalog->current_catalog());
+    const std::string database = name.size() > 1 ? name[name.size() - 2] : catalog->current_database();
+    if (in_catalog) {
+        if (const auto table = catalog->shared().find_table(database, name.back())) {
+            Relation relation = resolve_stored_table(*table, plan);
+            relation.plan = std::make_shared<SubqueryAlias>(
+                relation.plan, "spark_catalog." + lower_case(database) + "." + lower_case(name.back()));
+            return relation;
+        }
+        if (const auto view = catalog->shared().find_view(database, name.back())) {
+            return resolve_view(*view, {"spark_catalog", lower_case(database), lower_case(name.back())});
+        }
+    }
+    // SELECT * FROM csv.`path`
+    if (name.size() == 2 && find_data_source(name[0]) && !catalog->shared().find_namespace(name[0])) {
+        spec::ReadDataSource files;
+        files.format = name[0];
+        files.paths = {name[1]};
+        files.options = plan.options;
+        return resolve_data_source(files);
+    }
+    throw Error("TABLE_OR_VIEW_NOT_FOUND",
+                {{"relationName", quote_identifiers(name)},
+                 {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
+                                    quote_identifiers({catalog->current_catalog(), catalog->current_database()}) + "]"}});
+}
+
+}  // namespace firesteel
