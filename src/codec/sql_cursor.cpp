@@ -74,6 +74,12 @@ void SqlCursor::expect(std::string_view word) {
     if (!accept(word)) raise_expected(word);
 }
 
+void SqlCursor::expect_or_missing(std::string_view word) {
+    if (accept(word)) return;
+    if (peek().word.empty()) raise_expected(word);
+    raise_syntax_error(": missing '" + std::string(word) + "'");
+}
+
 void SqlCursor::expect_sequence(std::initializer_list<std::string_view> words) {
     for (std::string_view word : words) expect(word);
 }
@@ -195,9 +201,12 @@ void SqlCursor::raise(std::string_view condition, ErrorParameters parameters, si
 }
 
 void SqlCursor::expect_end() {
+    const bool semicolon = is(";");
     while (accept(";")) {
     }
-    if (!at_end()) raise_end_expected();
+    if (at_end()) return;
+    if (semicolon) raise_syntax_error(": extra input '" + std::string(peek().text) + "'");
+    raise_end_expected();
 }
 
 void SqlCursor::raise_end_expected() const {
@@ -236,6 +245,11 @@ SqlCursor::Nesting::Nesting(SqlCursor& cursor) : cursor_(cursor) {
         --cursor_.depth_;
         cursor_.raise_too_complex();
     }
+}
+
+void SqlCursor::raise_empty_statement() const {
+    Error error("PARSE_EMPTY_STATEMENT");
+    throw error.with_context(position_context(peek().begin));
 }
 
 void SqlCursor::raise_too_complex() const {

@@ -49,6 +49,10 @@ class SqlCursor {
     bool accept(std::string_view word);
     bool accept_sequence(std::initializer_list<std::string_view> words);
     void expect(std::string_view word);
+    /// PARSE_EMPTY_STATEMENT
+    [[noreturn]] void raise_empty_statement() const;
+    /// As expect, where a keyword or symbol here could follow `word`: the error says that `word` is missing.
+    void expect_or_missing(std::string_view word);
     void expect_sequence(std::initializer_list<std::string_view> words);
 
     /// May the token be an identifier? A `strict` one excludes the words that join relations (ON, LEFT, UNION, ...).

@@ -102,7 +102,15 @@ struct CreateTable : Command {
     NameParts name;
     Schema columns;
     std::vector<std::string> column_defaults;  // SQL text per column; empty: none
+    std::vector<std::string> column_generation;  // SQL text per column, GENERATED ALWAYS AS (...); empty: none
     std::vector<std::string> partition_by;
+    Expressions partition_transforms;          // PARTITIONED BY (years(ts), bucket(4, a)): Function each
+    std::vector<std::string> bucket_by;        // CLUSTERED BY ... INTO n BUCKETS
+    std::vector<std::string> sort_by;
+    int32_t buckets = 0;
+    std::vector<NameParts> cluster_by;         // CLUSTER BY (...)
+    std::vector<std::string> constraints;      // SQL text of CHECK, PRIMARY KEY, ...
+    std::string collation;                     // DEFAULT COLLATION
     std::string format;
     Options options;
     Options properties;
@@ -114,6 +122,7 @@ struct CreateTable : Command {
     bool if_not_exists = false;
     PlanPtr query;       // CREATE TABLE ... AS SELECT
     NameParts like;      // CREATE TABLE ... LIKE
+    std::string stored_as;  // STORED AS: the format by Hive's name
 };
 
 struct DropTable : Command {
@@ -153,6 +162,12 @@ struct Insert : Command {
     bool if_partition_not_exists = false;
     std::vector<std::string> columns;
     std::vector<std::pair<std::string, ExpressionPtr>> partition;  // null expression: dynamic
+    Options options;
+    ExpressionPtr replace_where;  // INSERT INTO t REPLACE WHERE condition
+    // INSERT OVERWRITE DIRECTORY 'path' USING format: `table` is empty
+    std::string directory;
+    bool local_directory = false;
+    std::string format;
 };
 
 enum class SaveMode : uint8_t { kErrorIfExists, kAppend, kOverwrite, kIgnore };
@@ -185,6 +200,7 @@ struct Show : Command {
     std::string what;  // "TABLES", "DATABASES", "FUNCTIONS", "COLUMNS", "VIEWS", "CATALOGS", "CREATE TABLE", "TBLPROPERTIES", ...
     NameParts name;
     std::string pattern;
+    bool has_pattern = false;  // LIKE '' is a pattern too
     std::string scope;  // SHOW USER/SYSTEM/ALL FUNCTIONS
     bool extended = false;
     std::string property_key;
@@ -199,6 +215,7 @@ struct DescribeStatement : Command {
     NameParts name;
     PlanPtr query;
     NameParts column;
+    std::vector<std::pair<std::string, ExpressionPtr>> partition;
     bool extended = false;
     bool as_json = false;
 };

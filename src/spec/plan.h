@@ -35,6 +35,7 @@ enum class PlanKind : uint8_t {
     kPivot,
     kUnpivot,
     kLateralView,
+    kPipeSet,
     kWindowDefinitions,
     kHint,
     kRepartition,

@@ -168,6 +168,15 @@ struct Unpivot : Plan {
     bool include_nulls = true;
 };
 
+/// |> SET column = value: the column replaced where it stands; it must exist.
+struct PipeSet : Plan {
+    static constexpr auto kKind = PlanKind::kPipeSet;
+    PipeSet() : Plan(kKind) {}
+    PlanPtr input;
+    std::string column;
+    ExpressionPtr value;
+};
+
 /// LATERAL VIEW [OUTER] generator(...) alias AS columns.
 struct LateralView : Plan {
     static constexpr auto kKind = PlanKind::kLateralView;

@@ -1,0 +1,67 @@
+#include "sql/parser_core.h"
+
+namespace firesteel::sql {
+
+PlanPtr Parser::insert_statement() {
+    const size_t first = position();
+    std::shared_ptr<spec::Insert> insert = insert_target();
+    insert->query = query();
+    return finish_plan(std::move(insert), first);
+}
+
+/// INSERT INTO | OVERWRITE up to the query.
+std::shared_ptr<spec::Insert> Parser::insert_target() {
+    const size_t first = position();
+    auto insert = std::make_shared<spec::Insert>();
+    expect("INSERT");
+    if (accept("OVERWRITE")) {
+        insert->overwrite = true;
+        if (is("DIRECTORY") || is_sequence({"LOCAL", "DIRECTORY"})) {
+            insert_directory(*insert);
+            return insert;
+        }
+    } else {
+        expect("INTO");
+    }
+    if (is("TABLE") && is_identifier(1)) advance();
+    insert->table = table_name();
+    insert->options = options_clause();
+    if (is("PARTITION") && is("(", 1)) insert->partition = partition_spec();
+    insert->if_partition_not_exists = if_not_exists();
+    if (insert->if_partition_not_exists && !insert->overwrite) {
+        std::string name;
+        for (const auto& part : insert->table) name += (name.empty() ? "`" : ".`") + part + "`";
+        raise("UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS", {{"tableName", name}}, first);
+    }
+    if (accept_sequence({"BY", "NAME"})) {
+        insert->by_name = true;
+    } else if (!insert->overwrite && is("REPLACE") && is("WHERE", 1)) {
+        advance();
+        advance();
+        insert->replace_where = expression();
+    } else if (is("(") && !starts_query(1) && !is("(", 1)) {
+        insert->columns = name_list();
+    }
+    return insert;
+}
+
+void Parser::insert_directory(spec::Insert& insert) {
+    const size_t first = position();
+    insert.local_directory = accept("LOCAL");
+    expect("DIRECTORY");
+    if (is_string()) insert.directory = parse_string();
+    if (accept("USING")) {
+        for (const auto& part : parse_multipart_name()) insert.format += (insert.format.empty() ? "" : ".") + part;
+        if (accept("OPTIONS")) insert.options = property_list();
+        for (const auto& [key, value] : insert.options) {
+            if (key != "path") continue;
+            if (!insert.directory.empty()) raise("_LEGACY_ERROR_TEMP_0049", {}, first);
+            insert.directory = value;
+        }
+        return;
+    }
+    if (is_sequence({"ROW", "FORMAT"})) row_format();
+    if (is("STORED")) insert.format = stored_as();
+}
+
+}  // namespace firesteel::sql

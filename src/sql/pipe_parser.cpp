@@ -1,0 +1,131 @@
+#include "sql/parser_core.h"
+
+namespace firesteel::sql {
+
+/// `input |> operator`: each becomes the node that the same clause would give in a query.
+PlanPtr Parser::pipe_operator(PlanPtr input) {
+    const Nesting nesting(*this);
+    expect("|>");
+    const size_t first = position();
+    if (is("SELECT")) return pipe_select(std::move(input));
+    if (accept("EXTEND")) {
+        auto star = std::make_shared<spec::Star>();
+        Expressions list{star};
+        for (auto& column : named_expressions()) list.push_back(std::move(column));
+        return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);
+    }
+    if (accept("SET")) return pipe_set(std::move(input));
+    if (accept("DROP")) return pipe_drop(std::move(input));
+    if (accept("AS")) return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(input), parse_name()), first);
+    if (accept("WHERE")) {
+        ExpressionPtr condition = expression();
+        if (is("WINDOW") && is("AS", 2)) raise("NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE", {}, first);
+        return finish_plan(std::make_shared<spec::Filter>(std::move(input), std::move(condition)), first);
+    }
+    if (accept("AGGREGATE")) return pipe_aggregate(std::move(input));
+    if (starts_pivot()) {
+        PlanPtr plan = pivot(std::move(input));
+        if (starts_unpivot()) raise("NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", {}, first);
+        return plan;
+    }
+    if (starts_unpivot()) {
+        PlanPtr plan = unpivot(std::move(input));
+        if (starts_pivot()) raise("NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", {}, first);
+        return plan;
+    }
+    if (is("TABLESAMPLE")) return sample(std::move(input));
+    if (starts_join()) return join(std::move(input));
+    if (is_any({"UNION", "EXCEPT", "MINUS", "INTERSECT"})) {
+        const auto op = is("UNION")       ? spec::SetOperator::kUnion
+                        : is("INTERSECT") ? spec::SetOperator::kIntersect
+                                          : spec::SetOperator::kExcept;
+        advance();
+        const bool all = accept("ALL");
+        if (!all) accept("DISTINCT");
+        auto node = std::make_shared<spec::SetOperation>(std::move(input), query_primary(), op);
+        node->all = all;
+        return finish_plan(std::move(node), first);
+    }
+    if (is_any({"ORDER", "CLUSTER", "DISTRIBUTE", "SORT", "LIMIT", "OFFSET", "WINDOW"})) {
+        return organize(std::move(input));
+    }
+    raise_syntax_error();
+}
+
+PlanPtr Parser::pipe_select(PlanPtr input) {
+    const size_t first = position();
+    expect("SELECT");
+    auto hint_list = hints();
+    const bool distinct = is("DISTINCT") && !ends_item(1);
+    if (distinct || (is("ALL") && !ends_item(1))) advance();
+    PlanPtr plan = std::make_shared<spec::Project>(std::move(input), named_expressions());
+    if (distinct) {
+        auto deduplicate = std::make_shared<spec::Deduplicate>();
+        deduplicate->input = std::move(plan);
+        plan = finish_plan(std::move(deduplicate), first);
+    }
+    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+        auto windows = std::make_shared<spec::WindowDefinitions>();
+        windows->input = std::move(plan);
+        windows->definitions = window_clause();
+        plan = finish_plan(std::move(windows), first);
+    }
+    for (size_t i = hint_list.size(); i-- > 0;) {
+        hint_list[i]->input = std::move(plan);
+        plan = hint_list[i];
+    }
+    return plan;
+}
+
+/// |> SET a = 1, b = a + 1: later assignments see earlier ones.
+PlanPtr Parser::pipe_set(PlanPtr input) {
+    do {
+        const size_t first = position();
+        std::string name = parse_name();
+        if (is(".")) {
+            raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS", {{"clauses", "SET operator with multi-part assignment key"}}, first);
+        }
+        expect("=");
+        ExpressionPtr value = expression();
+        auto node = std::make_shared<spec::PipeSet>();
+        node->input = std::move(input);
+        node->column = std::move(name);
+        node->value = std::move(value);
+        input = finish_plan(std::move(node), first);
+    } while (accept(","));
+    return input;
+}
+
+PlanPtr Parser::pipe_drop(PlanPtr input) {
+    const size_t first = position();
+    auto star = std::make_shared<spec::Star>();
+    do {
+        star->except.push_back({parse_name()});
+    } while (accept(","));
+    Expressions list{finish(std::move(star), first)};
+    return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);
+}
+
+/// |> AGGREGATE expressions GROUP BY keys: the keys come out first.
+PlanPtr Parser::pipe_aggregate(PlanPtr input) {
+    const size_t first = position();
+    Expressions aggregates;
+    if (!is_sequence({"GROUP", "BY"})) aggregates = named_expressions();
+    auto node = std::make_shared<spec::Aggregate>();
+    node->input = std::move(input);
+    node->from_sql = true;
+    if (accept_sequence({"GROUP", "BY"})) {
+        grouping_clause(*node);
+        if (node->group != spec::GroupKind::kGroupBy) {
+            raise("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", {{"case", "GROUPING SETS, CUBE, ROLLUP or ALL"}}, first);
+        }
+        node->aggregates = node->grouping;
+        for (auto& key : node->grouping) {
+            if (const auto* alias = key->as<spec::Alias>()) key = alias->child;
+        }
+    }
+    node->aggregates.insert(node->aggregates.end(), aggregates.begin(), aggregates.end());
+    return finish_plan(std::move(node), first);
+}
+
+}  // namespace firesteel::sql

@@ -1,0 +1,179 @@
+#include <array>
+
+#include "sql/parser_core.h"
+
+namespace firesteel::sql {
+
+PlanPtr Parser::unsupported(std::string name) {
+    const size_t first = position();
+    auto node = std::make_shared<spec::UnsupportedStatement>();
+    node->statement = std::move(name);
+    while (!at_end() && !is(";")) advance();
+    node->origin = context(first);
+    return node;
+}
+
+PlanPtr Parser::statement() {
+    if (is("(") || starts_query() || is_any({"SELECT", "WITH", "VALUES"})) return query();
+    const std::string_view word = peek().word;
+    if (word == "SET") return set_statement();
+    if (word == "RESET") return reset_statement();
+    if (word == "CREATE" || word == "REPLACE") return create_statement();
+    if (word == "DROP") return drop_statement();
+    if (word == "INSERT") return insert_statement();
+    if (word == "SHOW") return show_statement();
+    if (word == "DESC" || word == "DESCRIBE") return describe_statement();
+    if (word == "EXPLAIN") return explain_statement();
+    if (word == "CACHE") return cache_statement();
+    if (word == "UNCACHE" || word == "CLEAR") return uncache_statement();
+    if (word == "REFRESH") return refresh_statement();
+    if (word == "USE") return use_statement();
+    return other_statement();
+}
+
+/// Statements of the grammar that are not run: known by their first words.
+PlanPtr Parser::other_statement() {
+    struct Known {
+        std::string_view words[3];
+        std::string_view name;
+    };
+    static constexpr auto kStatements = std::to_array<Known>({
+        {{"ALTER", "TABLE", ""}, "ALTER TABLE"},
+        {{"ALTER", "VIEW", ""}, "ALTER VIEW"},
+        {{"ALTER", "DATABASE", ""}, "ALTER DATABASE"},
+        {{"ALTER", "SCHEMA", ""}, "ALTER DATABASE"},
+        {{"ALTER", "NAMESPACE", ""}, "ALTER DATABASE"},
+        {{"ANALYZE", "TABLE", ""}, "ANALYZE TABLE"},
+        {{"ANALYZE", "TABLES", ""}, "ANALYZE TABLES"},
+        {{"DECLARE", "", ""}, "DECLARE VARIABLE"},
+        {{"COMMENT", "ON", ""}, "COMMENT ON"},
+        {{"LOAD", "DATA", ""}, "LOAD DATA"},
+        {{"TRUNCATE", "TABLE", ""}, "TRUNCATE TABLE"},
+        {{"MSCK", "REPAIR", "TABLE"}, "REPAIR TABLE"},
+        {{"REPAIR", "TABLE", ""}, "REPAIR TABLE"},
+        {{"ADD", "", ""}, "ADD"},
+        {{"LIST", "", ""}, "LIST"},
+        {{"CALL", "", ""}, "CALL"},
+        {{"DELETE", "FROM", ""}, "DELETE"},
+        {{"UPDATE", "", ""}, "UPDATE"},
+        {{"MERGE", "", ""}, "MERGE INTO"},
+        {{"EXECUTE", "IMMEDIATE", ""}, "EXECUTE IMMEDIATE"},
+        {{"BEGIN", "", ""}, "BEGIN"},
+        {{"FROM", "", ""}, "multi-insert"},
+    });
+    for (const Known& known : kStatements) {
+        size_t count = 0;
+        bool matches = true;
+        for (; count < 3 && !known.words[count].empty(); ++count) matches &= is(known.words[count], count);
+        if (matches && peek(count).kind != TokenKind::kEnd) return unsupported(std::string(known.name));
+    }
+    raise_native_command();
+}
+
+/// Commands of Hive that Spark names and refuses.
+void Parser::raise_native_command() {
+    const size_t first = position();
+    std::string operation;
+    if (is_any({"GRANT", "REVOKE", "COMMIT", "ROLLBACK", "DFS"})) {
+        operation = peek().word;
+        if (is_any({"GRANT", "REVOKE"}) && is("ROLE", 1)) operation += " ROLE";
+    } else if (is_any({"EXPORT", "IMPORT"}) && is("TABLE", 1)) {
+        operation = std::string(peek().word) + " TABLE";
+    } else if (is_any({"LOCK", "UNLOCK"}) && is_any({"TABLE", "DATABASE"}, 1)) {
+        operation = std::string(peek().word) + " " + std::string(peek(1).word);
+    } else if (is_sequence({"START", "TRANSACTION"})) {
+        operation = "START TRANSACTION";
+    } else if (is_any({"CREATE", "DROP"}) && is("ROLE", 1)) {
+        operation = std::string(peek().word) + " ROLE";
+    } else if (is_any({"CREATE", "DROP"}) && is_any({"TEMPORARY", "TEMP"}, 1) && is("MACRO", 2)) {
+        operation = std::string(peek().word) + " TEMPORARY MACRO";
+    } else if (is("SHOW")) {
+        operation = "SHOW " + std::string(peek(1).word);
+    } else {
+        raise_syntax_error();
+    }
+    while (!at_end() && !is(";")) advance();
+    raise("INVALID_STATEMENT_OR_CLAUSE", {{"operation", operation}}, first);
+}
+
+PlanPtr Parser::explain_statement() {
+    auto node = std::make_shared<spec::Explain>();
+    const size_t first = position();
+    expect("EXPLAIN");
+    if (!is_any({"LOGICAL", "FORMATTED", "EXTENDED", "CODEGEN", "COST"}) || ends_item(1)) {
+        node->mode = spec::ExplainMode::kSimple;
+    } else if (accept("LOGICAL")) {
+        while (!at_end()) advance();
+        raise("_LEGACY_ERROR_TEMP_0035", {{"message", "EXPLAIN LOGICAL"}}, first);
+    } else {
+        node->mode = is("FORMATTED")  ? spec::ExplainMode::kFormatted
+                     : is("EXTENDED") ? spec::ExplainMode::kExtended
+                     : is("CODEGEN")  ? spec::ExplainMode::kCodegen
+                                      : spec::ExplainMode::kCost;
+        advance();
+    }
+    node->query = statement();
+    return finish_plan(std::move(node), first);
+}
+
+PlanPtr Parser::use_statement() {
+    const size_t first = position();
+    auto node = std::make_shared<spec::Use>();
+    expect("USE");
+    if (is_any({"NAMESPACE", "DATABASE", "SCHEMA"}) && is_identifier(1)) advance();
+    node->name = table_name();
+    return finish_plan(std::move(node), first);
+}
+
+PlanPtr Parser::cache_statement() {
+    const size_t first = position();
+    auto node = std::make_shared<spec::Cache>();
+    expect("CACHE");
+    node->lazy = accept("LAZY");
+    expect("TABLE");
+    node->name = table_name();
+    if (accept("OPTIONS")) node->options = property_list();
+    if (accept("AS") || starts_query() || is("(")) node->query = query();
+    if (node->query && node->name.size() > 1) {
+        std::string prefix;
+        for (size_t i = 0; i + 1 < node->name.size(); ++i) prefix += (prefix.empty() ? "" : ".") + node->name[i];
+        raise("_LEGACY_ERROR_TEMP_0037", {{"quoted", prefix}}, first);
+    }
+    return finish_plan(std::move(node), first);
+}
+
+PlanPtr Parser::uncache_statement() {
+    const size_t first = position();
+    if (accept("CLEAR")) {
+        expect("CACHE");
+        return finish_plan(std::make_shared<spec::ClearCache>(), first);
+    }
+    auto node = std::make_shared<spec::Uncache>();
+    expect("UNCACHE");
+    expect("TABLE");
+    node->if_exists = if_exists();
+    node->name = table_name();
+    return finish_plan(std::move(node), first);
+}
+
+PlanPtr Parser::refresh_statement() {
+    const size_t first = position();
+    expect("REFRESH");
+    if (is("FUNCTION") && is_identifier(1)) return unsupported("REFRESH FUNCTION");
+    auto node = std::make_shared<spec::Refresh>();
+    if (is("TABLE") && is_identifier(1)) {
+        advance();
+        node->table = table_name();
+    } else if (is_string() && peek(1).kind == TokenKind::kEnd) {
+        node->path = parse_string();
+    } else {
+        node->path = text_to_end();
+        if (node->path.empty()) raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "Resource paths cannot be empty in REFRESH statements. Use / to match everything"}}, first);
+        if (node->path.find_first_of(" \t\r\n") != std::string::npos) {
+            raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "REFRESH statements cannot contain ' ', '\\n', '\\r', '\\t' inside unquoted resource paths"}}, first);
+        }
+    }
+    return finish_plan(std::move(node), first);
+}
+
+}  // namespace firesteel::sql

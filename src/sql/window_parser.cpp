@@ -1,0 +1,105 @@
+#include "sql/parser_core.h"
+
+namespace firesteel::sql {
+
+ExpressionPtr Parser::sort_item() {
+    const size_t first = position();
+    auto order = std::make_shared<spec::SortOrder>(expression());
+    if (accept("DESC")) {
+        order->ascending = false;
+    } else {
+        accept("ASC");
+    }
+    if (is("NULLS") && is_any({"FIRST", "LAST"}, 1)) {
+        advance();
+        order->nulls = is("FIRST") ? spec::NullOrder::kFirst : spec::NullOrder::kLast;
+        advance();
+    }
+    return finish(std::move(order), first);
+}
+
+Expressions Parser::sort_items() {
+    Expressions items;
+    do {
+        items.push_back(sort_item());
+    } while (accept(","));
+    return items;
+}
+
+spec::WindowSpec Parser::window_spec() {
+    spec::WindowSpec window;
+    if (!is("(")) {
+        window.base = parse_name();
+        return window;
+    }
+    expect("(");
+    if (is_identifier() && is(")", 1)) {
+        window.base = parse_name();
+        expect(")");
+        return window;
+    }
+    if (accept_sequence({"CLUSTER", "BY"})) {
+        window.partition_by = expressions();
+    } else {
+        if (is_any({"PARTITION", "DISTRIBUTE"}) && is("BY", 1)) {
+            advance();
+            advance();
+            window.partition_by = expressions();
+        }
+        if (is_any({"ORDER", "SORT"}) && is("BY", 1)) {
+            advance();
+            advance();
+            window.order_by = sort_items();
+        }
+    }
+    if (is_any({"ROWS", "RANGE"})) window.frame = window_frame();
+    expect(")");
+    return window;
+}
+
+spec::WindowFrame Parser::window_frame() {
+    spec::WindowFrame frame;
+    frame.kind = is("ROWS") ? spec::FrameKind::kRows : spec::FrameKind::kRange;
+    advance();
+    if (accept("BETWEEN")) {
+        frame.lower = frame_bound();
+        expect("AND");
+        frame.upper = frame_bound();
+    } else {
+        frame.lower = frame_bound();
+    }
+    return frame;
+}
+
+spec::FrameBound Parser::frame_bound() {
+    spec::FrameBound bound;
+    if (is("UNBOUNDED") && is_any({"PRECEDING", "FOLLOWING"}, 1)) {
+        advance();
+        bound.kind = is("PRECEDING") ? spec::BoundKind::kUnboundedPreceding : spec::BoundKind::kUnboundedFollowing;
+        advance();
+        return bound;
+    }
+    if (accept_sequence({"CURRENT", "ROW"})) return bound;
+    bound.offset = value_expression();  // a whole expression would take the AND of BETWEEN
+    if (!is_any({"PRECEDING", "FOLLOWING"})) raise_syntax_error();
+    bound.kind = is("PRECEDING") ? spec::BoundKind::kPreceding : spec::BoundKind::kFollowing;
+    advance();
+    return bound;
+}
+
+std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
+    const size_t first = position();
+    expect("WINDOW");
+    std::vector<std::pair<std::string, spec::WindowSpec>> definitions;
+    do {
+        std::string name = parse_name();
+        for (const auto& [other, ignored] : definitions) {
+            if (other == name) raise("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}}, first);
+        }
+        expect("AS");
+        definitions.emplace_back(std::move(name), window_spec());
+    } while (accept(","));
+    return definitions;
+}
+
+}  // namespace firesteel::sql
