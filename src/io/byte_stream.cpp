@@ -1,0 +1,131 @@
+#include "io/byte_stream.h"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <vector>
+
+#include "common/error.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int64_t kInputBytes = 256 * 1024;
+
+bool ends_with(const std::string& text, std::string_view end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+class PlainStream final : public ByteStream {
+   public:
+    PlainStream(std::shared_ptr<const File> file, int64_t offset) : file_(std::move(file)), offset_(offset) {}
+    int64_t read(int64_t size, char* out) override {
+        const int64_t n = file_->read_at(offset_, size, out);
+        offset_ += n;
+        return n;
+    }
+
+   private:
+    const std::shared_ptr<const File> file_;
+    int64_t offset_;
+};
+
+[[noreturn]] void raise_corrupt(const File& file) {
+    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file:" + file.path()}})
+        .with_hint("The compressed data is damaged or cut off; compress the file again.");
+}
+
+/// gzip (several members in a row count as one file) and zlib streams.
+class InflateStream final : public ByteStream {
+   public:
+    explicit InflateStream(std::shared_ptr<const File> file) : file_(std::move(file)), input_(kInputBytes) {
+        constexpr int kDetectFormat = 15 + 32;
+        if (inflateInit2(&stream_, kDetectFormat) != Z_OK) throw Error("INTERNAL_ERROR", {{"message", "zlib cannot start"}});
+    }
+    ~InflateStream() override { inflateEnd(&stream_); }
+
+    int64_t read(int64_t size, char* out) override {
+        stream_.next_out = reinterpret_cast<Bytef*>(out);
+        stream_.avail_out = static_cast<uInt>(size);
+        while (stream_.avail_out > 0) {
+            if (stream_.avail_in == 0 && !refill()) {
+                if (inside_member_) raise_corrupt(*file_);
+                break;
+            }
+            inside_member_ = true;
+            const int result = inflate(&stream_, Z_NO_FLUSH);
+            if (result == Z_STREAM_END) {
+                inside_member_ = false;
+                inflateReset(&stream_);
+            } else if (result != Z_OK) {
+                raise_corrupt(*file_);
+            }
+        }
+        return size - stream_.avail_out;
+    }
+
+   private:
+    bool refill() {
+        const int64_t n = file_->read_at(offset_, kInputBytes, input_.data());
+        offset_ += n;
+        stream_.next_in = reinterpret_cast<Bytef*>(input_.data());
+        stream_.avail_in = static_cast<uInt>(n);
+        return n > 0;
+    }
+
+    const std::shared_ptr<const File> file_;
+    std::vector<char> input_;
+    int64_t offset_ = 0;
+    bool inside_member_ = false;
+    z_stream stream_{};
+};
+
+class ZstdStream final : public ByteStream {
+   public:
+    explicit ZstdStream(std::shared_ptr<const File> file)
+        : file_(std::move(file)), input_(kInputBytes), context_(ZSTD_createDCtx(), ZSTD_freeDCtx) {}
+
+    int64_t read(int64_t size, char* out) override {
+        ZSTD_outBuffer output{out, static_cast<size_t>(size), 0};
+        while (output.pos < output.size) {
+            if (pending_.pos == pending_.size && !refill()) {
+                if (inside_frame_) raise_corrupt(*file_);
+                break;
+            }
+            const size_t result = ZSTD_decompressStream(context_.get(), &output, &pending_);
+            if (ZSTD_isError(result)) raise_corrupt(*file_);
+            inside_frame_ = result != 0;
+        }
+        return static_cast<int64_t>(output.pos);
+    }
+
+   private:
+    bool refill() {
+        const int64_t n = file_->read_at(offset_, kInputBytes, input_.data());
+        offset_ += n;
+        pending_ = {input_.data(), static_cast<size_t>(n), 0};
+        return n > 0;
+    }
+
+    const std::shared_ptr<const File> file_;
+    std::vector<char> input_;
+    const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context_;
+    ZSTD_inBuffer pending_{nullptr, 0, 0};
+    int64_t offset_ = 0;
+    bool inside_frame_ = false;
+};
+
+}  // namespace
+
+bool is_splittable(const std::string& path) {
+    return !ends_with(path, ".gz") && !ends_with(path, ".deflate") && !ends_with(path, ".zst");
+}
+
+std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset) {
+    if (ends_with(file->path(), ".gz") || ends_with(file->path(), ".deflate")) return std::make_unique<InflateStream>(std::move(file));
+    if (ends_with(file->path(), ".zst")) return std::make_unique<ZstdStream>(std::move(file));
+    return std::make_unique<PlainStream>(std::move(file), offset);
+}
+
+}  // namespace firesteel
