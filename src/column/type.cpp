@@ -112,32 +112,46 @@ const Type& Type::storage_type() const {
 
 PhysicalType Type::physical() const {
     switch (id_) {
-        case TypeId::kNull: return PhysicalType::kNull;
-        case TypeId::kBoolean: return PhysicalType::kBool;
-        case TypeId::kByte: return PhysicalType::kInt8;
-        case TypeId::kShort: return PhysicalType::kInt16;
+        case TypeId::kNull:
+            return PhysicalType::kNull;
+        case TypeId::kBoolean:
+            return PhysicalType::kBool;
+        case TypeId::kByte:
+            return PhysicalType::kInt8;
+        case TypeId::kShort:
+            return PhysicalType::kInt16;
         case TypeId::kInteger:
         case TypeId::kDate:
-        case TypeId::kYearMonthInterval: return PhysicalType::kInt32;
+        case TypeId::kYearMonthInterval:
+            return PhysicalType::kInt32;
         case TypeId::kLong:
         case TypeId::kTimestamp:
         case TypeId::kTimestampNtz:
         case TypeId::kTime:
-        case TypeId::kDayTimeInterval: return PhysicalType::kInt64;
-        case TypeId::kFloat: return PhysicalType::kFloat;
-        case TypeId::kDouble: return PhysicalType::kDouble;
+        case TypeId::kDayTimeInterval:
+            return PhysicalType::kInt64;
+        case TypeId::kFloat:
+            return PhysicalType::kFloat;
+        case TypeId::kDouble:
+            return PhysicalType::kDouble;
         case TypeId::kDecimal:
             return precision() <= kMaxLongPrecision ? PhysicalType::kInt64 : PhysicalType::kInt128;
         case TypeId::kString:
         case TypeId::kChar:
         case TypeId::kVarchar:
-        case TypeId::kBinary: return PhysicalType::kString;
-        case TypeId::kCalendarInterval: return PhysicalType::kInterval;
+        case TypeId::kBinary:
+            return PhysicalType::kString;
+        case TypeId::kCalendarInterval:
+            return PhysicalType::kInterval;
         case TypeId::kArray:
-        case TypeId::kMap: return PhysicalType::kList;
-        case TypeId::kStruct: return PhysicalType::kStruct;
-        case TypeId::kUdt: return storage_type().physical();
-        case TypeId::kVariant: return PhysicalType::kVariant;
+        case TypeId::kMap:
+            return PhysicalType::kList;
+        case TypeId::kStruct:
+            return PhysicalType::kStruct;
+        case TypeId::kUdt:
+            return storage_type().physical();
+        case TypeId::kVariant:
+            return PhysicalType::kVariant;
     }
     CHECK(false, "type id {}", static_cast<int>(id_));
     return PhysicalType::kNull;
@@ -156,8 +170,10 @@ bool Type::is_fixed_width() const {
         case PhysicalType::kList:
         case PhysicalType::kStruct:
         case PhysicalType::kVariant:
-        case PhysicalType::kNull: return false;
-        default: return true;
+        case PhysicalType::kNull:
+            return false;
+        default:
+            return true;
     }
 }
 
@@ -169,13 +185,17 @@ bool same_type(const Type& a, const Type& b, Nullability nullability) {
     if (a.id() != b.id()) return false;
     const bool exact = nullability == Nullability::kCompare;
     switch (a.id()) {
-        case TypeId::kDecimal: return a.precision() == b.precision() && a.scale() == b.scale();
+        case TypeId::kDecimal:
+            return a.precision() == b.precision() && a.scale() == b.scale();
         case TypeId::kTime:
         case TypeId::kChar:
-        case TypeId::kVarchar: return a.length() == b.length();
+        case TypeId::kVarchar:
+            return a.length() == b.length();
         case TypeId::kYearMonthInterval:
-        case TypeId::kDayTimeInterval: return a.start_field() == b.start_field() && a.end_field() == b.end_field();
-        case TypeId::kString: return a.collation() == b.collation();
+        case TypeId::kDayTimeInterval:
+            return a.start_field() == b.start_field() && a.end_field() == b.end_field();
+        case TypeId::kString:
+            return a.collation() == b.collation();
         case TypeId::kArray:
             return (!exact || a.contains_null() == b.contains_null()) &&
                    same_type(a.element_type(), b.element_type(), nullability);
@@ -188,7 +208,8 @@ bool same_type(const Type& a, const Type& b, Nullability nullability) {
             const auto& right = b.fields();
             if (left.size() != right.size()) return false;
             for (size_t i = 0; i < left.size(); ++i) {
-                if (left[i].name != right[i].name || (exact && left[i].nullable != right[i].nullable)) return false;
+                if (left[i].name != right[i].name || (exact && left[i].nullable != right[i].nullable))
+                    return false;
                 if (!same_type(left[i].type, right[i].type, nullability)) return false;
             }
             return true;
@@ -199,7 +220,8 @@ bool same_type(const Type& a, const Type& b, Nullability nullability) {
             return left.jvm_class == right.jvm_class && left.python_class == right.python_class &&
                    same_type(left.sql_type, right.sql_type, nullability);
         }
-        default: return true;
+        default:
+            return true;
     }
 }
 
@@ -210,6 +232,8 @@ bool Type::operator==(const Type& other) const {
     return same_type(*this, other, Nullability::kCompare);
 }
 
-bool Type::same_ignoring_nullability(const Type& other) const { return same_type(*this, other, Nullability::kIgnore); }
+bool Type::same_ignoring_nullability(const Type& other) const {
+    return same_type(*this, other, Nullability::kIgnore);
+}
 
 }  // namespace firesteel

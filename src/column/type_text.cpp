@@ -30,26 +30,46 @@ std::string in_parentheses(int a, int b) { return "(" + std::to_string(a) + "," 
 /// Types without parts: simpleString and, for most, upper-cased the sql text.
 std::string leaf_name(const Type& type) {
     switch (type.id()) {
-        case TypeId::kNull: return "void";
-        case TypeId::kBoolean: return "boolean";
-        case TypeId::kByte: return "tinyint";
-        case TypeId::kShort: return "smallint";
-        case TypeId::kInteger: return "int";
-        case TypeId::kLong: return "bigint";
-        case TypeId::kFloat: return "float";
-        case TypeId::kDouble: return "double";
-        case TypeId::kDecimal: return "decimal" + in_parentheses(type.precision(), type.scale());
-        case TypeId::kString: return type.collation() == "UTF8_BINARY" ? "string" : "string collate " + type.collation();
-        case TypeId::kChar: return "char" + in_parentheses(type.length());
-        case TypeId::kVarchar: return "varchar" + in_parentheses(type.length());
-        case TypeId::kBinary: return "binary";
-        case TypeId::kDate: return "date";
-        case TypeId::kTimestamp: return "timestamp";
-        case TypeId::kTimestampNtz: return "timestamp_ntz";
-        case TypeId::kTime: return "time" + in_parentheses(type.precision());
-        case TypeId::kCalendarInterval: return "interval";
-        case TypeId::kVariant: return "variant";
-        default: return interval_name(type);
+        case TypeId::kNull:
+            return "void";
+        case TypeId::kBoolean:
+            return "boolean";
+        case TypeId::kByte:
+            return "tinyint";
+        case TypeId::kShort:
+            return "smallint";
+        case TypeId::kInteger:
+            return "int";
+        case TypeId::kLong:
+            return "bigint";
+        case TypeId::kFloat:
+            return "float";
+        case TypeId::kDouble:
+            return "double";
+        case TypeId::kDecimal:
+            return "decimal" + in_parentheses(type.precision(), type.scale());
+        case TypeId::kString:
+            return type.collation() == "UTF8_BINARY" ? "string" : "string collate " + type.collation();
+        case TypeId::kChar:
+            return "char" + in_parentheses(type.length());
+        case TypeId::kVarchar:
+            return "varchar" + in_parentheses(type.length());
+        case TypeId::kBinary:
+            return "binary";
+        case TypeId::kDate:
+            return "date";
+        case TypeId::kTimestamp:
+            return "timestamp";
+        case TypeId::kTimestampNtz:
+            return "timestamp_ntz";
+        case TypeId::kTime:
+            return "time" + in_parentheses(type.precision());
+        case TypeId::kCalendarInterval:
+            return "interval";
+        case TypeId::kVariant:
+            return "variant";
+        default:
+            return interval_name(type);
     }
 }
 
@@ -58,13 +78,27 @@ std::string json_string(const std::string& text) {
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (byte < 0x20) {
                     constexpr char kHex[] = "0123456789ABCDEF";
@@ -101,7 +135,8 @@ std::string udt_json(const UserDefinedType& udt) {
     std::string out = R"({"type":"udt")";
     if (!udt.jvm_class.empty()) out += ",\"class\":" + json_string(udt.jvm_class);
     if (!udt.python_class.empty()) out += ",\"pyClass\":" + json_string(udt.python_class);
-    if (!udt.serialized_python_class.empty()) out += ",\"serializedClass\":" + json_string(udt.serialized_python_class);
+    if (!udt.serialized_python_class.empty())
+        out += ",\"serializedClass\":" + json_string(udt.serialized_python_class);
     return out + ",\"sqlType\":" + udt.sql_type.to_json() + "}";
 }
 
@@ -120,8 +155,10 @@ std::string fields_json(const std::vector<Field>& fields) {
 
 std::string Type::to_string() const {
     switch (id_) {
-        case TypeId::kArray: return "array<" + element_type().to_string() + ">";
-        case TypeId::kMap: return "map<" + key_type().to_string() + "," + value_type().to_string() + ">";
+        case TypeId::kArray:
+            return "array<" + element_type().to_string() + ">";
+        case TypeId::kMap:
+            return "map<" + key_type().to_string() + "," + value_type().to_string() + ">";
         case TypeId::kStruct: {
             std::string out;
             for (const auto& field : fields()) {
@@ -130,15 +167,19 @@ std::string Type::to_string() const {
             }
             return "struct<" + out + ">";
         }
-        case TypeId::kUdt: return udt_definition().jvm_class.empty() ? "pythonuserdefined" : udt_name(udt_definition());
-        default: return leaf_name(*this);
+        case TypeId::kUdt:
+            return udt_definition().jvm_class.empty() ? "pythonuserdefined" : udt_name(udt_definition());
+        default:
+            return leaf_name(*this);
     }
 }
 
 std::string Type::to_sql() const {
     switch (id_) {
-        case TypeId::kArray: return "ARRAY<" + element_type().to_sql() + ">";
-        case TypeId::kMap: return "MAP<" + key_type().to_sql() + ", " + value_type().to_sql() + ">";
+        case TypeId::kArray:
+            return "ARRAY<" + element_type().to_sql() + ">";
+        case TypeId::kMap:
+            return "MAP<" + key_type().to_sql() + ", " + value_type().to_sql() + ">";
         case TypeId::kStruct: {
             std::string out;
             for (const auto& field : fields()) {
@@ -148,26 +189,36 @@ std::string Type::to_sql() const {
             }
             return "STRUCT<" + out + ">";
         }
-        case TypeId::kUdt: return udt_definition().sql_type.to_sql();
-        default: return upper(leaf_name(*this));
+        case TypeId::kUdt:
+            return udt_definition().sql_type.to_sql();
+        default:
+            return upper(leaf_name(*this));
     }
 }
 
 std::string Type::to_json() const {
     switch (id_) {
-        case TypeId::kByte: return "\"byte\"";
-        case TypeId::kShort: return "\"short\"";
-        case TypeId::kInteger: return "\"integer\"";
-        case TypeId::kLong: return "\"long\"";
+        case TypeId::kByte:
+            return "\"byte\"";
+        case TypeId::kShort:
+            return "\"short\"";
+        case TypeId::kInteger:
+            return "\"integer\"";
+        case TypeId::kLong:
+            return "\"long\"";
         case TypeId::kArray:
             return R"({"type":"array","elementType":)" + element_type().to_json() +
                    ",\"containsNull\":" + json_flag(contains_null()) + "}";
         case TypeId::kMap:
-            return R"({"type":"map","keyType":)" + key_type().to_json() + ",\"valueType\":" + value_type().to_json() +
+            return R"({"type":"map","keyType":)" + key_type().to_json() +
+                   ",\"valueType\":" + value_type().to_json() +
                    ",\"valueContainsNull\":" + json_flag(contains_null()) + "}";
-        case TypeId::kStruct: return R"({"type":"struct","fields":[)" + fields_json(fields()) + "]}";
-        case TypeId::kUdt: return udt_json(udt_definition());
-        default: return json_string(leaf_name(*this));
+        case TypeId::kStruct:
+            return R"({"type":"struct","fields":[)" + fields_json(fields()) + "]}";
+        case TypeId::kUdt:
+            return udt_json(udt_definition());
+        default:
+            return json_string(leaf_name(*this));
     }
 }
 

@@ -6,6 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"CANNOT_PARSE_DECIMAL", "22018", kParse, "The text cannot be read as a decimal."},
     {"COLUMN_ALIASES_NOT_ALLOWED", "42601", kParse, "<op> takes no list of column aliases."},
@@ -122,6 +124,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_0064", "", kParse, "<msg>."},
     {"_LEGACY_ERROR_TEMP_1228", "", kAnalysis, "The decimal scale (<scale>) is larger than the precision (<precision>)."},
 };
+// clang-format on
 
 }  // namespace
 

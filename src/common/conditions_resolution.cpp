@@ -6,6 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"AMBIGUOUS_COLUMN_OR_FIELD", "42702", kAnalysis, "Column or field <name> is ambiguous and has <n> matches."},
     {"AMBIGUOUS_COLUMN_REFERENCE", "42702", kAnalysis, "Column <name> is ambiguous: several DataFrames joined together have it and it is not clear which one is meant. Give the DataFrames different aliases with `DataFrame.alias` and refer to the column by its qualified name, as in `df.alias(\"a\").join(df.alias(\"b\"), col(\"a.id\") > col(\"b.id\"))`."},
@@ -127,6 +129,7 @@ constexpr ErrorCondition kConditions[] = {
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
     {"_LEGACY_ERROR_TEMP_1037", "", kAnalysis, "The window function <wf> needs an ORDER BY in its window, as in SELECT <wf> OVER (PARTITION BY a ORDER BY b) FROM t."},
 };
+// clang-format on
 
 }  // namespace
 

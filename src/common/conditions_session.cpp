@@ -6,6 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"ARTIFACT_ALREADY_EXISTS", "42713", kSql, "The artifact <normalizedRemoteRelativePath> exists with other contents."},
     {"CANNOT_MODIFY_CONFIG", "46110", kAnalysis, "The setting <key> belongs to Spark's core and is fixed when the server starts. See also '<docroot>/sql-migration-guide.html#ddl-statements'."},
@@ -94,6 +96,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNABLE_TO_ACQUIRE_MEMORY", "53200", kSpark, "Cannot get <requestedBytes> bytes of memory for <consumer>, which holds <consumerBytes>; <receivedBytes> are left under the limit of <limitBytes> bytes of <pool>."},
     {"UNSUPPORTED_FEATURE.INTERRUPT_TYPE", "0A000", kSql, "The interrupt type <interruptType>."},
 };
+// clang-format on
 
 }  // namespace
 

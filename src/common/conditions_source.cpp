@@ -6,7 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
-// clang-format off: one condition a line
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"ALL_PARTITION_COLUMNS_NOT_ALLOWED", "KD005", kAnalysis, "A table cannot be partitioned by all of its columns."},
     {"ARROW_SCHEMA_FIELD_COUNT_MISMATCH", "42000", kSpark, "The schema has <encoderFieldCount> fields, but the Arrow data has <arrowColumnCount> columns."},

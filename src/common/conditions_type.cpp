@@ -6,7 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
-// clang-format off: one condition a line
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"CANNOT_CAST_DATATYPE", "42846", kAnalysis, "<sourceType> cannot be cast to <targetType>."},
     {"CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "42825", kSpark, "The types <left> and <right> cannot be merged into one."},

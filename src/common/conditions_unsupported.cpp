@@ -6,7 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
-// clang-format off: one condition a line
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"AMBIGUOUS_ALIAS_IN_NESTED_CTE", "42KD0", kAnalysis, "The name <name> stands in nested CTEs. Set <config> to \"CORRECTED\" to let the inner one win; see '<docroot>/sql-migration-guide.html'."},
     {"AS_OF_JOIN", "42604", kAnalysis, "The as-of join is not valid."},

@@ -6,7 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
-// clang-format off: one condition a line
+// One condition a line.
+// clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"ARITHMETIC_OVERFLOW", "22003", kArithmetic, "<message>.<alternative> If necessary set <config> to \"false\" to turn this check off."},
     {"BINARY_ARITHMETIC_OVERFLOW", "22003", kArithmetic, "<value1> <symbol> <value2> is out of range. <functionName> returns NULL instead."},

@@ -15,46 +15,51 @@ constexpr std::string_view kThrowable = "java.lang.Throwable";
 constexpr std::string_view kException = "java.lang.Exception";
 constexpr std::string_view kRuntimeException = "java.lang.RuntimeException";
 
-
-constexpr std::string_view kAnalysisNames[] = {"org.apache.spark.sql.AnalysisException", kException, kThrowable};
+constexpr std::string_view kAnalysisNames[] = {"org.apache.spark.sql.AnalysisException", kException,
+                                               kThrowable};
 constexpr std::string_view kParseNames[] = {"org.apache.spark.sql.catalyst.parser.ParseException",
                                             "org.apache.spark.sql.AnalysisException", kException, kThrowable};
 constexpr std::string_view kArithmeticNames[] = {"org.apache.spark.SparkArithmeticException",
-                                                 "java.lang.ArithmeticException", kRuntimeException, kException,
-                                                 kThrowable};
+                                                 "java.lang.ArithmeticException", kRuntimeException,
+                                                 kException, kThrowable};
 constexpr std::string_view kNumberFormatNames[] = {"org.apache.spark.SparkNumberFormatException",
                                                    "java.lang.NumberFormatException",
-                                                   "java.lang.IllegalArgumentException", kRuntimeException, kException,
+                                                   "java.lang.IllegalArgumentException",
+                                                   kRuntimeException,
+                                                   kException,
                                                    kThrowable};
-constexpr std::string_view kDateTimeNames[] = {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException",
-                                               kRuntimeException, kException, kThrowable};
+constexpr std::string_view kDateTimeNames[] = {"org.apache.spark.SparkDateTimeException",
+                                               "java.time.DateTimeException", kRuntimeException, kException,
+                                               kThrowable};
 constexpr std::string_view kIllegalArgumentNames[] = {"org.apache.spark.SparkIllegalArgumentException",
                                                       "java.lang.IllegalArgumentException", kRuntimeException,
                                                       kException, kThrowable};
 constexpr std::string_view kArrayIndexNames[] = {"org.apache.spark.SparkArrayIndexOutOfBoundsException",
                                                  "java.lang.ArrayIndexOutOfBoundsException",
-                                                 "java.lang.IndexOutOfBoundsException", kRuntimeException, kException,
+                                                 "java.lang.IndexOutOfBoundsException",
+                                                 kRuntimeException,
+                                                 kException,
                                                  kThrowable};
 constexpr std::string_view kNoSuchElementNames[] = {"org.apache.spark.SparkNoSuchElementException",
-                                                    "java.util.NoSuchElementException", kRuntimeException, kException,
-                                                    kThrowable};
-constexpr std::string_view kRuntimeNames[] = {"org.apache.spark.SparkRuntimeException", kRuntimeException, kException,
-                                              kThrowable};
+                                                    "java.util.NoSuchElementException", kRuntimeException,
+                                                    kException, kThrowable};
+constexpr std::string_view kRuntimeNames[] = {"org.apache.spark.SparkRuntimeException", kRuntimeException,
+                                              kException, kThrowable};
 constexpr std::string_view kUnsupportedNames[] = {"org.apache.spark.SparkUnsupportedOperationException",
-                                                  "java.lang.UnsupportedOperationException", kRuntimeException,
-                                                  kException, kThrowable};
-constexpr std::string_view kUpgradeNames[] = {"org.apache.spark.SparkUpgradeException", kRuntimeException, kException,
-                                              kThrowable};
+                                                  "java.lang.UnsupportedOperationException",
+                                                  kRuntimeException, kException, kThrowable};
+constexpr std::string_view kUpgradeNames[] = {"org.apache.spark.SparkUpgradeException", kRuntimeException,
+                                              kException, kThrowable};
 constexpr std::string_view kFileNotFoundNames[] = {"org.apache.spark.SparkFileNotFoundException",
-                                                   "java.io.FileNotFoundException", "java.io.IOException", kException,
-                                                   kThrowable};
+                                                   "java.io.FileNotFoundException", "java.io.IOException",
+                                                   kException, kThrowable};
 constexpr std::string_view kSparkNames[] = {"org.apache.spark.SparkException", kException, kThrowable};
 constexpr std::string_view kPythonNames[] = {"org.apache.spark.api.python.PythonException", kRuntimeException,
                                              kException, kThrowable};
-constexpr std::string_view kSqlNames[] = {"org.apache.spark.SparkSQLException", "java.sql.SQLException", kException,
-                                          kThrowable};
-constexpr std::string_view kInvalidPlanNames[] = {"org.apache.spark.sql.connect.common.InvalidPlanInput", kException,
-                                                  kThrowable};
+constexpr std::string_view kSqlNames[] = {"org.apache.spark.SparkSQLException", "java.sql.SQLException",
+                                          kException, kThrowable};
+constexpr std::string_view kInvalidPlanNames[] = {"org.apache.spark.sql.connect.common.InvalidPlanInput",
+                                                  kException, kThrowable};
 
 /// `text` with each <name> replaced by the parameter of that name; an unknown name stays as it is.
 void append_filled(std::string& out, std::string_view text, const ErrorParameters& parameters) {
@@ -139,9 +144,9 @@ void Error::render() {
 
 std::span<const std::string_view> java_class_hierarchy(ErrorKind kind) {
     static constexpr auto table = std::to_array<Names>(
-        {kAnalysisNames, kParseNames, kArithmeticNames, kNumberFormatNames, kDateTimeNames, kIllegalArgumentNames,
-         kArrayIndexNames, kNoSuchElementNames, kRuntimeNames, kUnsupportedNames, kUpgradeNames, kFileNotFoundNames,
-         kSparkNames, kPythonNames, kSqlNames, kInvalidPlanNames});
+        {kAnalysisNames, kParseNames, kArithmeticNames, kNumberFormatNames, kDateTimeNames,
+         kIllegalArgumentNames, kArrayIndexNames, kNoSuchElementNames, kRuntimeNames, kUnsupportedNames,
+         kUpgradeNames, kFileNotFoundNames, kSparkNames, kPythonNames, kSqlNames, kInvalidPlanNames});
     static_assert(table.size() == static_cast<size_t>(ErrorKind::kInvalidPlan) + 1);
     return table[static_cast<size_t>(kind)];
 }
@@ -149,7 +154,8 @@ std::span<const std::string_view> java_class_hierarchy(ErrorKind kind) {
 std::string_view java_class_name(ErrorKind kind) { return java_class_hierarchy(kind)[0]; }
 
 void raise_internal_error(const char* file, int line, std::string message) {
-    throw Error("INTERNAL_ERROR", {{"message", std::move(message) + " (" + file + ":" + std::to_string(line) + ")"}});
+    throw Error("INTERNAL_ERROR",
+                {{"message", std::move(message) + " (" + file + ":" + std::to_string(line) + ")"}});
 }
 
 }  // namespace firesteel

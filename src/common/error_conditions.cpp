@@ -26,8 +26,9 @@ std::span<const ErrorCondition> all_error_conditions() {
 
 const ErrorCondition* find_error_condition(std::string_view name) {
     const auto all = all_error_conditions();
-    const auto found = std::lower_bound(all.begin(), all.end(), name,
-                                        [](const ErrorCondition& c, std::string_view wanted) { return c.name < wanted; });
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), name,
+                         [](const ErrorCondition& c, std::string_view wanted) { return c.name < wanted; });
     return found != all.end() && found->name == name ? &*found : nullptr;
 }
 

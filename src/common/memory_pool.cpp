@@ -55,12 +55,13 @@ void MemoryPool::reserve(int64_t bytes) {
     for (const MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
         if (pool->limit_ - pool->used() < tightest->limit_ - tightest->used()) tightest = pool;
     }
-    throw Error("UNABLE_TO_ACQUIRE_MEMORY", {{"requestedBytes", std::to_string(bytes)},
-                                             {"receivedBytes", std::to_string(std::max<int64_t>(available(), 0))},
-                                             {"consumer", name_},
-                                             {"consumerBytes", std::to_string(used())},
-                                             {"pool", tightest->name_},
-                                             {"limitBytes", std::to_string(tightest->limit_)}});
+    throw Error("UNABLE_TO_ACQUIRE_MEMORY",
+                {{"requestedBytes", std::to_string(bytes)},
+                 {"receivedBytes", std::to_string(std::max<int64_t>(available(), 0))},
+                 {"consumer", name_},
+                 {"consumerBytes", std::to_string(used())},
+                 {"pool", tightest->name_},
+                 {"limitBytes", std::to_string(tightest->limit_)}});
 }
 
 void MemoryPool::release(int64_t bytes) noexcept {
@@ -77,7 +78,8 @@ int64_t MemoryPool::available() const {
     return least;
 }
 
-Buffer::Buffer(uint8_t* data, int64_t size, int64_t charged, MemoryPoolPtr pool, std::shared_ptr<const void> owner)
+Buffer::Buffer(uint8_t* data, int64_t size, int64_t charged, MemoryPoolPtr pool,
+               std::shared_ptr<const void> owner)
     : data_(data), size_(size), charged_(charged), pool_(std::move(pool)), owner_(std::move(owner)) {}
 
 Buffer::~Buffer() {
@@ -103,7 +105,8 @@ std::shared_ptr<Buffer> Buffer::allocate_zeroed(int64_t size, const MemoryPoolPt
     return buffer;
 }
 
-std::shared_ptr<const Buffer> Buffer::wrap(const void* data, int64_t size, std::shared_ptr<const void> owner) {
+std::shared_ptr<const Buffer> Buffer::wrap(const void* data, int64_t size,
+                                           std::shared_ptr<const void> owner) {
     auto* bytes = const_cast<uint8_t*>(static_cast<const uint8_t*>(data));  // published as const only
     return std::shared_ptr<const Buffer>(new Buffer(bytes, size, 0, nullptr, std::move(owner)));
 }

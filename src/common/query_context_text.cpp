@@ -54,7 +54,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
     return lines;
 }
 
-/// The lines that hold code points [start, stop] of `text`, shortened far from them, each with a line of marks below.
+/// The lines that hold code points [start, stop] of `text`, shortened far from them, each with a line of
+/// marks below.
 std::string marked_lines(std::string_view text, int64_t start, int64_t stop) {
     const auto starts = code_point_starts(text);
     const int64_t size = static_cast<int64_t>(starts.size()) - 1;
@@ -105,12 +106,14 @@ std::string context_summary(const QueryContext& context) {
         return out + " ==\n" + marked_lines(context.fragment, 0, length - 1);
     }
     const Position position = position_of(*context.sql_text, context.start_index);
-    out += " (line " + std::to_string(position.line) + ", position " + std::to_string(position.column + 1) + ") ==\n";
+    out += " (line " + std::to_string(position.line) + ", position " + std::to_string(position.column + 1) +
+           ") ==\n";
     return out + marked_lines(*context.sql_text, context.start_index, context.stop_index);
 }
 
 std::string cut_fragment(const QueryContext& context) {
-    if (!context.is_sql() || context.sql_text == nullptr || context.stop_index < context.start_index) return "";
+    if (!context.is_sql() || context.sql_text == nullptr || context.stop_index < context.start_index)
+        return "";
     const auto starts = code_point_starts(*context.sql_text);
     const auto end = std::min(static_cast<size_t>(context.stop_index) + 1, starts.size() - 1);
     const auto begin = std::min(static_cast<size_t>(context.start_index), end);
@@ -126,12 +129,13 @@ std::string analysis_error_position(const QueryContext& context) {
 std::string parse_error_position(const QueryContext& context) {
     if (!context.is_sql() || context.sql_text == nullptr) return "";
     const Position position = position_of(*context.sql_text, context.start_index);
-    std::string out =
-        " (line " + std::to_string(position.line) + ", pos " + std::to_string(position.column) + ")\n\n== SQL ==\n";
+    std::string out = " (line " + std::to_string(position.line) + ", pos " + std::to_string(position.column) +
+                      ")\n\n== SQL ==\n";
     const auto lines = split_lines(*context.sql_text);
     for (size_t i = 0; i < lines.size(); ++i) {
         out += std::string(lines[i]) + "\n";
-        if (static_cast<int64_t>(i) + 1 == position.line || (i + 1 == lines.size() && static_cast<int64_t>(i) + 1 < position.line)) {
+        if (static_cast<int64_t>(i) + 1 == position.line ||
+            (i + 1 == lines.size() && static_cast<int64_t>(i) + 1 < position.line)) {
             out += std::string(static_cast<size_t>(position.column), '-') + "^^^\n";
         }
     }

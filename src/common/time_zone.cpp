@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <limits>
 #include <mutex>
@@ -32,10 +32,15 @@ int64_t shifted(int64_t micros, int64_t offset_seconds) {
                                 static_cast<uint64_t>(offset_seconds * kMicrosPerSecond));
 }
 
+/// Nothing when there is no such file, or it is a folder ("America").
 std::optional<std::string> read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(file), {});
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    if (file == nullptr) return std::nullopt;
+    std::string bytes;
+    char block[4096];
+    while (const size_t count = std::fread(block, 1, sizeof(block), file.get())) bytes.append(block, count);
+    if (std::ferror(file.get()) != 0) return std::nullopt;
+    return bytes;
 }
 
 /// The compiled file of a region: in $TZDIR when it is set, else where systems keep theirs.

@@ -113,7 +113,7 @@ std::optional<ZoneId> parse_zone_id(std::string_view text) {
     for (const auto& [short_id, meaning] : kShortIds) {
         if (id == short_id) id = meaning;
     }
-    if (id == "Z" || id == "z") return ZoneId{"Z", 0};
+    if (id == "Z") return ZoneId{"Z", 0};
     if (id.starts_with('+') || id.starts_with('-')) {
         const auto offset = parse_offset(id);
         if (!offset) return std::nullopt;
