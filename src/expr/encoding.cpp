@@ -62,6 +62,7 @@ void visit_expr(FieldVisitor& v, Expr& expr) {
     v.field(expr.name);
     v.field(expr.overload);
     v.field(expr.shown);
+    v.field(expr.shown_sql);
     v.field(expr.implicit);
     v.field(expr.id);
     v.field(expr.mode);

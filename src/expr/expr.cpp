@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "common/check.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
@@ -29,6 +30,7 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
         info.name = argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
     }
     if (argument->is_literal()) {
+        info.is_literal = true;
         info.constant = std::make_shared<const Value>(argument->value);
     } else if (!info.is_lambda && is_foldable(argument)) {
         try {
@@ -67,8 +69,9 @@ ExprPtr make_input(int64_t ordinal, Type type, bool nullable) {
 }
 
 ExprPtr make_cast(ExprPtr child, Type type, EvalMode mode, EvalSettingsPtr settings) {
-    const bool nullable = child->nullable || mode == EvalMode::kTry ||
-                          cast_forces_nullable(child->type, type, mode == EvalMode::kAnsi);
+    const bool forced = mode == EvalMode::kTry ? try_cast_forces_nullable(child->type, type)
+                                               : cast_forces_nullable(child->type, type, mode == EvalMode::kAnsi);
+    const bool nullable = child->nullable || forced;
     auto expr = make(ExprKind::kCast, std::move(type), nullable);
     expr->origin = child->origin;
     expr->children = {std::move(child)};
@@ -100,6 +103,27 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     request.settings = settings.get();
     request.mode = record.null_on_failure ? EvalMode::kTry : settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
+    if (record.expand != nullptr) {
+        std::vector<std::string> texts;
+        for (const auto& argument : request.arguments) texts.push_back(argument.sql);
+        auto expanded = std::make_shared<Expr>(*record.expand(request, arguments, settings));
+        expanded->shown_sql = call_text(record, shown, texts);
+        return expanded;
+    }
+    if (record.rewrite != nullptr) {
+        if (const auto other = record.rewrite(request)) {
+            const FunctionRecord* target = FunctionRegistry::instance().find(other->function);
+            CHECK(target != nullptr, "no function {}", other->function);
+            if (other->swap_arguments) std::swap(arguments[0], arguments[1]);
+            ExprPtr call = make_call(*target, target->name, std::move(arguments), std::move(settings));
+            if (!record.null_on_failure) return call;
+            auto tried = std::make_shared<Expr>(*call);
+            tried->mode = EvalMode::kTry;
+            tried->nullable = true;
+            tried->shown = shown;
+            return tried;
+        }
+    }
     const BoundFunction bound = bind_function(record, request);
 
     auto expr = make(ExprKind::kCall, bound.resolution.result, bound.resolution.nullable);
@@ -243,7 +267,7 @@ bool can_fail(const ExprPtr& expr) {
         if (e.is(ExprKind::kSubquery)) return true;
         if (e.mode == EvalMode::kTry) return false;
         if (e.is(ExprKind::kCast)) {
-            return e.mode == EvalMode::kAnsi && cast_forces_nullable(e.children[0]->type, e.type, false);
+            return e.mode == EvalMode::kAnsi && !can_up_cast(e.children[0]->type, e.type);
         }
         if (!e.is(ExprKind::kCall)) return false;
         const FunctionRecord* record = FunctionRegistry::instance().find(e.name);

@@ -89,6 +89,7 @@ struct Expr {
     int32_t overload = 0;  // kCall, kAggregate, kGenerator
     std::string shown;     // kCall, kAggregate, kGenerator: an alias of the function as the user wrote it, where Spark
                            // shows that instead of the name (mean(x)); no part of equality
+    std::string shown_sql; // what to_sql gives, when the call stands for another expression (nullif); no part of equality
     bool implicit = false; // kCast: inserted by type coercion, so to_sql leaves it out; no part of equality
     int64_t id = -1;       // attributes, kInput, kLambdaVariable; kCall of rand() and friends: the seed is a child
     EvalMode mode = EvalMode::kAnsi;  // kCall, kCast, kAggregate

@@ -107,6 +107,7 @@ class Call final : public SpecialCall {
     const Expr& expr() const override { return *node_.expr; }
     const Batch& batch() const override { return frame_.batch; }
     EvalContext& context() const override { return frame_.context; }
+    const KernelState* state() const override { return node_.state.get(); }
     ColumnPtr argument(size_t i) const override { return frame_.run(*node_.children[i]); }
 
     Batch pick(std::span<const int32_t> rows) const override {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "common/check.h"
+#include "expr/special_form.h"
 
 namespace firesteel {
 
@@ -101,6 +102,7 @@ class Compiler {
         node.step = node.special != nullptr ? Step::kSpecial : Step::kKernel;
         node.strict = record->nulls == NullHandling::kStrict;
         node.row_dependent = record->volatility == Volatility::kVolatile;
+        if (node.special != nullptr) node.state = node.special->prepare(expr);
         if (record->prepare == nullptr) return;
         std::vector<std::shared_ptr<const Value>> constants;
         for (const auto& child : expr.children) {

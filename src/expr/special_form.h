@@ -16,6 +16,7 @@ class SpecialCall {
     virtual const Expr& expr() const = 0;
     virtual const Batch& batch() const = 0;
     virtual EvalContext& context() const = 0;
+    virtual const KernelState* state() const = 0;  // what SpecialForm::prepare returned, or null
     /// Argument i over all rows of the batch.
     virtual ColumnPtr argument(size_t i) const = 0;
     /// Those rows of the batch, in that order and repeated as wished, with the columns that the arguments read.
@@ -33,6 +34,11 @@ class SpecialForm {
    public:
     virtual ~SpecialForm() = default;
     virtual ColumnPtr evaluate(const SpecialCall& call) const = 0;
+    /// Looks at a call site once, before it runs: lookup sets of constants.
+    virtual KernelStatePtr prepare(const Expr& call) const {
+        (void)call;
+        return nullptr;
+    }
     /// Types of the parameters of lambda argument `i`, given the types of the other arguments. Empty: not a lambda.
     virtual std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const {
         (void)i, (void)arguments;

@@ -151,6 +151,7 @@ std::string subquery_text(const Expr& expr, Style style) {
 }
 
 std::string text(const Expr& expr, Style style) {
+    if (style == Style::kSql && !expr.shown_sql.empty()) return expr.shown_sql;
     switch (expr.kind) {
         case ExprKind::kLiteral: return literal_text(expr, style);
         case ExprKind::kAttribute:

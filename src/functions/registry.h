@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace firesteel {
 
 struct Signature;
+struct Expr;        // expr/expr.h
 class SpecialForm;  // expr/special_form.h: conditional evaluation, lambdas
 
 enum class FunctionKind : uint8_t { kScalar, kAggregate, kWindow, kGenerator };
@@ -40,6 +42,12 @@ struct Overload {
     const SpecialForm* special = nullptr;
 };
 
+/// Another function that a call turns into before it is bound, by its argument types.
+struct FunctionRewrite {
+    std::string function;
+    bool swap_arguments = false;
+};
+
 struct FunctionExample {
     std::string sql;
     std::string result;
@@ -64,9 +72,14 @@ struct FunctionRecord {
     bool null_on_failure = false;          // a failing row is null even in ANSI mode (try_*); makes the result nullable
     bool can_fail = false;                 // some row may raise an error, in ANSI mode at least
     bool needs_time_zone = false;
-    std::string infix;                     // shown as "(a + b)" instead of "f(a, b)"
+    std::string_view infix;                // shown as "(a + b)" instead of "f(a, b)"
     /// Shown SQL for generated column names, from the argument texts; null: name(a, b) or infix.
     std::string (*display)(const std::string& name, const std::vector<std::string>& arguments) = nullptr;
+    /// The call is short for another expression, e.g. nullif(a, b) for if(a = b, null, a); its shown text stays. No overloads.
+    std::shared_ptr<const Expr> (*expand)(const ResolveRequest& request, const std::vector<std::shared_ptr<const Expr>>& arguments,
+                                          const EvalSettingsPtr& settings) = nullptr;
+    /// `date + interval` is another function than `1 + 2`; null: never. Shown text and types are then the other's.
+    std::optional<FunctionRewrite> (*rewrite)(const ResolveRequest& request) = nullptr;
     /// Compiles constant arguments; may return null. `constants[i]` is null for an argument that is not constant.
     KernelStatePtr (*prepare)(const std::vector<std::shared_ptr<const Value>>& constants, const EvalSettings& settings) = nullptr;
     /// IGNORE NULLS allowed; default order for WITHIN GROUP functions; DISTINCT allowed ...

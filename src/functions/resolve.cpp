@@ -1,5 +1,7 @@
 #include "functions/resolve.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
@@ -116,14 +118,15 @@ void check_argument_count(const ResolveRequest& request, size_t min, size_t max)
     raise_wrong_argument_count(request, "[" + out + "]");
 }
 
+bool nullable_as(const ResolveRequest& request, size_t argument, const Type& type) {
+    const ArgumentInfo& info = request.arguments[argument];
+    return info.nullable || (!info.type.same_ignoring_nullability(type) &&
+                             cast_forces_nullable(info.type, type, request.mode == EvalMode::kAnsi));
+}
+
 bool strict_nullable(const ResolveRequest& request, const std::vector<Type>& types) {
     for (size_t i = 0; i < request.arguments.size(); ++i) {
-        const ArgumentInfo& argument = request.arguments[i];
-        if (argument.nullable) return true;
-        if (!argument.type.same_ignoring_nullability(types[i]) &&
-            cast_forces_nullable(argument.type, types[i], request.mode == EvalMode::kAnsi)) {
-            return true;
-        }
+        if (nullable_as(request, i, types[i])) return true;
     }
     return false;
 }
@@ -167,7 +170,7 @@ std::string call_text(const FunctionRecord& record, const std::string& name, con
                                   : record.shows_alias ? name : record.name;
     if (record.display != nullptr) return record.display(shown, arguments);
     if (!record.infix.empty() && arguments.size() == 2) {
-        return "(" + arguments[0] + " " + record.infix + " " + arguments[1] + ")";
+        return fmt::format("({} {} {})", arguments[0], record.infix, arguments[1]);
     }
     std::string out = shown + "(";
     for (size_t i = 0; i < arguments.size(); ++i) out += (i > 0 ? ", " : "") + arguments[i];

@@ -19,6 +19,7 @@ struct ArgumentInfo {
     std::shared_ptr<const Value> constant;  // set when the argument is foldable
     std::string name;                       // column or alias name when it has one (struct(), named_struct())
     std::string sql;                        // as error messages show it
+    bool is_literal = false;                // written as a constant, not computed from some
     bool is_lambda = false;
 };
 
@@ -53,6 +54,8 @@ void check_argument_count(const ResolveRequest& request, size_t min, size_t max)
 
 /// May the call be null only because an argument is, or because casting one to its `types` entry may give null?
 bool strict_nullable(const ResolveRequest& request, const std::vector<Type>& types);
+/// May an argument be null once it is cast to `type`?
+bool nullable_as(const ResolveRequest& request, size_t argument, const Type& type);
 /// As the user sees a type or an SQL text in messages: in double quotes.
 std::string quoted(const Type& type);
 std::string quoted(const std::string& sql);
