@@ -15,7 +15,12 @@ ColumnPtr cast_column(const ColumnPtr& column, const Type& to, const EvalSetting
 /// The text of one value as CAST(x AS STRING) gives it; "NULL" inside nested values as Spark prints it.
 std::string to_display_string(const Column& column, int64_t row, const EvalSettings& settings);
 
-/// A literal as Spark prints it in generated column names and messages: 'a' -> a, DATE '2020-01-01', 1.5D ...
+/// Appends the same; "null" for a null row.
+void append_display_string(const Column& column, int64_t row, const EvalSettings& settings, std::string& out);
+
+/// A literal as Spark prints it in generated column names: a, 1, 1.5, NULL, DATE '2020-01-01'.
 std::string literal_to_sql(const Type& type, const Value& value, const EvalSettings& settings);
+/// A literal as SQL text, the way messages quote values: 'a', 1L, 1.5D, CAST(1.0 AS FLOAT).
+std::string literal_to_exact_sql(const Type& type, const Value& value, const EvalSettings& settings);
 
 }  // namespace firesteel
