@@ -35,10 +35,10 @@ ColumnPtr cast_flat(const ColumnPtr& column, const Type& to, const EvalSettings&
 ColumnPtr cast_dictionary(const ColumnPtr& column, const Type& to, const EvalSettings& settings,
                           EvalMode mode, const MemoryPoolPtr& pool) {
     ErrorSink trial(mode);
-    ColumnPtr values = cast_flat(column->dictionary_values(), to, settings, trial, pool);
+    const ColumnPtr values = cast_flat(column->dictionary_values(), to, settings, trial, pool);
     if (!trial.failed_rows().empty()) return nullptr;
     return Column::dictionary(column->size(), column->codes_buffer(), column->validity_buffer(),
-                              std::move(values));
+                              flatten(values, pool));
 }
 
 }  // namespace
