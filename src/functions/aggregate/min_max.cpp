@@ -1,0 +1,150 @@
+#include <cmath>
+
+#include "column/compare.h"
+#include "functions/aggregate/held_value.h"
+#include "functions/aggregate/plain_state.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+template <typename T>
+struct ExtremeState {
+    T value{};
+    bool any = false;
+};
+
+/// Spark's order: NaN is greater than every number.
+template <typename T>
+bool is_less(T a, T b) {
+    if constexpr (std::is_floating_point_v<T>) {
+        if (std::isnan(a)) return false;
+        if (std::isnan(b)) return true;
+    }
+    return a < b;
+}
+
+template <typename T, bool kMax>
+class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>> {
+    using Base = PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>>;
+    using State = ExtremeState<T>;
+
+   public:
+    explicit Extreme(Type type) : type_(std::move(type)) {}
+
+    void merge(State& into, const State& from) const {
+        if (from.any) take(into, from.value);
+    }
+    void update(const KernelCall& call, char* const* states) const override {
+        const T* values = call[0].values<T>();
+        for_each_valid(call[0], [&](int64_t i) { take(Base::at(states[i]), values[i]); });
+    }
+    void update_one(const KernelCall& call, char* state) const override {
+        const T* values = call[0].values<T>();
+        State local = Base::at(state);
+        for_each_valid(call[0], [&](int64_t i) { take(local, values[i]); });
+        Base::at(state) = local;
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        FixedBuilder<T> builder(type_, pool);
+        for (char* state : states) {
+            if (Base::at(state).any) {
+                builder.append_value(Base::at(state).value);
+            } else {
+                builder.append_null();
+            }
+        }
+        return builder.finish();
+    }
+
+   private:
+    static void take(State& state, T value) {
+        const bool better = kMax ? is_less(state.value, value) : is_less(value, state.value);
+        if (!state.any || better) state.value = value;
+        state.any = true;
+    }
+    const Type type_;
+};
+
+/// Strings, arrays and structs.
+template <bool kMax>
+class HeldExtreme final : public HeldValueAggregate {
+   public:
+    using HeldValueAggregate::HeldValueAggregate;
+
+    void update(const KernelCall& call, char* const* states) const override { take_rows(call[0], states, call.pool); }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        take_rows(exported, states, pool);
+    }
+
+   private:
+    void take_rows(const Column& column, char* const* states, const MemoryPoolPtr& pool) const {
+        for (int64_t i = 0; i < column.size(); ++i) {
+            if (column.is_null(i)) continue;
+            const ColumnPtr& best = held(states[i]);
+            const int order = best ? compare_rows(column, i, *best, 0) : 0;
+            if (!best || (kMax ? order > 0 : order < 0)) hold(states[i], column, i, pool);
+        }
+    }
+};
+
+bool is_orderable(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kMap:
+        case TypeId::kCalendarInterval:
+        case TypeId::kVariant: return false;
+        case TypeId::kArray: return is_orderable(type.element_type());
+        case TypeId::kUdt: return is_orderable(type.storage_type());
+        case TypeId::kStruct:
+            for (const Field& field : type.fields()) {
+                if (!is_orderable(field.type)) return false;
+            }
+            return true;
+        default: return true;
+    }
+}
+
+Resolution resolve_extreme(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    const Type& type = request.arguments[0].type;
+    if (!is_orderable(type)) {
+        raise_mismatch(request, "INVALID_ORDERING_TYPE", {{"functionName", "`" + request.name + "`"}, {"dataType", quoted(type)}});
+    }
+    return {{type}, type, true};
+}
+
+template <bool kMax>
+AggregateFunctionPtr bind_extreme(const AggregateBinding& binding) {
+    const Type& type = binding.result;
+    switch (type.storage_type().physical()) {
+        case PhysicalType::kBool: return std::make_shared<Extreme<uint8_t, kMax>>(type);
+        case PhysicalType::kInt8: return std::make_shared<Extreme<int8_t, kMax>>(type);
+        case PhysicalType::kInt16: return std::make_shared<Extreme<int16_t, kMax>>(type);
+        case PhysicalType::kInt32: return std::make_shared<Extreme<int32_t, kMax>>(type);
+        case PhysicalType::kInt64: return std::make_shared<Extreme<int64_t, kMax>>(type);
+        case PhysicalType::kInt128: return std::make_shared<Extreme<Int128, kMax>>(type);
+        case PhysicalType::kFloat: return std::make_shared<Extreme<float, kMax>>(type);
+        case PhysicalType::kDouble: return std::make_shared<Extreme<double, kMax>>(type);
+        default: return std::make_shared<HeldExtreme<kMax>>(type);
+    }
+}
+
+AGGREGATE("max")
+    .group("agg_funcs")
+    .since("1.0.0")
+    .doc("The greatest of the values that are not null; null when there are none.")
+    .example("SELECT max(col) FROM VALUES (10), (50), (20) AS tab(col)", "50")
+    .overload(resolve_extreme, bind_extreme<true>)
+    .with([](FunctionRecord& record) { record.nulls = NullHandling::kCustom; });
+
+AGGREGATE("min")
+    .group("agg_funcs")
+    .since("1.0.0")
+    .doc("The least of the values that are not null; null when there are none.")
+    .example("SELECT min(col) FROM VALUES (10), (-1), (20) AS tab(col)", "-1")
+    .overload(resolve_extreme, bind_extreme<false>)
+    .with([](FunctionRecord& record) { record.nulls = NullHandling::kCustom; });
+
+}  // namespace
+}  // namespace firesteel
