@@ -1,6 +1,7 @@
 #include "column/arrow_ipc.h"
 
 #include <arrow/buffer.h>
+#include <arrow/io/interfaces.h>
 #include <arrow/io/memory.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/ipc/writer.h>
@@ -20,6 +21,27 @@ namespace {
 MemoryPoolPtr scratch_pool() { return MemoryPool::make_root("arrow stream", MemoryPool::kUnlimited); }
 
 void check_written(const arrow::Status& status) { CHECK(status.ok(), "{}", status.ToString()); }
+
+/// Where a stream is written: straight into the text that is handed out.
+class StringSink final : public arrow::io::OutputStream {
+public:
+    explicit StringSink(std::string& text) : text_(text) {}
+    arrow::Status Close() override {
+        closed_ = true;
+        return arrow::Status::OK();
+    }
+    bool closed() const override { return closed_; }
+    arrow::Result<int64_t> Tell() const override { return static_cast<int64_t>(text_.size()); }
+    arrow::Status Write(const void* data, int64_t size) override {
+        text_.append(static_cast<const char*>(data), static_cast<size_t>(size));
+        return arrow::Status::OK();
+    }
+    using arrow::io::OutputStream::Write;
+
+private:
+    std::string& text_;
+    bool closed_ = false;
+};
 
 [[noreturn]] void malformed(const arrow::Status& status) {
     throw Error("CONNECT_INVALID_PLAN.CANNOT_PARSE",
@@ -46,9 +68,9 @@ Schema schema_of(const arrow::Schema& arrow_schema) {
 std::string encode_arrow_stream(const Schema& schema, const std::vector<Batch>& batches,
                                 std::string_view time_zone) {
     const auto arrow_schema = to_arrow_schema(schema, std::string(time_zone));
-    auto sink = arrow::io::BufferOutputStream::Create();
-    check_written(sink.status());
-    auto writer = arrow::ipc::MakeStreamWriter(*sink, arrow_schema);
+    std::string bytes;
+    StringSink sink(bytes);
+    auto writer = arrow::ipc::MakeStreamWriter(&sink, arrow_schema);
     check_written(writer.status());
     const auto pool = scratch_pool();
     for (const auto& batch : batches) {
@@ -63,9 +85,7 @@ std::string encode_arrow_stream(const Schema& schema, const std::vector<Batch>& 
             *arrow::RecordBatch::Make(arrow_schema, batch.rows, std::move(arrays))));
     }
     check_written((*writer)->Close());
-    auto bytes = (*sink)->Finish();
-    check_written(bytes.status());
-    return (*bytes)->ToString();
+    return bytes;
 }
 
 std::vector<Batch> decode_arrow_stream(std::string_view bytes, Schema& schema, const MemoryPoolPtr& pool) {

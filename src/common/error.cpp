@@ -154,8 +154,12 @@ std::span<const std::string_view> java_class_hierarchy(ErrorKind kind) {
 std::string_view java_class_name(ErrorKind kind) { return java_class_hierarchy(kind)[0]; }
 
 void raise_internal_error(const char* file, int line, std::string message) {
-    throw Error("INTERNAL_ERROR",
-                {{"message", std::move(message) + " (" + file + ":" + std::to_string(line) + ")"}});
+    // From the root of the sources: where they were built is nobody's business.
+    std::string_view place = file;
+    const size_t root = place.rfind("src/");
+    if (root != std::string_view::npos) place.remove_prefix(root);
+    throw Error("INTERNAL_ERROR", {{"message", std::move(message) + " (" + std::string(place) + ":" +
+                                                   std::to_string(line) + ")"}});
 }
 
 }  // namespace firesteel
