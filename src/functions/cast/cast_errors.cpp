@@ -16,10 +16,14 @@ std::string value_sql(const Column& column, int64_t row, const EvalSettings& set
 }  // namespace
 
 Error cast_invalid_input(const Column& column, int64_t row, const Type& to, const EvalSettings& settings) {
-    return Error("CAST_INVALID_INPUT", {{"expression", value_sql(column, row, settings)},
-                                        {"sourceType", quoted(column.type())},
-                                        {"targetType", quoted(to)},
-                                        {"ansiConfig", kAnsiConfig}});
+    Error error("CAST_INVALID_INPUT", {{"expression", value_sql(column, row, settings)},
+                                       {"sourceType", quoted(column.type())},
+                                       {"targetType", quoted(to)},
+                                       {"ansiConfig", kAnsiConfig}});
+    // Spark raises it as what Java raises for such a text.
+    if (to.is_numeric()) error.with_kind(ErrorKind::kNumberFormat);
+    if (to.is_datetime() || to.is(TypeId::kTime)) error.with_kind(ErrorKind::kDateTime);
+    return error;
 }
 
 Error cast_overflow(const Column& column, int64_t row, const Type& to, const EvalSettings& settings) {
