@@ -27,7 +27,7 @@ void read_bool(const OptionMap& options, const char* name, bool& out) {
     if (!text) return;
     const std::string value = lower(*text);
     if (value != "true" && value != "false") {
-        throw Error("_LEGACY_ERROR_TEMP_2063", {{"paramName", name}});
+        throw Error("_LEGACY_ERROR_TEMP_2147", {{"paramName", name}});
     }
     out = value == "true";
 }
@@ -45,7 +45,8 @@ void read_char(const OptionMap& options, std::initializer_list<const char*> name
     } else if (*text == "\\\\") {
         out = '\\';
     } else {
-        throw Error("_LEGACY_ERROR_TEMP_2062", {{"paramName", *names.begin()}});
+        throw Error("OPTION_VALUE_EXCEEDS_ONE_CHARACTER",
+                    {{"paramName", *names.begin()}, {"actualValue", *text}});
     }
 }
 
