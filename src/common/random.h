@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+namespace firesteel {
+
+/// org.apache.spark.util.random.XORShiftRandom: the same numbers for the same seed.
+class XorShiftRandom {
+   public:
+    explicit XorShiftRandom(int64_t seed);
+
+    int32_t next(int bits);
+    int32_t next_int() { return next(32); }
+    /// Uniform in [0, bound). REQUIRES: bound > 0.
+    int32_t next_int(int32_t bound);
+    int64_t next_long();
+    double next_double();
+    /// Standard normal by the polar method, as java.util.Random.
+    double next_gaussian();
+
+   private:
+    int64_t seed_;
+    double next_gaussian_ = 0.0;
+    bool has_next_gaussian_ = false;
+};
+
+/// java.util.Random: a linear congruential generator of 48 bits.
+class JavaRandom {
+   public:
+    explicit JavaRandom(int64_t seed) : seed_((seed ^ 0x5DEECE66DLL) & kMask) {}
+    int32_t next(int bits) {
+        seed_ = (seed_ * 0x5DEECE66DLL + 0xBLL) & kMask;
+        return static_cast<int32_t>(seed_ >> (48 - bits));
+    }
+    int32_t next_int(int32_t bound);
+    double next_double();
+
+   private:
+    static constexpr int64_t kMask = (int64_t{1} << 48) - 1;
+    int64_t seed_;
+};
+
+}  // namespace firesteel
