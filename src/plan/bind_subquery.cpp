@@ -27,7 +27,7 @@ void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std:
 std::string column_list(const Exprs& exprs) {
     std::string out;
     for (const auto& expr : exprs) out += (out.empty() ? "" : ", ") + shown_sql(expr);
-    return "[" + out + "]";
+    return out;
 }
 
 }  // namespace
@@ -118,10 +118,11 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
                 if (!type) {
                     throw Error("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
                                 {{"sqlExpr", "\"(" + to_sql(*values[i]) + " IN (listquery()))\""},
-                                 {"mismatchedColumns", "[" + to_sql(*values[i]) + ":" + values[i]->type.to_sql() + ", " +
-                                                           output[i].name + ":" + output[i].type.to_sql() + "]"},
-                                 {"leftType", "[\"" + values[i]->type.to_sql() + "\"]"},
-                                 {"rightType", "[\"" + output[i].type.to_sql() + "\"]"}});
+                                 {"mismatchedColumns", "(" + to_sql(*values[i]) + ":" + values[i]->type.to_string() + ", " +
+                                                           quote_identifier(output[i].name) + ":" +
+                                                           output[i].type.to_string() + ")"},
+                                 {"leftType", "\"" + values[i]->type.to_sql() + "\""},
+                                 {"rightType", "\"" + output[i].type.to_sql() + "\""}});
                 }
                 expr->nullable = expr->nullable || values[i]->nullable || output[i].nullable;
                 values[i] = cast_to(values[i], *type);

@@ -41,8 +41,9 @@ struct SelectList {
 
     LogicalPlanPtr build(const NamedExprs& extra) const;
     /// `expr`, bound over the input, as an expression over the aggregation's outputs; adds the aggregates it needs.
-    /// Raises MISSING_AGGREGATION. Columns in `kept` are left alone.
-    ExprPtr over_aggregation(const ExprPtr& expr, const ScopeColumns& kept);
+    /// Columns in `kept` are left alone. A column that is neither grouped by nor aggregated raises MISSING_AGGREGATION,
+    /// or UNRESOLVED_COLUMN when the clause sees `visible` only.
+    ExprPtr over_aggregation(const ExprPtr& expr, const ScopeColumns& kept, const Scope* visible = nullptr);
 };
 
 struct LambdaName {
@@ -122,6 +123,14 @@ class QueryResolver {
                                const SelectItems& items, const Scope& scope);
     Relation resolve_dataframe_pivot(const spec::Aggregate& plan);
     Relation resolve_pivot(const spec::Pivot& plan);
+    Relation pivot(Relation input, const SelectItems& keys, const ExprPtr& column,
+                   const std::vector<std::pair<ExprPtr, std::string>>& values, const SelectItems& aggregates);
+    std::vector<Value> distinct_values(const Relation& input, const ExprPtr& column);
+    std::string pivot_value_name(const ExprPtr& literal);
+    /// `plan` with the common table definitions it may refer to, ready to be run.
+    LogicalPlanPtr with_definitions(LogicalPlanPtr plan) const;
+    /// Places of the columns of those names; raises UNRESOLVED_COLUMN.
+    std::vector<size_t> named_columns(const std::vector<std::string>& names, const Scope& scope);
 
     // resolve_sort.cpp, resolve_filter.cpp, resolve_limit.cpp
     Relation resolve_sort(const spec::Sort& plan);
@@ -250,6 +259,8 @@ bool has_aggregate(const ExprPtr& expr);  // outside window functions' own call
 bool has_window(const ExprPtr& expr);
 bool has_generator(const ExprPtr& expr);
 bool refers_to_itself(const spec::CommonTableExpression& definition);
+/// explode_outer and the like: keeps rows that generate nothing.
+bool is_outer_generator(const ExprPtr& generator);
 /// Ids of outer columns that `plan` refers to and does not make itself.
 std::vector<int64_t> free_outer_references(const LogicalPlanPtr& plan);
 /// The relation's plan with all columns that `extra` is made of, taken from below where needed.

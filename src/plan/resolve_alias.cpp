@@ -42,8 +42,8 @@ Relation QueryResolver::resolve_subquery_alias(const spec::SubqueryAlias& plan) 
                                                                  {"aliasesNum", std::to_string(given)},
                                                                  {"outColsNum", std::to_string(input.columns.size())}});
             }
-            throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numTarget", std::to_string(given)},
-                                                      {"numExpr", std::to_string(input.columns.size())}});
+            throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(given)},
+                                                      {"numTarget", std::to_string(input.columns.size())}});
         }
         input = renamed(input, plan.column_names);
     }
@@ -110,8 +110,8 @@ Relation QueryResolver::definition_of(const spec::CommonTableExpression& definit
     Relation made = resolve(*definition.plan);
     if (definition.column_names.empty()) return made;
     if (definition.column_names.size() != made.columns.size()) {
-        throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numTarget", std::to_string(definition.column_names.size())},
-                                                  {"numExpr", std::to_string(made.columns.size())}});
+        throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(definition.column_names.size())},
+                                                  {"numTarget", std::to_string(made.columns.size())}});
     }
     return renamed(made, definition.column_names);
 }

@@ -33,7 +33,7 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
         bool changed = false;
         for (size_t i = 0; i < bound.size(); ++i) {
             const ExprPtr over = with_origin(expressions[i]->origin,
-                                             [&] { return wider.over_aggregation(bound[i], input.columns); });
+                                             [&] { return wider.over_aggregation(bound[i], input.columns, &input); });
             changed = changed || over != bound[i];
             bound[i] = over;
         }
@@ -83,7 +83,7 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     ExprPtr condition = bind(*plan.condition, context);
     check_condition(condition);
     SelectList filtered = list;
-    condition = filtered.over_aggregation(condition, input.columns);
+    condition = filtered.over_aggregation(condition, input.columns, &input);
     condition = transform_up(condition, [&](const ExprPtr& e) -> ExprPtr {
         if (!e->is(ExprKind::kAttribute)) return nullptr;
         for (const auto& column : list.columns) {
@@ -104,10 +104,13 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     const bool qualify = plan.clause == spec::FilterClause::kQualify;
     const ExprPtr condition = bind_reaching({plan.condition}, widened, qualify)[0];
     check_condition(condition);
-    if (has_aggregate(condition) || has_generator(condition)) {
+    if (has_generator(condition)) {
+        throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + to_explain(*condition)}});
+    }
+    if (has_aggregate(condition)) {
         std::string culprits;
         visit(condition, [&](const Expr& e) {
-            if (!e.is(ExprKind::kAggregate) && !e.is(ExprKind::kGenerator)) return true;
+            if (!e.is(ExprKind::kAggregate)) return true;
             culprits += (culprits.empty() ? "" : ", ") + to_sql(e);
             return false;
         });

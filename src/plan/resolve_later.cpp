@@ -1,12 +1,7 @@
 #include "plan/query_resolver.h"
 namespace firesteel {
 #define LATER(m, t) Relation QueryResolver::m(const spec::t&) { unsupported(#t); }
-LATER(resolve_lateral_view, LateralView)
-LATER(resolve_unpivot, Unpivot)
 LATER(resolve_transpose, Transpose)
-LATER(resolve_na_fill, NaFill)
-LATER(resolve_na_drop, NaDrop)
-LATER(resolve_na_replace, NaReplace)
 LATER(resolve_summary, Summary)
 LATER(resolve_describe, Describe)
 LATER(resolve_crosstab, Crosstab)
@@ -17,8 +12,6 @@ LATER(resolve_freq_items, FreqItems)
 LATER(resolve_sample_by, SampleBy)
 LATER(resolve_as_of_join, AsOfJoin)
 LATER(resolve_parse, Parse)
-LATER(resolve_pivot, Pivot)
-LATER(resolve_dataframe_pivot, Aggregate)
 LATER(resolve_recursive, CommonTableExpression)
 bool refers_to_itself(const spec::CommonTableExpression&) { return false; }
 }

@@ -80,11 +80,12 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
     CHECK(false, "a command reached the analyzer");
 }
 
-LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {
-    LogicalPlanPtr query = tidy(resolve(plan));
-    if (cte_ids_.empty()) return query;
-    return std::make_shared<CteDefinitions>(std::move(query), cte_ids_, cte_plans_);
+LogicalPlanPtr QueryResolver::with_definitions(LogicalPlanPtr plan) const {
+    if (cte_ids_.empty()) return plan;
+    return std::make_shared<CteDefinitions>(std::move(plan), cte_ids_, cte_plans_);
 }
+
+LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) { return with_definitions(tidy(resolve(plan))); }
 
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) { return QueryResolver(context).analyze(plan); }
 

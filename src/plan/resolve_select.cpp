@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
-#include "common/check.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 
@@ -48,8 +47,7 @@ void check_generator_names(const SelectItem& item, size_t columns) {
     throw Error("UDTF_ALIAS_NUMBER_MISMATCH", {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
 }
 
-void check_generator_place(const ExprPtr& expr, bool top) {
-    if (expr->is(ExprKind::kGenerator) && !top) CHECK(false);
+void check_generator_place(const ExprPtr& expr) {
     for (const auto& child : expr->children) {
         if (has_generator(child)) {
             throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", shown_sql(expr)}});
@@ -58,6 +56,12 @@ void check_generator_place(const ExprPtr& expr, bool top) {
 }
 
 }  // namespace
+
+bool is_outer_generator(const ExprPtr& generator) {
+    constexpr std::string_view kSuffix = "_outer";
+    const std::string& name = generator->shown.empty() ? generator->name : generator->shown;
+    return name.size() > kSuffix.size() && name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
+}
 
 ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& scope) {
     ScopeColumns columns;
@@ -298,14 +302,13 @@ Relation QueryResolver::generate(Relation input, const ExprPtr& generator, const
 Relation QueryResolver::select_generators(Relation input, SelectItems items) {
     SelectItems flat;
     for (auto& item : items) {
-        check_generator_place(item.expr, true);
-        const bool is_outer = item.expr->is_call("outer");
-        const ExprPtr generator = is_outer ? item.expr->children[0] : item.expr;
+        check_generator_place(item.expr);
+        const ExprPtr generator = item.expr;
         if (!generator->is(ExprKind::kGenerator)) {
             flat.push_back(std::move(item));
             continue;
         }
-        const bool outer = generator->shown.size() > 6 && generator->shown.rfind("_outer") == generator->shown.size() - 6;
+        const bool outer = is_outer_generator(generator);
         const size_t width = generator->type.fields().size();
         with_origin(item.origin, [&] { check_generator_names(item, width); return 0; });
         Attributes made;

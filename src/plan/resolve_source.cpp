@@ -134,8 +134,7 @@ Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) 
     }
     const ExprPtr generator = bind_function(spec::Function(plan.name, plan.arguments), nothing);
     Relation one = relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
-    const bool outer = name.size() > 6 && name.rfind("_outer") == name.size() - 6;
-    return generate(std::move(one), generator, {}, {}, outer, nullptr);
+    return generate(std::move(one), generator, {}, {}, is_outer_generator(generator), nullptr);
 }
 
 }  // namespace firesteel

@@ -146,7 +146,7 @@ LogicalPlanPtr SelectList::build(const NamedExprs& extra) const {
     return std::make_shared<Project>(std::move(plan), std::move(all));
 }
 
-ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& kept) {
+ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& kept, const Scope* visible) {
     const auto convert = [&](const ExprPtr& e, const auto& self) -> ExprPtr {
         for (size_t i = 0; i < keys.size(); ++i) {
             if (equal(keys[i], e)) return grouping[i].output.reference();
@@ -190,6 +190,7 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
             for (const auto& column : grouping) {
                 if (column.output.id == e->id) return column.output.reference();
             }
+            if (visible) raise_unresolved({e->name}, visible);
             if (keys.empty()) throw Error("MISSING_GROUP_BY");
             throw Error("MISSING_AGGREGATION", {{"expression", shown_sql(e)},
                                                 {"expressionAnyValue", "\"any_value(" + to_sql(*e) + ")\""}});
