@@ -176,6 +176,7 @@ class QueryResolver {
     Relation resolve_unpivot(const spec::Unpivot& plan);
     Relation resolve_to_df(const spec::ToDf& plan);
     Relation resolve_with_columns(const spec::WithColumns& plan);
+    Relation resolve_pipe_set(const spec::PipeSet& plan);
     Relation resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan);
     Relation resolve_drop(const spec::Drop& plan);
     Relation resolve_to_schema(const spec::ToSchema& plan);

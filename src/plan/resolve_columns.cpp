@@ -63,6 +63,25 @@ Relation QueryResolver::resolve_with_columns(const spec::WithColumns& plan) {
     return select(std::move(input), std::move(items));
 }
 
+Relation QueryResolver::resolve_pipe_set(const spec::PipeSet& plan) {
+    Relation input = resolve(*plan.input);
+    named_columns({plan.column}, input);
+    BindContext context;
+    context.scope = &input;
+    SelectItem value = bind_select_item(*plan.value, context);
+    value.is_alias = true;
+    SelectItems items;
+    for (const auto& column : input.columns) {
+        SelectItem item = item_of(column);
+        if (same_name(item.name, plan.column, case_sensitive())) {
+            value.name = item.name;
+            item = value;
+        }
+        items.push_back(std::move(item));
+    }
+    return select(std::move(input), std::move(items));
+}
+
 Relation QueryResolver::resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan) {
     Relation input = resolve(*plan.input);
     SelectItems items;

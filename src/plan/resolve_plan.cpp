@@ -46,6 +46,7 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
         case kDeduplicate: return resolve_deduplicate(*plan.as<spec::Deduplicate>());
         case kPivot: return resolve_pivot(*plan.as<spec::Pivot>());
         case kUnpivot: return resolve_unpivot(*plan.as<spec::Unpivot>());
+        case kPipeSet: return resolve_pipe_set(*plan.as<spec::PipeSet>());
         case kLateralView: return resolve_lateral_view(*plan.as<spec::LateralView>());
         case kWindowDefinitions: return resolve_window_definitions(*plan.as<spec::WindowDefinitions>());
         case kHint: return resolve_hint(*plan.as<spec::Hint>());
