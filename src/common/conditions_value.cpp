@@ -126,6 +126,7 @@ constexpr ErrorCondition kConditions[] = {
     {"VARIANT_DUPLICATE_KEY", "22023", kRuntime, "The key <key> of a variant object appears twice."},
     {"VARIANT_SIZE_LIMIT", "22023", kRuntime, "A variant larger than <sizeLimit> in <functionName> cannot be built."},
     {"VECTOR_DIMENSION_MISMATCH", "22000", kRuntime, "The vectors of <functionName> have <leftDim> and <rightDim> dimensions."},
+    {"_LEGACY_ERROR_TEMP_2023", "", kRuntime, "The arrays of keys and of values of a map differ in length."},
 };
 // clang-format on
 

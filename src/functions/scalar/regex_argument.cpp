@@ -1,0 +1,38 @@
+#include "functions/scalar/regex_argument.h"
+
+namespace firesteel {
+
+std::shared_ptr<const JavaRegex> compile_regex(std::string_view pattern, const char* function) {
+    auto regex = JavaRegex::compile(pattern);
+    if (regex == nullptr) {
+        throw Error("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`regexp`"},
+                                                        {"functionName", "`" + std::string(function) + "`"},
+                                                        {"value", "'" + std::string(pattern) + "'"}});
+    }
+    return regex;
+}
+
+KernelStatePtr prepare_regex(const std::shared_ptr<const Value>& pattern, const char* function) {
+    if (!pattern || pattern->is_null()) return nullptr;
+    return std::make_shared<const RegexState>(compile_regex(pattern->as_string(), function));
+}
+
+RowRegex::RowRegex(const KernelCall& call, size_t argument, const char* function) : function_(function) {
+    if (call.state != nullptr) {
+        constant_ = static_cast<const RegexState*>(call.state)->regex.get();
+    } else {
+        patterns_ = call[argument].values<StringView>();
+    }
+}
+
+const JavaRegex& RowRegex::get(int64_t row) {
+    if (constant_ != nullptr) return *constant_;
+    const std::string_view pattern = patterns_[row].view();
+    if (!compiled_ || pattern != text_) {
+        compiled_ = compile_regex(pattern, function_);
+        text_ = pattern;
+    }
+    return *compiled_;
+}
+
+}  // namespace firesteel
