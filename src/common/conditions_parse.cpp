@@ -76,6 +76,9 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_STATEMENT_OR_CLAUSE", "42601", kParse, "<operation> is not a valid statement or clause."},
     {"INVALID_TYPED_LITERAL", "42604", kParse, "<value> is no valid literal of type <valueType>."},
     {"MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", "42000", kParse, "<clause1> and <clause2> cannot stand in the same |> operator: use one |> for each."},
+    {"NEAREST_BY_JOIN", "42604", kParse, "The NEAREST BY join is not valid."},
+    {"NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE", "42604", kParse, "<numResults> rows cannot be asked for, only <min> to <max>."},
+    {"NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE", "42604", kParse, "It cannot be a <joinType> join, only one of <supported>."},
     {"NOT_ALLOWED_IN_FROM", "42601", kParse, "In FROM there cannot be:"},
     {"NOT_ALLOWED_IN_FROM.LATERAL_WITH_PIVOT", "42601", kParse, "LATERAL together with PIVOT."},
     {"NOT_ALLOWED_IN_FROM.LATERAL_WITH_UNPIVOT", "42601", kParse, "LATERAL together with UNPIVOT."},
@@ -103,6 +106,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.SET_PROPERTIES_AND_DBPROPERTIES", "0A000", kParse, "PROPERTIES and DBPROPERTIES at the same time."},
     {"UNSUPPORTED_FEATURE.SQL_CURSOR", "0A000", kParse, "Cursors (DECLARE CURSOR, OPEN, FETCH, CLOSE)."},
     {"UNSUPPORTED_FEATURE.TABLESAMPLE_SYSTEM", "0A000", kParse, "TABLESAMPLE SYSTEM over this source."},
+    {"UNSUPPORTED_FEATURE.TABLESAMPLE_SYSTEM_NO_SCAN", "0A000", kParse, "TABLESAMPLE SYSTEM over anything but a table of a source that samples blocks."},
     {"UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", "0A000", kParse, "Temporary views with a WITH SCHEMA clause."},
     {"UNSUPPORTED_FEATURE.TRANSFORM_DISTINCT_ALL", "0A000", kParse, "TRANSFORM with DISTINCT or ALL."},
     {"UNSUPPORTED_TIME_PRECISION", "0A001", kAnalysis, "TIME has a precision of 0 to 6 digits of a second, not <precision>."},
@@ -123,10 +127,10 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_0051", "", kParse, "Empty sets in <element> grouping sets are not supported."},
     {"_LEGACY_ERROR_TEMP_0053", "", kParse, "A temporary view cannot be created with IF NOT EXISTS."},
     {"_LEGACY_ERROR_TEMP_0056", "", kParse, "The time travel specification is not valid: <reason>."},
+    {"_LEGACY_ERROR_TEMP_0063", "", kParse, "<msg>."},
     {"_LEGACY_ERROR_TEMP_0064", "", kParse, "<msg>."},
     {"_LEGACY_ERROR_TEMP_1228", "", kAnalysis, "The decimal scale (<scale>) is larger than the precision (<precision>)."},
 };
-// clang-format on
 
 }  // namespace
 

@@ -39,6 +39,20 @@ struct Join : Plan {
     bool lateral = false;                 // right side may refer to the left one's columns
 };
 
+/// JOIN ... APPROX | EXACT NEAREST n BY DISTANCE | SIMILARITY ranking: the best n rows of the right side for each row
+/// of the left; and DataFrame.nearestByJoin.
+struct NearestByJoin : Plan {
+    static constexpr auto kKind = PlanKind::kNearestByJoin;
+    NearestByJoin(PlanPtr l, PlanPtr r, JoinType t) : Plan(kKind), left(std::move(l)), right(std::move(r)), type(t) {}
+    PlanPtr left;
+    PlanPtr right;
+    JoinType type;  // inner or left outer
+    int32_t count = 1;
+    bool approximate = false;
+    bool by_distance = true;  // smallest first; similarity: largest first
+    ExpressionPtr ranking;
+};
+
 enum class SetOperator : uint8_t { kUnion, kIntersect, kExcept };
 
 struct SetOperation : Plan {
@@ -175,6 +189,24 @@ struct PipeSet : Plan {
     PlanPtr input;
     std::string column;
     ExpressionPtr value;
+};
+
+/// ROW FORMAT of TRANSFORM and CREATE TABLE: a SerDe by name, or delimiters.
+struct RowFormat {
+    std::string serde;
+    std::vector<std::pair<std::string, std::string>> properties;
+    std::optional<std::string> field_delimiter, escape, collection_delimiter, map_key_delimiter, line_delimiter, null_text;
+};
+
+/// SELECT TRANSFORM(...) USING 'command', MAP and REDUCE: rows as text through a process.
+struct ScriptTransformation : Plan {
+    static constexpr auto kKind = PlanKind::kScriptTransformation;
+    ScriptTransformation() : Plan(kKind) {}
+    PlanPtr input;  // its output is what the script reads
+    std::string script;
+    std::optional<Schema> output;  // absent: key and value
+    std::optional<RowFormat> input_format;
+    std::optional<RowFormat> output_format;
 };
 
 /// LATERAL VIEW [OUTER] generator(...) alias AS columns.

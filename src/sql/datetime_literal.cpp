@@ -111,10 +111,14 @@ std::optional<int64_t> read_date(Reader& reader, bool& complete) {
     return days_from_civil(year, static_cast<int>(month), static_cast<int>(day));
 }
 
-/// `h[h]:m[m][:s[s][.f]]` as nanoseconds of the day.
-std::optional<int64_t> read_time(Reader& reader) {
+/// `h[h]:m[m][:s[s][.f]]` as nanoseconds of the day; after a date the hour may stand alone.
+std::optional<int64_t> read_time(Reader& reader, bool hour_alone) {
     const auto hour = reader.number(1, 2);
-    if (!hour || *hour > 23 || !reader.accept(':')) return std::nullopt;
+    if (!hour || *hour > 23) return std::nullopt;
+    if (!reader.accept(':')) {
+        if (!hour_alone) return std::nullopt;
+        return *hour * 3600 * 1'000'000'000;
+    }
     const auto minute = reader.number(1, 2);
     if (!minute || *minute > 59) return std::nullopt;
     int64_t second = 0;
@@ -143,11 +147,12 @@ int64_t local_today(const TimeZone& zone) {
     return local >= 0 ? local / kMicrosPerDay : -((-local + kMicrosPerDay - 1) / kMicrosPerDay);
 }
 
-std::optional<Timestamp> read_timestamp(std::string_view text, const TimeZone& session_zone) {
+std::optional<Timestamp> read_timestamp(std::string_view text, const TimeZone& session_zone, bool allow_time_only) {
     Reader reader(text);
     int64_t days = 0;
     const size_t colon = text.find(':');
     const bool time_only = text.starts_with('T') || (colon != std::string_view::npos && colon <= 2);
+    if (time_only && !allow_time_only) return std::nullopt;
     if (time_only) {
         reader.accept('T');
         days = local_today(session_zone);
@@ -159,7 +164,7 @@ std::optional<Timestamp> read_timestamp(std::string_view text, const TimeZone& s
         if (reader.done()) return Timestamp{days * kMicrosPerDay, nullptr};
         if (!complete || !(reader.accept(' ') || reader.accept('T'))) return std::nullopt;
     }
-    const auto nanos = read_time(reader);
+    const auto nanos = read_time(reader, !time_only);
     if (!nanos) return std::nullopt;
     Timestamp timestamp{days * kMicrosPerDay + *nanos / 1000, nullptr};
     const std::string_view zone = trim(reader.rest());
@@ -178,6 +183,29 @@ std::optional<int64_t> day_offset(const std::string& word) {
     return std::nullopt;
 }
 
+/// "today UTC": a special word may have a zone behind it, which means nothing.
+std::string special_word(std::string_view text) {
+    const size_t space = text.find(' ');
+    if (space != std::string_view::npos && TimeZone::try_find(trim(text.substr(space))) != nullptr) text = text.substr(0, space);
+    return to_lower(text);
+}
+
+/// "1:02:03 PM": twelve hours a half day.
+std::optional<int64_t> read_time_literal(std::string_view text) {
+    constexpr int64_t kNanosPerHour = 3600LL * 1'000'000'000;
+    const std::string end = text.size() > 3 ? to_lower(text.substr(text.size() - 2)) : "";
+    const bool half_day = end == "am" || end == "pm";
+    if (half_day) text = trim(text.substr(0, text.size() - 2));
+    Reader reader(text);
+    reader.accept('T');
+    const auto nanos = read_time(reader, false);
+    if (!nanos || !reader.done()) return std::nullopt;
+    if (!half_day) return nanos;
+    const int64_t hour = *nanos / kNanosPerHour;
+    if (hour < 1 || hour > 12) return std::nullopt;
+    return *nanos + ((end == "pm" ? 12 : 0) - (hour == 12 ? 12 : 0)) * kNanosPerHour;
+}
+
 std::optional<Value> read_date_literal(std::string_view text, const TimeZone& zone) {
     const std::string word = to_lower(text);
     if (word == "epoch") return Value(int64_t{0});
@@ -193,14 +221,14 @@ std::optional<Value> read_date_literal(std::string_view text, const TimeZone& zo
 std::optional<std::pair<Type, Value>> read_timestamp_literal(std::string_view name, std::string_view text,
                                                              const ParserOptions& options, const TimeZone& zone) {
     const bool ntz = name == "TIMESTAMP_NTZ" || (name == "TIMESTAMP" && options.timestamp_ntz);
-    const std::string word = to_lower(text);
+    const std::string word = special_word(text);
     const auto make = [&](int64_t local, bool as_ntz) {
         return std::pair(as_ntz ? Type::timestamp_ntz() : Type::timestamp(), Value(as_ntz ? local : zone.to_utc_micros(local)));
     };
     if (word == "epoch") return std::pair(ntz ? Type::timestamp_ntz() : Type::timestamp(), Value(int64_t{0}));
     if (word == "now") return make(zone.to_local_micros(now_micros()), ntz);
     if (const auto offset = day_offset(word)) return make((local_today(zone) + *offset) * kMicrosPerDay, ntz);
-    const auto timestamp = read_timestamp(text, zone);
+    const auto timestamp = read_timestamp(text, zone, name != "TIMESTAMP_NTZ");
     if (!timestamp) return std::nullopt;
     // TIMESTAMP with a zone in its text is an instant, whatever the session's default type is.
     const bool as_ntz = name == "TIMESTAMP_NTZ" || (ntz && timestamp->zone == nullptr);
@@ -219,9 +247,8 @@ std::optional<std::pair<Type, Value>> read_datetime_literal(std::string_view nam
                                                             const ParserOptions& options) {
     text = trim(text);
     if (name == "TIME") {
-        Reader reader(text);
-        const auto nanos = read_time(reader);
-        if (!nanos || !reader.done()) return std::nullopt;
+        const auto nanos = read_time_literal(text);
+        if (!nanos) return std::nullopt;
         return std::pair(Type::time(), Value(*nanos / 1000 * 1000));
     }
     const TimeZone& zone = TimeZone::find(options.time_zone);

@@ -5,8 +5,6 @@
 namespace firesteel::sql {
 namespace {
 
-constexpr int kMaxChain = 2000;  // operators in a row: a tree that deep would break what walks it
-
 struct Operator {
     std::string_view word;
     int level;
@@ -98,7 +96,7 @@ ExpressionPtr Parser::not_expression() {
         starts.push_back(position());
         advance();
     }
-    if (starts.size() > static_cast<size_t>(kMaxChain)) raise_too_complex();
+    if (starts.size() > kMaxChain) raise_too_complex();
     ExpressionPtr condition = predicated();
     for (; !starts.empty(); starts.pop_back()) condition = call("not", {std::move(condition)}, starts.back());
     return condition;
@@ -265,7 +263,7 @@ ExpressionPtr Parser::value_expression() { return binary(1); }
 ExpressionPtr Parser::binary(int min_level) {
     const size_t first = start();
     ExpressionPtr left = unary();
-    for (int chain = 0;; ++chain) {
+    for (size_t chain = 0;; ++chain) {
         int tokens = 0;
         const Operator* op = operator_at(*this, tokens);
         if (op == nullptr || op->level < min_level) return left;
@@ -323,6 +321,7 @@ bool Parser::starts_clause() const {
     }
     if (is_any({"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"})) return is("BY", 1);
     if (is("WINDOW")) return is_identifier(1) && is("AS", 2);
+    if (is("GROUPING")) return is("SETS", 1);
     if (is("LATERAL")) return is("VIEW", 1) || is("(", 1) || is_identifier(1);
     if (is("WITH")) return is_any({"(", "ROLLUP", "CUBE"}, 1);
     if (is_any({"APPROX", "EXACT"})) return is("NEAREST", 1);

@@ -14,6 +14,12 @@ bool is_datetime_unit(std::string_view word) {
     return !word.empty() && std::find(kDatetimeUnits.begin(), kDatetimeUnits.end(), word) != kDatetimeUnits.end();
 }
 
+bool is_struct(std::string_view name) {
+    constexpr std::string_view kStruct = "struct";
+    return std::equal(name.begin(), name.end(), kStruct.begin(), kStruct.end(),
+                      [](char a, char b) { return a == b || a == b - 32; });
+}
+
 }  // namespace
 
 /// A column, a star with a table name, or a call.
@@ -85,8 +91,9 @@ void Parser::function_arguments(spec::Function& function) {
     } else if (is("ALL") && !ends_item(1)) {
         advance();
     }
+    const bool names = function.name.size() == 1 && is_struct(function.name[0]);
     do {
-        function.arguments.push_back(function_argument());
+        function.arguments.push_back(names ? named_expression() : function_argument());
     } while (accept(","));
     if (is_sequence({"IGNORE", "NULLS"})) {  // FIRST(x IGNORE NULLS)
         accept_sequence({"IGNORE", "NULLS"});

@@ -95,6 +95,12 @@ class IntervalLiteral {
         return value;
     }
 
+    /// A minus before a negative value takes its sign away.
+    static std::string signed_text(const IntervalValue& value) {
+        if (!value.negative) return value.text;
+        return value.text.starts_with('-') ? value.text.substr(1) : "-" + value.text;
+    }
+
     bool starts_value() const {
         const size_t at = cursor_.is_any({"+", "-"}) ? 1 : 0;
         const auto kind = cursor_.peek(at).kind;
@@ -123,7 +129,7 @@ class IntervalLiteral {
                                              [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
             const std::string unit = to_lower(cursor_.advance().text);
             if (value.is_string && letters) cursor_.raise("_LEGACY_ERROR_TEMP_0026", {{"value", value.text}}, body_);
-            joined += " " + std::string(value.negative ? "-" : "") + value.text + " " + unit;
+            joined += " " + signed_text(value) + " " + unit;
             units.push_back(singular(unit));
             if (!starts_value()) break;
             value = parse_value();
@@ -147,10 +153,7 @@ class IntervalLiteral {
         cursor_.expect("TO");
         const auto to = exact_field();
         if (!value.is_string) cursor_.raise("_LEGACY_ERROR_TEMP_0027", {}, body_);
-        if (value.negative) {
-            value.text = value.text.starts_with('-') ? value.text.substr(1) : "-" + value.text;
-        }
-        const std::pair<Type, Value> result = read_unit_to_unit(value.text, from, to);
+        const std::pair<Type, Value> result = read_unit_to_unit(signed_text(value), from, to);
         if (starts_value()) {
             parse_value();
             cursor_.advance();
@@ -219,7 +222,7 @@ class IntervalLiteral {
         int64_t micros = 0;
         if (__builtin_mul_overflow(int64_t{interval.days}, kMicrosPerDay, &micros) ||
             __builtin_add_overflow(micros, interval.microseconds, &micros)) {
-            throw Error("ARITHMETIC_OVERFLOW", {{"message", "long overflow"}, {"alternative", ""}, {"config", ""}});
+            throw Error("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
         }
         const auto low = day_time.low.value_or(IntervalField::kDay);
         return {Type::day_time_interval(low, day_time.high.value_or(low)), Value(micros)};

@@ -227,6 +227,10 @@ int64_t take_fraction_micros(std::string_view& text) {
     return nanos / 1000;
 }
 
+void add_micros(int64_t& micros, int64_t more) {
+    if (__builtin_add_overflow(micros, more, &micros)) throw Error("_LEGACY_ERROR_TEMP_0063", {{"msg", "long overflow"}});
+}
+
 }  // namespace
 
 CalendarInterval parse_interval_text(std::string_view text) { return IntervalReader(text).read(); }
@@ -240,7 +244,7 @@ int64_t parse_year_month_text(std::string_view input) {
     const auto months = take_number(text, 2);
     if (!years || !dash || !months || !text.empty()) raise_unmatched(input, IntervalField::kYear, IntervalField::kMonth);
     const int64_t total = *years * 12 + *months;
-    if (*months > 11 || total > INT32_MAX) {
+    if (*months > 11 || total > int64_t{INT32_MAX} + negative) {
         throw Error("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", std::string(input)}, {"interval", "year-month"}});
     }
     return negative ? -total : total;
@@ -249,8 +253,11 @@ int64_t parse_year_month_text(std::string_view input) {
 int64_t parse_day_time_text(std::string_view input, IntervalField from, IntervalField to) {
     constexpr int64_t kFieldSeconds[] = {0, 0, 86'400, 3600, 60, 1};
     constexpr int64_t kLimits[] = {0, 0, 0, 23, 59, 59};
+    constexpr size_t kLeadingDigits = 18;
     std::string_view text = trim(input);
     const bool negative = take_sign(text);
+    // Summed with its sign, so that the smallest value fits.
+    const int64_t sign = negative ? -1 : 1;
     int64_t micros = 0;
     for (auto f = static_cast<size_t>(from); f <= static_cast<size_t>(to); ++f) {
         const bool leading = f == static_cast<size_t>(from);
@@ -259,26 +266,23 @@ int64_t parse_day_time_text(std::string_view input, IntervalField from, Interval
             if (!text.starts_with(separator)) raise_unmatched(input, from, to);
             text.remove_prefix(1);
         }
-        const auto value = take_number(text, leading ? 10 : 2);
+        const auto value = take_number(text, leading ? kLeadingDigits : 2);
         if (!value) raise_unmatched(input, from, to);
-        if (!leading && *value > kLimits[f]) {
-            throw Error("INVALID_INTERVAL_FORMAT.DAY_TIME_PARSING",
-                        {{"input", std::string(input)},
-                         {"msg", "requirement failed: " + std::string(kFieldNames[f]) + " " + std::to_string(*value) +
-                                     " outside range [0, " + std::to_string(kLimits[f]) + "]"}});
+        const int64_t unit = kFieldSeconds[f] * kMicrosPerSecond;
+        const int64_t limit = leading ? INT64_MAX / unit : kLimits[f];
+        if (*value > limit) {
+            throw Error("_LEGACY_ERROR_TEMP_0063",
+                        {{"msg", "requirement failed: " + std::string(kFieldNames[f]) + " " + std::to_string(*value) +
+                                     " outside range [0, " + std::to_string(limit) + "]"}});
         }
-        int64_t part = 0;
-        if (__builtin_mul_overflow(*value, kFieldSeconds[f] * kMicrosPerSecond, &part) ||
-            __builtin_add_overflow(micros, part, &micros)) {
-            throw Error("INVALID_INTERVAL_FORMAT.DAY_TIME_PARSING", {{"input", std::string(input)}, {"msg", "long overflow"}});
-        }
+        add_micros(micros, sign * *value * unit);
     }
     if (to == IntervalField::kSecond && text.starts_with('.')) {
         text.remove_prefix(1);
-        micros += take_fraction_micros(text);
+        add_micros(micros, sign * take_fraction_micros(text));
     }
     if (!text.empty()) raise_unmatched(input, from, to);
-    return negative ? -micros : micros;
+    return micros;
 }
 
 }  // namespace firesteel::sql

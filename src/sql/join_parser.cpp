@@ -54,12 +54,12 @@ PlanPtr Parser::join(PlanPtr left) {
     auto node = std::make_shared<spec::Join>(std::move(left), std::move(right), *type);
     node->natural = natural;
     node->lateral = lateral;
-    if (!natural) join_criteria(*node);
+    if (!natural && is_any({"APPROX", "EXACT"}) && is("NEAREST", 1)) return nearest_by(*node, first);
+    if (!natural) join_criteria(*node, first);
     return finish_plan(std::move(node), first);
 }
 
-void Parser::join_criteria(spec::Join& join) {
-    const size_t first = position();
+void Parser::join_criteria(spec::Join& join, size_t first) {
     if (accept("ON")) {
         join.condition = expression();
     } else if (is("USING") && is("(", 1)) {
@@ -67,6 +67,32 @@ void Parser::join_criteria(spec::Join& join) {
         join.using_columns = name_list();
         if (join.lateral) raise("UNSUPPORTED_FEATURE.LATERAL_JOIN_USING", {}, first);
     }
+}
+
+PlanPtr Parser::nearest_by(const spec::Join& join, size_t first) {
+    constexpr int32_t kMaxResults = 100'000;
+    auto node = std::make_shared<spec::NearestByJoin>(join.left, join.right, join.type);
+    node->approximate = is("APPROX");
+    advance();
+    expect("NEAREST");
+    if (peek().kind == TokenKind::kInteger) node->count = parse_integer();
+    expect("BY");
+    node->by_distance = is("DISTANCE");
+    if (!accept("DISTANCE")) expect("SIMILARITY");
+    node->ranking = expression();
+    if (join.lateral) raise("UNSUPPORTED_FEATURE.LATERAL_JOIN_NEAREST_BY", {}, first);
+    if (join.type != spec::JoinType::kInner && join.type != spec::JoinType::kLeftOuter) {
+        static constexpr std::string_view kNames[] = {"INNER",     "LEFT OUTER", "RIGHT OUTER", "FULL OUTER",
+                                                      "LEFT SEMI", "LEFT ANTI",  "CROSS"};
+        raise("NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE",
+              {{"joinType", std::string(kNames[static_cast<size_t>(join.type)])}, {"supported", "'INNER', 'LEFT OUTER'"}},
+              first);
+    }
+    if (node->count < 1 || node->count > kMaxResults) {
+        raise("NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE",
+              {{"numResults", std::to_string(node->count)}, {"min", "1"}, {"max", std::to_string(kMaxResults)}}, first);
+    }
+    return finish_plan(std::move(node), first);
 }
 
 }  // namespace firesteel::sql

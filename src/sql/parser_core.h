@@ -38,6 +38,9 @@ class Parser : public SqlCursor {
     PlanPtr statement();
 
    private:
+    /// Operators, joins, set operations in a row: they make trees as deep as the chain is long.
+    static constexpr size_t kMaxChain = 2000;
+
     /// What a pair of parentheses holds: a query, or an expression.
     struct Group {
         PlanPtr query;
@@ -155,7 +158,11 @@ class Parser : public SqlCursor {
     GroupingSets grouping_element(spec::GroupKind& kind, Expressions& all);
     GroupingSets grouping_analytics(Expressions& all);
     Expressions grouping_set();
+
+    // transform_parser.cpp
     PlanPtr transform_query(PlanPtr from);
+    void transform_output(spec::ScriptTransformation& node);
+    spec::RowFormat row_format();
     bool is_transform() const;
 
     // relation_parser.cpp, join_parser.cpp, sample_parser.cpp
@@ -168,7 +175,8 @@ class Parser : public SqlCursor {
     PlanPtr join(PlanPtr left);
     std::optional<spec::JoinType> join_type();
     bool starts_join() const;
-    void join_criteria(spec::Join& join);
+    void join_criteria(spec::Join& join, size_t first);
+    PlanPtr nearest_by(const spec::Join& join, size_t first);
     PlanPtr inline_table();
     PlanPtr table_function(NameParts name, size_t first);
     ExpressionPtr table_function_argument();
@@ -177,7 +185,7 @@ class Parser : public SqlCursor {
     PlanPtr with_alias(PlanPtr plan, const TableAlias& alias);
     PlanPtr aliased(PlanPtr plan);
     PlanPtr sample(PlanPtr plan);
-    PlanPtr sample_method(const PlanPtr& input);
+    PlanPtr sample_method(const PlanPtr& input, size_t first);
     void time_travel(spec::ReadTable& table);
     PlanPtr lateral_views(PlanPtr plan);
 
@@ -224,7 +232,6 @@ class Parser : public SqlCursor {
     void skip_constraint();
     std::string generated_column();
     std::string stored_as();
-    void row_format();
     spec::Options expression_property_list();
     void table_elements(spec::CreateTable& table);
     void column_definition(spec::CreateTable& table);

@@ -102,10 +102,10 @@ ExpressionPtr Parser::parameter() {
 }
 
 ExpressionPtr Parser::postfix(ExpressionPtr base, size_t first) {
-    int chain = 0;
-    while (true) {
-        if (++chain > 1000) raise_too_complex();
+    for (size_t chain = 0;; ++chain) {
+        if (chain > kMaxChain) raise_too_complex();
         if (accept("[")) {
+            const Nesting nesting(*this);
             ExpressionPtr index = value_expression();
             expect("]");
             base = finish(std::make_shared<spec::ExtractValue>(std::move(base), std::move(index)), first);

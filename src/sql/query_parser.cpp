@@ -75,7 +75,8 @@ bool Parser::set_operator_level(int& level) const {
 
 PlanPtr Parser::query_term(PlanPtr left, int min_level) {
     int level = 0;
-    while (true) {
+    for (size_t chain = 0;; ++chain) {
+        if (chain > kMaxChain) raise_too_complex();
         if (is("|>") && min_level <= kPipeLevel) {
             left = pipe_operator(std::move(left));
         } else if (set_operator_level(level) && level >= min_level) {

@@ -35,7 +35,9 @@ PlanPtr Parser::from_clause() {
     const size_t first = position();
     expect("FROM");
     PlanPtr plan;
+    size_t chain = 0;
     do {
+        if (++chain > kMaxChain) raise_too_complex();
         const size_t relation_first = position();
         const bool lateral = is("LATERAL") && !is("VIEW", 1);
         if (lateral) advance();
@@ -73,7 +75,8 @@ PlanPtr Parser::relation() { return relation_extensions(relation_primary()); }
 
 /// Joins, PIVOT and UNPIVOT after a relation, from left to right.
 PlanPtr Parser::relation_extensions(PlanPtr left) {
-    while (true) {
+    for (size_t chain = 0;; ++chain) {
+        if (chain > kMaxChain) raise_too_complex();
         if (starts_join()) {
             left = join(std::move(left));
         } else if (starts_pivot()) {
@@ -181,7 +184,22 @@ PlanPtr Parser::inline_table() {
         ExpressionPtr row = expression();
         values->rows.push_back(row_values(row, last_row_));
     } while (accept(","));
-    return aliased(finish_plan(std::move(values), first));
+    const PlanPtr table = finish_plan(values, first);
+    const size_t alias_first = position();
+    const TableAlias alias = table_alias();
+    const size_t width = alias.columns.empty() ? values->rows[0].size() : alias.columns.size();
+    for (size_t i = 0; i < values->rows.size(); ++i) {
+        if (values->rows[i].size() == width) continue;
+        raise("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH",
+              {{"expectedNumCols", std::to_string(width)},
+               {"actualNumCols", std::to_string(values->rows[i].size())},
+               {"rowIndex", std::to_string(i)}},
+              first);
+    }
+    if (alias.name.empty()) return table;
+    auto named = std::make_shared<spec::SubqueryAlias>(table, alias.name);
+    named->column_names = alias.columns;
+    return finish_plan(std::move(named), alias_first);
 }
 
 PlanPtr Parser::table_function(NameParts name, size_t first) {
@@ -282,7 +300,8 @@ PlanPtr Parser::aliased(PlanPtr plan) {
 }
 
 PlanPtr Parser::lateral_views(PlanPtr plan) {
-    while (is_sequence({"LATERAL", "VIEW"})) {
+    for (size_t chain = 0; is_sequence({"LATERAL", "VIEW"}); ++chain) {
+        if (chain > kMaxChain) raise_too_complex();
         const size_t first = position();
         advance();
         advance();

@@ -32,12 +32,11 @@ PlanPtr Parser::sample(PlanPtr plan) {
     if (!is("TABLESAMPLE") || !(is("(", 1) || is_any({"SYSTEM", "BERNOULLI"}, 1))) return plan;
     const size_t first = position();
     advance();
-    if (accept("SYSTEM")) raise("UNSUPPORTED_FEATURE.TABLESAMPLE_SYSTEM", {}, first);
+    if (accept("SYSTEM")) raise("UNSUPPORTED_FEATURE.TABLESAMPLE_SYSTEM_NO_SCAN", {}, first);
     accept("BERNOULLI");
     expect("(");
     if (accept(")")) raise("_LEGACY_ERROR_TEMP_0014", {}, first);
-    PlanPtr sampled = sample_method(plan);
-    expect(")");
+    PlanPtr sampled = sample_method(plan, first);
     int64_t seed = any_seed();
     if (accept("REPEATABLE")) {
         expect("(");
@@ -52,8 +51,8 @@ PlanPtr Parser::sample(PlanPtr plan) {
     return sampled;
 }
 
-PlanPtr Parser::sample_method(const PlanPtr& input) {
-    const size_t first = position();
+/// What stands in the parentheses, the closing one included.
+PlanPtr Parser::sample_method(const PlanPtr& input, size_t first) {
     auto node = std::make_shared<spec::Sample>();
     node->input = input;
     const size_t number_at = is("-") ? 1 : 0;
@@ -62,6 +61,7 @@ PlanPtr Parser::sample_method(const PlanPtr& input) {
         const bool negative = accept("-");
         const double percent = to_double(advance().text) * (negative ? -1 : 1);
         advance();
+        expect(")");
         node->upper = percent / 100.0;
         check_fraction(*this, node->upper, first);
         return finish_plan(std::move(node), first);
@@ -71,16 +71,28 @@ PlanPtr Parser::sample_method(const PlanPtr& input) {
         expect_sequence({"OUT", "OF"});
         const int32_t denominator = parse_integer();
         if (accept("ON")) {
-            const NameParts name = parse_multipart_name();
-            const bool call = is("(");
+            parse_multipart_name();
+            const bool call = accept("(");
+            if (call) expect(")");
+            expect(")");
             raise("_LEGACY_ERROR_TEMP_0015", {{"msg", call ? "BUCKET x OUT OF y ON function" : "BUCKET x OUT OF y ON colname"}}, first);
         }
+        expect(")");
         node->upper = static_cast<double>(numerator) / denominator;
         check_fraction(*this, node->upper, first);
         return finish_plan(std::move(node), first);
     }
+    const size_t bytes_at = position();
     ExpressionPtr count = expression();
-    if (accept("ROWS")) return finish_plan(std::make_shared<spec::Limit>(input, std::move(count)), first);
+    if (accept("ROWS")) {
+        expect(")");
+        return finish_plan(std::make_shared<spec::Limit>(input, std::move(count)), first);
+    }
+    const std::string bytes(text_between(bytes_at, position() - 1));
+    expect(")");
+    const bool is_length = bytes.size() > 1 && bytes.find_first_not_of("0123456789") == bytes.size() - 1 &&
+                           std::string_view("BKMGbkmg").find(bytes.back()) != std::string_view::npos;
+    if (!is_length) raise("_LEGACY_ERROR_TEMP_0016", {{"bytesStr", bytes}}, first);
     raise("_LEGACY_ERROR_TEMP_0015", {{"msg", "byteLengthLiteral"}}, first);
 }
 

@@ -149,6 +149,7 @@ PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list) {
 
 void Parser::grouping_clause(spec::Aggregate& aggregate) {
     using spec::GroupKind;
+    if (is("WITH") && is_any({"ROLLUP", "CUBE"}, 1) && ends_item(2)) raise_syntax_error();
     GroupingSets sets{{}};
     size_t elements = 0;
     auto kind = GroupKind::kGroupBy;
@@ -245,23 +246,6 @@ Expressions Parser::grouping_set() {
     const auto& arguments = whole->as<spec::Function>()->arguments;
     for (size_t i = 1; i < arguments.size(); i += 2) set.push_back(arguments[i]);
     return set;
-}
-
-/// SELECT TRANSFORM(...) USING 'command', unlike the function transform(array, x -> ...).
-bool Parser::is_transform() const {
-    if (!is("SELECT") || !is("TRANSFORM", 1) || !is("(", 2)) return false;
-    int depth = 0;
-    size_t ahead = 2;
-    for (; peek(ahead).kind != TokenKind::kEnd; ++ahead) {
-        if (is("(", ahead)) ++depth;
-        if (is(")", ahead) && --depth == 0) break;
-    }
-    return is_any({"USING", "RECORDWRITER"}, ahead + 1) || (is("ROW", ahead + 1) && is("FORMAT", ahead + 2));
-}
-
-PlanPtr Parser::transform_query(PlanPtr) {
-    // Rows through a shell command: recognised, not run.
-    raise("INVALID_SQL_SYNTAX.UNSUPPORTED_SQL_STATEMENT", {{"sqlText", "SELECT TRANSFORM"}}, position());
 }
 
 }  // namespace firesteel::sql

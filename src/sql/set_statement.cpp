@@ -102,6 +102,10 @@ PlanPtr Parser::set_time_zone() {
         node->zone = "LOCAL";
     } else if (is("INTERVAL") && is_interval_literal()) {
         const ExpressionPtr interval = interval_literal();
+        if (!at_end() && !is(";")) {
+            text_to_end();
+            raise("_LEGACY_ERROR_TEMP_0045", {}, first);
+        }
         const auto* literal = interval->as<spec::Literal>();
         constexpr int64_t kMicrosPerSecond = 1'000'000;
         const bool day_time = literal->type.is(TypeId::kDayTimeInterval);

@@ -97,6 +97,7 @@ void Parser::raise_native_command() {
 }
 
 PlanPtr Parser::explain_statement() {
+    const Nesting nesting(*this);
     auto node = std::make_shared<spec::Explain>();
     const size_t first = position();
     expect("EXPLAIN");

@@ -229,24 +229,6 @@ std::string Parser::stored_as() {
     return parse_identifier();
 }
 
-void Parser::row_format() {
-    expect_sequence({"ROW", "FORMAT"});
-    if (accept("SERDE")) {
-        parse_string();
-        if (accept_sequence({"WITH", "SERDEPROPERTIES"})) property_list();
-        return;
-    }
-    expect("DELIMITED");
-    if (accept_sequence({"FIELDS", "TERMINATED", "BY"})) {
-        parse_string();
-        if (accept_sequence({"ESCAPED", "BY"})) parse_string();
-    }
-    if (accept_sequence({"COLLECTION", "ITEMS", "TERMINATED", "BY"})) parse_string();
-    if (accept_sequence({"MAP", "KEYS", "TERMINATED", "BY"})) parse_string();
-    if (accept_sequence({"LINES", "TERMINATED", "BY"})) parse_string();
-    if (accept_sequence({"NULL", "DEFINED", "AS"})) parse_string();
-}
-
 /// Columns by name, new columns with their types (Hive's way), or transforms such as years(ts).
 void Parser::partitioning(spec::CreateTable& table) {
     expect("(");

@@ -72,6 +72,7 @@ spec::WindowFrame Parser::window_frame() {
 }
 
 spec::FrameBound Parser::frame_bound() {
+    const size_t first = position();
     spec::FrameBound bound;
     if (is("UNBOUNDED") && is_any({"PRECEDING", "FOLLOWING"}, 1)) {
         advance();
@@ -84,6 +85,9 @@ spec::FrameBound Parser::frame_bound() {
     if (!is_any({"PRECEDING", "FOLLOWING"})) raise_syntax_error();
     bound.kind = is("PRECEDING") ? spec::BoundKind::kPreceding : spec::BoundKind::kFollowing;
     advance();
+    if (bound.offset->kind == spec::ExpressionKind::kAttribute) {
+        raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "Frame bound value must be a literal."}}, first);
+    }
     return bound;
 }
 
