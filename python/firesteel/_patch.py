@@ -155,7 +155,10 @@ def _local_session(builder, original):
     local = type(builder)()
     local._options = {**options, "spark.remote": url}
     with _without_local_remote():
-        return original(local)
+        session = original(local)
+    if session is not live:
+        _greet(session)
+    return session
 
 
 def _local_connect_session(builder, original):
@@ -169,7 +172,17 @@ def _local_connect_session(builder, original):
 
     options, url = _server.start(options)
     builder._options = {**options, "spark.remote": url}
-    return original(builder)
+    session = original(builder)
+    _greet(session)
+    return session
+
+
+def _greet(session):
+    """What a new session of ours gets in a notebook."""
+    from firesteel import _progress
+
+    if _progress.in_notebook():
+        _progress.watch(session)
 
 
 class _without_local_remote:
