@@ -36,7 +36,16 @@ def patch_connect_session(module):
 
         _server.session_stopped(self)
 
+    def new_session(self):
+        """A session beside this one: temporary views and settings of its own, the same tables."""
+        from firesteel import _server
+
+        if not _server.serves(self):
+            return self.__getattr__("newSession")  # PySpark's own refusal
+        return session(connection=_server.url())
+
     session.stop = stop_session
+    session.newSession = new_session
     session.sparkContext = property(_spark_context)
 
 

@@ -96,12 +96,13 @@ def test_remote_url_starts_nothing(program, server_url):
     text = """
     spark = SparkSession.builder{remote}.getOrCreate()
     assert spark.version == "4.2.1" and server() == []
-    try:
-        spark.sparkContext
-    except Exception as error:
-        assert error.getCondition() == "JVM_ATTRIBUTE_NOT_SUPPORTED"
-    else:
-        raise AssertionError("a remote session has no context of ours")
+    for ours in (lambda: spark.sparkContext, lambda: spark.newSession()):
+        try:
+            ours()
+        except Exception as error:
+            assert error.getCondition() == "JVM_ATTRIBUTE_NOT_SUPPORTED"
+        else:
+            raise AssertionError("a remote session has nothing of ours")
     """
     program.run(PREAMBLE + text.format(remote=""), SPARK_REMOTE=server_url)
     program.run(PREAMBLE + text.format(remote=f".remote({server_url!r})"))
@@ -193,6 +194,19 @@ def test_spark_context(program):
     else:
         raise AssertionError("RDDs need a JVM")
     sc.stop()
+    assert server() == []
+    """)
+
+
+def test_new_session_shares_the_server(program):
+    program.run(PREAMBLE + """
+    first = SparkSession.builder.getOrCreate()
+    second = first.newSession()
+    second.conf.set("spark.custom.mine", "1")
+    assert first.conf.get("spark.custom.mine", "none") == "none"
+    first.stop()
+    assert second.conf.get("spark.custom.mine") == "1" and len(server()) == 1
+    second.stop()
     assert server() == []
     """)
 

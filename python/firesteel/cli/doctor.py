@@ -150,6 +150,10 @@ def _machine(report):
         report.bad("resources", text, "close other programs; the engine takes 60 % of what is free")
     else:
         report.good("resources", text)
+    if os.path.isfile("/usr/share/zoneinfo/UTC"):
+        report.good("time zones", "/usr/share/zoneinfo")
+    else:
+        report.bad("time zones", "there is no /usr/share/zoneinfo", "install the system's tzdata package")
     import tempfile
 
     folder = os.environ.get("SPARK_LOCAL_DIRS", tempfile.gettempdir()).split(",")[0]
