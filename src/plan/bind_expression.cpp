@@ -8,6 +8,19 @@
 
 namespace firesteel {
 
+namespace {
+
+/// Functions that do what a cast between these types does not, for messages.
+std::string instead_of_cast(const Type& from, const Type& to) {
+    if (from.is_numeric() && to.is(TypeId::kDate)) return "`DATE_FROM_UNIX_DATE`";
+    if (from.is(TypeId::kDate) && to.is_numeric()) return "`UNIX_DATE`";
+    if (from.is_numeric() && to.is(TypeId::kTimestamp)) return "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
+    if (from.is(TypeId::kTimestamp) && to.is_numeric()) return "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
+    return {};
+}
+
+}  // namespace
+
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin) {
     if (!origin || expr->origin == origin) return expr;
     auto copy = std::make_shared<Expr>(*expr);
@@ -46,6 +59,19 @@ NamedExprs pass_through(const ScopeColumns& columns) {
     NamedExprs out;
     for (const auto& column : columns) out.push_back(pass_through(column.attribute));
     return out;
+}
+
+std::string qualified_sql(const ExprPtr& expr, const Scope& scope) {
+    return to_sql(*transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        for (const auto& column : scope.columns) {
+            if (column.attribute.id != e->id || column.qualifier.empty()) continue;
+            std::string name;
+            for (const auto& part : column.qualifier) name += part + ".";
+            return make_attribute(e->id, name + e->name, e->type, e->nullable);
+        }
+        return nullptr;
+    }));
 }
 
 std::string shown_sql(const ExprPtr& expr) { return "\"" + to_sql(*expr) + "\""; }
@@ -127,6 +153,10 @@ ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
     ErrorParameters parameters = {{"sqlExpr", shown_sql(expr)},
                                   {"srcType", "\"" + child->type.to_sql() + "\""},
                                   {"targetType", "\"" + type.to_sql() + "\""}};
+    if (const std::string functions = instead_of_cast(child->type, type); !functions.empty()) {
+        parameters.emplace_back("functionNames", functions);
+        throw Error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters));
+    }
     if (mode == EvalMode::kAnsi && can_cast(child->type, type, false)) {
         parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
         parameters.emplace_back("configVal", "'false'");

@@ -194,7 +194,18 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     }
     detail->arguments = static_cast<int32_t>(written_arguments);
     if (function.filter) {
-        ExprPtr filter = bind(*function.filter, inside);
+        BindContext of_filter = context;
+        of_filter.in_aggregate = false;
+        ExprPtr filter = bind(*function.filter, of_filter);
+        if (has_aggregate(filter)) {
+            std::string culprit;
+            visit(filter, [&](const Expr& e) {
+                if (e.is(ExprKind::kAggregate) && culprit.empty()) culprit = to_sql(e);
+                return culprit.empty();
+            });
+            throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE",
+                        {{"filterExpr", shown_sql(filter)}, {"aggExpr", "\"" + culprit + "\""}});
+        }
         if (has_window(filter)) {
             throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION",
                         {{"filterExpr", shown_sql(filter)}, {"windowExpr", shown_sql(filter)}});

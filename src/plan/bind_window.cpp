@@ -72,6 +72,22 @@ bool own_frame(const Expr& function, Frame& frame) {
     return true;
 }
 
+std::string edge_text(FrameEdge edge, const ExprPtr& offset) {
+    switch (edge) {
+        case FrameEdge::kUnboundedPreceding: return "unboundedpreceding$()";
+        case FrameEdge::kUnboundedFollowing: return "unboundedfollowing$()";
+        case FrameEdge::kCurrentRow: return "currentrow$()";
+        case FrameEdge::kPreceding: return "-" + to_sql(*offset);
+        case FrameEdge::kFollowing: return to_sql(*offset);
+    }
+    return "";
+}
+
+std::string frame_text(const Frame& frame) {
+    return std::string("specifiedwindowframe(") + (frame.unit == FrameUnit::kRows ? "RowFrame, " : "RangeFrame, ") +
+           edge_text(frame.lower, frame.lower_offset) + ", " + edge_text(frame.upper, frame.upper_offset) + ")";
+}
+
 }  // namespace
 
 ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& context) {
@@ -86,9 +102,6 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     const bool window_only = function->is(ExprKind::kCall) && record && record->kind == FunctionKind::kWindow;
     if (!function->is(ExprKind::kAggregate) && !window_only) {
         throw Error("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", shown_sql(function)}});
-    }
-    if (function->aggregate && function->aggregate->distinct) {
-        throw Error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {{"windowExpr", shown_sql(function)}});
     }
     inside.in_window_function = false;
 
@@ -119,8 +132,7 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
         if (spec.frame->lower.offset) frame.lower_offset = bind(*spec.frame->lower.offset, inside);
         if (spec.frame->upper.offset) frame.upper_offset = bind(*spec.frame->upper.offset, inside);
         if (fixed && (frame.unit != own.unit || frame.lower != own.lower || frame.upper != own.upper)) {
-            throw Error("WINDOW_FUNCTION_AND_FRAME_MISMATCH",
-                        {{"funcName", shown_sql(function)}, {"windowExpr", shown_sql(function)}});
+            throw Error("_LEGACY_ERROR_TEMP_1036", {{"wf", frame_text(frame)}, {"required", frame_text(own)}});
         }
     }
     if (fixed) frame = own;
@@ -150,6 +162,9 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     expr->nullable = function->nullable;
     expr->children = std::move(children);
     expr->window = std::move(detail);
+    if (function->aggregate && function->aggregate->distinct) {
+        throw Error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {{"windowExpr", shown_sql(expr)}});
+    }
     return expr;
 }
 

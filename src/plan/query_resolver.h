@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "functions/registry.h"
@@ -79,6 +80,7 @@ class QueryResolver {
         Relation definition;
         int64_t id = 0;
         bool inline_it = false;  // refers to a query around it
+        bool is_recursive = false;  // the rows of the last step of the recursion being resolved
     };
     struct ParameterValues {
         std::map<std::string, spec::ExpressionPtr> named;
@@ -241,6 +243,7 @@ class QueryResolver {
     std::vector<std::pair<std::string, spec::WindowSpec>> windows_;  // of the WINDOW clause being resolved
     std::map<int64_t, const spec::Plan*> references_by_id_;          // plans of an enclosing WithRelations
     std::map<std::string, const spec::Plan*> named_references_;      // ... by alias, in lower case
+    std::unordered_set<int64_t> recursion_steps_;  // first column of LocalRows that stand for a recursion's last step
     std::vector<std::string> open_views_;        // being expanded, outermost first
 };
 
@@ -259,7 +262,8 @@ ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>
 bool has_aggregate(const ExprPtr& expr);  // outside window functions' own call
 bool has_window(const ExprPtr& expr);
 bool has_generator(const ExprPtr& expr);
-bool refers_to_itself(const spec::CommonTableExpression& definition);
+/// Is it a union, whose right side may refer to the definition?
+bool may_recurse(const spec::CommonTableExpression& definition);
 /// explode_outer and the like: keeps rows that generate nothing.
 bool is_outer_generator(const ExprPtr& generator);
 /// Ids of outer columns that `plan` refers to and does not make itself.
@@ -270,6 +274,8 @@ LogicalPlanPtr supply(const Relation& relation, const NamedExprs& extra);
 LogicalPlanPtr extract_windows(LogicalPlanPtr plan, NamedExprs& columns);
 NamedExpr pass_through(const Attribute& attribute);
 NamedExprs pass_through(const ScopeColumns& columns);
+/// to_sql with the qualifiers of columns, as a few messages show it.
+std::string qualified_sql(const ExprPtr& expr, const Scope& scope);
 /// The text of an expression in double quotes, as messages show it.
 std::string shown_sql(const ExprPtr& expr);
 

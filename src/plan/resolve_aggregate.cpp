@@ -64,7 +64,9 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
         }
         const ExprPtr& meant = items[static_cast<size_t>(index - 1)].expr;
         if (has_aggregate(meant)) {
-            throw Error("GROUP_BY_POS_AGGREGATE", {{"index", std::to_string(index)}, {"aggExpr", to_sql(*meant)}});
+            const auto& item = items[static_cast<size_t>(index - 1)];
+            const std::string shown = qualified_sql(meant, scope) + " AS " + item.name;
+            throw Error("GROUP_BY_POS_AGGREGATE", {{"index", std::to_string(index)}, {"aggExpr", shown}});
         }
         return meant;
     }
@@ -75,7 +77,7 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
             for (const auto& item : items) {
                 if (!item.is_alias || !same_name(item.name, name, case_sensitive())) continue;
                 if (has_aggregate(item.expr)) {
-                    throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", to_sql(*item.expr)}});
+                    throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", qualified_sql(item.expr, scope)}});
                 }
                 return item.expr;
             }
@@ -84,7 +86,7 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
     BindContext context;
     context.scope = &scope;
     const ExprPtr bound = bind(*written, context);
-    if (has_aggregate(bound)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", to_sql(*bound)}});
+    if (has_aggregate(bound)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", qualified_sql(bound, scope)}});
     return bound;
 }
 

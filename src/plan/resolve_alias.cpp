@@ -70,7 +70,12 @@ const QueryResolver::CteEntry* QueryResolver::find_cte(const std::string& name) 
 
 Relation QueryResolver::reference_cte(const CteEntry& entry) {
     Relation output;
-    if (entry.inline_it) {
+    if (entry.is_recursive) {
+        Attributes columns = entry.definition.plan->output();
+        for (auto& column : columns) column.id = next_expr_id();
+        output.plan = std::make_shared<LocalRows>(std::move(columns), std::vector<Batch>{});
+        recursion_steps_.insert(output.plan->output()[0].id);
+    } else if (entry.inline_it) {
         std::vector<std::pair<int64_t, int64_t>> ids;
         output.plan = renew_ids(entry.definition.plan, ids);
     } else {
@@ -106,7 +111,7 @@ Relation QueryResolver::resolve_with(const spec::With& plan) {
 }
 
 Relation QueryResolver::definition_of(const spec::CommonTableExpression& definition, bool recursive) {
-    if (recursive && refers_to_itself(definition)) return resolve_recursive(definition);
+    if (recursive && may_recurse(definition)) return resolve_recursive(definition);
     Relation made = resolve(*definition.plan);
     if (definition.column_names.empty()) return made;
     if (definition.column_names.size() != made.columns.size()) {

@@ -111,7 +111,7 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
         std::string culprits;
         visit(condition, [&](const Expr& e) {
             if (!e.is(ExprKind::kAggregate)) return true;
-            culprits += (culprits.empty() ? "" : ", ") + to_sql(e);
+            culprits += (culprits.empty() ? "" : ", ") + qualified_sql(std::make_shared<Expr>(e), input);
             return false;
         });
         throw Error("INVALID_WHERE_CONDITION", {{"condition", shown_sql(condition)}, {"expressionList", culprits}});

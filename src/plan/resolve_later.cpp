@@ -12,6 +12,4 @@ LATER(resolve_freq_items, FreqItems)
 LATER(resolve_sample_by, SampleBy)
 LATER(resolve_as_of_join, AsOfJoin)
 LATER(resolve_parse, Parse)
-LATER(resolve_recursive, CommonTableExpression)
-bool refers_to_itself(const spec::CommonTableExpression&) { return false; }
 }

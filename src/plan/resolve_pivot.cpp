@@ -10,8 +10,8 @@ namespace firesteel {
 namespace {
 
 
-void check_aggregate(const ExprPtr& expr) {
-    if (!has_aggregate(expr)) throw Error("_LEGACY_ERROR_TEMP_1006", {{"sql", to_sql(*expr)}});
+void check_aggregate(const ExprPtr& expr, const Scope& scope) {
+    if (!has_aggregate(expr)) throw Error("_LEGACY_ERROR_TEMP_1006", {{"sql", qualified_sql(expr, scope)}});
 }
 
 std::vector<int64_t> all_references(const Exprs& exprs) {
@@ -44,7 +44,7 @@ Relation QueryResolver::pivot(Relation input, const SelectItems& keys, const Exp
     grouping.push_back(column);
     first.push_back({column, "pivot", {}, true, {}, nullptr});
     for (const auto& item : aggregates) {
-        check_aggregate(item.expr);
+        check_aggregate(item.expr, input);
         SelectItem named = item;
         named.is_alias = true;
         first.push_back(std::move(named));

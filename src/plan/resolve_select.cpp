@@ -10,18 +10,11 @@ namespace firesteel {
 
 namespace {
 
-std::string last_part(const spec::Expression& expression) {
-    if (const auto* attribute = expression.as<spec::Attribute>()) return attribute->parts.back();
-    return {};
-}
-
 /// The name Spark gives an expression that has no alias.
 std::string generated_name(const spec::Expression& written, const ExprPtr& bound) {
+    const bool is_call = bound->is(ExprKind::kCall) && bound->children.empty();
+    if (const auto* attribute = written.as<spec::Attribute>(); attribute && !is_call) return attribute->parts.back();
     if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
-    if (const std::string name = last_part(written); !name.empty() && !bound->is(ExprKind::kCall)) return name;
-    if (const auto* attribute = written.as<spec::Attribute>()) {
-        if (attribute->parts.size() > 1) return attribute->parts.back();
-    }
     if (const auto* cast = written.as<spec::Cast>()) {
         // A cast of a column or of a field keeps its name.
         if (cast->child->as<spec::Attribute>() || cast->child->as<spec::Cast>()) {
@@ -84,7 +77,7 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
     } else if (star.target.empty()) {
         columns = scope.columns;
     } else {
-        for (const auto* known : {&scope.columns, &scope.hidden}) {
+        for (const auto* known : {&scope.hidden, &scope.columns}) {
             for (const auto& column : *known) {
                 if (column.qualifier.size() < star.target.size()) continue;
                 const size_t skip = column.qualifier.size() - star.target.size();
@@ -126,7 +119,12 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
         // Not a relation: the fields of a struct column.
         ExprPtr structure = find_column(star->target, scope);
         if (!structure) structure = find_outer(star->target);
-        if (!structure || !structure->type.is(TypeId::kStruct)) {
+        if (structure && !structure->type.is(TypeId::kStruct)) {
+            std::string names;
+            for (const auto& part : star->target) names += (names.empty() ? "" : ", ") + part;
+            throw Error("_LEGACY_ERROR_TEMP_1050", {{"attributes", "List(" + names + ")"}});
+        }
+        if (!structure) {
             std::string names;
             for (const auto& column : scope.columns) {
                 names += (names.empty() ? "" : ", ") + quote_identifier(column.attribute.name);

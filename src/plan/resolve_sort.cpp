@@ -1,5 +1,6 @@
 // ORDER BY, SORT BY and the DataFrame's sorts.
 
+#include "catalog/identifier.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -18,20 +19,36 @@ void check_orderable(const ExprPtr& key) {
                                                             {"dataType", "\"" + key->type.to_sql() + "\""}});
 }
 
+/// ORDER BY ALL, unless a column is called that.
+bool is_all(const spec::ExpressionPtr& entry) {
+    const auto* order = entry->as<spec::SortOrder>();
+    const auto* attribute = (order ? order->child : entry)->as<spec::Attribute>();
+    return attribute && !attribute->plan_id && attribute->parts.size() == 1 && equal_ignoring_case(attribute->parts[0], "all");
+}
+
 }  // namespace
 
 Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
     const Relation input = resolve(*plan.input);
     Relation widened = input;
     SortKeys keys;
-    if (plan.order_by_all) {
+    bool order_by_all = plan.order_by_all;
+    SortDirection all_direction = direction_of(plan.all_ascending, plan.all_nulls);
+    if (plan.order.size() == 1 && is_all(plan.order[0]) && !find_column({"all"}, input)) {
+        order_by_all = true;
+        if (const auto* order = plan.order[0]->as<spec::SortOrder>()) {
+            all_direction = direction_of(order->ascending, order->nulls);
+        }
+    }
+    if (order_by_all) {
         for (const auto& column : input.columns) {
-            keys.push_back({column.attribute.reference(), direction_of(plan.all_ascending, plan.all_nulls)});
+            keys.push_back({column.attribute.reference(), all_direction});
         }
     }
     spec::Expressions written;
     std::vector<size_t> places;
     for (const auto& entry : plan.order) {
+        if (order_by_all) break;
         const auto* order = entry->as<spec::SortOrder>();
         const spec::ExpressionPtr& child = order ? order->child : entry;
         keys.push_back({nullptr, order ? direction_of(order->ascending, order->nulls) : SortDirection{}});

@@ -52,8 +52,13 @@ Relation QueryResolver::resolve_values(const spec::Values& plan) {
             nullable = nullable || row[i]->nullable;
         }
         const std::string name = "col" + std::to_string(i + 1);
+        // Inline tables do not turn numbers and dates into strings, nor the other way round.
+        const auto is_text = [](const Type& t) { return t.is_string(); };
+        const auto is_other = [](const Type& t) { return !t.is_string() && !t.is(TypeId::kNull); };
+        const bool mixed = std::any_of(types.begin(), types.end(), is_text) &&
+                           std::any_of(types.begin(), types.end(), is_other);
         const auto type = common_type(types, context_.settings->ansi);
-        if (!type) {
+        if (mixed || !type) {
             throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", quote_identifier(name)}});
         }
         for (auto& row : rows) {

@@ -159,23 +159,24 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
                 for (size_t i = 0; same && i < keys.size(); ++i) same = equal(keys[i], e->children[i]);
                 if (e->children.empty() || same) return id;
                 std::string given, wanted;
-                for (const auto& child : e->children) given += (given.empty() ? "" : ", ") + to_sql(*child);
-                for (const auto& key : keys) wanted += (wanted.empty() ? "" : ", ") + to_sql(*key);
+                for (const auto& child : e->children) given += (given.empty() ? "" : ",") + to_explain(*child);
+                for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
                 throw Error("GROUPING_ID_COLUMN_MISMATCH", {{"groupingIdColumn", given}, {"groupByColumns", wanted}});
             }
             for (size_t i = 0; i < keys.size() && !e->children.empty(); ++i) {
                 if (!equal(keys[i], e->children[0])) continue;
-                const auto shift = static_cast<int64_t>(keys.size() - 1 - i);
-                const ExprPtr bit = make_call("&",
-                                              {make_call("shiftright", {id, make_literal(Type::integer(), shift)}, settings),
-                                               make_literal(Type::long_integer(), Value(1))},
-                                              settings);
-                return make_implicit_cast(bit, Type::byte(), EvalMode::kLegacy, settings);
+                const auto weight = int64_t{1} << (keys.size() - 1 - i);
+                const ExprPtr shifted = make_call("div", {id, make_literal(Type::long_integer(), weight)}, settings);
+                const ExprPtr two = make_literal(Type::long_integer(), Value(2));
+                const ExprPtr bit = make_call("%", {shifted, two}, settings);
+                auto flag = std::make_shared<Expr>(*make_implicit_cast(bit, Type::byte(), EvalMode::kLegacy, settings));
+                flag->nullable = false;
+                return flag;
             }
             std::string wanted;
-            for (const auto& key : keys) wanted += (wanted.empty() ? "" : ", ") + to_sql(*key);
+            for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
             throw Error("GROUPING_COLUMN_MISMATCH",
-                        {{"grouping", e->children.empty() ? "" : to_sql(*e->children[0])}, {"groupingColumns", wanted}});
+                        {{"grouping", e->children.empty() ? "" : to_explain(*e->children[0])}, {"groupingColumns", wanted}});
         }
         if (e->is(ExprKind::kAggregate)) {
             NamedExpr* known = find_equal(aggregates, e);

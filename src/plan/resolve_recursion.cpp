@@ -1,0 +1,94 @@
+// WITH RECURSIVE: the anchor's rows, then the step over what the last step gave, until it gives nothing.
+
+#include "catalog/identifier.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int64_t kMostLevels = 100;
+constexpr int64_t kMostRows = 1000000;
+
+int64_t count_rows(const std::vector<Batch>& batches) {
+    int64_t rows = 0;
+    for (const auto& batch : batches) rows += batch.rows;
+    return rows;
+}
+
+/// The definition without the alias around it that its column list may have put there.
+const spec::SetOperation* union_of(const spec::Plan* plan) {
+    while (const auto* alias = plan->as<spec::SubqueryAlias>()) plan = alias->input.get();
+    const auto* operation = plan->as<spec::SetOperation>();
+    return operation && operation->op == spec::SetOperator::kUnion ? operation : nullptr;
+}
+
+}  // namespace
+
+bool may_recurse(const spec::CommonTableExpression& definition) { return union_of(definition.plan.get()) != nullptr; }
+
+/// The rows are computed while the query is analyzed: how often the step runs depends on them, not on the plan.
+Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& definition) {
+    const spec::SetOperation& both = *union_of(definition.plan.get());
+    Relation anchor = resolve(*both.left);
+    anchor.plan = tidy(anchor);
+    Attributes columns = anchor.plan->output();
+    if (!definition.column_names.empty() && definition.column_names.size() != columns.size()) {
+        throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(definition.column_names.size())},
+                                                  {"numTarget", std::to_string(columns.size())}});
+    }
+    for (size_t i = 0; i < columns.size(); ++i) {
+        columns[i].id = next_expr_id();
+        columns[i].nullable = true;
+        if (!definition.column_names.empty()) columns[i].name = definition.column_names[i];
+    }
+    CteEntry self;
+    self.definition.plan = std::make_shared<LocalRows>(columns, std::vector<Batch>{});
+    self.definition.columns = scope_columns(columns, {definition.name});
+    self.is_recursive = true;
+    ctes_.emplace_back();
+    ctes_.back()[lower_case(definition.name)] = std::move(self);
+    auto outside = std::move(recursion_steps_);
+    recursion_steps_.clear();
+    Relation step = resolve(*both.right);
+    const auto own = std::move(recursion_steps_);
+    recursion_steps_ = std::move(outside);
+    ctes_.pop_back();
+    step.plan = tidy(step);
+    if (step.columns.size() != columns.size()) widen_types({&anchor, &step}, "UNION");
+    NamedExprs casts;
+    for (size_t i = 0; i < columns.size(); ++i) {
+        const ExprPtr value = cast_to(step.columns[i].attribute.reference(), columns[i].type);
+        casts.push_back({value, new_attribute(columns[i].name, value)});
+    }
+    const LogicalPlanPtr step_plan = std::make_shared<Project>(step.plan, std::move(casts));
+
+    std::vector<Batch> all;
+    std::vector<Batch> rows = context_.run(with_definitions(anchor.plan));
+    const int64_t levels = definition.max_recursion.value_or(kMostLevels);
+    for (int64_t level = 0; count_rows(rows) > 0; ++level) {
+        if (levels >= 0 && level > levels) {
+            throw Error("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(levels)}});
+        }
+        all.insert(all.end(), rows.begin(), rows.end());
+        if (count_rows(all) > kMostRows) {
+            throw Error("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", std::to_string(kMostRows)}});
+        }
+        const LogicalPlanPtr next = transform_plan_up(
+            step_plan,
+            [&](const LogicalPlanPtr& p) -> LogicalPlanPtr {
+                const auto* local = p->as<LocalRows>();
+                if (!local || local->output().empty() || !own.count(local->output()[0].id)) return nullptr;
+                return std::make_shared<LocalRows>(local->output(), rows);
+            },
+            true);
+        rows = context_.run(with_definitions(next));
+    }
+    if (!both.all) {
+        Relation output = relation_of(std::make_shared<LocalRows>(columns, std::move(all)));
+        return distinct(std::move(output));
+    }
+    return relation_of(std::make_shared<LocalRows>(columns, std::move(all)));
+}
+
+}  // namespace firesteel
