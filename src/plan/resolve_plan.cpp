@@ -76,7 +76,10 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
         case kSampleBy: return resolve_sample_by(*plan.as<spec::SampleBy>());
         case kAsOfJoin: return resolve_as_of_join(*plan.as<spec::AsOfJoin>());
         case kMlRelation: return resolve_ml(*plan.as<spec::MlRelation>());
+        case kNearestByJoin: unsupported("NEAREST BY joins");
+        case kScriptTransformation: unsupported("TRANSFORM with a script");
         case kCommand: break;
+        default: unsupported("relation of kind " + std::to_string(static_cast<int>(plan.kind)));
     }
     CHECK(false, "a command reached the analyzer");
 }
