@@ -80,8 +80,9 @@ class _Server:
             if self._process.poll() is not None:
                 raise ServerError(f"the Firesteel server did not start ({self._ending()}){self.last_words()}")
             if time.monotonic() > deadline:
+                words = self.last_words()
                 self.stop(patience=0)
-                raise ServerError(f"the Firesteel server did not answer within {patience:g} s{self.last_words()}")
+                raise ServerError(f"the Firesteel server did not answer within {patience:g} s{words}")
             time.sleep(0.001)
 
     def alive(self):
@@ -89,7 +90,7 @@ class _Server:
 
     def last_words(self, limit=4000):
         """The end of what the server wrote, for an error message."""
-        if self._log is None:
+        if self._log is None or self._log.closed:
             return ""
         # The server writes through the same open file: reading must not move its position.
         size = os.fstat(self._log.fileno()).st_size
@@ -125,6 +126,8 @@ class _Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._log is not None:
+            self._log.close()
 
 
 def _open_log():

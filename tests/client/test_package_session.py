@@ -292,6 +292,21 @@ def test_server_that_does_not_start(program, path, words):
     assert words in finish(process, code=1)
 
 
+def test_no_warning_even_where_warnings_are_errors(program, tmp_path):
+    (tmp_path / "careful.py").write_text(
+        "import gc\n"
+        "from pyspark.sql import SparkSession\n"
+        "for _ in range(2):\n"
+        "    spark = SparkSession.builder.getOrCreate()\n"
+        "    assert spark.version == '4.2.1'\n"
+        "    spark.stop()\n"
+        "    gc.collect()\n"
+    )
+    process = program.spawn([sys.executable, "-W", "error::ResourceWarning", "careful.py"])
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0 and err == "", err
+
+
 def test_hook_costs_next_to_nothing(program):
     """Below 2 ms in every Python of the environment; the best of five, since machines are busy."""
     def cost():
