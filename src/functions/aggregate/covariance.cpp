@@ -1,0 +1,113 @@
+#include <cmath>
+
+#include "functions/aggregate/plain_state.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Co-moments of pairs in which neither side is null, as Spark's Covariance and PearsonCorrelation keep them.
+struct PairState {
+    double count = 0.0;
+    double mean_x = 0.0;
+    double mean_y = 0.0;
+    double co_moment = 0.0;
+    double m2_x = 0.0;
+    double m2_y = 0.0;
+};
+
+enum class PairStatistic : uint8_t { kCorrelation, kCovarPop, kCovarSamp };
+
+class PairMoments final : public PlainStateAggregate<PairMoments, PairState> {
+   public:
+    explicit PairMoments(PairStatistic statistic) : statistic_(statistic) {}
+
+    void merge(PairState& into, const PairState& from) const {
+        if (from.count == 0) return;
+        const double n1 = into.count, n2 = from.count, n = n1 + n2;
+        const double dx = from.mean_x - into.mean_x, dy = from.mean_y - into.mean_y;
+        const double dx_n = dx / n, dy_n = dy / n;
+        into.mean_x += dx_n * n2;
+        into.mean_y += dy_n * n2;
+        into.co_moment += from.co_moment + dx * dy_n * n1 * n2;
+        into.m2_x += from.m2_x + dx * dx_n * n1 * n2;
+        into.m2_y += from.m2_y + dy * dy_n * n1 * n2;
+        into.count = n;
+    }
+
+    void update(const KernelCall& call, char* const* states) const override {
+        const double* x = call[0].values<double>();
+        const double* y = call[1].values<double>();
+        for_each_valid(call[0], [&](int64_t i) {
+            if (!call[1].is_null(i)) add(at(states[i]), x[i], y[i]);
+        });
+    }
+
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        FixedBuilder<double> builder(Type::double_number(), pool);
+        for (char* state : states) append(builder, at(state));
+        return builder.finish();
+    }
+
+   private:
+    static void add(PairState& state, double x, double y) {
+        state.count += 1.0;
+        const double dx = x - state.mean_x, dy = y - state.mean_y;
+        const double dx_n = dx / state.count, dy_n = dy / state.count;
+        state.mean_x += dx_n;
+        state.mean_y += dy_n;
+        state.co_moment += dx * (y - state.mean_y);
+        state.m2_x += dx * (x - state.mean_x);
+        state.m2_y += dy * (y - state.mean_y);
+    }
+
+    void append(FixedBuilder<double>& builder, const PairState& state) const {
+        if (state.count == 0) return builder.append_null();
+        switch (statistic_) {
+            case PairStatistic::kCovarPop: return builder.append_value(state.co_moment / state.count);
+            case PairStatistic::kCovarSamp:
+                if (state.count == 1) return builder.append_null();
+                return builder.append_value(state.co_moment / (state.count - 1.0));
+            case PairStatistic::kCorrelation:
+                if (state.count == 1) return builder.append_null();
+                return builder.append_value(state.co_moment / std::sqrt(state.m2_x * state.m2_y));
+        }
+    }
+
+    const PairStatistic statistic_;
+};
+
+template <PairStatistic kStatistic>
+AggregateFunctionPtr bind_pair(const AggregateBinding&) {
+    return std::make_shared<PairMoments>(kStatistic);
+}
+
+void is_custom(FunctionRecord& record) { record.nulls = NullHandling::kCustom; }
+
+AGGREGATE("corr")
+    .group("agg_funcs")
+    .since("1.6.0")
+    .doc("Pearson's correlation of the pairs in which neither value is null.")
+    .example("SELECT corr(c1, c2) FROM VALUES (3, 2), (3, 3), (6, 4) AS tab(c1, c2)", "0.8660254037844387")
+    .overload("(expr1 DOUBLE, expr2 DOUBLE) -> DOUBLE?", bind_pair<PairStatistic::kCorrelation>)
+    .with(is_custom);
+
+AGGREGATE("covar_pop")
+    .group("agg_funcs")
+    .since("2.0.0")
+    .doc("The population covariance of the pairs in which neither value is null.")
+    .example("SELECT covar_pop(c1, c2) FROM VALUES (1, 1), (2, 2), (3, 3) AS tab(c1, c2)", "0.6666666666666666")
+    .overload("(expr1 DOUBLE, expr2 DOUBLE) -> DOUBLE?", bind_pair<PairStatistic::kCovarPop>)
+    .with(is_custom);
+
+AGGREGATE("covar_samp")
+    .group("agg_funcs")
+    .since("2.0.0")
+    .doc("The sample covariance of the pairs in which neither value is null; null for fewer than two.")
+    .example("SELECT covar_samp(c1, c2) FROM VALUES (1, 1), (2, 2), (3, 3) AS tab(c1, c2)", "1.0")
+    .overload("(expr1 DOUBLE, expr2 DOUBLE) -> DOUBLE?", bind_pair<PairStatistic::kCovarSamp>)
+    .with(is_custom);
+
+}  // namespace
+}  // namespace firesteel
