@@ -119,8 +119,10 @@ class SparkContext:
         return f"<SparkContext master={self.master} appName={self.appName}>"
 
     def _repr_html_(self):
+        from html import escape
+
         rows = (("Version", "v" + self.version), ("Master", self.master), ("AppName", self.appName))
-        cells = "".join(f"<dt>{name}</dt><dd><code>{value}</code></dd>" for name, value in rows)
+        cells = "".join(f"<dt>{name}</dt><dd><code>{escape(str(value))}</code></dd>" for name, value in rows)
         return f"<div><p><b>SparkContext</b></p><dl>{cells}</dl></div>"
 
     def __getattr__(self, name):
