@@ -20,6 +20,8 @@ std::shared_ptr<Expr> make(ExprKind kind, Type type, bool nullable) {
     return expr;
 }
 
+}  // namespace
+
 ArgumentInfo argument_info(const ExprPtr& argument) {
     ArgumentInfo info;
     info.type = argument->type;
@@ -29,6 +31,7 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
     if (argument->is(ExprKind::kAttribute) || argument->is_call("get_struct_field")) {
         info.name = argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
     }
+    if (argument->is(ExprKind::kCast) && argument->implicit) info.name = argument->shown;  // written with an alias
     if (argument->is_literal()) {
         info.is_literal = true;
         info.constant = std::make_shared<const Value>(argument->value);
@@ -40,8 +43,6 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
     }
     return info;
 }
-
-}  // namespace
 
 ExprPtr make_literal(Type type, Value value) {
     const bool nullable = value.is_null();

@@ -17,6 +17,7 @@ struct LogicalNode;
 using LogicalPlanPtr = std::shared_ptr<const LogicalNode>;
 class FieldVisitor;
 struct FunctionRecord;
+struct ArgumentInfo;
 
 enum class ExprKind : uint8_t {
     kLiteral,         // value
@@ -71,6 +72,7 @@ struct SubqueryDetail {
     SubqueryForm form = SubqueryForm::kScalar;
     LogicalPlanPtr plan;
     std::vector<int64_t> outer_references;  // ids of the surrounding query's attributes that `plan` refers to
+    std::vector<std::string> outer_names;   // ... and what they are called, for display
 };
 
 struct Expr;
@@ -88,7 +90,8 @@ struct Expr {
     std::string name;      // kCall, kAggregate, kGenerator: the registry's function name; attributes: for display
     int32_t overload = 0;  // kCall, kAggregate, kGenerator
     std::string shown;     // kCall, kAggregate, kGenerator: an alias of the function as the user wrote it, where Spark
-                           // shows that instead of the name (mean(x)); no part of equality
+                           // shows that instead of the name (mean(x)); no part of equality. Implicit kCast to the child's
+                           // own type: the alias that an argument was written with (struct(1 AS a)); gone after analysis
     std::string shown_sql; // what to_sql gives, when the call stands for another expression (nullif); no part of equality
     bool implicit = false; // kCast: inserted by type coercion, so to_sql leaves it out; no part of equality
     int64_t id = -1;       // attributes, kInput, kLambdaVariable; kCall of rand() and friends: the seed is a child
@@ -117,6 +120,8 @@ ExprPtr make_implicit_cast(ExprPtr child, const Type& type, EvalMode mode, EvalS
 ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr settings);
 /// As above for a record at hand; `shown` is the name as the user wrote it, in lower case.
 ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments, EvalSettingsPtr settings);
+/// What resolvers of functions learn about an argument.
+ArgumentInfo argument_info(const ExprPtr& argument);
 /// and of all, true when empty; and its inverse.
 ExprPtr conjunction(const Exprs& conjuncts, const EvalSettingsPtr& settings);
 Exprs split_conjuncts(const ExprPtr& condition);

@@ -47,7 +47,7 @@ std::string cast_text(const Expr& expr, Style style) {
     const std::string child = text(*expr.children[0], style);
     const bool is_try = expr.mode == EvalMode::kTry;
     if (style == Style::kExplain) return (is_try ? "try_cast(" : "cast(") + child + " as " + expr.type.to_string() + ")";
-    if (expr.implicit) return child;
+    if (expr.implicit) return expr.shown.empty() ? child : child + " AS " + expr.shown;
     return (is_try ? "TRY_CAST(" : "CAST(") + child + " AS " + expr.type.to_sql() + ")";
 }
 
@@ -141,7 +141,9 @@ std::string lambda_text(const Expr& expr, Style style) {
 }
 
 std::string subquery_text(const Expr& expr, Style style) {
-    const auto values = join(texts(expr.children, 0, expr.children.size(), style), ", ");
+    auto parts = texts(expr.children, 0, expr.children.size(), style);
+    if (expr.subquery->form != SubqueryForm::kIn) parts = expr.subquery->outer_names;
+    const auto values = join(parts, ", ");
     switch (expr.subquery->form) {
         case SubqueryForm::kScalar: return "scalarsubquery(" + values + ")";
         case SubqueryForm::kExists: return "exists(" + values + ")";
@@ -167,7 +169,7 @@ std::string text(const Expr& expr, Style style) {
             return style == Style::kSql ? "namedlambdavariable()" : "lambda " + expr.name + "#" + std::to_string(expr.id);
         case ExprKind::kSubquery: return subquery_text(expr, style);
         case ExprKind::kGroupingId:
-            return "grouping_id(" + join(texts(expr.children, 0, expr.children.size(), style), ", ") + ")";
+            return expr.name + "(" + join(texts(expr.children, 0, expr.children.size(), style), ", ") + ")";
     }
     return "";
 }

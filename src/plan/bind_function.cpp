@@ -11,25 +11,6 @@ namespace firesteel {
 
 namespace {
 
-/// What resolvers learn about an argument.
-ArgumentInfo argument_info(const ExprPtr& argument) {
-    ArgumentInfo info;
-    info.type = argument->type;
-    info.nullable = argument->nullable;
-    info.sql = to_sql(*argument);
-    info.is_lambda = argument->is(ExprKind::kLambda);
-    if (argument->is(ExprKind::kAttribute)) info.name = argument->name;
-    if (argument->is_literal()) {
-        info.constant = std::make_shared<const Value>(argument->value);
-    } else if (!info.is_lambda && is_foldable(argument)) {
-        try {
-            info.constant = std::make_shared<const Value>(evaluate_constant(argument));
-        } catch (const Error&) {  // the argument fails when it runs, and says so then
-        }
-    }
-    return info;
-}
-
 std::string unqualified(const spec::NameParts& name) {
     const bool builtin = name.size() == 1 || equal_ignoring_case(name[name.size() - 2], "builtin") ||
                          equal_ignoring_case(name[name.size() - 2], "session");

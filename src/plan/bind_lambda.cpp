@@ -8,15 +8,6 @@ namespace firesteel {
 
 namespace {
 
-ArgumentInfo info_of(const ExprPtr& expr) {
-    ArgumentInfo info;
-    info.type = expr->type;
-    info.nullable = expr->nullable;
-    info.sql = to_sql(*expr);
-    if (expr->is_literal()) info.constant = std::make_shared<const Value>(expr->value);
-    return info;
-}
-
 const SpecialForm* form_of(const FunctionRecord& record) {
     for (const auto& overload : record.overloads) {
         if (overload.special) return overload.special;
@@ -53,7 +44,7 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
         infos[i].is_lambda = as_lambda(written[i]) != nullptr;
         if (infos[i].is_lambda) continue;
         arguments[i] = bind(*written[i], context);
-        infos[i] = info_of(arguments[i]);
+        infos[i] = argument_info(arguments[i]);
     }
     for (size_t i = 0; i < written.size(); ++i) {
         const auto* lambda = as_lambda(written[i]);
@@ -85,7 +76,7 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
         expr->type = expr->children[0]->type;
         expr->nullable = expr->children[0]->nullable;
         arguments[i] = std::move(expr);
-        infos[i] = info_of(arguments[i]);
+        infos[i] = argument_info(arguments[i]);
         infos[i].is_lambda = true;
     }
     return make_call(record, shown, std::move(arguments), context_.settings);

@@ -24,6 +24,20 @@ void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std:
     }
 }
 
+/// What the plan calls the outer column of that id.
+std::string outer_name(const LogicalPlanPtr& plan, int64_t id) {
+    std::string name;
+    for (const auto& expr : plan->expressions()) {
+        visit(expr, [&](const Expr& e) {
+            if (e.is(ExprKind::kOuterAttribute) && e.id == id && name.empty()) name = e.name;
+            if (e.subquery && name.empty()) name = outer_name(e.subquery->plan, id);
+            return name.empty();
+        });
+    }
+    for (size_t i = 0; i < plan->inputs.size() && name.empty(); ++i) name = outer_name(plan->inputs[i], id);
+    return name;
+}
+
 std::string column_list(const Exprs& exprs) {
     std::string out;
     for (const auto& expr : exprs) out += (out.empty() ? "" : ", ") + shown_sql(expr);
@@ -137,6 +151,7 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     }
     expr->children = std::move(values);
     detail->outer_references = free_outer_references(plan);
+    for (const int64_t id : detail->outer_references) detail->outer_names.push_back(outer_name(plan, id));
     detail->plan = std::move(plan);
     expr->subquery = std::move(detail);
     return expr;

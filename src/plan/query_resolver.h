@@ -258,6 +258,8 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
     }
 }
 
+/// Takes away what only served names; gives seeds to volatile functions without one.
+LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan);
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin);
 bool has_aggregate(const ExprPtr& expr);  // outside window functions' own call
 bool has_window(const ExprPtr& expr);

@@ -86,7 +86,7 @@ std::vector<Value> QueryResolver::distinct_values(const Relation& input, const E
     plan = std::make_shared<Sort>(plan, SortKeys{{output.reference(), SortDirection{}}}, true);
     plan = std::make_shared<Limit>(plan, context_.pivot_max_values + 1, 0);
     std::vector<Value> values;
-    for (const auto& batch : context_.run(with_definitions(plan))) {
+    for (const auto& batch : context_.run(finish_analysis(with_definitions(plan)))) {
         for (int64_t row = 0; row < batch.rows; ++row) values.push_back(batch[0].value(row));
     }
     if (values.size() > static_cast<size_t>(context_.pivot_max_values)) {

@@ -89,7 +89,9 @@ LogicalPlanPtr QueryResolver::with_definitions(LogicalPlanPtr plan) const {
     return std::make_shared<CteDefinitions>(std::move(plan), cte_ids_, cte_plans_);
 }
 
-LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) { return with_definitions(tidy(resolve(plan))); }
+LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {
+    return finish_analysis(with_definitions(tidy(resolve(plan))));
+}
 
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) { return QueryResolver(context).analyze(plan); }
 

@@ -64,7 +64,7 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     const LogicalPlanPtr step_plan = std::make_shared<Project>(step.plan, std::move(casts));
 
     std::vector<Batch> all;
-    std::vector<Batch> rows = context_.run(with_definitions(anchor.plan));
+    std::vector<Batch> rows = context_.run(finish_analysis(with_definitions(anchor.plan)));
     const int64_t levels = definition.max_recursion.value_or(kMostLevels);
     for (int64_t level = 0; count_rows(rows) > 0; ++level) {
         if (levels >= 0 && level > levels) {
@@ -82,7 +82,7 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
                 return std::make_shared<LocalRows>(local->output(), rows);
             },
             true);
-        rows = context_.run(with_definitions(next));
+        rows = context_.run(finish_analysis(with_definitions(next)));
     }
     if (!both.all) {
         Relation output = relation_of(std::make_shared<LocalRows>(columns, std::move(all)));

@@ -1,0 +1,55 @@
+// Last touches on an analyzed plan: what only names needed goes, what must not change between runs is fixed.
+
+#include <random>
+
+#include "functions/registry.h"
+#include "plan/query_resolver.h"
+
+namespace firesteel {
+
+namespace {
+
+/// rand() and the like without a seed get one, so that the same plan gives the same rows however often it runs.
+ExprPtr with_seed(const ExprPtr& e) {
+    const FunctionRecord* record = FunctionRegistry::instance().find(e->name);
+    if (!record || record->volatility != Volatility::kVolatile) return nullptr;
+    static thread_local std::mt19937_64 random{std::random_device{}()};
+    const auto wanted = [&](size_t arguments, std::initializer_list<const char*> names) {
+        if (e->children.size() != arguments) return false;
+        for (const char* name : names) {
+            if (e->name == name) return true;
+        }
+        return false;
+    };
+    if (!wanted(0, {"rand", "randn", "uuid"}) && !wanted(1, {"shuffle", "randstr"}) && !wanted(2, {"uniform"})) return nullptr;
+    Exprs arguments = e->children;
+    arguments.push_back(make_literal(Type::long_integer(), Value(static_cast<int64_t>(random()))));
+    return make_call(e->name, std::move(arguments), e->settings);
+}
+
+ExprPtr finished(const ExprPtr& expr) {
+    return transform_up(expr, [](const ExprPtr& e) -> ExprPtr {
+        if (e->is(ExprKind::kCast) && e->implicit && !e->shown.empty()) return e->children[0];
+        return e->is(ExprKind::kCall) ? with_seed(e) : nullptr;
+    });
+}
+
+}  // namespace
+
+LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan) {
+    return transform_plan_up(
+        plan,
+        [](const LogicalPlanPtr& node) -> LogicalPlanPtr {
+            Exprs exprs = node->expressions();
+            bool changed = false;
+            for (auto& expr : exprs) {
+                ExprPtr done = finished(expr);
+                changed = changed || done != expr;
+                expr = std::move(done);
+            }
+            return changed ? node->with_expressions(std::move(exprs)) : nullptr;
+        },
+        true);
+}
+
+}  // namespace firesteel
