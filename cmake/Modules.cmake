@@ -29,6 +29,7 @@ function(firesteel_use_headers target module)
   if(module IN_LIST grpc_modules)
     target_include_directories(${target} SYSTEM PRIVATE ${proto_dir})
     add_dependencies(${target} connect_proto)
+    target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)  # older clients send deprecated fields
   endif()
 endfunction()
 

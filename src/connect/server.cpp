@@ -83,12 +83,14 @@ Server::Server(const ServerOptions& options, EnginePtr engine)
     }
 }
 
-Server::~Server() { shutdown(); }
+Server::~Server() {
+    if (state_->server != nullptr) shutdown();
+}
 
 int Server::port() const { return state_->port; }
 
 void Server::shutdown() {
-    if (state_->server == nullptr) return;
+    state_->service.stop();
     state_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
 }
 

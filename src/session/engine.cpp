@@ -1,10 +1,15 @@
 #include "session/engine.h"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <thread>
 
+#include "catalog/catalog.h"
+#include "exec/worker_pool.h"
 #include "session/config_defaults.h"
 #include "session/config_value.h"
+#include "session/plan_store.h"
 
 namespace firesteel {
 namespace {
@@ -39,6 +44,19 @@ int64_t choose_memory_limit(const EngineOptions& options) {
     return cap > 0 ? std::min(cap, share) : share;
 }
 
+/// The warehouse as an absolute directory, under the one that the server was started in.
+std::string warehouse_directory(const ConfigPairs& settings) {
+    const std::string* given = find_setting(settings, "spark.sql.warehouse.dir");
+    std::string path = given != nullptr ? *given : "spark-warehouse";
+    if (path.starts_with("file:")) {
+        path.erase(0, 5);
+        if (path.starts_with("//")) path.erase(0, 2);
+    }
+    if (path.starts_with('/')) return path;
+    char directory[4096];
+    return getcwd(directory, sizeof directory) == nullptr ? path : std::string(directory) + "/" + path;
+}
+
 ConfigPairs checked(ConfigPairs settings) {
     for (auto& [key, value] : settings) {
         if (const ConfigDefault* known = find_config_default(key)) value = check_config_value(*known, value);
@@ -57,8 +75,15 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
     if (options_.threads <= 0) options_.threads = static_cast<int32_t>(std::thread::hardware_concurrency());
     if (options_.threads <= 0) options_.threads = 1;
     options_.memory_limit = choose_memory_limit(options_);
-    settings_ = std::make_shared<const ConfigPairs>(checked(options_.settings));
+    ConfigPairs settings = checked(options_.settings);
+    const std::string warehouse = warehouse_directory(settings);
+    std::erase_if(settings, [](const auto& setting) { return setting.first == "spark.sql.warehouse.dir"; });
+    settings.emplace_back("spark.sql.warehouse.dir", "file:" + warehouse);
+    settings_ = std::make_shared<const ConfigPairs>(std::move(settings));
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
+    workers_ = std::make_shared<WorkerPool>(options_.threads);
+    catalog_ = std::make_shared<SharedCatalog>(warehouse);
+    plans_ = std::make_shared<PlanStore>();
 }
 
 }  // namespace firesteel

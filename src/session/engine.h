@@ -10,6 +10,10 @@
 
 namespace firesteel {
 
+class PlanStore;
+class SharedCatalog;
+class WorkerPool;
+
 /// What the process was started with.
 struct EngineOptions {
     int32_t threads = 0;  // 0: one per processor
@@ -21,7 +25,8 @@ struct EngineOptions {
     std::vector<std::string> spill_directories;  // empty: the system's directory for temporary files
 };
 
-/// What all sessions share: settings, the memory budget. Made once when the program starts. Thread-safe.
+/// What all sessions share: settings, the memory budget, worker threads, tables. Made once when the program
+/// starts. Thread-safe.
 class Engine {
 public:
     /// Raises for settings whose values Spark would refuse.
@@ -30,11 +35,18 @@ public:
     const EngineOptions& options() const { return options_; }
     const std::shared_ptr<const ConfigPairs>& settings() const { return settings_; }
     const MemoryPoolPtr& pool() const { return pool_; }
+    const std::shared_ptr<WorkerPool>& workers() const { return workers_; }
+    const std::shared_ptr<SharedCatalog>& catalog() const { return catalog_; }
+    /// Analyzed plans that views stand for.
+    const std::shared_ptr<PlanStore>& plans() const { return plans_; }
 
 private:
     EngineOptions options_;
     std::shared_ptr<const ConfigPairs> settings_;
     MemoryPoolPtr pool_;
+    std::shared_ptr<WorkerPool> workers_;
+    std::shared_ptr<SharedCatalog> catalog_;
+    std::shared_ptr<PlanStore> plans_;
 };
 using EnginePtr = std::shared_ptr<Engine>;
 

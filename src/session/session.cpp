@@ -1,5 +1,8 @@
 #include "session/session.h"
 
+#include "catalog/catalog.h"
+#include "session/plan_cache.h"
+#include "session/plan_store.h"
 #include "session/uuid.h"
 
 namespace firesteel {
@@ -18,6 +21,9 @@ Session::Session(EnginePtr engine, std::string user, std::string id)
       id_(std::move(id)),
       server_id_(make_uuid()),
       config_(engine_->settings()),
+      catalog_(std::make_shared<SessionCatalog>(engine_->catalog())),
+      cache_(std::make_shared<PlanCache>()),
+      checkpoints_(std::make_shared<PlanStore>()),
       last_used_millis_(now_millis()) {}
 
 Session::Session(const Session& source, std::string id)
@@ -27,6 +33,9 @@ Session::Session(const Session& source, std::string id)
       server_id_(make_uuid()),
       config_(source.config_),
       artifacts_(source.artifacts_),
+      catalog_(source.catalog_->clone()),
+      cache_(std::make_shared<PlanCache>()),
+      checkpoints_(std::make_shared<PlanStore>()),
       last_used_millis_(now_millis()) {}
 
 void Session::touch() { last_used_millis_.store(now_millis(), std::memory_order_relaxed); }

@@ -13,8 +13,12 @@
 
 namespace firesteel {
 
-/// One user's session: settings, uploads, operations. Requests of a session run side by side, so every part
-/// guards itself.
+class PlanCache;
+class PlanStore;
+class SessionCatalog;
+
+/// One user's session: settings, views, uploads, kept rows, operations. Requests of a session run side by
+/// side, so every part guards itself.
 class Session {
 public:
     Session(EnginePtr engine, std::string user, std::string id);
@@ -32,6 +36,11 @@ public:
     ArtifactStore& artifacts() { return artifacts_; }
     OperationRegistry& operations() { return operations_; }
     ErrorStore& errors() { return errors_; }
+    const std::shared_ptr<SessionCatalog>& catalog() const { return catalog_; }
+    /// Rows that cache() and persist() keep.
+    const std::shared_ptr<PlanCache>& cache() const { return cache_; }
+    /// Results of checkpoint(), by the ids that clients know.
+    const std::shared_ptr<PlanStore>& checkpoints() const { return checkpoints_; }
 
     /// Marks the session as used now.
     void touch();
@@ -49,6 +58,9 @@ private:
     ArtifactStore artifacts_;
     OperationRegistry operations_;
     ErrorStore errors_;
+    const std::shared_ptr<SessionCatalog> catalog_;
+    const std::shared_ptr<PlanCache> cache_;
+    const std::shared_ptr<PlanStore> checkpoints_;
     std::atomic<int64_t> last_used_millis_;  // a time stamp, orders nothing
 };
 using SessionPtr = std::shared_ptr<Session>;

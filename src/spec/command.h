@@ -28,6 +28,7 @@ enum class CommandKind : uint8_t {
     kUncache,
     kClearCache,
     kRefresh,
+    kCatalogCall,
     kUnsupported,
 };
 
@@ -257,6 +258,17 @@ struct Refresh : Command {
     Refresh() : Command(kCommand) {}
     NameParts table;
     std::string path;
+};
+
+/// A method of spark.catalog that no SQL statement stands for; its answer is rows of the shape that Spark's client reads.
+struct CatalogCall : Command {
+    static constexpr auto kCommand = CommandKind::kCatalogCall;
+    CatalogCall() : Command(kCommand) {}
+    std::string method;    // "listTables", "tableExists", ... as in spark.catalog
+    std::string name;      // of the table, view, database or function, as written; may be qualified
+    std::string database;  // given beside the name; empty for none
+    std::optional<std::string> pattern;
+    bool flag = false;     // getCreateTableString: as_serde; analyzeTable: no_scan
 };
 
 /// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are true, and

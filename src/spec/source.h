@@ -71,11 +71,12 @@ struct TableFunction : Plan {
     Expressions arguments;
 };
 
-/// A plan kept on the server under an id: the result of checkpoint.
+/// A plan kept on the server under an id: the result of checkpoint, what a temporary view stands for.
 struct CachedRemoteRelation : Plan {
     static constexpr auto kKind = PlanKind::kCachedRemoteRelation;
     CachedRemoteRelation() : Plan(kKind) {}
     std::string id;
+    std::shared_ptr<const void> lifetime;  // while somebody holds it, the server keeps the plan; null: until it is told
 };
 
 }  // namespace firesteel::spec

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "column/batch.h"
+#include "exec/query.h"
+#include "plan/analyzer.h"
+#include "spec/command.h"
+
+namespace firesteel {
+
+/// A setting as SET and SET -v list it.
+struct Setting {
+    std::string key;
+    std::string value;  // "<undefined>" when there is none
+    std::string meaning;
+    std::string since;
+};
+
+/// What statements may do to the session that runs them; session implements it. One per request, one thread.
+class CommandHost {
+public:
+    virtual ~CommandHost() = default;
+
+    virtual std::optional<std::string> find_setting(const std::string& key) const = 0;
+    /// These two raise CANNOT_MODIFY_STATIC_CONFIG, CANNOT_MODIFY_CONFIG, INVALID_CONF_VALUE.
+    virtual void set_setting(const std::string& key, const std::string& value) = 0;
+    virtual void unset_setting(const std::string& key) = 0;
+    virtual void unset_all_settings() = 0;
+    /// What has been set; with `documented` every setting that Spark documents, set or not.
+    virtual std::vector<Setting> settings(bool documented) const = 0;
+
+    virtual SessionCatalog& catalog() = 0;
+    virtual const EvalSettingsPtr& eval_settings() const = 0;
+    virtual const MemoryPoolPtr& pool() const = 0;
+    /// A path of the client against its working directory.
+    virtual std::string resolve_path(const std::string& path) const = 0;
+    virtual std::string default_source() const = 0;
+
+    virtual LogicalPlanPtr analyze(const spec::Plan& plan) = 0;
+    virtual std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) = 0;
+    virtual std::string explain(const spec::PlanPtr& plan, spec::ExplainMode mode) = 0;
+    virtual ExprPtr analyze_expression(const spec::Expression& expression) = 0;
+    /// A plan that stands for `analyzed` wherever it is used, for as long as somebody holds it: what a
+    /// temporary view keeps, so that it may be replaced by a query over itself.
+    virtual spec::PlanPtr hold(LogicalPlanPtr analyzed) = 0;
+
+    /// CACHE TABLE, UNCACHE TABLE, CLEAR CACHE: rows of a plan kept from its first run on.
+    virtual void cache(const LogicalPlanPtr& analyzed) = 0;
+    virtual bool uncache(const LogicalPlanPtr& analyzed) = 0;
+    virtual void clear_cache() = 0;
+    virtual bool is_cached(const LogicalPlanPtr& analyzed) const = 0;
+};
+
+/// What a statement answers: a small relation, often without columns.
+struct CommandResult {
+    Schema schema;
+    std::vector<Batch> batches;
+};
+
+/// Runs a statement to its end. Raises UNSUPPORTED_FEATURE.CATALOG_OPERATION for what nobody implements.
+CommandResult run_command(const spec::Command& command, CommandHost& host);
+/// The columns that run_command() will answer with, without running anything.
+Schema command_schema(const spec::Command& command, CommandHost& host);
+
+/// One statement: how it runs, and the columns of its answer. A file per statement registers itself before
+/// main():
+///   const bool registered = register_command(spec::CommandKind::kSet, {run_set, set_schema});
+struct CommandRecord {
+    CommandResult (*run)(const spec::Command& command, CommandHost& host) = nullptr;
+    Schema (*schema)(const spec::Command& command, CommandHost& host) = nullptr;  // null: no columns
+};
+bool register_command(spec::CommandKind kind, CommandRecord record);
+
+/// Rows of values as a result.
+CommandResult make_rows(Schema schema, const std::vector<Value::List>& rows, const MemoryPoolPtr& pool);
+
+}  // namespace firesteel

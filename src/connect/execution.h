@@ -1,0 +1,114 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "session/operation.h"
+#include "spark/connect/base.pb.h"
+
+namespace firesteel {
+
+using ResponsePtr = std::shared_ptr<const spark::connect::ExecutePlanResponse>;
+
+/// The responses of one execution, kept until the client has let go of them, so that it may attach again
+/// after its stream broke. One thread appends; one stream reads at a time, and a new one sends the old one
+/// away. Thread-safe.
+class ResponseBuffer {
+public:
+    /// A buffer that is not `reattachable` forgets each response once it has been read.
+    ResponseBuffer(bool reattachable, int64_t retry_bytes)
+        : reattachable_(reattachable), retry_bytes_(retry_bytes) {}
+
+    /// Waits while the reader is far behind. False when nobody will read any more: the producer may stop.
+    bool append(spark::connect::ExecutePlanResponse response);
+    /// No more responses; `error` is thrown to the reader after the last one.
+    void finish(std::exception_ptr error);
+    /// Wakes everybody; nothing is read or appended after this.
+    void abandon();
+
+    /// Starts a stream after the response `last_id` (empty: from the first); the number is its ticket. Raises
+    /// INVALID_CURSOR.POSITION_NOT_FOUND or POSITION_NOT_AVAILABLE.
+    int64_t attach(const std::string& last_id);
+    void detach(int64_t ticket);
+
+    enum class Read { kResponse, kEnd, kTimeout };
+    /// The stream's next response. Raises the execution's error at the end, and INVALID_CURSOR.DISCONNECTED
+    /// when another stream has been attached.
+    Read next(int64_t ticket, std::chrono::milliseconds timeout, ResponsePtr& out);
+
+    /// Drops responses up to and including `id`. Raises INVALID_CURSOR.POSITION_NOT_FOUND.
+    void release_until(const std::string& id);
+
+    bool is_finished() const;
+    /// For how long no stream has been attached; zero while one is.
+    std::chrono::milliseconds detached_for() const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Kept {
+        ResponsePtr response;
+        int64_t bytes;
+    };
+    void drop_first_locked();
+    void drop_read_locked();
+
+    const bool reattachable_;
+    const int64_t retry_bytes_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    // All below are guarded by mutex_. Responses are numbered from 0; `kept_` starts with number `first_`.
+    std::deque<Kept> kept_;
+    int64_t first_ = 0;
+    int64_t next_read_ = 0;  // number of the stream's next response
+    int64_t unread_bytes_ = 0;
+    int64_t read_bytes_ = 0;  // bytes kept of responses that were read
+    int64_t ticket_ = 0;
+    bool attached_ = false;
+    bool finished_ = false;
+    bool abandoned_ = false;
+    std::exception_ptr error_;
+    Clock::time_point detached_since_ = Clock::now();
+};
+
+/// One ExecutePlan call: its operation, the thread that runs it, and its responses. The thread ends with the
+/// object.
+class Execution {
+public:
+    /// What runs on the thread; appends to the buffer, throws the query's error.
+    using Body = std::function<void(Execution&)>;
+
+    Execution(OperationPtr operation, std::string request, bool reattachable, int64_t retry_bytes)
+        : operation_(std::move(operation)),
+          request_(std::move(request)),
+          reattachable_(reattachable),
+          responses_(reattachable, retry_bytes) {}
+    ~Execution();
+
+    void start(Body body);
+    /// Interrupts the query and lets go of all responses.
+    void abandon();
+
+    Operation& operation() { return *operation_; }
+    ResponseBuffer& responses() { return responses_; }
+    bool is_reattachable() const { return reattachable_; }
+    /// The bytes of the request that started it: the same request again is a client that has lost the answer.
+    const std::string& request() const { return request_; }
+
+private:
+    const OperationPtr operation_;
+    const std::string request_;
+    const bool reattachable_;
+    ResponseBuffer responses_;
+    std::thread thread_;
+};
+using ExecutionPtr = std::shared_ptr<Execution>;
+
+}  // namespace firesteel

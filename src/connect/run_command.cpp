@@ -1,0 +1,122 @@
+#include "column/arrow_ipc.h"
+#include "common/error.h"
+#include "connect/lower_command.h"
+#include "connect/run_plan.h"
+#include "spark/connect/commands.pb.h"
+
+namespace firesteel {
+namespace {
+
+using Proto = spark::connect::Command;
+
+std::vector<Batch> all_rows(QueryResult& result) {
+    std::vector<Batch> batches;
+    for (Batch batch; result.next(batch);) batches.push_back(std::move(batch));
+    return batches;
+}
+
+void run_statement(const spec::PlanPtr& statement, const PlanRequest& request) {
+    all_rows(*execute(*request.session, statement, request.context));
+}
+
+/// The relation of a SQL command. Clients before 4.0 put the text beside it.
+spark::connect::Relation sql_relation(const spark::connect::SqlCommand& command) {
+    if (command.has_input()) return command.input();
+    spark::connect::Relation relation;
+    auto& sql = *relation.mutable_sql();
+    sql.set_query(command.sql());
+    *sql.mutable_args() = command.args();
+    *sql.mutable_pos_args() = command.pos_args();
+    *sql.mutable_named_arguments() = command.named_arguments();
+    *sql.mutable_pos_arguments() = command.pos_arguments();
+    return relation;
+}
+
+/// A statement runs now, and its rows are the relation that the client goes on with. A query is only checked;
+/// the client goes on with the query itself.
+void run_sql(const spark::connect::SqlCommand& command, const PlanRequest& request, ResponseWriter& writer) {
+    spark::connect::Relation relation = sql_relation(command);
+    if (!relation.has_sql() && !relation.has_with_relations()) {
+        throw Error("CONNECT_INVALID_PLAN.SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS",
+                    {{"other", std::to_string(relation.rel_type_case())}});
+    }
+    Session& session = *request.session;
+    const spec::PlanPtr plan = lower_relation(relation, session);
+    auto response = writer.make();
+    auto& out = *response.mutable_sql_command_result()->mutable_relation();
+    if (as_statement(plan) != nullptr) {
+        const std::unique_ptr<QueryResult> result = execute(session, plan, request.context);
+        const std::string zone = session.config().get("spark.sql.session.timeZone");
+        const std::vector<Batch> rows = all_rows(*result);
+        auto& local = *out.mutable_local_relation();
+        local.set_data(encode_arrow_stream(result->schema(), rows, zone));
+        local.set_schema(Type::structure(result->schema()).to_json());
+    } else {
+        analyze_schema(session, plan, request.context);
+        out = std::move(relation);
+    }
+    writer.write(std::move(response));
+}
+
+void run_checkpoint(const spark::connect::CheckpointCommand& command, const PlanRequest& request,
+                    ResponseWriter& writer) {
+    const spec::PlanPtr plan = lower_relation(command.relation(), *request.session);
+    auto response = writer.make();
+    response.mutable_checkpoint_command_result()->mutable_relation()->set_relation_id(
+        checkpoint(*request.session, plan, command.eager(), request.context));
+    writer.write(std::move(response));
+}
+
+/// Clients say this whenever they end, whether they have used ML or not.
+void run_ml(const spark::connect::MlCommand& command, ResponseWriter& writer) {
+    if (!command.has_clean_cache())
+        raise_one_of_not_supported("spark.connect.Command", "ML_COMMAND", Proto::kMlCommand);
+    auto response = writer.make();
+    response.mutable_ml_command_result()->mutable_param()->set_integer(0);
+    writer.write(std::move(response));
+}
+
+[[noreturn]] void refuse(const Proto& command) {
+    const int number = command.command_type_case();
+    if (number == Proto::COMMAND_TYPE_NOT_SET)
+        raise_one_of_not_set("spark.connect.Command", "COMMANDTYPE_NOT_SET");
+    if (command.has_extension()) {
+        throw Error("CONNECT_INVALID_PLAN.NO_HANDLER_FOR_EXTENSION",
+                    {{"extensionTypeUrl", command.extension().type_url()}});
+    }
+    std::string name = Proto::descriptor()->FindFieldByNumber(number)->name();
+    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    raise_one_of_not_supported("spark.connect.Command", name, number);
+}
+
+}  // namespace
+
+void run_command(const Proto& command, const PlanRequest& request, Execution&, ResponseWriter& writer) {
+    Session& session = *request.session;
+    switch (command.command_type_case()) {
+        case Proto::kSqlCommand:
+            return run_sql(command.sql_command(), request, writer);
+        case Proto::kWriteOperation:
+            return run_statement(lower_write(command.write_operation(), session), request);
+        case Proto::kWriteOperationV2:
+            return run_statement(lower_write_to(command.write_operation_v2(), session), request);
+        case Proto::kCreateDataframeView:
+            return run_statement(lower_create_view(command.create_dataframe_view(), session), request);
+        case Proto::kCheckpointCommand:
+            return run_checkpoint(command.checkpoint_command(), request, writer);
+        case Proto::kRemoveCachedRemoteRelationCommand:
+            return forget_checkpoint(
+                session, command.remove_cached_remote_relation_command().relation().relation_id());
+        case Proto::kGetResourcesCommand: {
+            auto response = writer.make();
+            response.mutable_get_resources_command_result();
+            return writer.write(std::move(response));
+        }
+        case Proto::kMlCommand:
+            return run_ml(command.ml_command(), writer);
+        default:
+            refuse(command);
+    }
+}
+
+}  // namespace firesteel

@@ -1,0 +1,32 @@
+#include "connect/run_plan.h"
+
+#include "connect/lowering.h"
+#include "connect/progress_ticker.h"
+
+namespace firesteel {
+
+void run_relation(const spark::connect::Relation& relation, const PlanRequest& request, Execution& execution,
+                  ResponseWriter& writer) {
+    const spec::PlanPtr plan = lower_relation(relation, *request.session);
+    const std::unique_ptr<QueryResult> result = execute(*request.session, plan, request.context);
+    writer.write_schema(result->schema());
+    {
+        const ProgressTicker ticker(execution, *request.session, *result);
+        writer.write_rows(*result, request.rows);
+    }
+    writer.write_metrics(*result);
+    writer.write_observed(*result, relation.common().plan_id());
+}
+
+void run_plan(const spark::connect::Plan& plan, const PlanRequest& request, Execution& execution) {
+    ResponseWriter writer(execution, *request.session);
+    const UnpackedPlan unpacked = unpack_plan(plan, *request.session);
+    if (unpacked.relation != nullptr) {
+        run_relation(*unpacked.relation, request, execution, writer);
+    } else {
+        run_command(*unpacked.command, request, execution, writer);
+    }
+    writer.write_complete();
+}
+
+}  // namespace firesteel

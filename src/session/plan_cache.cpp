@@ -1,0 +1,56 @@
+#include "session/plan_cache.h"
+
+#include "session/plan_identity.h"
+
+namespace firesteel {
+
+void PlanCache::add(const LogicalPlanPtr& analyzed, const StorageLevel& level) {
+    auto entry = std::make_shared<Entry>();
+    entry->plan = analyzed;
+    entry->level = level;
+    const std::string identity = plan_identity(*analyzed);
+    const std::lock_guard lock(mutex_);
+    entries_.try_emplace(identity, std::move(entry));
+}
+
+bool PlanCache::remove(const LogicalPlanPtr& analyzed) {
+    const std::string identity = plan_identity(*analyzed);
+    const std::lock_guard lock(mutex_);
+    return entries_.erase(identity) > 0;
+}
+
+void PlanCache::clear() {
+    const std::lock_guard lock(mutex_);
+    entries_.clear();
+}
+
+std::shared_ptr<PlanCache::Entry> PlanCache::find_entry(const std::string& identity) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = entries_.find(identity);
+    return it == entries_.end() ? nullptr : it->second;
+}
+
+bool PlanCache::is_empty() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.empty();
+}
+
+std::optional<StorageLevel> PlanCache::find(const LogicalPlanPtr& analyzed) const {
+    if (is_empty()) return std::nullopt;
+    const auto entry = find_entry(plan_identity(*analyzed));
+    return entry == nullptr ? std::nullopt : std::optional(entry->level);
+}
+
+LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
+    if (is_empty()) return analyzed;
+    return transform_plan_down(analyzed, [&](const LogicalPlanPtr& node) -> LogicalPlanPtr {
+        if (node->kind == LogicalKind::kLocalRows) return node;
+        const auto entry = find_entry(plan_identity(*node));
+        if (entry == nullptr) return node;
+        const std::lock_guard lock(entry->mutex);
+        if (!entry->rows) entry->rows = run(entry->plan);
+        return std::make_shared<LocalRows>(node->output(), *entry->rows);
+    });
+}
+
+}  // namespace firesteel

@@ -1,0 +1,67 @@
+#include "session/plan_identity.h"
+
+#include <cctype>
+#include <map>
+
+#include "column/compare.h"
+
+namespace firesteel {
+namespace {
+
+/// "#123" becomes the number of its first appearance.
+class IdNumbers {
+public:
+    std::string renumber(const std::string& text) {
+        std::string out;
+        for (size_t at = 0; at < text.size();) {
+            out += text[at++];
+            if (out.back() != '#') continue;
+            size_t end = at;
+            while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end]))) ++end;
+            if (end == at) continue;
+            const std::string id = text.substr(at, end - at);
+            out += std::to_string(numbers_.try_emplace(id, numbers_.size()).first->second);
+            at = end;
+        }
+        return out;
+    }
+
+private:
+    std::map<std::string, size_t> numbers_;
+};
+
+std::string rows_identity(const LocalRows& rows) {
+    uint64_t hash = 0;
+    int64_t count = 0;
+    for (const Batch& batch : rows.batches) {
+        std::vector<uint64_t> hashes(static_cast<size_t>(batch.rows), 0);
+        for (const ColumnPtr& column : batch.columns) hash_rows(*column, hashes.data(), true);
+        for (const uint64_t row : hashes) hash = hash * 0x9E3779B97F4A7C15ULL + row;
+        count += batch.rows;
+    }
+    return " rows=" + std::to_string(count) + " hash=" + std::to_string(hash);
+}
+
+void append(const LogicalNode& plan, IdNumbers& ids, std::string& out) {
+    std::string text = plan.describe();
+    for (const Attribute& attribute : plan.output()) {
+        text += " " + attribute.name + "#" + std::to_string(attribute.id) + ":" + attribute.type.to_string();
+    }
+    if (const auto* rows = plan.as<LocalRows>()) text += rows_identity(*rows);
+    if (const auto* scan = plan.as<Scan>())
+        text += " " + scan->table->name() + " " + scan->table->description();
+    out += ids.renumber(text) + "\n(";
+    for (const LogicalPlanPtr& input : plan.inputs) append(*input, ids, out);
+    out += ")\n";
+}
+
+}  // namespace
+
+std::string plan_identity(const LogicalNode& plan) {
+    std::string out;
+    IdNumbers ids;
+    append(plan, ids, out);
+    return out;
+}
+
+}  // namespace firesteel

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "plan/logical_plan.h"
+
+namespace firesteel {
+
+/// A text that two analyzed plans share when they mean the same rows: every node with its expressions,
+/// sources with what they read, rows in memory with their values; attribute ids are numbered anew in order of
+/// appearance.
+std::string plan_identity(const LogicalNode& plan);
+
+}  // namespace firesteel

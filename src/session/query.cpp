@@ -1,0 +1,154 @@
+#include "session/query.h"
+
+#include <optional>
+
+#include "common/error.h"
+#include "session/plan_cache.h"
+#include "session/plan_identity.h"
+#include "session/plan_store.h"
+#include "session/query_planner.h"
+#include "session/session.h"
+#include "session/shown_rows.h"
+#include "session/statement.h"
+
+namespace firesteel {
+namespace {
+
+/// Rows that are there already.
+class FinishedResult final : public QueryResult {
+public:
+    explicit FinishedResult(CommandResult rows) : rows_(std::move(rows)) {}
+    const Schema& schema() const override { return rows_.schema; }
+    bool next(Batch& out) override {
+        if (at_ == rows_.batches.size()) return false;
+        out = rows_.batches[at_++];
+        return true;
+    }
+
+private:
+    CommandResult rows_;
+    size_t at_ = 0;
+};
+
+class RunningResult final : public QueryResult {
+public:
+    RunningResult(std::unique_ptr<RunningQuery> query, const std::stop_token& stop)
+        : query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
+    const Schema& schema() const override { return query_->schema(); }
+    bool next(Batch& out) override { return query_->next(out); }
+    ProgressSnapshot progress() const override {
+        const QueryProgress& now = query_->progress();
+        constexpr auto kRelaxed = std::memory_order_relaxed;
+        return {now.rows_read.load(kRelaxed), now.bytes_read.load(kRelaxed), now.tasks_done.load(kRelaxed),
+                now.tasks_total.load(kRelaxed), now.spilled_bytes.load(kRelaxed)};
+    }
+    std::vector<ObservedValues> observed() const override {
+        std::vector<ObservedValues> out;
+        for (const ObservedMetrics& metrics : query_->observed_metrics()) {
+            ObservedValues values{metrics.name, metrics.schema, {}};
+            for (const ColumnPtr& column : metrics.row.columns) values.values.push_back(column->value(0));
+            out.push_back(std::move(values));
+        }
+        return out;
+    }
+
+private:
+    struct Cancel {
+        RunningQuery* query;
+        void operator()() const noexcept { query->cancel(); }
+    };
+    const std::unique_ptr<RunningQuery> query_;
+    const std::stop_callback<Cancel> interrupt_;  // gone before the query it cancels
+};
+
+}  // namespace
+
+std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& plan,
+                                     const RequestContext& request) {
+    QueryPlanner planner(session, request);
+    if (as_statement(plan) != nullptr) {
+        return std::make_unique<FinishedResult>(run_command(*statement_with_parameters(plan), planner));
+    }
+    if (is_shown(*plan)) return std::make_unique<FinishedResult>(show_rows(*plan, planner));
+    return std::make_unique<RunningResult>(planner.run(planner.analyze(*plan)), request.stop);
+}
+
+Schema analyze_schema(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+    QueryPlanner planner(session, request);
+    if (as_statement(plan) != nullptr) return command_schema(*statement_with_parameters(plan), planner);
+    if (is_shown(*plan)) return shown_schema(*plan);
+    return output_schema(*planner.analyze(*plan));
+}
+
+std::string explain(Session& session, const spec::PlanPtr& plan, spec::ExplainMode mode,
+                    const RequestContext& request) {
+    return QueryPlanner(session, request).explain(plan, mode);
+}
+
+namespace {
+
+void add_input_files(const LogicalNode& plan, std::vector<std::string>& files) {
+    if (const auto* scan = plan.as<Scan>()) {
+        for (std::string& file : scan->table->input_files()) files.push_back(std::move(file));
+    }
+    for (const LogicalPlanPtr& input : plan.inputs) add_input_files(*input, files);
+}
+
+}  // namespace
+
+std::vector<std::string> input_files(Session& session, const spec::PlanPtr& plan,
+                                     const RequestContext& request) {
+    std::vector<std::string> files;
+    add_input_files(*QueryPlanner(session, request).analyze(*plan), files);
+    return files;
+}
+
+bool is_local(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+    if (as_statement(plan) != nullptr) return true;
+    QueryPlanner planner(session, request);
+    return planner.optimize(planner.analyze(*plan))->kind == LogicalKind::kLocalRows;
+}
+
+bool same_semantics(Session& session, const spec::PlanPtr& a, const spec::PlanPtr& b,
+                    const RequestContext& request) {
+    QueryPlanner planner(session, request);
+    return plan_identity(*planner.analyze(*a)) == plan_identity(*planner.analyze(*b));
+}
+
+int32_t semantic_hash(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+    QueryPlanner planner(session, request);
+    uint32_t hash = 2166136261u;  // FNV-1a: the same on every machine
+    for (const char c : plan_identity(*planner.analyze(*plan)))
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    return static_cast<int32_t>(hash);
+}
+
+void persist(Session& session, const spec::PlanPtr& plan, const StorageLevel& level,
+             const RequestContext& request) {
+    session.cache()->add(QueryPlanner(session, request).analyze(*plan), level);
+}
+
+void unpersist(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+    session.cache()->remove(QueryPlanner(session, request).analyze(*plan));
+}
+
+StorageLevel storage_level(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+    return session.cache()->find(QueryPlanner(session, request).analyze(*plan)).value_or(StorageLevel());
+}
+
+std::string checkpoint(Session& session, const spec::PlanPtr& plan, bool eager,
+                       const RequestContext& request) {
+    QueryPlanner planner(session, request);
+    LogicalPlanPtr analyzed = planner.analyze(*plan);
+    if (eager) {
+        Attributes output = analyzed->output();
+        analyzed = std::make_shared<LocalRows>(std::move(output), planner.collect(analyzed));
+    } else {
+        planner.cache(analyzed);
+    }
+    return session.checkpoints()->put(std::move(analyzed));
+}
+
+void forget_checkpoint(Session& session, const std::string& id) { session.checkpoints()->remove(id); }
+
+}  // namespace firesteel

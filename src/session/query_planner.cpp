@@ -1,0 +1,128 @@
+#include "session/query_planner.h"
+
+#include "common/error.h"
+#include "optimizer/optimizer.h"
+#include "session/config_defaults.h"
+#include "session/plan_cache.h"
+#include "session/plan_store.h"
+#include "session/query_settings.h"
+#include "session/session.h"
+#include "session/sql_text.h"
+
+namespace firesteel {
+namespace {
+
+/// Is this a URL ("s3a://...", "file:/..."), which no directory applies to?
+bool has_scheme(const std::string& path) {
+    const size_t colon = path.find(':');
+    return colon != std::string::npos && colon > 1 && path.find('/') > colon;
+}
+
+// What createDataFrame(...).cache() asks for in the client.
+constexpr StorageLevel kMemoryAndDisk{.use_disk = true, .use_memory = true, .deserialized = true};
+
+}  // namespace
+
+QueryPlanner::QueryPlanner(Session& session, RequestContext request)
+    : session_(session), request_(std::move(request)) {
+    fill_settings(session, context_);
+    context_.catalog = session.catalog().get();
+    context_.pool = session.engine()->pool()->make_child("query");
+    context_.parse_statement = [this](const std::string& sql) { return parse_sql_statement(session_, sql); };
+    context_.parse_expression = [this](const std::string& sql) {
+        return parse_sql_expression(session_, sql);
+    };
+    context_.find_cached_relation = [this](const std::string& id) {
+        LogicalPlanPtr plan = session_.checkpoints()->find(id);
+        return plan != nullptr ? plan : session_.engine()->plans()->find(id);
+    };
+    context_.run = [this](const LogicalPlanPtr& plan) { return collect(plan); };
+    context_.resolve_path = [this](const std::string& path) { return resolve_path(path); };
+}
+
+LogicalPlanPtr QueryPlanner::analyze(const spec::Plan& plan) { return firesteel::analyze(plan, context_); }
+
+LogicalPlanPtr QueryPlanner::optimize(const LogicalPlanPtr& analyzed) {
+    const auto compute = [this](const LogicalPlanPtr& plan) { return collect(plan); };
+    OptimizerOptions options;
+    options.settings = context_.settings;
+    options.broadcast_threshold = session_.config().get_long("spark.sql.autoBroadcastJoinThreshold");
+    return firesteel::optimize(session_.cache()->use(analyzed, compute), options);
+}
+
+ExecutionOptions QueryPlanner::execution_options() const {
+    const EngineOptions& engine = session_.engine()->options();
+    ExecutionOptions options;
+    options.workers = session_.engine()->workers();
+    options.pool = context_.pool;
+    if (engine.batch_rows > 0) options.batch_rows = engine.batch_rows;
+    options.encode_plans = engine.encode_plans;
+    options.spill_directories = engine.spill_directories;
+    return options;
+}
+
+std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) {
+    if (request_.stop.stop_requested()) throw Error("OPERATION_CANCELED");
+    return run_query(optimize(analyzed), execution_options());
+}
+
+std::vector<Batch> QueryPlanner::collect(const LogicalPlanPtr& analyzed) {
+    const std::unique_ptr<RunningQuery> query = run(analyzed);
+    const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
+    std::vector<Batch> batches;
+    for (Batch batch; query->next(batch);) batches.push_back(std::move(batch));
+    return batches;
+}
+
+std::optional<std::string> QueryPlanner::find_setting(const std::string& key) const {
+    return session_.config().get_option(key);
+}
+
+void QueryPlanner::set_setting(const std::string& key, const std::string& value) {
+    session_.config().set(key, value);
+}
+
+void QueryPlanner::unset_setting(const std::string& key) { session_.config().unset(key); }
+
+void QueryPlanner::unset_all_settings() { session_.config().unset_all(); }
+
+std::vector<Setting> QueryPlanner::settings(bool documented) const {
+    std::vector<Setting> out;
+    if (documented) {
+        for (const ConfigDefault& setting : public_config_defaults()) {
+            const std::string key(setting.key);
+            out.push_back({key, session_.config().get_option(key).value_or("<undefined>"), "", ""});
+        }
+        return out;
+    }
+    for (auto& [key, value] : session_.config().all()) out.push_back({key, value, "", ""});
+    return out;
+}
+
+SessionCatalog& QueryPlanner::catalog() { return *session_.catalog(); }
+
+std::string QueryPlanner::resolve_path(const std::string& path) const {
+    if (path.empty() || path.front() == '/' || request_.directory.empty() || has_scheme(path)) return path;
+    const bool has_slash = request_.directory.back() == '/';
+    return request_.directory + (has_slash ? "" : "/") + path;
+}
+
+ExprPtr QueryPlanner::analyze_expression(const spec::Expression& expression) {
+    return firesteel::analyze_expression(expression, context_);
+}
+
+spec::PlanPtr QueryPlanner::hold(LogicalPlanPtr analyzed) {
+    return session_.engine()->plans()->hold(std::move(analyzed));
+}
+
+void QueryPlanner::cache(const LogicalPlanPtr& analyzed) { session_.cache()->add(analyzed, kMemoryAndDisk); }
+
+bool QueryPlanner::uncache(const LogicalPlanPtr& analyzed) { return session_.cache()->remove(analyzed); }
+
+void QueryPlanner::clear_cache() { session_.cache()->clear(); }
+
+bool QueryPlanner::is_cached(const LogicalPlanPtr& analyzed) const {
+    return session_.cache()->find(analyzed).has_value();
+}
+
+}  // namespace firesteel

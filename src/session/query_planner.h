@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command/command.h"
+#include "session/query.h"
+
+namespace firesteel {
+
+class Session;
+
+/// The way from `spec` to running operators for one request: analysis, kept rows, optimizer, start. Also what
+/// statements see of the session. Used by one thread.
+class QueryPlanner final : public CommandHost {
+public:
+    QueryPlanner(Session& session, RequestContext request);
+
+    LogicalPlanPtr analyze(const spec::Plan& plan) override;
+    /// The analyzed plan with kept rows put in, optimized.
+    LogicalPlanPtr optimize(const LogicalPlanPtr& analyzed);
+    std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) override;
+    /// Runs to the end and gives all rows.
+    std::vector<Batch> collect(const LogicalPlanPtr& analyzed);
+    ExecutionOptions execution_options() const;
+    const RequestContext& request() const { return request_; }
+
+    std::optional<std::string> find_setting(const std::string& key) const override;
+    void set_setting(const std::string& key, const std::string& value) override;
+    void unset_setting(const std::string& key) override;
+    void unset_all_settings() override;
+    std::vector<Setting> settings(bool documented) const override;
+    SessionCatalog& catalog() override;
+    const EvalSettingsPtr& eval_settings() const override { return context_.settings; }
+    const MemoryPoolPtr& pool() const override { return context_.pool; }
+    std::string resolve_path(const std::string& path) const override;
+    std::string default_source() const override { return context_.default_source; }
+    std::string explain(const spec::PlanPtr& plan, spec::ExplainMode mode) override;
+    ExprPtr analyze_expression(const spec::Expression& expression) override;
+    spec::PlanPtr hold(LogicalPlanPtr analyzed) override;
+    void cache(const LogicalPlanPtr& analyzed) override;
+    bool uncache(const LogicalPlanPtr& analyzed) override;
+    void clear_cache() override;
+    bool is_cached(const LogicalPlanPtr& analyzed) const override;
+
+private:
+    Session& session_;
+    const RequestContext request_;
+    AnalyzerContext context_;
+};
+
+}  // namespace firesteel

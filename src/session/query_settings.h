@@ -1,0 +1,17 @@
+#pragma once
+
+#include "codec/sql_cursor.h"
+#include "functions/settings.h"
+
+namespace firesteel {
+
+struct AnalyzerContext;
+class Session;
+
+/// What the session's settings mean for one query, read once when it starts.
+EvalSettingsPtr eval_settings(const Session& session);
+ParserOptions parser_options(const Session& session);
+/// The settings among the context's members; its functions are not touched.
+void fill_settings(const Session& session, AnalyzerContext& context);
+
+}  // namespace firesteel
