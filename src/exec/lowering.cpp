@@ -67,8 +67,11 @@ class PlanLowering final : public Lowering {
     }
 
     bool needs_partitions() const override { return needs_partitions_; }
+    void define(int64_t id, Attributes output) override { definitions_[id] = std::move(output); }
+    const Attributes& definition(int64_t id) const override { return definitions_.at(id); }
 
    private:
+    std::map<int64_t, Attributes> definitions_;
     bool needs_partitions_;
 };
 

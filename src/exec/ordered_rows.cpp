@@ -29,7 +29,8 @@ class OneBatchStream final : public Stream {
 
 class BatchesSource final : public Source {
    public:
-    explicit BatchesSource(std::function<std::vector<Batch>()> provide) : provide_(std::move(provide)) {}
+    BatchesSource(std::function<std::vector<Batch>()> provide, BatchPositions positions)
+        : provide_(std::move(provide)), positions_(positions) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         std::lock_guard lock(mutex_);
@@ -38,7 +39,7 @@ class BatchesSource final : public Source {
             provide_ = nullptr;
             int64_t row = 0;  // what comes out of a breaker is one partition
             for (Batch& batch : batches_) {
-                batch.position = {0, row};
+                if (positions_ == BatchPositions::kOnePartition) batch.position = {0, row};
                 row += batch.rows;
             }
         }
@@ -51,14 +52,15 @@ class BatchesSource final : public Source {
    private:
     std::mutex mutex_;  // guards all below
     std::function<std::vector<Batch>()> provide_;
+    const BatchPositions positions_;
     std::vector<Batch> batches_;
     size_t next_ = 0;
 };
 
 }  // namespace
 
-std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide) {
-    return std::make_shared<BatchesSource>(std::move(provide));
+std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide, BatchPositions positions) {
+    return std::make_shared<BatchesSource>(std::move(provide), positions);
 }
 
 }  // namespace firesteel

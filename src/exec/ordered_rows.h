@@ -33,7 +33,41 @@ class OrderedRows {
     std::map<MorselOrder, std::vector<Batch>> morsels_;
 };
 
+/// Keeps all rows, in order, for what comes after it.
+class OrderedRowsSink final : public Sink {
+   public:
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
+        rows_.add(context.order, batch);
+        return Progress::kMore;
+    }
+    std::vector<Batch> take() { return rows_.take(); }
+
+   private:
+    OrderedRows rows_;
+};
+
+/// As above for several readers: the rows stay.
+class SharedRows final : public Sink {
+   public:
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
+        rows_.add(context.order, batch);
+        return Progress::kMore;
+    }
+    void finalize(TaskContext&) override { batches_ = rows_.take(); }
+    const std::vector<Batch>& batches() const { return batches_; }
+
+   private:
+    OrderedRows rows_;
+    std::vector<Batch> batches_;
+};
+
+/// How a source numbers its batches: as one partition, or as they say themselves.
+enum class BatchPositions : uint8_t { kOnePartition, kTheirOwn };
+
 /// A source over batches that exist only when the pipeline starts: `provide` is called once, when the first task asks.
-std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide);
+std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide,
+                                            BatchPositions positions = BatchPositions::kOnePartition);
 
 }  // namespace firesteel

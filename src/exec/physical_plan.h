@@ -44,6 +44,9 @@ class Lowering {
     /// `expr` with attributes replaced by ordinals into the concatenated `inputs`.
     virtual ExprPtr bind(const ExprPtr& expr, const std::vector<const Attributes*>& inputs) = 0;
     ExprPtr bind(const ExprPtr& expr, const LogicalNode& input) { return bind(expr, {&input.output()}); }
+    /// Columns of a common table, for its readers. Definitions are announced before anything that reads them is lowered.
+    virtual void define(int64_t id, Attributes output) = 0;
+    virtual const Attributes& definition(int64_t id) const = 0;
     /// Does anything above depend on partition numbers or row positions (rand, monotonically_increasing_id)?
     virtual bool needs_partitions() const = 0;
 };

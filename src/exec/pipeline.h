@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 namespace firesteel {
 
 struct ExecutionOptions;
+class SharedRows;
 
 /// Rows from one source through transforms into a sink that may be shared with other pipelines of the same group.
 struct Pipeline {
@@ -46,6 +48,10 @@ class PipelineBuilder {
     std::vector<Pipeline> take_open() { return std::exchange(open_, {}); }
     void append_open(std::vector<Pipeline> pipelines);
 
+    /// Rows that several readers share, by the id of their definition, and the group that makes them.
+    void share_rows(int64_t id, std::shared_ptr<SharedRows> rows, int32_t group) { shared_[id] = {std::move(rows), group}; }
+    const std::pair<std::shared_ptr<SharedRows>, int32_t>& shared_rows(int64_t id) const { return shared_.at(id); }
+
     QueryState& query() { return query_; }
     const ExecutionOptions& options() const { return options_; }
     std::vector<Pipeline> finish() { return std::move(done_); }
@@ -56,6 +62,7 @@ class PipelineBuilder {
     std::vector<Pipeline> open_;
     std::vector<Pipeline> done_;
     int32_t groups_ = 0;
+    std::map<int64_t, std::pair<std::shared_ptr<SharedRows>, int32_t>> shared_;
 };
 
 }  // namespace firesteel

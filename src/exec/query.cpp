@@ -17,12 +17,20 @@ PhysicalPtr make_physical(const LogicalPlanPtr& plan, const ExecutionOptions& op
     return physical;
 }
 
+/// The same options with a pool that they do not own: tasks keep the query's state alive, and the last of them must not
+/// be the one to end the pool that runs it.
+ExecutionOptions borrowing_workers(ExecutionOptions options) {
+    options.workers = std::shared_ptr<WorkerPool>(std::shared_ptr<void>(), options.workers.get());
+    return options;
+}
+
 class PipelinedQuery final : public RunningQuery {
    public:
     PipelinedQuery(const LogicalPlanPtr& plan, const ExecutionOptions& options)
-        : schema_(output_schema(*plan)),
+        : workers_(options.workers),
+          schema_(output_schema(*plan)),
           physical_(make_physical(plan, options)),
-          state_(std::make_shared<QueryState>(options)),
+          state_(std::make_shared<QueryState>(borrowing_workers(options))),
           result_(std::make_shared<ResultSink>(kResultQueueBytes)) {
         PipelineBuilder builder(*state_, state_->options());
         builder.build(*physical_);
@@ -33,7 +41,7 @@ class PipelinedQuery final : public RunningQuery {
 
     ~PipelinedQuery() override {
         if (!state_->finished()) state_->cancel();
-        state_->wait_idle();
+        state_->release();
     }
 
     const Schema& schema() const override { return schema_; }
@@ -51,6 +59,7 @@ class PipelinedQuery final : public RunningQuery {
     std::string describe() const override { return tree_string(*physical_); }
 
    private:
+    const std::shared_ptr<WorkerPool> workers_;
     const Schema schema_;
     const PhysicalPtr physical_;
     const std::shared_ptr<QueryState> state_;

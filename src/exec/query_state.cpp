@@ -161,6 +161,17 @@ void QueryState::wait_idle() {
     idle_.wait(lock, [this] { return active_tasks_ == 0; });
 }
 
+void QueryState::release() {
+    wait_idle();
+    std::vector<Pipeline> pipelines;
+    {
+        std::lock_guard lock(mutex_);
+        metrics_to_collect_.clear();
+        groups_.clear();
+        pipelines.swap(pipelines_);
+    }
+}
+
 void QueryState::cancel() noexcept { fail(std::make_exception_ptr(Error("OPERATION_CANCELED"))); }
 
 void QueryState::fail(std::exception_ptr error) noexcept {
@@ -194,13 +205,16 @@ void QueryState::rethrow() const {
     if (error) std::rethrow_exception(error);
 }
 
-void QueryState::add_metrics(ObservedMetrics metrics) {
+void QueryState::add_metrics(std::function<ObservedMetrics()> collect) {
     std::lock_guard lock(mutex_);
-    metrics_.push_back(std::move(metrics));
+    metrics_to_collect_.push_back(std::move(collect));
 }
 
-std::vector<ObservedMetrics> QueryState::metrics() const {
+std::vector<ObservedMetrics> QueryState::metrics() {
+    wait_idle();
     std::lock_guard lock(mutex_);
+    for (const auto& collect : metrics_to_collect_) metrics_.push_back(collect());
+    metrics_to_collect_.clear();
     return metrics_;
 }
 

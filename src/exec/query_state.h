@@ -34,12 +34,16 @@ class QueryState : public std::enable_shared_from_this<QueryState> {
     void rethrow() const;
     /// Until no task runs or is queued.
     void wait_idle();
+    /// Waits until no task is left, then frees what the operators hold.
+    void release();
     bool finished() const { return finished_.load(std::memory_order_acquire); }
 
     const ExecutionOptions& options() const { return options_; }
     QueryProgress& progress() { return progress_; }
-    void add_metrics(ObservedMetrics metrics);
-    std::vector<ObservedMetrics> metrics() const;
+    /// `collect` is called once, when all tasks have ended.
+    void add_metrics(std::function<ObservedMetrics()> collect);
+    /// Waits for the tasks to end.
+    std::vector<ObservedMetrics> metrics();
     /// Called (once, from any thread) when the query ends, however it ends; set before start().
     void on_end(std::function<void()> callback) { on_end_ = std::move(callback); }
 
@@ -72,6 +76,7 @@ class QueryState : public std::enable_shared_from_this<QueryState> {
     int64_t active_tasks_ = 0;
     int32_t groups_left_ = 0;
     std::exception_ptr error_;
+    std::vector<std::function<ObservedMetrics()>> metrics_to_collect_;
     std::vector<ObservedMetrics> metrics_;
 };
 

@@ -8,5 +8,14 @@ namespace firesteel {
 using Rule = LogicalPlanPtr (*)(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 
 LogicalPlanPtr remove_aliases(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr decorrelate_subqueries(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr inline_ctes(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr rewrite_set_operations(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr simplify_expressions(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr push_down_filters(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr push_down_limits(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 
 }  // namespace firesteel

@@ -6,7 +6,18 @@ namespace {
 
 /// Order matters, so it is seen here and nowhere else.
 constexpr Rule kRules[] = {
-    remove_aliases,  // names have done their work
+    remove_aliases,          // names have done their work
+    decorrelate_subqueries,  // afterwards every plan is a tree of inputs
+    inline_ctes,
+    rewrite_set_operations,
+    simplify_expressions,
+    push_down_filters,  // makes joins of products and conditions
+    collapse_projects,  // brings joins together that projections keep apart
+    order_joins,
+    push_down_filters,  // conditions between the newly joined
+    prune_columns,
+    collapse_projects,
+    push_down_limits,
 };
 
 }  // namespace

@@ -9,7 +9,6 @@ spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& option
     if (parser.at_end()) parser.raise_empty_statement();
     PlanPtr plan = parser.statement();
     parser.expect_end();
-    parser.raise_deferred();
     return plan;
 }
 
@@ -17,7 +16,6 @@ spec::PlanPtr parse_query(std::string_view text, const ParserOptions& options) {
     Parser parser(text, options);
     PlanPtr plan = parser.query();
     if (!parser.at_end()) parser.raise_end_expected();
-    parser.raise_deferred();
     return plan;
 }
 
@@ -25,7 +23,6 @@ spec::ExpressionPtr parse_expression(std::string_view text, const ParserOptions&
     Parser parser(text, options);
     ExpressionPtr expression = parser.named_expression();
     if (!parser.at_end()) parser.raise_end_expected();
-    parser.raise_deferred();
     return expression;
 }
 

@@ -4,89 +4,16 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "common/check.h"
+#include "exec/aggregate_call.h"
 #include "exec/group_table.h"
 #include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
 #include "exec/query.h"
-#include "functions/registry.h"
 
 namespace firesteel {
 
 namespace {
-
-/// One aggregate call, ready to be fed. DISTINCT arguments are collected per group first and fed when all are known.
-struct AggregateCall {
-    explicit AggregateCall(const Expr& expr)
-        : mode(expr.mode), settings(expr.settings), result_type(expr.type), distinct(expr.aggregate->distinct) {
-        const AggregateDetail& detail = *expr.aggregate;
-        const FunctionRecord* record = FunctionRegistry::instance().find(expr.name);
-        CHECK(record && record->kind == FunctionKind::kAggregate, "{} is no aggregate", expr.name);
-        AggregateBinding binding;
-        for (size_t i = 0; i < expr.children.size(); ++i) {
-            const bool is_filter = detail.has_filter && static_cast<int32_t>(i) == detail.arguments;
-            if (is_filter) {
-                filter.emplace(expr.children[i]);
-                continue;
-            }
-            arguments.emplace_back(expr.children[i]);
-            argument_types.push_back(expr.children[i]->type);
-            binding.constants.push_back(expr.children[i]->is_literal() ? std::make_shared<const Value>(expr.children[i]->value)
-                                                                       : nullptr);
-        }
-        binding.argument_types = argument_types;
-        binding.result = expr.type;
-        binding.settings = expr.settings;
-        binding.mode = expr.mode;
-        binding.ignore_nulls = detail.ignore_nulls;
-        for (const SortDirection& direction : detail.order) {
-            binding.order_ascending.push_back(direction.ascending);
-            binding.order_nulls_first.push_back(direction.nulls_first);
-        }
-        function = record->overloads[static_cast<size_t>(expr.overload)].aggregate(binding);
-    }
-
-    std::vector<ColumnPtr> evaluate(const Batch& batch, EvalContext& context) const {
-        std::vector<ColumnPtr> columns;
-        for (const Evaluator& argument : arguments) columns.push_back(flatten(argument.evaluate(batch, context), context.pool));
-        return columns;
-    }
-
-    /// Adds row i of the columns to *states[i].
-    void update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states, const MemoryPoolPtr& pool) const {
-        ErrorSink errors(mode);
-        KernelCall call = make_call(columns, rows, errors, pool);
-        function->update(call, states);
-        if (errors.has_error()) throw errors.error();
-    }
-    void update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state, const MemoryPoolPtr& pool) const {
-        ErrorSink errors(mode);
-        KernelCall call = make_call(columns, rows, errors, pool);
-        function->update_one(call, state);
-        if (errors.has_error()) throw errors.error();
-    }
-
-    EvalMode mode;
-    EvalSettingsPtr settings;
-    Type result_type;
-    bool distinct;
-    std::vector<Evaluator> arguments;
-    std::vector<Type> argument_types;
-    std::optional<FilterEvaluator> filter;
-    AggregateFunctionPtr function;
-
-   private:
-    KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors, const MemoryPoolPtr& pool) const {
-        KernelCall call;
-        call.rows = rows;
-        call.arguments = columns;
-        call.result_type = &result_type;
-        call.settings = settings.get();
-        call.errors = &errors;
-        call.pool = pool;
-        return call;
-    }
-};
 
 /// Keys and calls of one aggregation, shared by all its tasks. Immutable.
 struct AggregatePlan {
@@ -360,7 +287,7 @@ class HashAggregateSink final : public Sink {
         std::vector<char*> states(entries.size());
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             for (size_t r = 0; r < entries.size(); ++r) states[r] = merged_.front()->table.state(entries[r], i);
-            batch.columns.push_back(finalize_call(plan_->calls[i], states));
+            batch.columns.push_back(plan_->calls[i].finalize(states, pool_));
         }
         return batch;
     }
@@ -379,22 +306,12 @@ class HashAggregateSink final : public Sink {
         return builder->finish();
     }
 
-    ColumnPtr finalize_call(const AggregateCall& call, std::span<char* const> states) const {
-        ErrorSink errors(call.mode);
-        ColumnPtr column = call.function->finalize(states, errors, pool_);
-        if (errors.has_error()) throw errors.error();
-        return column;
-    }
-
     Batch empty_result() {
         Batch batch;
         batch.rows = 1;
         for (const AggregateCall& call : plan_->calls) {
-            auto bytes = Buffer::allocate(static_cast<int64_t>(call.function->state_size()), pool_);
-            char* state = bytes->mutable_as<char>();
-            call.function->initialize(state);
-            batch.columns.push_back(finalize_call(call, {&state, 1}));
-            call.function->destroy(state);
+            const AggregateStates states(call.function, 1, pool_);
+            batch.columns.push_back(call.finalize(states.pointers(), pool_));
         }
         return batch;
     }

@@ -25,20 +25,6 @@ class BuildSink final : public Sink {
     const std::shared_ptr<JoinTable> table_;
 };
 
-/// Keeps rows until others may follow them.
-class CollectSink final : public Sink {
-   public:
-    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
-    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        rows_.add(context.order, batch);
-        return Progress::kMore;
-    }
-    std::vector<Batch> take() { return rows_.take(); }
-
-   private:
-    OrderedRows rows_;
-};
-
 /// Build rows without a match, with nulls for the probe side: the second half of a full outer join.
 std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_schema, bool build_is_left, int64_t batch_rows,
                                   const MemoryPoolPtr& pool) {
@@ -106,7 +92,7 @@ struct HashJoinNode final : PhysicalNode {
         builder.add_dependency(built);
         builder.add_transform(make_probe({probe_kind(), null_aware, build_left, keys.probe, residual}, table));
         if (!full) return;
-        auto collected = std::make_shared<CollectSink>();
+        auto collected = std::make_shared<OrderedRowsSink>();
         const int32_t probed = builder.close(collected);
         builder.add_source(make_batches_source([collected] { return collected->take(); }), {probed});
         builder.add_source(make_batches_source([table, schema = probe_input.output, left = build_left,
@@ -148,12 +134,12 @@ void extract_keys(const Join& join, Lowering& lowering, HashJoinNode& node) {
     const LogicalNode& right = *join.inputs[1];
     Exprs rest;
     const Exprs conjuncts = join.condition ? split_conjuncts(join.condition) : Exprs{};
-    // The unknown outcomes of a null-aware join over several conditions need every pair to be looked at.
-    const bool hashable = !join.null_aware || conjuncts.size() == 1;
+    // Several conditions of a null-aware join are unknown together: only what is never unknown can select candidates.
+    const bool all_hashable = !join.null_aware || conjuncts.size() == 1;
     for (const ExprPtr& conjunct : conjuncts) {
         const bool null_safe = conjunct->is_call("<=>");
         const bool equality = (conjunct->is_call("=") || null_safe) && node.left_keys.size() < 64;
-        if (hashable && equality) {
+        if (equality && (all_hashable || null_safe)) {
             ExprPtr a = conjunct->children[0], b = conjunct->children[1];
             const bool constant = referenced_attributes(a).empty() || referenced_attributes(b).empty();
             if (!only_refers_to(a, left) || !only_refers_to(b, right)) std::swap(a, b);

@@ -18,14 +18,19 @@ namespace {
 /// their order.
 class SortSink final : public Sink {
    public:
-    SortSink(const Exprs& keys, SortKeyLayout layout, int32_t runs, MemoryPoolPtr pool)
-        : layout_(std::move(layout)), runs_(runs), pool_(std::move(pool)) {
+    /// With `by_partition` the first key is the partition that a row came from; it is kept as a column behind the others.
+    SortSink(const Exprs& keys, SortKeyLayout layout, bool by_partition, int32_t runs, MemoryPoolPtr pool)
+        : layout_(std::move(layout)), by_partition_(by_partition), runs_(runs), pool_(std::move(pool)) {
         for (const ExprPtr& key : keys) keys_.emplace_back(key);
     }
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        rows_.add(context.order, batch);
+        Batch rows = batch;
+        if (by_partition_) {
+            rows.columns.push_back(Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, context.pool));
+        }
+        rows_.add(context.order, std::move(rows));
         return Progress::kMore;
     }
 
@@ -66,6 +71,7 @@ class SortSink final : public Sink {
         for (int64_t begin = 0; begin < rows; begin += batch_rows) {
             const auto count = static_cast<size_t>(std::min(batch_rows, rows - begin));
             batches.push_back(take(all_, std::span<const int32_t>(order_.data() + begin, count), pool_));
+            if (by_partition_) batches.back().columns.pop_back();
         }
         all_ = Batch();
         return batches;
@@ -89,6 +95,7 @@ class SortSink final : public Sink {
     int64_t run_start(int32_t run) const { return all_.rows * run / runs_; }
 
     const SortKeyLayout layout_;
+    const bool by_partition_;
     int32_t runs_;
     const MemoryPoolPtr pool_;
     std::vector<Evaluator> keys_;
@@ -120,10 +127,17 @@ struct SortNode final : PhysicalNode {
         visitor.field(global);
     }
     void build(PipelineBuilder& builder) const override {
+        Exprs all_keys = keys;
+        std::vector<SortDirection> all_directions = directions;
+        if (!global) {
+            all_keys.insert(all_keys.begin(), make_input(static_cast<int64_t>(output.size()), Type::integer(), false));
+            all_directions.insert(all_directions.begin(), SortDirection{});
+        }
         std::vector<Type> types;
-        for (const ExprPtr& key : keys) types.push_back(key->type);
+        for (const ExprPtr& key : all_keys) types.push_back(key->type);
         const ExecutionOptions& options = builder.options();
-        auto sink = std::make_shared<SortSink>(keys, SortKeyLayout(types, directions), options.workers->threads(), options.pool);
+        auto sink = std::make_shared<SortSink>(all_keys, SortKeyLayout(types, all_directions), !global, options.workers->threads(),
+                                               options.pool);
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_batches_source([sink, rows = options.batch_rows] { return sink->results(rows); }), {group});
     }

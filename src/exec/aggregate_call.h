@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "expr/evaluator.h"
+#include "functions/aggregate.h"
+
+namespace firesteel {
+
+/// One aggregate call, ready to be fed: its function bound, its arguments and filter prepared. Immutable, shared by tasks.
+struct AggregateCall {
+    /// `expr` is a kAggregate over kInput ordinals.
+    explicit AggregateCall(const Expr& expr);
+
+    std::vector<ColumnPtr> evaluate(const Batch& batch, EvalContext& context) const;
+    /// Adds row i of the columns to *states[i]. Raises what fails.
+    void update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states, const MemoryPoolPtr& pool) const;
+    /// Adds all rows to one state.
+    void update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state, const MemoryPoolPtr& pool) const;
+    ColumnPtr finalize(std::span<char* const> states, const MemoryPoolPtr& pool) const;
+
+    EvalMode mode;
+    EvalSettingsPtr settings;
+    Type result_type;
+    bool distinct;
+    std::vector<Evaluator> arguments;
+    std::vector<Type> argument_types;
+    std::optional<FilterEvaluator> filter;
+    AggregateFunctionPtr function;
+
+   private:
+    KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors, const MemoryPoolPtr& pool) const;
+};
+
+/// Zeroed or initialised states of one function, side by side; destroyed with the object.
+class AggregateStates {
+   public:
+    AggregateStates(AggregateFunctionPtr function, int64_t count, const MemoryPoolPtr& pool);
+    ~AggregateStates();
+    AggregateStates(const AggregateStates&) = delete;
+    char* operator[](int64_t i) const { return pointers_[static_cast<size_t>(i)]; }
+    const std::vector<char*>& pointers() const { return pointers_; }
+
+   private:
+    const AggregateFunctionPtr function_;
+    std::shared_ptr<Buffer> bytes_;
+    std::vector<char*> pointers_;
+};
+
+}  // namespace firesteel

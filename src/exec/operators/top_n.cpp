@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <numeric>
+
+#include "column/selection.h"
+#include "exec/ordered_rows.h"
+#include "exec/physical_plan.h"
+#include "exec/pipeline.h"
+#include "exec/query.h"
+#include "exec/sort_keys.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Rows with where they come from, so that equal keys keep source order.
+struct Candidates {
+    std::vector<Batch> batches;
+    std::vector<std::pair<MorselOrder, int64_t>> places;  // of every row: its morsel and number within it
+    int64_t rows() const { return static_cast<int64_t>(places.size()); }
+};
+
+/// ORDER BY with LIMIT: every task keeps its best `needed` rows, cutting back whenever it holds several times as many.
+class TopNSink final : public Sink {
+   public:
+    TopNSink(const Exprs& keys, SortKeyLayout layout, int64_t needed) : layout_(std::move(layout)), needed_(needed) {
+        for (const ExprPtr& key : keys) keys_.emplace_back(key);
+    }
+
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<State>(); }
+
+    Progress consume(SinkState& sink_state, const Batch& batch, TaskContext& context) override {
+        auto& state = static_cast<State&>(sink_state);
+        state.candidates.batches.push_back(batch);
+        for (int64_t i = 0; i < batch.rows; ++i) state.candidates.places.emplace_back(context.order, state.row++);
+        if (state.candidates.rows() > needed_ * 2 + kSlack) cut(state.candidates, context);
+        return needed_ == 0 ? Progress::kDone : Progress::kMore;
+    }
+    void finish_morsel(SinkState& state, TaskContext&) override { static_cast<State&>(state).row = 0; }
+
+    void combine(SinkState& sink_state, TaskContext& context) override {
+        auto& state = static_cast<State&>(sink_state);
+        cut(state.candidates, context);
+        std::lock_guard lock(mutex_);
+        all_.batches.insert(all_.batches.end(), state.candidates.batches.begin(), state.candidates.batches.end());
+        all_.places.insert(all_.places.end(), state.candidates.places.begin(), state.candidates.places.end());
+    }
+    void finalize(TaskContext& context) override { cut(all_, context); }
+
+    std::vector<Batch> results(int64_t offset, const MemoryPoolPtr& pool) {
+        if (all_.batches.empty()) return {};
+        const Batch& rows = all_.batches[0];
+        if (rows.rows <= offset) return {};
+        return {slice(rows, offset, rows.rows - offset, pool)};
+    }
+
+   private:
+    struct State final : SinkState {
+        Candidates candidates;
+        int64_t row = 0;  // of the current morsel so far
+    };
+
+    /// Leaves the first `needed` rows, sorted.
+    void cut(Candidates& candidates, TaskContext& context) const {
+        if (candidates.batches.empty()) return;
+        const Batch all = candidates.batches.size() == 1 ? candidates.batches[0] : concatenate(candidates.batches, context.pool);
+        std::vector<ColumnPtr> keys;
+        for (const Evaluator& key : keys_) keys.push_back(flatten(key.evaluate(all, context.eval), context.pool));
+        const auto encoded = Buffer::allocate(all.rows * layout_.width(), context.pool);
+        layout_.encode(keys, all.rows, encoded->mutable_as<uint8_t>());
+        std::vector<int32_t> order(static_cast<size_t>(all.rows));
+        std::iota(order.begin(), order.end(), 0);
+        const auto kept = static_cast<size_t>(std::min(needed_, all.rows));
+        const uint8_t* bytes = encoded->as<uint8_t>();
+        const auto less = [&](int32_t a, int32_t b) {
+            int by_key = std::memcmp(bytes + a * layout_.width(), bytes + b * layout_.width(), static_cast<size_t>(layout_.decisive_width()));
+            if (by_key == 0 && !layout_.is_exact()) by_key = layout_.compare(keys, a, keys, b);
+            return by_key != 0 ? by_key < 0 : candidates.places[static_cast<size_t>(a)] < candidates.places[static_cast<size_t>(b)];
+        };
+        std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(), less);
+        order.resize(kept);
+        Candidates best;
+        for (const int32_t row : order) best.places.push_back(candidates.places[static_cast<size_t>(row)]);
+        if (kept > 0) best.batches.push_back(take(all, order, context.pool));
+        candidates = std::move(best);
+    }
+
+    static constexpr int64_t kSlack = 16 * 1024;
+    const SortKeyLayout layout_;
+    const int64_t needed_;
+    std::vector<Evaluator> keys_;
+    std::mutex mutex_;  // guards all_ until the last task has combined
+    Candidates all_;
+};
+
+struct TopNNode final : PhysicalNode {
+    Exprs keys;
+    std::vector<SortDirection> directions;
+    int64_t count = 0;
+    int64_t offset = 0;
+
+    std::string name() const override { return "TakeOrderedAndProject"; }
+    std::string describe() const override {
+        std::string text = "TakeOrderedAndProject(limit=" + std::to_string(count) + ", orderBy=[";
+        for (size_t i = 0; i < keys.size(); ++i) {
+            text += (i > 0 ? "," : "") + to_explain(*keys[i]) + (directions[i].ascending ? " ASC" : " DESC");
+            text += directions[i].nulls_first ? " NULLS FIRST" : " NULLS LAST";
+        }
+        return text + "])";
+    }
+    void fields(FieldVisitor& visitor) override {
+        visitor.field(keys);
+        visitor.field(directions);
+        visitor.field(count);
+        visitor.field(offset);
+    }
+    void build(PipelineBuilder& builder) const override {
+        std::vector<Type> types;
+        for (const ExprPtr& key : keys) types.push_back(key->type);
+        auto sink = std::make_shared<TopNSink>(keys, SortKeyLayout(types, directions), count + offset);
+        const int32_t group = builder.build_into(*inputs[0], sink);
+        builder.add_source(make_batches_source([sink, skip = offset, pool = builder.options().pool] { return sink->results(skip, pool); }),
+                           {group});
+    }
+};
+
+PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
+    constexpr int64_t kMostRows = 100'000;  // beyond, a sort that may spill
+    const auto& limit = static_cast<const Limit&>(*plan);
+    const Sort* sort = limit.inputs[0]->as<Sort>();
+    if (!sort || !sort->global || !limit.count || *limit.count > kMostRows || limit.offset > kMostRows) return nullptr;
+    auto node = std::make_shared<TopNNode>();
+    node->inputs.push_back(lowering.lower(sort->inputs[0]));
+    for (const SortKey& key : sort->keys) {
+        node->keys.push_back(lowering.bind(key.expr, *sort->inputs[0]));
+        node->directions.push_back(key.direction);
+    }
+    node->count = *limit.count;
+    node->offset = limit.offset;
+    return node;
+}
+
+REGISTER_OPERATOR(TopNNode);
+REGISTER_LOWERING(kLimit, 10, lower_top_n);
+
+}  // namespace
+}  // namespace firesteel
