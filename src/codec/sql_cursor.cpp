@@ -14,13 +14,15 @@ bool is_plain_name(std::string_view name) {
 }
 
 std::vector<uint32_t> count_code_points(const std::string& text) {
-    const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
     if (ascii) return {};
     std::vector<uint32_t> counts(text.size() + 1);
     uint32_t count = 0;
     for (size_t i = 0; i < text.size(); ++i) {
         counts[i] = count;
-        const bool last_of_point = i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80;
+        const bool last_of_point =
+            i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80;
         if (last_of_point) ++count;
     }
     counts[text.size()] = count;
@@ -39,7 +41,9 @@ std::string unescape_doubled(std::string_view body, char quote) {
 }  // namespace
 
 SqlCursor::SqlCursor(std::string_view text, const ParserOptions& options)
-    : text_(std::make_shared<const std::string>(text)), options_(options), tokens_(tokenize_sql(*text_)),
+    : text_(std::make_shared<const std::string>(text)),
+      options_(options),
+      tokens_(tokenize_sql(*text_)),
       code_points_(count_code_points(*text_)) {}
 
 const Token& SqlCursor::advance() {
@@ -76,8 +80,35 @@ void SqlCursor::expect(std::string_view word) {
 
 void SqlCursor::expect_or_missing(std::string_view word) {
     if (accept(word)) return;
-    if (peek().word.empty()) raise_expected(word);
+    if (is(word, 1)) raise_expected(word);
     raise_syntax_error(": missing '" + std::string(word) + "'");
+}
+
+void SqlCursor::expect_list_end() {
+    if (accept(")")) return;
+    if (!at_end() && is_any({")", ","}, 1))
+        raise_syntax_error(": extra input '" + std::string(peek().text) + "'");
+    const bool may_follow = at_end() || peek().kind == TokenKind::kWord || peek().kind == TokenKind::kSymbol;
+    raise_syntax_error(may_follow ? ": missing ')'" : "");
+}
+
+void SqlCursor::expect_query_end() {
+    if (accept(")")) return;
+    if (!at_end() && is(")", 1)) raise_syntax_error(": extra input '" + std::string(peek().text) + "'");
+    const bool may_follow = at_end() || peek().kind == TokenKind::kWord || peek().kind == TokenKind::kSymbol;
+    raise_syntax_error(may_follow ? ": missing ')'" : "");
+}
+
+bool SqlCursor::is_name_list(size_t end) const {
+    if (!is("(")) return false;
+    for (size_t at = at_ + 1; at < end; ++at) {
+        const bool name_expected = (at - at_) % 2 == 1;
+        const Token& token = tokens_[at];
+        const bool name = token.kind == TokenKind::kWord || token.kind == TokenKind::kBackquoted ||
+                          token.kind == TokenKind::kDoubleQuoted;
+        if (name_expected ? !name : !(token.is(",") || (token.is(")") && at + 1 == end))) return false;
+    }
+    return true;
 }
 
 void SqlCursor::expect_sequence(std::initializer_list<std::string_view> words) {
@@ -86,7 +117,8 @@ void SqlCursor::expect_sequence(std::initializer_list<std::string_view> words) {
 
 bool SqlCursor::is_quoted_identifier(size_t ahead) const {
     const auto kind = peek(ahead).kind;
-    return kind == TokenKind::kBackquoted || (kind == TokenKind::kDoubleQuoted && options_.double_quoted_identifiers);
+    return kind == TokenKind::kBackquoted ||
+           (kind == TokenKind::kDoubleQuoted && options_.double_quoted_identifiers);
 }
 
 bool SqlCursor::is_strict_identifier(size_t ahead) const {
@@ -154,7 +186,8 @@ std::vector<std::string> SqlCursor::parse_multipart_name() {
 
 bool SqlCursor::is_string(size_t ahead) const {
     const auto kind = peek(ahead).kind;
-    return kind == TokenKind::kString || (kind == TokenKind::kDoubleQuoted && !options_.double_quoted_identifiers);
+    return kind == TokenKind::kString ||
+           (kind == TokenKind::kDoubleQuoted && !options_.double_quoted_identifiers);
 }
 
 std::string SqlCursor::parse_single_string() {
@@ -175,7 +208,8 @@ int32_t SqlCursor::parse_integer() {
     for (char c : token.text) {
         value = value * 10 + (c - '0');
         if (value > INT32_MAX) {
-            Error error("_LEGACY_ERROR_TEMP_0064", {{"msg", "For input string: \"" + std::string(token.text) + "\""}});
+            Error error("_LEGACY_ERROR_TEMP_0064",
+                        {{"msg", "For input string: \"" + std::string(token.text) + "\""}});
             throw error.with_context(*context(at_ - 1));
         }
     }

@@ -15,24 +15,25 @@ namespace firesteel {
 
 /// What the session says about SQL text; settled once, before parsing.
 struct ParserOptions {
-    bool ansi = true;                                // spark.sql.ansi.enabled
-    bool enforce_reserved_keywords = false;          // spark.sql.ansi.enforceReservedKeywords; only with ansi
-    bool double_quoted_identifiers = false;          // spark.sql.ansi.doubleQuotedIdentifiers; only with ansi
-    bool escaped_string_literals = false;            // spark.sql.parser.escapedStringLiterals
-    bool consecutive_string_literals = false;        // spark.sql.legacy.consecutiveStringLiterals.enabled
-    bool quoted_regex_column_names = false;          // spark.sql.parser.quotedRegexColumnNames
-    bool legacy_set_operator_precedence = false;     // spark.sql.legacy.setopsPrecedence.enabled
-    bool legacy_exponent_as_decimal = false;         // spark.sql.legacy.exponentLiteralAsDecimal.enabled
-    bool legacy_interval = false;                    // spark.sql.legacy.interval.enabled
-    bool timestamp_ntz = false;                      // spark.sql.timestampType is TIMESTAMP_NTZ
-    std::string time_zone = "UTC";                   // spark.sql.session.timeZone: the meaning of TIMESTAMP literals
-    std::string object_type;                         // "VIEW" and its name, when the text is a view's
+    bool ansi = true;                             // spark.sql.ansi.enabled
+    bool enforce_reserved_keywords = false;       // spark.sql.ansi.enforceReservedKeywords; only with ansi
+    bool double_quoted_identifiers = false;       // spark.sql.ansi.doubleQuotedIdentifiers; only with ansi
+    bool escaped_string_literals = false;         // spark.sql.parser.escapedStringLiterals
+    bool consecutive_string_literals = false;     // spark.sql.legacy.consecutiveStringLiterals.enabled
+    bool quoted_regex_column_names = false;       // spark.sql.parser.quotedRegexColumnNames
+    bool legacy_set_operator_precedence = false;  // spark.sql.legacy.setopsPrecedence.enabled
+    bool legacy_exponent_as_decimal = false;      // spark.sql.legacy.exponentLiteralAsDecimal.enabled
+    bool legacy_interval = false;                 // spark.sql.legacy.interval.enabled
+    bool timestamp_ntz = false;                   // spark.sql.timestampType is TIMESTAMP_NTZ
+    std::string time_zone = "UTC";  // spark.sql.session.timeZone: the meaning of TIMESTAMP literals
+    std::string object_type;        // "VIEW" and its name, when the text is a view's
     std::string object_name;
 };
 
-/// Walks the tokens of one SQL text and raises its syntax errors. Base of the parsers; one per text, one thread.
+/// Walks the tokens of one SQL text and raises its syntax errors. Base of the parsers; one per text, one
+/// thread.
 class SqlCursor {
-   public:
+public:
     SqlCursor(std::string_view text, const ParserOptions& options);
 
     const Token& peek(size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
@@ -53,15 +54,23 @@ class SqlCursor {
     [[noreturn]] void raise_empty_statement() const;
     /// As expect, where a keyword or symbol here could follow `word`: the error says that `word` is missing.
     void expect_or_missing(std::string_view word);
+    /// The parenthesis after a list: the error says which of the usual slips was made.
+    void expect_list_end();
+    /// The parenthesis after a query.
+    void expect_query_end();
     void expect_sequence(std::initializer_list<std::string_view> words);
 
-    /// May the token be an identifier? A `strict` one excludes the words that join relations (ON, LEFT, UNION, ...).
+    /// May the token be an identifier? A `strict` one excludes the words that join relations (ON, LEFT,
+    /// UNION, ...).
     bool is_identifier(size_t ahead = 0) const;
+    /// `(a, b)` at the cursor, closed or not yet: may these tokens up to `end` be a list of names?
+    bool is_name_list(size_t end) const;
     bool is_strict_identifier(size_t ahead = 0) const;
     bool is_quoted_identifier(size_t ahead = 0) const;
     std::string parse_identifier();
     std::string parse_strict_identifier();
-    /// An identifier where a name must end: `a-b` is refused as INVALID_IDENTIFIER instead of being a subtraction.
+    /// An identifier where a name must end: `a-b` is refused as INVALID_IDENTIFIER instead of being a
+    /// subtraction.
     std::string parse_name();
     std::vector<std::string> parse_multipart_name();
 
@@ -91,21 +100,21 @@ class SqlCursor {
 
     /// Counts how deep constructs nest; raises FAILED_TO_PARSE_TOO_COMPLEX before the stack runs out.
     class Nesting {
-       public:
+    public:
         explicit Nesting(SqlCursor& cursor);
         ~Nesting() { --cursor_.depth_; }
         Nesting(const Nesting&) = delete;
         Nesting& operator=(const Nesting&) = delete;
 
-       private:
+    private:
         SqlCursor& cursor_;
     };
     [[noreturn]] void raise_too_complex() const;
 
-   protected:
+protected:
     void rewind(size_t position) { at_ = position; }
 
-   private:
+private:
     int32_t code_point(uint32_t byte) const;
     std::string take_identifier();
     QueryContext position_context(uint32_t byte) const;

@@ -10,13 +10,15 @@ namespace {
 
 // Longest first among those with a common beginning.
 constexpr auto kSymbols = std::to_array<std::string_view>({
-    "<=>", "/*+", "==", "<>", "!=", "<=", "!>", ">=", "!<", "<<", "||", "|>", "->", "=>", "::", "*/",
-    "(",   ")",   ",",  ".",  "[",  "]",  ";",  "!",  "=",  "<",  ">",  "+",  "-",  "*",  "/",  "%",
-    "~",   "&",   "|",  "^",  ":",  "?",
+    "<=>", "/*+", "==", "<>", "!=", "<=", "!>", ">=", "!<", "<<", "||", "|>", "->",
+    "=>",  "::",  "*/", "(",  ")",  ",",  ".",  "[",  "]",  ";",  "!",  "=",  "<",
+    ">",   "+",   "-",  "*",  "/",  "%",  "~",  "&",  "|",  "^",  ":",  "?",
 });
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
@@ -25,7 +27,8 @@ size_t space_length(std::string_view text) {
     if (text.empty()) return 0;
     if (text[0] == ' ' || text[0] == '\t' || text[0] == '\n' || text[0] == '\r') return 1;
     if (text.starts_with("\xC2\xA0")) return 2;
-    for (std::string_view wide : {"\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"}) {
+    for (std::string_view wide :
+         {"\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"}) {
         if (text.starts_with(wide)) return 3;
     }
     const bool is_general_space = text.size() >= 3 && text.starts_with("\xE2\x80") &&
@@ -35,7 +38,7 @@ size_t space_length(std::string_view text) {
 }
 
 class Lexer {
-   public:
+public:
     explicit Lexer(const std::string& text) : text_(text) {}
 
     std::vector<Token> run() {
@@ -48,7 +51,7 @@ class Lexer {
         return std::move(tokens_);
     }
 
-   private:
+private:
     char at(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
     std::string_view rest() const { return std::string_view(text_).substr(at_); }
 
@@ -109,9 +112,11 @@ class Lexer {
 
     void read_token() {
         const char c = text_[at_];
-        if (c == '\'' || c == '"') return read_quoted(at_, c == '"' ? TokenKind::kDoubleQuoted : TokenKind::kString);
+        if (c == '\'' || c == '"')
+            return read_quoted(at_, c == '"' ? TokenKind::kDoubleQuoted : TokenKind::kString);
         if (c == '`') return read_backquoted();
-        if ((c == 'r' || c == 'R') && (at(at_ + 1) == '\'' || at(at_ + 1) == '"') && read_raw_string()) return;
+        if ((c == 'r' || c == 'R') && (at(at_ + 1) == '\'' || at(at_ + 1) == '"') && read_raw_string())
+            return;
         if (c == '$' && at(at_ + 1) == '$' && read_code()) return;
         if ((is_digit(c) || (c == '.' && is_digit(at(at_ + 1)))) && read_number()) return;
         if (is_word_character(c)) return read_word();
@@ -183,7 +188,9 @@ class Lexer {
         end = skip_exponent(end);
         const bool has_exponent = end != mantissa_end;
 
-        TokenKind kind = has_exponent ? TokenKind::kExponent : has_point ? TokenKind::kDecimal : TokenKind::kInteger;
+        TokenKind kind = has_exponent ? TokenKind::kExponent
+                         : has_point  ? TokenKind::kDecimal
+                                      : TokenKind::kInteger;
         const char suffix = upper(at(end));
         if (suffix == 'B' && upper(at(end + 1)) == 'D') {
             kind = TokenKind::kBigDecimal;
@@ -192,7 +199,9 @@ class Lexer {
             kind = suffix == 'D' ? TokenKind::kDouble : TokenKind::kFloat;
             ++end;
         } else if (!has_point && !has_exponent && (suffix == 'L' || suffix == 'S' || suffix == 'Y')) {
-            kind = suffix == 'L' ? TokenKind::kBigint : suffix == 'S' ? TokenKind::kSmallint : TokenKind::kTinyint;
+            kind = suffix == 'L'   ? TokenKind::kBigint
+                   : suffix == 'S' ? TokenKind::kSmallint
+                                   : TokenKind::kTinyint;
             ++end;
         }
         if (!is_word_character(at(end))) {
@@ -215,8 +224,8 @@ class Lexer {
         if (is_letter(text_[at_]) && std::string_view(text_).substr(end).starts_with("://")) {
             constexpr std::string_view kUrlCharacters = "_/-.?=&#%";
             end += 3;
-            while (end < text_.size() &&
-                   (is_word_character(text_[end]) || kUrlCharacters.find(text_[end]) != std::string_view::npos)) {
+            while (end < text_.size() && (is_word_character(text_[end]) ||
+                                          kUrlCharacters.find(text_[end]) != std::string_view::npos)) {
                 ++end;
             }
         }

@@ -68,15 +68,32 @@ size_t append_escape(std::string& out, std::string_view body, size_t at) {
         }
     }
     switch (c) {
-        case '0': out += '\0'; break;
-        case 'b': out += '\b'; break;
-        case 'n': out += '\n'; break;
-        case 'r': out += '\r'; break;
-        case 't': out += '\t'; break;
-        case 'Z': out += '\x1A'; break;
-        case '%': out += "\\%"; break;  // kept for LIKE
-        case '_': out += "\\_"; break;
-        default: out += c;
+        case '0':
+            out += '\0';
+            break;
+        case 'b':
+            out += '\b';
+            break;
+        case 'n':
+            out += '\n';
+            break;
+        case 'r':
+            out += '\r';
+            break;
+        case 't':
+            out += '\t';
+            break;
+        case 'Z':
+            out += '\x1A';
+            break;
+        case '%':
+            out += "\\%";
+            break;  // kept for LIKE
+        case '_':
+            out += "\\_";
+            break;
+        default:
+            out += c;
     }
     return 2;
 }

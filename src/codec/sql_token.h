@@ -14,15 +14,15 @@ enum class TokenKind : uint8_t {
     kString,        // 'abc', r'abc'
     kDoubleQuoted,  // "abc": a string, or an identifier when the session says so
     kInteger,
-    kDecimal,       // 1.5
-    kExponent,      // 1e5
-    kBigint,        // 1L
-    kSmallint,      // 1S
-    kTinyint,       // 1Y
-    kFloat,         // 1F
-    kDouble,        // 1D
-    kBigDecimal,    // 1BD
-    kCode,          // $$ ... $$
+    kDecimal,     // 1.5
+    kExponent,    // 1e5
+    kBigint,      // 1L
+    kSmallint,    // 1S
+    kTinyint,     // 1Y
+    kFloat,       // 1F
+    kDouble,      // 1D
+    kBigDecimal,  // 1BD
+    kCode,        // $$ ... $$
     kSymbol,
     kUnrecognized,  // a character that begins no token
 };
@@ -38,9 +38,9 @@ struct Token {
     bool is(std::string_view w) const { return word == w; }
 };
 
-/// Splits SQL text into tokens, the last of kind kEnd; comments and white space go. Longest match wins, as in Spark's
-/// lexer; only `>` is never joined with another `>`, since types like array<array<int>> end so: the parser joins them.
-/// Raises UNCLOSED_BRACKETED_COMMENT.
+/// Splits SQL text into tokens, the last of kind kEnd; comments and white space go. Longest match wins, as in
+/// Spark's lexer; only `>` is never joined with another `>`, since types like array<array<int>> end so: the
+/// parser joins them. Raises UNCLOSED_BRACKETED_COMMENT.
 std::vector<Token> tokenize_sql(const std::string& text);
 
 /// The keyword of Spark's grammar with this name, in capitals; empty when it is none.

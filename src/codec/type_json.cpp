@@ -64,7 +64,8 @@ Type struct_from(const dom::object& object) {
 Type from_object(const dom::object& object) {
     const std::string_view kind = string_member(object, "type");
     if (kind == "struct") return struct_from(object);
-    if (kind == "array") return Type::array(type_member(object, "elementType"), bool_member(object, "containsNull"));
+    if (kind == "array")
+        return Type::array(type_member(object, "elementType"), bool_member(object, "containsNull"));
     if (kind == "map") {
         return Type::map(type_member(object, "keyType"), type_member(object, "valueType"),
                          bool_member(object, "valueContainsNull"));
@@ -86,8 +87,8 @@ Type from_name(std::string_view name) {
     if (name == "calendar interval" || name == "interval") return Type::calendar_interval();
     if (name == "timestamp") return Type::timestamp();
     constexpr auto kNames = std::to_array<std::string_view>(
-        {"boolean", "byte", "short", "integer", "long", "float", "double", "string", "binary", "date", "timestamp_ntz",
-         "timestamp_ltz", "variant", "decimal", "tinyint", "smallint", "int", "bigint"});
+        {"boolean", "byte", "short", "integer", "long", "float", "double", "string", "binary", "date",
+         "timestamp_ntz", "timestamp_ltz", "variant", "decimal", "tinyint", "smallint", "int", "bigint"});
     const auto word = name.substr(0, name.find_first_of("( "));
     const bool known = std::find(kNames.begin(), kNames.end(), word) != kNames.end() || word == "interval" ||
                        word == "char" || word == "varchar" || word == "time";
@@ -121,13 +122,27 @@ std::string quote_json(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += "\\u00";
@@ -145,7 +160,8 @@ std::string comment_of_metadata(std::string_view metadata) {
     if (metadata.empty()) return {};
     dom::parser parser;
     dom::object object;
-    if (parser.parse(simdjson::padded_string(metadata)).get_object().get(object) != simdjson::SUCCESS) return {};
+    if (parser.parse(simdjson::padded_string(metadata)).get_object().get(object) != simdjson::SUCCESS)
+        return {};
     return std::string(string_member(object, "comment"));
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 std::string to_upper(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
     return out;
 }
 
@@ -61,7 +62,7 @@ void parse_column_options(SqlCursor& cursor, Field& field) {
 
 /// Parses one type; a class only to carry the cursor.
 class TypeParser {
-   public:
+public:
     explicit TypeParser(SqlCursor& cursor) : cursor_(cursor), first_(cursor.position()) {}
 
     Type parse() {
@@ -84,7 +85,7 @@ class TypeParser {
         return it->make();
     }
 
-   private:
+private:
     [[noreturn]] void raise_incomplete(std::string_view kind, ErrorParameters parameters = {}) {
         cursor_.raise("INCOMPLETE_TYPE_DEFINITION." + std::string(kind), std::move(parameters), first_);
     }
@@ -154,7 +155,8 @@ class TypeParser {
         auto end = *start;
         if (cursor_.is("TO")) {
             const auto to = interval_field(cursor_.peek(1).word);
-            const bool possible = to && (year_month ? *to == IntervalField::kMonth : *to >= IntervalField::kHour);
+            const bool possible =
+                to && (year_month ? *to == IntervalField::kMonth : *to >= IntervalField::kHour);
             if (!possible) return single_field_interval(*start);
             cursor_.advance();
             cursor_.advance();
@@ -172,7 +174,8 @@ class TypeParser {
     [[noreturn]] void raise_interval_order(IntervalField from, IntervalField to) {
         auto lower = [](IntervalField field) {
             std::string name(kIntervalFields[static_cast<size_t>(field)]);
-            std::transform(name.begin(), name.end(), name.begin(), [](char c) { return static_cast<char>(c + 32); });
+            std::transform(name.begin(), name.end(), name.begin(),
+                           [](char c) { return static_cast<char>(c + 32); });
             return name;
         };
         cursor_.raise("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION",
@@ -223,8 +226,9 @@ class TypeParser {
             cursor_.expect(")");
         }
         if (precision > kMaxPrecision) {
-            throw Error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-                        {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(kMaxPrecision)}});
+            throw Error(
+                "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
+                {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(kMaxPrecision)}});
         }
         if (scale > precision) {
             throw Error("_LEGACY_ERROR_TEMP_1228",

@@ -5,7 +5,8 @@
 
 namespace firesteel {
 
-/// Data types inside SQL text: CAST(x AS <type>), column lists, and type texts of their own (codec/type_text.h).
+/// Data types inside SQL text: CAST(x AS <type>), column lists, and type texts of their own
+/// (codec/type_text.h).
 
 /// A type at the cursor. Raises PARSE_SYNTAX_ERROR, UNSUPPORTED_DATATYPE, INCOMPLETE_TYPE_DEFINITION, ...
 Type parse_data_type(SqlCursor& cursor);

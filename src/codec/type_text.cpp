@@ -17,7 +17,8 @@ bool looks_like_json(std::string_view text) { return !text.empty() && (text[0] =
 
 std::string quote_name(const std::string& name) {
     bool plain = !name.empty();
-    for (char c : name) plain &= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    for (char c : name)
+        plain &= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     if (plain && name.find_first_not_of("0123456789") != std::string::npos) return name;
     std::string out = "`";
     for (char c : name) out += c == '`' ? std::string("``") : std::string(1, c);
@@ -55,7 +56,8 @@ Type parse_type(std::string_view text, const ParserOptions& options) {
     try {
         return Type::structure(parse_table_schema(text, options));
     } catch (const Error& first) {
-        // Spark tries these in turn and tells about the first: a type alone, then the columns of a struct ("a: int").
+        // Spark tries these in turn and tells about the first: a type alone, then the columns of a struct
+        // ("a: int").
         try {
             return parse_single_type(text, options);
         } catch (const Error&) {
@@ -71,8 +73,8 @@ Type parse_type(std::string_view text, const ParserOptions& options) {
 Schema parse_schema(std::string_view text, const ParserOptions& options) {
     const Type type = parse_type(text, options);
     if (type.id() == TypeId::kStruct) return type.fields();
-    throw Error("INVALID_SCHEMA.NON_STRUCT_TYPE",
-                {{"inputSchema", "\"" + std::string(text) + "\""}, {"dataType", "\"" + type.to_sql() + "\""}});
+    throw Error("INVALID_SCHEMA.NON_STRUCT_TYPE", {{"inputSchema", "\"" + std::string(text) + "\""},
+                                                   {"dataType", "\"" + type.to_sql() + "\""}});
 }
 
 std::string to_ddl(const Schema& schema) {

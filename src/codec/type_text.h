@@ -13,8 +13,8 @@ namespace firesteel {
 /// "int", "a INT, b STRING", "struct<a:int>", or JSON: a list of columns is the struct of them. Raises
 /// PARSE_SYNTAX_ERROR, UNSUPPORTED_DATATYPE, ...
 Type parse_type(std::string_view text, const ParserOptions& options = {});
-/// "a INT NOT NULL COMMENT 'x', b ARRAY<STRING>", "struct<a:int>", or JSON; a type that is no struct is refused as
-/// INVALID_SCHEMA.NON_STRUCT_TYPE.
+/// "a INT NOT NULL COMMENT 'x', b ARRAY<STRING>", "struct<a:int>", or JSON; a type that is no struct is
+/// refused as INVALID_SCHEMA.NON_STRUCT_TYPE.
 Schema parse_schema(std::string_view text, const ParserOptions& options = {});
 
 /// One type and nothing else: "array<int>". What CAST takes.

@@ -20,8 +20,8 @@ std::string print_list(const Expressions& list) {
 }
 
 std::string print_bound(const FrameBound& bound) {
-    static constexpr std::string_view kNames[] = {"unbounded preceding", "preceding", "current row", "following",
-                                                  "unbounded following"};
+    static constexpr std::string_view kNames[] = {"unbounded preceding", "preceding", "current row",
+                                                  "following", "unbounded following"};
     std::string name(kNames[static_cast<size_t>(bound.kind)]);
     return bound.offset ? print(*bound.offset) + " " + name : name;
 }
@@ -69,7 +69,8 @@ std::string print_subquery(const Subquery& subquery) {
 
 std::string print_sort_order(const SortOrder& order) {
     std::string out = "(" + std::string(order.ascending ? "asc" : "desc");
-    if (order.nulls != NullOrder::kDefault) out += order.nulls == NullOrder::kFirst ? "-nulls-first" : "-nulls-last";
+    if (order.nulls != NullOrder::kDefault)
+        out += order.nulls == NullOrder::kFirst ? "-nulls-first" : "-nulls-last";
     return out + " " + print(*order.child) + ")";
 }
 
@@ -90,8 +91,8 @@ std::string print_join(const Join& node) {
 
 std::string print_aggregate(const Aggregate& node) {
     static constexpr std::string_view kNames[] = {"group", "rollup", "cube", "sets", "group-all"};
-    std::string out = "(" + std::string(kNames[static_cast<size_t>(node.group)]) + " " + print(*node.input) + " " +
-                      print_list(node.grouping);
+    std::string out = "(" + std::string(kNames[static_cast<size_t>(node.group)]) + " " + print(*node.input) +
+                      " " + print_list(node.grouping);
     if (node.group == GroupKind::kGroupingSets) {
         out += " {";
         for (const auto& set : node.grouping_sets) out += print_list(set);
@@ -117,8 +118,8 @@ std::string print_with(const With& node) {
 }
 
 std::string print_pivot(const Pivot& node) {
-    return "(pivot " + print(*node.input) + " " + print_list(node.aggregates) + " for " + print_list(node.columns) +
-           " in " + print_list(node.values) + ")";
+    return "(pivot " + print(*node.input) + " " + print_list(node.aggregates) + " for " +
+           print_list(node.columns) + " in " + print_list(node.values) + ")";
 }
 
 std::string print_unpivot(const Unpivot& node) {
@@ -127,7 +128,8 @@ std::string print_unpivot(const Unpivot& node) {
     if (node.values) {
         for (size_t i = 0; i < node.values->size(); ++i) {
             out += " " + print_list((*node.values)[i]);
-            if (i < node.value_aliases.size() && !node.value_aliases[i].empty()) out += ":" + node.value_aliases[i];
+            if (i < node.value_aliases.size() && !node.value_aliases[i].empty())
+                out += ":" + node.value_aliases[i];
         }
     }
     return out + (node.include_nulls ? " with-nulls)" : ")");
@@ -152,7 +154,8 @@ std::string print_windows(const WindowDefinitions& node) {
 }
 
 std::string print_sample(const Sample& node) {
-    return "(sample " + print(*node.input) + " " + std::to_string(node.lower) + " " + std::to_string(node.upper) + ")";
+    return "(sample " + print(*node.input) + " " + std::to_string(node.lower) + " " +
+           std::to_string(node.upper) + ")";
 }
 
 std::string print_read(const ReadTable& node) {
@@ -185,12 +188,14 @@ std::string print_command(const Command& command) {
     if (const auto* view = command.as_command<CreateView>()) {
         return "(create-view " + join(view->name, ".") + (view->query ? " " + print(*view->query) : "") + ")";
     }
-    if (const auto* explain = command.as_command<Explain>()) return "(explain " + print(*explain->query) + ")";
+    if (const auto* explain = command.as_command<Explain>())
+        return "(explain " + print(*explain->query) + ")";
     if (const auto* show = command.as_command<Show>()) {
         return "(show " + show->what + (show->name.empty() ? "" : " " + join(show->name, ".")) +
                (show->has_pattern ? " like '" + show->pattern + "'" : "") + ")";
     }
-    if (const auto* other = command.as_command<UnsupportedStatement>()) return "(unsupported " + other->statement + ")";
+    if (const auto* other = command.as_command<UnsupportedStatement>())
+        return "(unsupported " + other->statement + ")";
     return "(command " + std::to_string(static_cast<int>(command.command)) + ")";
 }
 
@@ -201,8 +206,10 @@ std::string print_tail(const Plan& plan) {
     if (const auto* node = plan.as<Repartition>()) return print_repartition(*node);
     if (const auto* node = plan.as<WindowDefinitions>()) return print_windows(*node);
     if (const auto* node = plan.as<Sample>()) return print_sample(*node);
-    if (const auto* node = plan.as<Offset>()) return "(offset " + print(*node->input) + " " + print(*node->count) + ")";
-    if (const auto* node = plan.as<Limit>()) return "(limit " + print(*node->input) + " " + print(*node->count) + ")";
+    if (const auto* node = plan.as<Offset>())
+        return "(offset " + print(*node->input) + " " + print(*node->count) + ")";
+    if (const auto* node = plan.as<Limit>())
+        return "(limit " + print(*node->input) + " " + print(*node->count) + ")";
     if (const auto* node = plan.as<PipeSet>()) {
         return "(set-column " + print(*node->input) + " " + node->column + " " + print(*node->value) + ")";
     }
@@ -214,10 +221,11 @@ std::string print_tail(const Plan& plan) {
                print(*node->generator) + " " + print_named(node->alias, node->column_names) + ")";
     }
     if (const auto* node = plan.as<NearestByJoin>()) {
-        return "(nearest " + std::to_string(node->count) + " " + print(*node->left) + " " + print(*node->right) + " " +
-               print(*node->ranking) + ")";
+        return "(nearest " + std::to_string(node->count) + " " + print(*node->left) + " " +
+               print(*node->right) + " " + print(*node->ranking) + ")";
     }
-    if (const auto* node = plan.as<ScriptTransformation>()) return "(script '" + node->script + "' " + print(*node->input) + ")";
+    if (const auto* node = plan.as<ScriptTransformation>())
+        return "(script '" + node->script + "' " + print(*node->input) + ")";
     if (const auto* node = plan.as<Command>()) return print_command(*node);
     return "(plan " + std::to_string(static_cast<int>(plan.kind)) + ")";
 }
@@ -229,21 +237,27 @@ std::string print(const Expression& e) {
     if (const auto* node = e.as<Attribute>()) return join(node->parts, ".");
     if (const auto* node = e.as<Star>()) return print_star(*node);
     if (const auto* node = e.as<Function>()) return print_function(*node);
-    if (const auto* node = e.as<Alias>()) return "(as " + print(*node->child) + " " + join(node->names, " ") + ")";
+    if (const auto* node = e.as<Alias>())
+        return "(as " + print(*node->child) + " " + join(node->names, " ") + ")";
     if (const auto* node = e.as<Cast>()) {
-        return "(" + std::string(node->mode == CastMode::kTry ? "try_cast " : "cast ") + print(*node->child) + " " +
-               node->type.to_string() + ")";
+        return "(" + std::string(node->mode == CastMode::kTry ? "try_cast " : "cast ") + print(*node->child) +
+               " " + node->type.to_string() + ")";
     }
     if (const auto* node = e.as<SortOrder>()) return print_sort_order(*node);
-    if (const auto* node = e.as<Window>()) return "(over " + print(*node->function) + " " + print_window(node->spec) + ")";
-    if (const auto* node = e.as<Lambda>()) return "(lambda [" + join(node->parameters, " ") + "] " + print(*node->body) + ")";
+    if (const auto* node = e.as<Window>())
+        return "(over " + print(*node->function) + " " + print_window(node->spec) + ")";
+    if (const auto* node = e.as<Lambda>())
+        return "(lambda [" + join(node->parameters, " ") + "] " + print(*node->body) + ")";
     if (const auto* node = e.as<LambdaVariable>()) return "$" + join(node->parts, ".");
-    if (const auto* node = e.as<ExtractValue>()) return "(get " + print(*node->child) + " " + print(*node->extraction) + ")";
+    if (const auto* node = e.as<ExtractValue>())
+        return "(get " + print(*node->child) + " " + print(*node->extraction) + ")";
     if (const auto* node = e.as<Subquery>()) return print_subquery(*node);
     if (const auto* node = e.as<NamedArgument>()) return node->key + "=>" + print(*node->value);
-    if (const auto* node = e.as<Parameter>()) return node->name.empty() ? "?" + std::to_string(node->position) : ":" + node->name;
+    if (const auto* node = e.as<Parameter>())
+        return node->name.empty() ? "?" + std::to_string(node->position) : ":" + node->name;
     if (const auto* node = e.as<IdentifierClause>()) {
-        return "(identifier " + print(*node->name) + (node->is_function ? " " + print_list(node->arguments) : "") + ")";
+        return "(identifier " + print(*node->name) +
+               (node->is_function ? " " + print_list(node->arguments) : "") + ")";
     }
     return "(expression " + std::to_string(static_cast<int>(e.kind)) + ")";
 }
@@ -251,11 +265,12 @@ std::string print(const Expression& e) {
 std::string print(const Plan& plan) {
     if (const auto* node = plan.as<ReadTable>()) return print_read(*node);
     if (plan.kind == PlanKind::kOneRow) return "(one-row)";
-    if (const auto* node = plan.as<Project>()) return "(project " + print(*node->input) + " " + print_list(node->expressions) + ")";
+    if (const auto* node = plan.as<Project>())
+        return "(project " + print(*node->input) + " " + print_list(node->expressions) + ")";
     if (const auto* node = plan.as<Filter>()) {
         static constexpr std::string_view kNames[] = {"where", "having", "qualify"};
-        return "(" + std::string(kNames[static_cast<size_t>(node->clause)]) + " " + print(*node->input) + " " +
-               print(*node->condition) + ")";
+        return "(" + std::string(kNames[static_cast<size_t>(node->clause)]) + " " + print(*node->input) +
+               " " + print(*node->condition) + ")";
     }
     if (const auto* node = plan.as<Join>()) return print_join(*node);
     if (const auto* node = plan.as<SetOperation>()) return print_set_operation(*node);
@@ -269,7 +284,8 @@ std::string print(const Plan& plan) {
     }
     if (const auto* node = plan.as<With>()) return print_with(*node);
     if (const auto* node = plan.as<Deduplicate>()) return "(distinct " + print(*node->input) + ")";
-    if (const auto* node = plan.as<TableFunction>()) return "(tvf " + join(node->name, ".") + " " + print_list(node->arguments) + ")";
+    if (const auto* node = plan.as<TableFunction>())
+        return "(tvf " + join(node->name, ".") + " " + print_list(node->arguments) + ")";
     return print_tail(plan);
 }
 

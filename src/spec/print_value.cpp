@@ -23,15 +23,24 @@ std::string print_decimal(Int128 unscaled, int scale) {
 std::string print_value(const Type& type, const Value& value) {
     if (value.is_null()) return "null";
     switch (type.id()) {
-        case TypeId::kBoolean: return value.as_bool() ? "true" : "false";
-        case TypeId::kByte: return std::to_string(value.as_long()) + "Y";
-        case TypeId::kShort: return std::to_string(value.as_long()) + "S";
-        case TypeId::kInteger: return std::to_string(value.as_long());
-        case TypeId::kLong: return std::to_string(value.as_long()) + "L";
-        case TypeId::kFloat: return fmt::format("{}F", value.as_double());
-        case TypeId::kDouble: return fmt::format("{}D", value.as_double());
-        case TypeId::kDecimal: return print_decimal(value.as_int128(), type.scale());
-        case TypeId::kString: return "'" + value.as_string() + "'";
+        case TypeId::kBoolean:
+            return value.as_bool() ? "true" : "false";
+        case TypeId::kByte:
+            return std::to_string(value.as_long()) + "Y";
+        case TypeId::kShort:
+            return std::to_string(value.as_long()) + "S";
+        case TypeId::kInteger:
+            return std::to_string(value.as_long());
+        case TypeId::kLong:
+            return std::to_string(value.as_long()) + "L";
+        case TypeId::kFloat:
+            return fmt::format("{}F", value.as_double());
+        case TypeId::kDouble:
+            return fmt::format("{}D", value.as_double());
+        case TypeId::kDecimal:
+            return print_decimal(value.as_int128(), type.scale());
+        case TypeId::kString:
+            return "'" + value.as_string() + "'";
         case TypeId::kBinary: {
             std::string out = "x'";
             for (const unsigned char c : value.as_string()) out += fmt::format("{:02X}", c);
@@ -41,7 +50,8 @@ std::string print_value(const Type& type, const Value& value) {
             const auto& i = value.as_interval();
             return fmt::format("interval:{}/{}/{}", i.months, i.days, i.microseconds);
         }
-        default: break;
+        default:
+            break;
     }
     if (value.holds<int64_t>()) return type.to_string() + ":" + std::to_string(value.as_long());
     if (!value.holds<Value::List>()) return type.to_string() + ":?";

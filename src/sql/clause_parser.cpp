@@ -48,7 +48,8 @@ std::string Parser::property_value() {
     if (is_string()) return parse_string();
     const bool negative = accept("-");
     const auto kind = peek().kind;
-    if (kind == TokenKind::kInteger || kind == TokenKind::kDecimal) return (negative ? "-" : "") + std::string(advance().text);
+    if (kind == TokenKind::kInteger || kind == TokenKind::kDecimal)
+        return (negative ? "-" : "") + std::string(advance().text);
     if (is("TRUE") || is("FALSE")) return accept("TRUE") ? "true" : (advance(), "false");
     raise_syntax_error();
 }
@@ -109,15 +110,13 @@ std::vector<std::pair<std::string, ExpressionPtr>> Parser::partition_spec() {
 
 /// The text from here to the end of the statement, as SET and ADD JAR take it.
 std::string Parser::text_to_end() {
-    if (at_end()) return {};
     const size_t first = position();
     size_t last = first;
     while (!at_end() && !is(";")) {
         last = position();
         advance();
     }
-    return last == first && peek().kind == TokenKind::kEnd && first == position() ? std::string()
-                                                                               : std::string(text_between(first, last));
+    return position() == first ? std::string() : std::string(text_between(first, last));
 }
 
 }  // namespace firesteel::sql

@@ -20,7 +20,8 @@ std::string_view trim(std::string_view text) {
 
 std::string to_lower(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     return out;
 }
 
@@ -43,7 +44,7 @@ int64_t days_from_civil(int64_t year, int month, int day) {
 
 /// Reads digits from the front of a text.
 class Reader {
-   public:
+public:
     explicit Reader(std::string_view text) : text_(text) {}
 
     bool done() const { return at_ >= text_.size(); }
@@ -81,7 +82,7 @@ class Reader {
         return value;
     }
 
-   private:
+private:
     std::string_view text_;
     size_t at_ = 0;
 };
@@ -107,7 +108,8 @@ std::optional<int64_t> read_date(Reader& reader, bool& complete) {
             complete = true;
         }
     }
-    if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, static_cast<int>(month))) return std::nullopt;
+    if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, static_cast<int>(month)))
+        return std::nullopt;
     return days_from_civil(year, static_cast<int>(month), static_cast<int>(day));
 }
 
@@ -147,7 +149,8 @@ int64_t local_today(const TimeZone& zone) {
     return local >= 0 ? local / kMicrosPerDay : -((-local + kMicrosPerDay - 1) / kMicrosPerDay);
 }
 
-std::optional<Timestamp> read_timestamp(std::string_view text, const TimeZone& session_zone, bool allow_time_only) {
+std::optional<Timestamp> read_timestamp(std::string_view text, const TimeZone& session_zone,
+                                        bool allow_time_only) {
     Reader reader(text);
     int64_t days = 0;
     const size_t colon = text.find(':');
@@ -186,7 +189,8 @@ std::optional<int64_t> day_offset(const std::string& word) {
 /// "today UTC": a special word may have a zone behind it, which means nothing.
 std::string special_word(std::string_view text) {
     const size_t space = text.find(' ');
-    if (space != std::string_view::npos && TimeZone::try_find(trim(text.substr(space))) != nullptr) text = text.substr(0, space);
+    if (space != std::string_view::npos && TimeZone::try_find(trim(text.substr(space))) != nullptr)
+        text = text.substr(0, space);
     return to_lower(text);
 }
 
@@ -219,11 +223,13 @@ std::optional<Value> read_date_literal(std::string_view text, const TimeZone& zo
 }
 
 std::optional<std::pair<Type, Value>> read_timestamp_literal(std::string_view name, std::string_view text,
-                                                             const ParserOptions& options, const TimeZone& zone) {
+                                                             const ParserOptions& options,
+                                                             const TimeZone& zone) {
     const bool ntz = name == "TIMESTAMP_NTZ" || (name == "TIMESTAMP" && options.timestamp_ntz);
     const std::string word = special_word(text);
     const auto make = [&](int64_t local, bool as_ntz) {
-        return std::pair(as_ntz ? Type::timestamp_ntz() : Type::timestamp(), Value(as_ntz ? local : zone.to_utc_micros(local)));
+        return std::pair(as_ntz ? Type::timestamp_ntz() : Type::timestamp(),
+                         Value(as_ntz ? local : zone.to_utc_micros(local)));
     };
     if (word == "epoch") return std::pair(ntz ? Type::timestamp_ntz() : Type::timestamp(), Value(int64_t{0}));
     if (word == "now") return make(zone.to_local_micros(now_micros()), ntz);
@@ -240,7 +246,8 @@ std::optional<std::pair<Type, Value>> read_timestamp_literal(std::string_view na
 }  // namespace
 
 bool is_datetime_literal(std::string_view name) {
-    return name == "DATE" || name == "TIMESTAMP" || name == "TIMESTAMP_LTZ" || name == "TIMESTAMP_NTZ" || name == "TIME";
+    return name == "DATE" || name == "TIMESTAMP" || name == "TIMESTAMP_LTZ" || name == "TIMESTAMP_NTZ" ||
+           name == "TIME";
 }
 
 std::optional<std::pair<Type, Value>> read_datetime_literal(std::string_view name, std::string_view text,

@@ -18,7 +18,7 @@ PlanPtr Parser::describe_statement() {
         node->name = table_name();
         return finish_plan(std::move(node), first);
     }
-    if (is("PROCEDURE") && is_identifier(1)) return unsupported("DESCRIBE PROCEDURE");
+    if (is("PROCEDURE") && is_identifier(1)) return unsupported_to_end("DESCRIBE PROCEDURE");
     const bool query_word = is("QUERY") && (starts_query(1) || is("(", 1));
     if (query_word) advance();
     if (query_word || is("(") || (starts_query() && !is("TABLE"))) {

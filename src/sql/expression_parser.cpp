@@ -14,10 +14,11 @@ struct Operator {
 constexpr int kUnaryLevel = 8;
 // Precedence as in Spark's grammar: comparisons bind loosest, then | ^ & shifts, sums, products.
 constexpr auto kOperators = std::to_array<Operator>({
-    {"=", 1, "=="},  {"<=>", 1, "<=>"}, {"<>", 1, "!="}, {"!=", 1, "!="}, {"<", 1, "<"},     {"<=", 1, "<="},
-    {"!>", 1, "<="}, {">", 1, ">"},     {">=", 1, ">="}, {"!<", 1, ">="}, {"|", 2, "|"},     {"^", 3, "^"},
-    {"&", 4, "&"},   {"<<", 5, "<<"},   {">>", 5, ">>"}, {">>>", 5, ">>>"}, {"+", 6, "+"},   {"-", 6, "-"},
-    {"||", 6, "concat"}, {"*", 7, "*"}, {"/", 7, "/"},   {"%", 7, "%"},   {"DIV", 7, "div"},
+    {"=", 1, "=="},    {"<=>", 1, "<=>"}, {"<>", 1, "!="},   {"!=", 1, "!="},     {"<", 1, "<"},
+    {"<=", 1, "<="},   {"!>", 1, "<="},   {">", 1, ">"},     {">=", 1, ">="},     {"!<", 1, ">="},
+    {"|", 2, "|"},     {"^", 3, "^"},     {"&", 4, "&"},     {"<<", 5, "<<"},     {">>", 5, ">>"},
+    {">>>", 5, ">>>"}, {"+", 6, "+"},     {"-", 6, "-"},     {"||", 6, "concat"}, {"*", 7, "*"},
+    {"/", 7, "/"},     {"%", 7, "%"},     {"DIV", 7, "div"},
 });
 
 const Operator* find_operator(std::string_view word) {
@@ -33,13 +34,17 @@ const Operator* operator_at(const SqlCursor& cursor, int& tokens) {
     if (word.empty()) return nullptr;
     tokens = 1;
     if (word == ">") {
-        while (tokens < 3 && cursor.is(">", tokens) && cursor.peek(tokens).begin == cursor.peek(tokens - 1).end) ++tokens;
+        while (tokens < 3 && cursor.is(">", tokens) &&
+               cursor.peek(tokens).begin == cursor.peek(tokens - 1).end)
+            ++tokens;
         return find_operator(std::string_view(">>>").substr(0, tokens));
     }
     return find_operator(word);
 }
 
-bool is_foldable_pattern(const ExpressionPtr& pattern) { return pattern->kind == spec::ExpressionKind::kLiteral; }
+bool is_foldable_pattern(const ExpressionPtr& pattern) {
+    return pattern->kind == spec::ExpressionKind::kLiteral;
+}
 
 }  // namespace
 
@@ -67,7 +72,8 @@ ExpressionPtr Parser::balanced(std::string_view name, const Expressions& operand
     const size_t middle = low + (high - low) / 2;
     auto left = balanced(name, operands, low, middle, origin);
     auto right = balanced(name, operands, middle + 1, high, origin);
-    auto node = std::make_shared<spec::Function>(std::string(name), Expressions{std::move(left), std::move(right)});
+    auto node =
+        std::make_shared<spec::Function>(std::string(name), Expressions{std::move(left), std::move(right)});
     node->origin = origin;
     return node;
 }
@@ -103,19 +109,31 @@ ExpressionPtr Parser::not_expression() {
 }
 
 ExpressionPtr Parser::predicated() {
-    const size_t first = start();
     if (!pending_ && is("EXISTS") && is("(", 1)) {
         size_t inner = 1;
         while (is("(", inner)) ++inner;
         if (starts_query(inner)) {  // else the function exists(array, x -> ...)
-            advance();
-            expect("(");
-            PlanPtr plan = query();
-            expect(")");
-            return finish(std::make_shared<spec::Subquery>(spec::SubqueryKind::kExists, std::move(plan)), first);
+            return exists_or_name();
         }
     }
     return predicate(value_expression());
+}
+
+/// As with CASE: a broken EXISTS is a column named exists.
+ExpressionPtr Parser::exists_or_name() {
+    const size_t first = position();
+    try {
+        advance();
+        expect("(");
+        PlanPtr plan = query();
+        expect_query_end();
+        return finish(std::make_shared<spec::Subquery>(spec::SubqueryKind::kExists, std::move(plan)), first);
+    } catch (const Error& error) {
+        if (error.condition() != "PARSE_SYNTAX_ERROR" || !may_retry()) throw;
+        rewind(first);
+        pending_ = nullptr;
+        return finish(std::make_shared<spec::Attribute>(NameParts{parse_identifier()}), first);
+    }
 }
 
 bool Parser::starts_predicate(size_t ahead) const {
@@ -148,7 +166,8 @@ ExpressionPtr Parser::between(ExpressionPtr value, bool negated, size_t first) {
     ExpressionPtr lower = value_expression();
     expect("AND");
     ExpressionPtr upper = value_expression();
-    return negate_if(negated, call("between", {std::move(value), std::move(lower), std::move(upper)}, first), first);
+    return negate_if(negated, call("between", {std::move(value), std::move(lower), std::move(upper)}, first),
+                     first);
 }
 
 ExpressionPtr Parser::in(ExpressionPtr value, bool negated, size_t first) {
@@ -173,7 +192,8 @@ ExpressionPtr Parser::in(ExpressionPtr value, bool negated, size_t first) {
         auto node = std::make_shared<spec::Subquery>(spec::SubqueryKind::kIn, std::move(subquery));
         if (value == last_row_) {
             const auto* row = value->as<spec::Function>();
-            for (size_t i = 1; i < row->arguments.size(); i += 2) node->in_values.push_back(row->arguments[i]);
+            for (size_t i = 1; i < row->arguments.size(); i += 2)
+                node->in_values.push_back(row->arguments[i]);
         } else {
             node->in_values.push_back(std::move(value));
         }
@@ -199,7 +219,8 @@ std::string Parser::escape_character() {
 ExpressionPtr Parser::like(ExpressionPtr value, bool negated, size_t first) {
     const bool ilike = is("ILIKE");
     advance();
-    if (is_any({"ANY", "SOME", "ALL"}) && is("(", 1)) return quantified_like(std::move(value), ilike, negated, first);
+    if (is_any({"ANY", "SOME", "ALL"}) && is("(", 1))
+        return quantified_like(std::move(value), ilike, negated, first);
     Expressions arguments{std::move(value), value_expression()};
     if (accept("ESCAPE")) arguments.push_back(string_constant(escape_character()));
     return negate_if(negated, call(ilike ? "ilike" : "like", std::move(arguments), first), first);
@@ -231,8 +252,10 @@ ExpressionPtr Parser::quantified_like(ExpressionPtr value, bool ilike, bool nega
     }
     ExpressionPtr result;
     for (auto& pattern : patterns) {
-        auto single = negate_if(negated, call(ilike ? "ilike" : "like", {value, std::move(pattern)}, first), first);
-        result = result ? call(all ? "and" : "or", {std::move(result), std::move(single)}, first) : std::move(single);
+        auto single =
+            negate_if(negated, call(ilike ? "ilike" : "like", {value, std::move(pattern)}, first), first);
+        result = result ? call(all ? "and" : "or", {std::move(result), std::move(single)}, first)
+                        : std::move(single);
     }
     return result;
 }
@@ -243,7 +266,8 @@ ExpressionPtr Parser::is_predicate(ExpressionPtr value, size_t first) {
     if (negated) advance();
     if (accept("NULL")) return call(negated ? "isnotnull" : "isnull", {std::move(value)}, first);
     if (accept("UNKNOWN")) {
-        auto node = std::make_shared<spec::Function>(negated ? "isnotunknown" : "isunknown", Expressions{std::move(value)});
+        auto node = std::make_shared<spec::Function>(negated ? "isnotunknown" : "isunknown",
+                                                     Expressions{std::move(value)});
         node->is_internal = true;
         return finish(std::move(node), first);
     }
@@ -313,22 +337,27 @@ bool Parser::ends_item(size_t ahead) const {
 }
 
 /// Nearly every word may be an alias; is this one rather the start of the next clause?
-bool Parser::starts_clause() const {
-    if (peek().word.empty()) return false;
-    if (is_any({"FROM", "WHERE", "HAVING", "QUALIFY", "LIMIT", "OFFSET", "UNION", "EXCEPT", "MINUS", "INTERSECT", "FOR",
-                "SELECT", "USING", "ON", "JOIN", "INNER", "CROSS", "LEFT", "RIGHT", "FULL", "SEMI", "ANTI", "NATURAL"})) {
-        return !ends_item(1);
+bool Parser::starts_clause(size_t ahead) const {
+    if (peek(ahead).word.empty()) return false;
+    const auto word = [&](std::string_view name) { return is(name, ahead); };
+    const auto next = [&](std::string_view name) { return is(name, ahead + 1); };
+    if (is_any({"FROM",  "WHERE",     "HAVING", "QUALIFY", "LIMIT", "OFFSET", "UNION",  "EXCEPT",
+                "MINUS", "INTERSECT", "FOR",    "SELECT",  "USING", "ON",     "JOIN",   "INNER",
+                "CROSS", "LEFT",      "RIGHT",  "FULL",    "SEMI",  "ANTI",   "NATURAL"},
+               ahead)) {
+        return !ends_item(ahead + 1);
     }
-    if (is_any({"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"})) return is("BY", 1);
-    if (is("WINDOW")) return is_identifier(1) && is("AS", 2);
-    if (is("GROUPING")) return is("SETS", 1);
-    if (is("LATERAL")) return is("VIEW", 1) || is("(", 1) || is_identifier(1);
-    if (is("WITH")) return is_any({"(", "ROLLUP", "CUBE"}, 1);
-    if (is_any({"APPROX", "EXACT"})) return is("NEAREST", 1);
-    if (is_any({"INTO", "SET", "WHEN", "DO", "THEN"})) return !ends_item(1);
-    if (is("INSERT")) return is_any({"INTO", "OVERWRITE"}, 1);
-    if (is_any({"PIVOT", "TABLESAMPLE"})) return is("(", 1);
-    if (is("UNPIVOT")) return is_any({"(", "INCLUDE", "EXCLUDE"}, 1);
+    if (is_any({"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}, ahead))
+        return next("BY") && !ends_item(ahead + 2);
+    if (word("WINDOW")) return is_identifier(ahead + 1) && is("AS", ahead + 2);
+    if (word("GROUPING")) return next("SETS");
+    if (word("LATERAL")) return next("VIEW") || next("(") || (is_identifier(ahead + 1) && !next("FROM"));
+    if (word("WITH")) return is_any({"(", "ROLLUP", "CUBE"}, ahead + 1);
+    if (is_any({"APPROX", "EXACT"}, ahead)) return next("NEAREST");
+    if (is_any({"INTO", "SET", "WHEN", "DO", "THEN"}, ahead)) return !ends_item(ahead + 1) && !next("FROM");
+    if (word("INSERT")) return is_any({"INTO", "OVERWRITE"}, ahead + 1);
+    if (is_any({"PIVOT", "TABLESAMPLE"}, ahead)) return next("(");
+    if (word("UNPIVOT")) return is_any({"(", "INCLUDE", "EXCLUDE"}, ahead + 1);
     return false;
 }
 
@@ -336,12 +365,16 @@ ExpressionPtr Parser::named_expression() {
     const size_t first = start();
     ExpressionPtr child = expression();
     std::vector<std::string> names;
-    if (accept("AS")) {
+    // `AS` where no name can follow is an alias itself.
+    if (is("AS") && !ends_item(1) && !starts_clause(1)) {
+        advance();
         if (is("(")) {
             names = name_list();
         } else {
             names.push_back(parse_name());
         }
+    } else if (is("(") && is_identifier(1)) {
+        names = name_list();
     } else if (is_identifier() && !starts_clause()) {
         names.push_back(parse_name());
     } else {

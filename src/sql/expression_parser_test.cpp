@@ -82,7 +82,8 @@ TEST(ExpressionParserTest, AccessAndCasts) {
 TEST(ExpressionParserTest, Functions) {
     EXPECT_EQ(parsed("count(*)"), "(count *)");
     EXPECT_EQ(parsed("count(distinct a, b) filter (where c)"), "(count distinct a b filter c)");
-    EXPECT_EQ(parsed("percentile_cont(0.5) within group (order by a desc)"), "(percentile_cont 0.5 within [(desc a)])");
+    EXPECT_EQ(parsed("percentile_cont(0.5) within group (order by a desc)"),
+              "(percentile_cont 0.5 within [(desc a)])");
     EXPECT_EQ(parsed("first(a ignore nulls)"), "(first a ignore-nulls)");
     EXPECT_EQ(parsed("nth_value(a, 2) respect nulls over w"), "(over (nth_value a 2 respect-nulls) {w})");
     EXPECT_EQ(parsed("f(a => 1, b => 2)"), "(f a=>1 b=>2)");
@@ -125,7 +126,8 @@ TEST(ExpressionParserTest, WordsThatAreAliases) {
 }
 
 TEST(ExpressionParserTest, Windows) {
-    EXPECT_EQ(parsed("sum(a) over (partition by b order by c desc nulls last rows between 1 preceding and current row)"),
+    EXPECT_EQ(parsed("sum(a) over (partition by b order by c desc nulls last rows between 1 preceding and "
+                     "current row)"),
               "(over (sum a) {by [b] order [(desc-nulls-last c)] rows 1 preceding to current row})");
     EXPECT_EQ(parsed("sum(a) over (order by d range interval 1 day preceding)"),
               "(over (sum a) { order [(asc d)] range interval day:86400000000 preceding to current row})");
@@ -151,7 +153,8 @@ TEST(ExpressionParserTest, LongChainsAndDeepNests) {
     std::string sums = "1";
     for (int i = 0; i < 1500; ++i) sums += " + 1";
     EXPECT_NO_THROW(parse_expression(sums));
-    for (const std::string& open : {std::string("("), std::string("abs("), std::string("- "), std::string("a[")}) {
+    for (const std::string& open :
+         {std::string("("), std::string("abs("), std::string("- "), std::string("a[")}) {
         std::string deep;
         for (int i = 0; i < 100'000; ++i) deep += open;
         try {

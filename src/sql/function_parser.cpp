@@ -6,12 +6,13 @@
 namespace firesteel::sql {
 namespace {
 
-constexpr auto kDatetimeUnits = std::to_array<std::string_view>({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR",
-                                                                 "HOUR", "MINUTE", "SECOND", "MILLISECOND",
-                                                                 "MICROSECOND"});
+constexpr auto kDatetimeUnits =
+    std::to_array<std::string_view>({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "HOUR", "MINUTE",
+                                     "SECOND", "MILLISECOND", "MICROSECOND"});
 
 bool is_datetime_unit(std::string_view word) {
-    return !word.empty() && std::find(kDatetimeUnits.begin(), kDatetimeUnits.end(), word) != kDatetimeUnits.end();
+    return !word.empty() &&
+           std::find(kDatetimeUnits.begin(), kDatetimeUnits.end(), word) != kDatetimeUnits.end();
 }
 
 bool is_struct(std::string_view name) {
@@ -99,13 +100,25 @@ void Parser::function_arguments(spec::Function& function) {
         accept_sequence({"IGNORE", "NULLS"});
         function.ignore_nulls = true;
     }
-    expect(")");
+    expect_list_end();
 }
 
 ExpressionPtr Parser::function_call(NameParts name, size_t first) {
     const Nesting nesting(*this);
-    auto function = std::make_shared<spec::Function>(std::move(name), Expressions{});
-    function_arguments(*function);
+    auto function = std::make_shared<spec::Function>(name, Expressions{});
+    const size_t open = position();
+    try {
+        function_arguments(*function);
+    } catch (const Error& error) {
+        // `f (a, b` may also be a column with a list of aliases; Spark then tells about the parenthesis.
+        const size_t failed = position();
+        pending_ = nullptr;
+        if (error.condition() != "PARSE_SYNTAX_ERROR" || !may_retry()) throw;
+        rewind(open);
+        if (is_name_list(failed)) return finish(std::make_shared<spec::Attribute>(std::move(name)), first);
+        rewind(failed);
+        throw;
+    }
     return function_suffix(std::move(function), first);
 }
 
@@ -170,7 +183,8 @@ ExpressionPtr Parser::special_call() {
     if (word == "TRIM" && in_call("FROM")) return trim_call();
     if (word == "OVERLAY" && in_call("PLACING")) return overlay_call();
     if (word == "POSITION" && in_call("IN") && commas_in_call() == 0) return position_call();
-    if (is_any({"TIMESTAMPADD", "DATEADD", "DATE_ADD", "TIMESTAMPDIFF", "DATEDIFF", "DATE_DIFF", "TIMEDIFF"})) {
+    if (is_any(
+            {"TIMESTAMPADD", "DATEADD", "DATE_ADD", "TIMESTAMPDIFF", "DATEDIFF", "DATE_DIFF", "TIMEDIFF"})) {
         const bool unit = is_datetime_unit(peek(2).word) || is_string(2);
         if (unit && is(",", 3) && commas_in_call() == 2) return datetime_unit_call();
     }
@@ -206,8 +220,13 @@ ExpressionPtr Parser::cast_expression() {
     expect("(");
     ExpressionPtr child = expression();
     expect("AS");
-    Type type = parse_data_type(*this);
-    expect_or_missing(")");
+    const bool nested = is_any({"ARRAY", "MAP", "STRUCT", "INTERVAL"});
+    Type type = data_type();
+    if (nested) {
+        expect_or_missing(")");
+    } else if (!accept(")")) {
+        raise_syntax_error();
+    }
     return finish(std::make_shared<spec::Cast>(std::move(child), std::move(type), mode), first);
 }
 
@@ -286,7 +305,10 @@ ExpressionPtr Parser::datetime_unit_call() {
     if (is_string()) {
         const std::string unit = parse_single_string();
         raise("INVALID_PARAMETER_VALUE.DATETIME_UNIT",
-              {{"functionName", "`" + written + "`"}, {"parameter", "`unit`"}, {"invalidValue", "'" + unit + "'"}}, first);
+              {{"functionName", "`" + written + "`"},
+               {"parameter", "`unit`"},
+               {"invalidValue", "'" + unit + "'"}},
+              first);
     }
     Expressions arguments{string_constant(advance().text)};
     expect(",");

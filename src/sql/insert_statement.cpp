@@ -51,7 +51,8 @@ void Parser::insert_directory(spec::Insert& insert) {
     expect("DIRECTORY");
     if (is_string()) insert.directory = parse_string();
     if (accept("USING")) {
-        for (const auto& part : parse_multipart_name()) insert.format += (insert.format.empty() ? "" : ".") + part;
+        for (const auto& part : parse_multipart_name())
+            insert.format += (insert.format.empty() ? "" : ".") + part;
         if (accept("OPTIONS")) insert.options = property_list();
         for (const auto& [key, value] : insert.options) {
             if (key != "path") continue;

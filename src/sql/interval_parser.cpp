@@ -8,11 +8,13 @@
 namespace firesteel::sql {
 namespace {
 
-constexpr auto kFields = std::to_array<std::string_view>({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"});
+constexpr auto kFields =
+    std::to_array<std::string_view>({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"});
 
 std::string to_lower(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     return out;
 }
 
@@ -31,7 +33,9 @@ std::string singular(std::string word) {
     return word;
 }
 
-bool is_unit(const Token& token) { return token.kind == TokenKind::kWord && field_of(singular(to_lower(token.text))); }
+bool is_unit(const Token& token) {
+    return token.kind == TokenKind::kWord && field_of(singular(to_lower(token.text)));
+}
 
 std::vector<std::string> units_in_text(std::string_view text) {
     std::vector<std::string> units;
@@ -39,7 +43,8 @@ std::vector<std::string> units_in_text(std::string_view text) {
         size_t end = i;
         while (end < text.size() && static_cast<unsigned char>(text[end]) > ' ') ++end;
         std::string word = singular(to_lower(text.substr(i, end - i)));
-        const bool letters = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        const bool letters = !word.empty() && std::all_of(word.begin(), word.end(),
+                                                          [](char c) { return c >= 'a' && c <= 'z'; });
         if (letters && word != "interval") units.push_back(std::move(word));
         i = end + 1;
     }
@@ -64,13 +69,14 @@ struct IntervalValue {
 
 /// Parses what follows the word INTERVAL.
 class IntervalLiteral {
-   public:
+public:
     explicit IntervalLiteral(SqlCursor& cursor) : cursor_(cursor), first_(cursor.position()) {}
 
     std::pair<Type, Value> parse() {
         cursor_.expect("INTERVAL");
         const size_t value_at = cursor_.is_any({"+", "-"}) ? 1 : 0;
-        if (value_at == 0 && cursor_.is_string() && !is_unit(cursor_.peek(1)) && !cursor_.is_string(1)) return parse_text();
+        if (value_at == 0 && cursor_.is_string() && !is_unit(cursor_.peek(1)) && !cursor_.is_string(1))
+            return parse_text();
         body_ = cursor_.position();
         IntervalValue value = parse_value();
         if (!is_unit(cursor_.peek())) cursor_.raise_syntax_error();
@@ -78,7 +84,7 @@ class IntervalLiteral {
         return parse_units(std::move(value));
     }
 
-   private:
+private:
     IntervalValue parse_value() {
         IntervalValue value;
         value.negative = cursor_.is("-");
@@ -104,7 +110,8 @@ class IntervalLiteral {
     bool starts_value() const {
         const size_t at = cursor_.is_any({"+", "-"}) ? 1 : 0;
         const auto kind = cursor_.peek(at).kind;
-        const bool value = cursor_.is_string(at) || kind == TokenKind::kInteger || kind == TokenKind::kDecimal;
+        const bool value =
+            cursor_.is_string(at) || kind == TokenKind::kInteger || kind == TokenKind::kDecimal;
         return value && is_unit(cursor_.peek(at + 1));
     }
 
@@ -115,7 +122,8 @@ class IntervalLiteral {
         try {
             interval = parse_interval_text(text);
         } catch (const Error&) {
-            cursor_.raise("INVALID_TYPED_LITERAL", {{"valueType", "\"INTERVAL\""}, {"value", "'" + text + "'"}}, first_);
+            cursor_.raise("INVALID_TYPED_LITERAL",
+                          {{"valueType", "\"INTERVAL\""}, {"value", "'" + text + "'"}}, first_);
         }
         return from_units(interval, units_in_text(text));
     }
@@ -125,10 +133,12 @@ class IntervalLiteral {
         std::string joined;
         std::vector<std::string> units;
         while (true) {
-            const bool letters = std::any_of(value.text.begin(), value.text.end(),
-                                             [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+            const bool letters = std::any_of(value.text.begin(), value.text.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            });
             const std::string unit = to_lower(cursor_.advance().text);
-            if (value.is_string && letters) cursor_.raise("_LEGACY_ERROR_TEMP_0026", {{"value", value.text}}, body_);
+            if (value.is_string && letters)
+                cursor_.raise("_LEGACY_ERROR_TEMP_0026", {{"value", value.text}}, body_);
             joined += " " + signed_text(value) + " " + unit;
             units.push_back(singular(unit));
             if (!starts_value()) break;
@@ -202,7 +212,8 @@ class IntervalLiteral {
         return calendar({0, static_cast<int32_t>(micros / kMicrosPerDay), micros % kMicrosPerDay});
     }
 
-    std::pair<Type, Value> from_units(const CalendarInterval& interval, const std::vector<std::string>& units) {
+    std::pair<Type, Value> from_units(const CalendarInterval& interval,
+                                      const std::vector<std::string>& units) {
         if (cursor_.options().legacy_interval) return calendar(interval);
         FieldRange year_month;
         FieldRange day_time;
@@ -216,7 +227,8 @@ class IntervalLiteral {
             cursor_.raise("_LEGACY_ERROR_TEMP_0029", {{"literal", text}}, first_);
         }
         if (year_month.low) {
-            return {Type::year_month_interval(*year_month.low, *year_month.high), Value(int64_t{interval.months})};
+            return {Type::year_month_interval(*year_month.low, *year_month.high),
+                    Value(int64_t{interval.months})};
         }
         constexpr int64_t kMicrosPerDay = 86'400'000'000;
         int64_t micros = 0;

@@ -10,7 +10,8 @@ namespace firesteel::sql {
 namespace {
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
-constexpr auto kFieldNames = std::to_array<std::string_view>({"year", "month", "day", "hour", "minute", "second"});
+constexpr auto kFieldNames =
+    std::to_array<std::string_view>({"year", "month", "day", "hour", "minute", "second"});
 
 struct Unit {
     std::string_view name;
@@ -33,7 +34,8 @@ constexpr auto kUnits = std::to_array<Unit>({
 
 const Unit* find_unit(std::string_view word) {
     for (const Unit& unit : kUnits) {
-        if (word == unit.name || (word.size() == unit.name.size() + 1 && word.starts_with(unit.name) && word.back() == 's')) {
+        if (word == unit.name ||
+            (word.size() == unit.name.size() + 1 && word.starts_with(unit.name) && word.back() == 's')) {
             return &unit;
         }
     }
@@ -45,9 +47,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Walks "<sign> <number> <unit>" groups.
 class IntervalReader {
-   public:
+public:
     explicit IntervalReader(std::string_view input) : input_(input), text_(input) {
-        std::transform(text_.begin(), text_.end(), text_.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+        std::transform(text_.begin(), text_.end(), text_.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
         while (!text_.empty() && is_space(text_.back())) text_.pop_back();
         skip_spaces();
     }
@@ -60,7 +63,7 @@ class IntervalReader {
         return interval_;
     }
 
-   private:
+private:
     [[noreturn]] void raise(std::string_view sub, ErrorParameters parameters) {
         parameters.emplace_back("input", std::string(input_));
         throw Error("INVALID_INTERVAL_FORMAT." + std::string(sub), std::move(parameters));
@@ -114,7 +117,8 @@ class IntervalReader {
         if (done()) raise("MISSING_UNIT", {{"word", word_at(number_at)}});
         const std::string name = word();
         const Unit* unit = find_unit(name);
-        if (has_fraction && name != "second" && name != "seconds") raise("INVALID_FRACTION", {{"unit", name}});
+        if (has_fraction && name != "second" && name != "seconds")
+            raise("INVALID_FRACTION", {{"unit", name}});
         if (unit == nullptr) raise("INVALID_UNIT", {{"unit", name}});
         add(*unit, *value, negative ? -nanos : nanos);
         at_ += name.size();
@@ -126,7 +130,8 @@ class IntervalReader {
         for (; !done() && is_digit(text_[at_]); ++at_) {
             const int digit = text_[at_] - '0';
             if (__builtin_mul_overflow(value, int64_t{10}, &value)) return std::nullopt;
-            if (__builtin_add_overflow(value, int64_t{negative ? -digit : digit}, &value)) return std::nullopt;
+            if (__builtin_add_overflow(value, int64_t{negative ? -digit : digit}, &value))
+                return std::nullopt;
         }
         return value;
     }
@@ -182,7 +187,8 @@ std::string format_of(IntervalField from, IntervalField to) {
     const bool year_month = from == IntervalField::kYear;
     std::string name = interval_type_name(from, to);
     std::string units = name.substr(9);
-    std::transform(units.begin(), units.end(), units.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::transform(units.begin(), units.end(), units.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
     const std::string format = format_of(from, to);
     throw Error(year_month ? "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING"
                            : "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE",
@@ -228,7 +234,8 @@ int64_t take_fraction_micros(std::string_view& text) {
 }
 
 void add_micros(int64_t& micros, int64_t more) {
-    if (__builtin_add_overflow(micros, more, &micros)) throw Error("_LEGACY_ERROR_TEMP_0063", {{"msg", "long overflow"}});
+    if (__builtin_add_overflow(micros, more, &micros))
+        throw Error("_LEGACY_ERROR_TEMP_0063", {{"msg", "long overflow"}});
 }
 
 }  // namespace
@@ -242,10 +249,12 @@ int64_t parse_year_month_text(std::string_view input) {
     const bool dash = text.starts_with('-');
     if (dash) text.remove_prefix(1);
     const auto months = take_number(text, 2);
-    if (!years || !dash || !months || !text.empty()) raise_unmatched(input, IntervalField::kYear, IntervalField::kMonth);
+    if (!years || !dash || !months || !text.empty())
+        raise_unmatched(input, IntervalField::kYear, IntervalField::kMonth);
     const int64_t total = *years * 12 + *months;
     if (*months > 11 || total > int64_t{INT32_MAX} + negative) {
-        throw Error("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", std::string(input)}, {"interval", "year-month"}});
+        throw Error("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
+                    {{"input", std::string(input)}, {"interval", "year-month"}});
     }
     return negative ? -total : total;
 }
@@ -271,9 +280,10 @@ int64_t parse_day_time_text(std::string_view input, IntervalField from, Interval
         const int64_t unit = kFieldSeconds[f] * kMicrosPerSecond;
         const int64_t limit = leading ? INT64_MAX / unit : kLimits[f];
         if (*value > limit) {
-            throw Error("_LEGACY_ERROR_TEMP_0063",
-                        {{"msg", "requirement failed: " + std::string(kFieldNames[f]) + " " + std::to_string(*value) +
-                                     " outside range [0, " + std::to_string(limit) + "]"}});
+            throw Error(
+                "_LEGACY_ERROR_TEMP_0063",
+                {{"msg", "requirement failed: " + std::string(kFieldNames[f]) + " " + std::to_string(*value) +
+                             " outside range [0, " + std::to_string(limit) + "]"}});
         }
         add_micros(micros, sign * *value * unit);
     }

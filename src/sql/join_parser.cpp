@@ -85,12 +85,15 @@ PlanPtr Parser::nearest_by(const spec::Join& join, size_t first) {
         static constexpr std::string_view kNames[] = {"INNER",     "LEFT OUTER", "RIGHT OUTER", "FULL OUTER",
                                                       "LEFT SEMI", "LEFT ANTI",  "CROSS"};
         raise("NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE",
-              {{"joinType", std::string(kNames[static_cast<size_t>(join.type)])}, {"supported", "'INNER', 'LEFT OUTER'"}},
+              {{"joinType", std::string(kNames[static_cast<size_t>(join.type)])},
+               {"supported", "'INNER', 'LEFT OUTER'"}},
               first);
     }
     if (node->count < 1 || node->count > kMaxResults) {
-        raise("NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE",
-              {{"numResults", std::to_string(node->count)}, {"min", "1"}, {"max", std::to_string(kMaxResults)}}, first);
+        raise(
+            "NEAREST_BY_JOIN.NUM_RESULTS_OUT_OF_RANGE",
+            {{"numResults", std::to_string(node->count)}, {"min", "1"}, {"max", std::to_string(kMaxResults)}},
+            first);
     }
     return finish_plan(std::move(node), first);
 }

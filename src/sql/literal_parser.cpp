@@ -10,7 +10,8 @@ namespace {
 
 std::string to_upper(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
     return out;
 }
 
@@ -42,7 +43,8 @@ DecimalText split_decimal(std::string_view text) {
         if (after_point) ++out.scale;
     }
     const size_t significant = out.digits.find_first_not_of('0');
-    out.digits.erase(0, significant == std::string::npos ? out.digits.size() - (out.digits.empty() ? 0 : 1) : significant);
+    out.digits.erase(
+        0, significant == std::string::npos ? out.digits.size() - (out.digits.empty() ? 0 : 1) : significant);
     out.scale -= exponent;
     return out;
 }
@@ -113,20 +115,25 @@ ExpressionPtr Parser::number(bool negative, size_t first) {
                 return finish(std::make_shared<spec::Literal>(std::move(type), Value(*value)), first);
             }
             return decimal_literal(std::move(digits), first);
-        case TokenKind::kDecimal: return decimal_literal(std::move(digits), first);
+        case TokenKind::kDecimal:
+            return decimal_literal(std::move(digits), first);
         case TokenKind::kExponent:
             if (options().legacy_exponent_as_decimal) return decimal_literal(std::move(digits), first);
             return floating_literal(digits, false, first);
-        case TokenKind::kBigDecimal: return decimal_literal(digits.substr(0, digits.size() - 2), first);
+        case TokenKind::kBigDecimal:
+            return decimal_literal(digits.substr(0, digits.size() - 2), first);
         case TokenKind::kFloat:
         case TokenKind::kDouble:
-            return floating_literal(digits.substr(0, digits.size() - 1), token.kind == TokenKind::kFloat, first);
-        default: return integral_literal(token, negative, first);
+            return floating_literal(digits.substr(0, digits.size() - 1), token.kind == TokenKind::kFloat,
+                                    first);
+        default:
+            return integral_literal(token, negative, first);
     }
 }
 
 ExpressionPtr Parser::integral_literal(const Token& token, bool negative, size_t first) {
-    const std::string digits = (negative ? "-" : "") + std::string(token.text.substr(0, token.text.size() - 1));
+    const std::string digits =
+        (negative ? "-" : "") + std::string(token.text.substr(0, token.text.size() - 1));
     const auto& kind = *std::find_if(std::begin(kIntegralKinds), std::end(kIntegralKinds),
                                      [&](const IntegralKind& k) { return k.token == token.kind; });
     const auto value = to_long(digits);
@@ -157,12 +164,14 @@ ExpressionPtr Parser::decimal_literal(std::string digits, size_t first) {
     }
     Int128 unscaled = 0;
     for (const char c : number.digits) unscaled = unscaled * 10 + (c - '0');
-    return finish(std::make_shared<spec::Literal>(Type::decimal(precision, number.scale), Value(negative ? -unscaled : unscaled)),
+    return finish(std::make_shared<spec::Literal>(Type::decimal(precision, number.scale),
+                                                  Value(negative ? -unscaled : unscaled)),
                   first);
 }
 
 ExpressionPtr Parser::floating_literal(const std::string& digits, bool is_float, size_t first) {
-    const double value = is_float ? std::strtof(digits.c_str(), nullptr) : std::strtod(digits.c_str(), nullptr);
+    const double value =
+        is_float ? std::strtof(digits.c_str(), nullptr) : std::strtod(digits.c_str(), nullptr);
     if (std::isinf(value)) {
         const std::string max = is_float ? "3.4028234663852886E+38" : "1.7976931348623157E+308";
         raise("INVALID_NUMERIC_LITERAL_RANGE",
@@ -194,7 +203,8 @@ ExpressionPtr Parser::typed_literal() {
               first);
     }
     const auto literal = read_datetime_literal(name, text, options());
-    if (!literal) raise("INVALID_TYPED_LITERAL", {{"valueType", "\"" + name + "\""}, {"value", quoted(text)}}, first);
+    if (!literal)
+        raise("INVALID_TYPED_LITERAL", {{"valueType", "\"" + name + "\""}, {"value", quoted(text)}}, first);
     return finish(std::make_shared<spec::Literal>(literal->first, literal->second), first);
 }
 

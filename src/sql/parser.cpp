@@ -9,6 +9,7 @@ spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& option
     if (parser.at_end()) parser.raise_empty_statement();
     PlanPtr plan = parser.statement();
     parser.expect_end();
+    parser.raise_deferred();
     return plan;
 }
 
@@ -16,6 +17,7 @@ spec::PlanPtr parse_query(std::string_view text, const ParserOptions& options) {
     Parser parser(text, options);
     PlanPtr plan = parser.query();
     if (!parser.at_end()) parser.raise_end_expected();
+    parser.raise_deferred();
     return plan;
 }
 
@@ -23,6 +25,7 @@ spec::ExpressionPtr parse_expression(std::string_view text, const ParserOptions&
     Parser parser(text, options);
     ExpressionPtr expression = parser.named_expression();
     if (!parser.at_end()) parser.raise_end_expected();
+    parser.raise_deferred();
     return expression;
 }
 

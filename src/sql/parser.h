@@ -8,8 +8,9 @@
 
 namespace firesteel::sql {
 
-/// Spark SQL text to spec. Every function parses the whole text or raises Spark's parse errors: PARSE_SYNTAX_ERROR,
-/// PARSE_EMPTY_STATEMENT, INVALID_TYPED_LITERAL, ... Pure functions of text and options; any thread.
+/// Spark SQL text to spec. Every function parses the whole text or raises Spark's parse errors:
+/// PARSE_SYNTAX_ERROR, PARSE_EMPTY_STATEMENT, INVALID_TYPED_LITERAL, ... Pure functions of text and options;
+/// any thread.
 
 /// One statement, a semicolon after it allowed.
 spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& options = {});

@@ -17,11 +17,12 @@ using spec::Expressions;
 using spec::NameParts;
 using spec::PlanPtr;
 
-/// The recursive descent parser, one per text. Its methods are spread over the .cpp files named below, by what they
-/// parse. A method that finds no fitting token raises PARSE_SYNTAX_ERROR there; nobody tries a parse and takes it back,
-/// so the time is linear in the text. Text that may be a query or an expression, `((...`, is settled by `Group`.
+/// The recursive descent parser, one per text. Its methods are spread over the .cpp files named below, by
+/// what they parse. A method that finds no fitting token raises PARSE_SYNTAX_ERROR there; nobody tries a
+/// parse and takes it back, so the time is linear in the text. Text that may be a query or an expression,
+/// `((...`, is settled by `Group`.
 class Parser : public SqlCursor {
-   public:
+public:
     using SqlCursor::SqlCursor;
 
     // expression_parser.cpp
@@ -37,7 +38,10 @@ class Parser : public SqlCursor {
     // statement_parser.cpp
     PlanPtr statement();
 
-   private:
+    /// Raises what was put off until the text had been read to its end.
+    void raise_deferred() const;
+
+private:
     /// Operators, joins, set operations in a row: they make trees as deep as the chain is long.
     static constexpr size_t kMaxChain = 2000;
 
@@ -65,6 +69,7 @@ class Parser : public SqlCursor {
     ExpressionPtr not_expression();
     ExpressionPtr predicated();
     ExpressionPtr predicate(ExpressionPtr value);
+    ExpressionPtr exists_or_name();
     ExpressionPtr between(ExpressionPtr value, bool negated, size_t first);
     ExpressionPtr in(ExpressionPtr value, bool negated, size_t first);
     ExpressionPtr like(ExpressionPtr value, bool negated, size_t first);
@@ -75,8 +80,12 @@ class Parser : public SqlCursor {
     ExpressionPtr balanced(std::string_view name, const Expressions& operands, size_t low, size_t high,
                            const std::shared_ptr<const QueryContext>& origin);
     bool starts_predicate(size_t ahead) const;
-    bool starts_clause() const;
+    bool starts_clause(size_t ahead = 0) const;
     bool ends_item(size_t ahead) const;
+    bool may_retry();
+    Type data_type();
+    template <typename F>
+    ExpressionPtr deferring(F parse, size_t first);
     std::string escape_character();
 
     // primary_parser.cpp
@@ -108,6 +117,7 @@ class Parser : public SqlCursor {
     ExpressionPtr function_suffix(std::shared_ptr<spec::Function> function, size_t first);
     ExpressionPtr special_call();
     ExpressionPtr case_expression();
+    ExpressionPtr case_or_name();
     ExpressionPtr cast_expression();
     ExpressionPtr extract_call();
     ExpressionPtr substring_call();
@@ -251,7 +261,29 @@ class Parser : public SqlCursor {
     PlanPtr refresh_statement();
     PlanPtr use_statement();
     PlanPtr other_statement();
-    PlanPtr unsupported(std::string name);
+    PlanPtr unsupported(std::string name, size_t first);
+    PlanPtr unsupported_to_end(std::string name);
+
+    // variable_statement.cpp, row_statement.cpp, function_statement.cpp, script_parser.cpp
+    PlanPtr declare_variable();
+    PlanPtr set_variable(size_t first);
+    void assignments();
+    PlanPtr execute_immediate();
+    PlanPtr multi_insert();
+    PlanPtr delete_statement();
+    PlanPtr update_statement();
+    PlanPtr merge_statement();
+    void merge_clause();
+    PlanPtr create_function();
+    void function_parameters(size_t first);
+    void function_returns();
+    void function_characteristics();
+    PlanPtr script();
+    void compound_body(std::initializer_list<std::string_view> ends);
+    void compound_statement();
+    void compound_block(std::string_view kind, const std::string& label);
+    void declare_in_script();
+    void handler_conditions();
     [[noreturn]] void raise_native_command();
     std::string text_to_end();
 
@@ -269,10 +301,14 @@ class Parser : public SqlCursor {
     ExpressionPtr negate_if(bool negated, ExpressionPtr condition, size_t first);
     static ExpressionPtr string_constant(std::string_view text);
 
-    /// An expression already parsed (a group that turned out to be one) which the next primary() shall return.
+    /// The first error that is not one of syntax: it stands only when the rest of the text parses.
+    std::optional<Error> deferred_;
+    /// An expression already parsed (a group that turned out to be one) which the next primary() shall
+    /// return.
     ExpressionPtr pending_;
     size_t pending_start_ = 0;
     ExpressionPtr last_row_;  // the row constructor parsed last: before IN (query) its parts count singly
+    int retries_ = 0;  // of constructs that failed and are read as names instead, for the sake of the error
     int parameters_ = 0;  // `?` seen so far
 };
 

@@ -16,7 +16,8 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
     }
     if (accept("SET")) return pipe_set(std::move(input));
     if (accept("DROP")) return pipe_drop(std::move(input));
-    if (accept("AS")) return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(input), parse_name()), first);
+    if (accept("AS"))
+        return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(input), parse_name()), first);
     if (accept("WHERE")) {
         ExpressionPtr condition = expression();
         if (is("WINDOW") && is("AS", 2)) raise("NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE", {}, first);
@@ -83,7 +84,8 @@ PlanPtr Parser::pipe_set(PlanPtr input) {
         const size_t first = position();
         std::string name = parse_name();
         if (is(".")) {
-            raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS", {{"clauses", "SET operator with multi-part assignment key"}}, first);
+            raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS",
+                  {{"clauses", "SET operator with multi-part assignment key"}}, first);
         }
         expect("=");
         ExpressionPtr value = expression();
@@ -117,7 +119,8 @@ PlanPtr Parser::pipe_aggregate(PlanPtr input) {
     if (accept_sequence({"GROUP", "BY"})) {
         grouping_clause(*node);
         if (node->group != spec::GroupKind::kGroupBy) {
-            raise("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", {{"case", "GROUPING SETS, CUBE, ROLLUP or ALL"}}, first);
+            raise("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE",
+                  {{"case", "GROUPING SETS, CUBE, ROLLUP or ALL"}}, first);
         }
         node->aggregates = node->grouping;
         for (auto& key : node->grouping) {

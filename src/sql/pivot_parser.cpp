@@ -20,7 +20,8 @@ PlanPtr Parser::pivot(PlanPtr input) {
     const bool several = accept("(");
     do {
         const size_t column_first = position();
-        node->columns.push_back(finish(std::make_shared<spec::Attribute>(NameParts{parse_name()}), column_first));
+        node->columns.push_back(
+            finish(std::make_shared<spec::Attribute>(NameParts{parse_name()}), column_first));
     } while (several && accept(","));
     if (several) expect(")");
     expect("IN");

@@ -2,16 +2,19 @@
 
 namespace firesteel::sql {
 
-/// Can the token `ahead` only begin a query? SELECT and the like are names too, where an item ends after them.
+/// Can the token `ahead` only begin a query? SELECT and the like are names too, where an item ends after
+/// them.
 bool Parser::starts_query(size_t ahead) const {
     if (is_any({"SELECT", "WITH"}, ahead)) return !ends_item(ahead + 1);
     if (is("FROM", ahead)) return is_identifier(ahead + 1) || is("(", ahead + 1);
     if (is("TABLE", ahead)) return is_identifier(ahead + 1);
     if (is("VALUES", ahead)) {
         const Token& next = peek(ahead + 1);
-        return next.is("(") || (next.kind != TokenKind::kSymbol && next.kind != TokenKind::kEnd && !next.is("IN"));
+        return next.is("(") ||
+               (next.kind != TokenKind::kSymbol && next.kind != TokenKind::kEnd && !next.is("IN"));
     }
-    if (is_any({"MAP", "REDUCE"}, ahead)) return is_identifier(ahead + 1) && !is_any({"IN", "IS", "AS"}, ahead + 1);
+    if (is_any({"MAP", "REDUCE"}, ahead))
+        return is_identifier(ahead + 1) && !is_any({"IN", "IS", "AS"}, ahead + 1);
     return false;
 }
 
@@ -32,7 +35,8 @@ ExpressionPtr Parser::primary_head() {
     const Token& token = peek();
     if (token.kind == TokenKind::kWord || is_quoted_identifier()) return word_primary();
     if (is_string()) return string_literal();
-    if (token.kind >= TokenKind::kInteger && token.kind <= TokenKind::kBigDecimal) return number(false, first);
+    if (token.kind >= TokenKind::kInteger && token.kind <= TokenKind::kBigDecimal)
+        return number(false, first);
     if (is("-")) {
         advance();
         return number(true, first);
@@ -47,25 +51,77 @@ ExpressionPtr Parser::word_primary() {
     const std::string_view word = peek().word;
     if (is("->", 1)) return lambda();
     if (word.empty() || is(".", 1)) {
-        return is_string(1) && !is_quoted_identifier() ? typed_literal() : name_or_call();
+        if (!is_string(1) || is_quoted_identifier()) return name_or_call();
+        return deferring([this] { return typed_literal(); }, position());
     }
-    if (word == "CASE" && !ends_item(1)) return case_expression();
-    if (word == "INTERVAL" && is_interval_literal()) return interval_literal();
-    if (is_string(1)) return typed_literal();
+    if (word == "CASE" && !ends_item(1)) return case_or_name();
+    if (word == "INTERVAL" && is_interval_literal())
+        return deferring([this] { return interval_literal(); }, position());
+    if (is_string(1)) return deferring([this] { return typed_literal(); }, position());
     if (is_any({"NULL", "TRUE", "FALSE"})) return literal();
     if (is("(", 1)) {
         if (ExpressionPtr special = special_call()) return special;
     }
     if (!is_identifier()) {
         // With reserved keywords on, what they stand for is fixed: CURRENT_DATE is no column.
-        if (is_any({"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME",
-                    "CURRENT_PATH", "CURRENT_SCHEMA"})) {
+        if (is_any({"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER",
+                    "CURRENT_TIME", "CURRENT_PATH", "CURRENT_SCHEMA"})) {
             const size_t first = position();
             std::string name(advance().text);
             return call(name, {}, first);
         }
     }
     return name_or_call();
+}
+
+bool is_syntax_error(const Error& error) {
+    return error.condition() == "PARSE_SYNTAX_ERROR" || error.condition() == "INVALID_IDENTIFIER" ||
+           error.condition() == "FAILED_TO_PARSE_TOO_COMPLEX";
+}
+
+/// Errors in the meaning of a literal wait until the syntax of the whole text is known to be right.
+template <typename F>
+ExpressionPtr Parser::deferring(F parse, size_t first) {
+    try {
+        return parse();
+    } catch (const Error& error) {
+        if (is_syntax_error(error)) throw;
+        if (!deferred_) deferred_ = error;
+        return finish(std::make_shared<spec::Literal>(Type::null(), Value()), first);
+    }
+}
+
+Type Parser::data_type() {
+    try {
+        return parse_data_type(*this);
+    } catch (const Error& error) {
+        if (is_syntax_error(error)) throw;
+        if (!deferred_) deferred_ = error;
+        return Type::null();
+    }
+}
+
+void Parser::raise_deferred() const {
+    if (deferred_) throw *deferred_;
+}
+
+/// Retrying costs time; a hostile text gets few.
+bool Parser::may_retry() {
+    constexpr int kMaxRetries = 50;
+    return ++retries_ <= kMaxRetries;
+}
+
+/// A CASE that is broken further on is a column named case to Spark, which then fails at what follows.
+ExpressionPtr Parser::case_or_name() {
+    const size_t first = position();
+    try {
+        return case_expression();
+    } catch (const Error& error) {
+        if (error.condition() != "PARSE_SYNTAX_ERROR" || !may_retry()) throw;
+        rewind(first);
+        pending_ = nullptr;
+        return finish(std::make_shared<spec::Attribute>(NameParts{parse_identifier()}), first);
+    }
 }
 
 bool Parser::is_interval_literal() const {
@@ -113,7 +169,7 @@ ExpressionPtr Parser::postfix(ExpressionPtr base, size_t first) {
             advance();
             base = dereference(base, first);
         } else if (accept("::")) {
-            Type type = parse_data_type(*this);
+            Type type = data_type();
             base = finish(std::make_shared<spec::Cast>(std::move(base), std::move(type)), first);
         } else if (is("COLLATE") && is_identifier(1)) {
             advance();
@@ -166,7 +222,8 @@ ExpressionPtr Parser::variant_path(ExpressionPtr base, size_t first) {
             break;
         }
     }
-    auto node = std::make_shared<spec::Function>("semi_structured_extract", Expressions{std::move(base), string_constant(path)});
+    auto node = std::make_shared<spec::Function>("semi_structured_extract",
+                                                 Expressions{std::move(base), string_constant(path)});
     node->is_internal = true;
     return finish(std::move(node), first);
 }
@@ -212,7 +269,7 @@ Parser::Group Parser::group() {
     if (starts_query()) {
         Group content;
         content.query = query();
-        expect(")");
+        expect_query_end();
         return content;
     }
     if (is("(") && !is_lambda_parameters()) {
@@ -229,10 +286,11 @@ Parser::Group Parser::rest_of_group(Group inner, size_t inner_first, size_t firs
     if (inner.query && (is(")") || continues_query())) {
         Group content;
         content.query = is(")") ? std::move(inner.query) : query_after(std::move(inner.query));
-        expect(")");
+        expect_query_end();
         return content;
     }
-    pending_ = inner.query ? scalar_subquery(std::move(inner.query), inner_first) : std::move(inner.expression);
+    pending_ =
+        inner.query ? scalar_subquery(std::move(inner.query), inner_first) : std::move(inner.expression);
     pending_start_ = inner_first;
     Group content;
     content.expression = row_or_expression(first);
@@ -243,7 +301,7 @@ Parser::Group Parser::rest_of_group(Group inner, size_t inner_first, size_t firs
 ExpressionPtr Parser::row_or_expression(size_t first) {
     Expressions items = named_expressions();
     if (items.size() == 1 && items[0]->kind == spec::ExpressionKind::kAlias) raise_syntax_error();
-    expect(")");
+    if (!accept(")")) raise_syntax_error();
     if (items.size() == 1) return items[0];
     Expressions arguments;
     for (size_t i = 0; i < items.size(); ++i) {

@@ -11,7 +11,8 @@ constexpr int kIntersectLevel = 2;
 
 bool is_lone_word(const ExpressionPtr& expression, std::string_view word) {
     const auto* attribute = expression->as<spec::Attribute>();
-    if (attribute == nullptr || attribute->parts.size() != 1 || attribute->parts[0].size() != word.size()) return false;
+    if (attribute == nullptr || attribute->parts.size() != 1 || attribute->parts[0].size() != word.size())
+        return false;
     return std::equal(word.begin(), word.end(), attribute->parts[0].begin(),
                       [](char a, char b) { return a == (b >= 'a' && b <= 'z' ? b - 32 : b); });
 }
@@ -51,7 +52,8 @@ std::shared_ptr<spec::With> Parser::common_table_expressions() {
     do {
         spec::CommonTableExpression definition;
         definition.name = parse_name();
-        if (is("(") && is_identifier(1) && is_any({",", ")"}, 2) && !starts_query(1)) definition.column_names = name_list();
+        if (is("(") && is_identifier(1) && is_any({",", ")"}, 2) && !starts_query(1))
+            definition.column_names = name_list();
         if (accept_sequence({"MAX", "RECURSION", "LEVEL"})) definition.max_recursion = parse_integer();
         accept("AS");
         expect("(");
@@ -115,7 +117,7 @@ PlanPtr Parser::query_primary() {
     const Nesting nesting(*this);
     advance();
     PlanPtr plan = query();
-    expect(")");
+    expect_query_end();
     return plan;
 }
 
@@ -127,7 +129,8 @@ PlanPtr Parser::from_statement() {
     while (is_any({"SELECT", "MAP", "REDUCE"})) {
         PlanPtr body = organize(select_after_from(from));
         if (result) {
-            auto both = std::make_shared<spec::SetOperation>(std::move(result), std::move(body), spec::SetOperator::kUnion);
+            auto both = std::make_shared<spec::SetOperation>(std::move(result), std::move(body),
+                                                             spec::SetOperator::kUnion);
             both->all = true;
             result = finish_plan(std::move(both), first);
         } else {
@@ -170,7 +173,8 @@ PlanPtr Parser::organize(PlanPtr plan) {
     }
     ExpressionPtr limit;
     if (accept("LIMIT") && !(is("ALL") && accept("ALL"))) limit = expression();
-    if (accept("OFFSET")) plan = finish_plan(std::make_shared<spec::Offset>(std::move(plan), expression()), first);
+    if (accept("OFFSET"))
+        plan = finish_plan(std::make_shared<spec::Offset>(std::move(plan), expression()), first);
     if (limit) plan = finish_plan(std::make_shared<spec::Limit>(std::move(plan), std::move(limit)), first);
     return plan;
 }

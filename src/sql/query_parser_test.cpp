@@ -24,7 +24,8 @@ TEST(QueryParserTest, SelectsInClauseOrder) {
               "(hint (hint (project (read t) [*]) repartition [3]) broadcast [t])");
     EXPECT_EQ(parsed("select a from t distribute by a sort by b"),
               "(sort (repartition (project (read t) [a]) [a]) [(asc b)])");
-    EXPECT_EQ(parsed("select a from t cluster by a"), "(sort (repartition (project (read t) [a]) [a]) [(asc a)])");
+    EXPECT_EQ(parsed("select a from t cluster by a"),
+              "(sort (repartition (project (read t) [a]) [a]) [(asc a)])");
     EXPECT_EQ(parsed("select sum(a) over w from t window w as (partition by b)"),
               "(windows (project (read t) [(over (sum a) {w})]) w{by [b]})");
     EXPECT_EQ(parsed("select a from t limit all"), "(project (read t) [a])");
@@ -36,7 +37,8 @@ TEST(QueryParserTest, Grouping) {
     EXPECT_EQ(parsed("select 1 from t group by a, b with cube"), "(cube (read t) [a b] -> [1])");
     EXPECT_EQ(parsed("select 1 from t group by a, rollup(b, c)"),
               "(sets (read t) [a b c] {[a b c][a b][a]} -> [1])");
-    EXPECT_EQ(parsed("select 1 from t group by rollup((a, b), c)"), "(sets (read t) [a b c] {[a b c][a b][]} -> [1])");
+    EXPECT_EQ(parsed("select 1 from t group by rollup((a, b), c)"),
+              "(sets (read t) [a b c] {[a b c][a b][]} -> [1])");
     EXPECT_EQ(parsed("select 1 from t group by cube((a, b), c)"),
               "(sets (read t) [a b c] {[a b c][a b][c][]} -> [1])");
     EXPECT_EQ(parsed("select 1 from t group by a, b grouping sets ((a, b), a, ())"),
@@ -49,7 +51,8 @@ TEST(QueryParserTest, Relations) {
     EXPECT_EQ(parsed("select * from a, b"), "(project (inner-join (read a) (read b)) [*])");
     EXPECT_EQ(parsed("select * from a x left join b as y on x.i = y.i"),
               "(project (left-join (alias (read a) x) (alias (read b) y) on (== x.i y.i)) [*])");
-    EXPECT_EQ(parsed("select * from a natural full outer join b"), "(project (full-join natural (read a) (read b)) [*])");
+    EXPECT_EQ(parsed("select * from a natural full outer join b"),
+              "(project (full-join natural (read a) (read b)) [*])");
     EXPECT_EQ(parsed("select * from a semi join b using (i, j) anti join c on true"),
               "(project (anti-join (semi-join (read a) (read b) using [i j]) (read c) on true) [*])");
     EXPECT_EQ(parsed("select * from a cross join (b join c)"),
@@ -93,9 +96,10 @@ TEST(QueryParserTest, PivotAndUnpivot) {
 TEST(QueryParserTest, SetOperations) {
     EXPECT_EQ(parsed("select 1 union select 2 intersect select 3"),
               "(union (project (one-row) [1]) (intersect (project (one-row) [2]) (project (one-row) [3])))");
-    EXPECT_EQ(parsed("select 1 union all select 2 except select 3 order by 1"),
-              "(order (except (union-all (project (one-row) [1]) (project (one-row) [2])) (project (one-row) [3])) "
-              "[(asc 1)])");
+    EXPECT_EQ(
+        parsed("select 1 union all select 2 except select 3 order by 1"),
+        "(order (except (union-all (project (one-row) [1]) (project (one-row) [2])) (project (one-row) [3])) "
+        "[(asc 1)])");
     EXPECT_EQ(parsed("(select 1 limit 1) minus all table t"),
               "(except-all (limit (project (one-row) [1]) 1) (read t))");
     ParserOptions legacy;
@@ -107,14 +111,16 @@ TEST(QueryParserTest, SetOperations) {
 TEST(QueryParserTest, CommonTableExpressions) {
     EXPECT_EQ(parsed("with a as (select 1), b(x) as (table a) select * from b"),
               "(with [a (project (one-row) [1])] [b(x) (read a)] (project (read b) [*]))");
-    EXPECT_EQ(parsed("with recursive r(n) max recursion level 5 as (values (1) union all select n + 1 from r) table r"),
+    EXPECT_EQ(parsed("with recursive r(n) max recursion level 5 as (values (1) union all select n + 1 from "
+                     "r) table r"),
               "(with-recursive [r(n) max 5 (union-all (values [1]) (project (read r) [(+ n 1)]))] (read r))");
 }
 
 TEST(QueryParserTest, FromFirst) {
     EXPECT_EQ(parsed("from t"), "(read t)");
     EXPECT_EQ(parsed("from t select a where b"), "(project (where (read t) b) [a])");
-    EXPECT_EQ(parsed("from t select a select b"), "(union-all (project (read t) [a]) (project (read t) [b]))");
+    EXPECT_EQ(parsed("from t select a select b"),
+              "(union-all (project (read t) [a]) (project (read t) [b]))");
 }
 
 TEST(QueryParserTest, Pipes) {

@@ -46,12 +46,14 @@ PlanPtr Parser::from_clause() {
             raise("INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC", {}, relation_first);
         }
         if (plan) {
-            auto both = std::make_shared<spec::Join>(std::move(plan), std::move(next), spec::JoinType::kInner);
+            auto both =
+                std::make_shared<spec::Join>(std::move(plan), std::move(next), spec::JoinType::kInner);
             both->lateral = lateral;
             plan = relation_extensions(finish_plan(std::move(both), first));
         } else {
             if (lateral) {
-                auto both = std::make_shared<spec::Join>(std::make_shared<spec::OneRow>(), std::move(next), spec::JoinType::kInner);
+                auto both = std::make_shared<spec::Join>(std::make_shared<spec::OneRow>(), std::move(next),
+                                                         spec::JoinType::kInner);
                 both->lateral = true;
                 next = finish_plan(std::move(both), relation_first);
             }
@@ -120,7 +122,7 @@ Parser::RelationGroup Parser::relation_group() {
         if (lateral) advance();
         group.plan = relation();
     }
-    expect(")");
+    expect_query_end();
     return group;
 }
 
@@ -204,13 +206,22 @@ PlanPtr Parser::inline_table() {
 
 PlanPtr Parser::table_function(NameParts name, size_t first) {
     auto function = std::make_shared<spec::TableFunction>();
-    function->name = std::move(name);
-    expect("(");
-    if (!accept(")")) {
-        do {
-            function->arguments.push_back(table_function_argument());
-        } while (accept(","));
-        expect(")");
+    function->name = name;
+    const size_t open = position();
+    try {
+        expect("(");
+        if (!accept(")")) {
+            do {
+                function->arguments.push_back(table_function_argument());
+            } while (accept(","));
+            if (!accept(")")) raise_syntax_error();
+        }
+    } catch (const Error& error) {
+        // A broken call is a table to Spark, and the parenthesis after its name the error.
+        if (error.condition() != "PARSE_SYNTAX_ERROR") throw;
+        pending_ = nullptr;
+        rewind(open);
+        raise_syntax_error();
     }
     return aliased(finish_plan(std::move(function), first));
 }
@@ -272,7 +283,9 @@ ExpressionPtr Parser::table_argument() {
 
 Parser::TableAlias Parser::table_alias() {
     TableAlias alias;
-    if (accept("AS")) {
+    // `AS` where no alias follows is one itself.
+    if (is("AS") && (is_strict_identifier(1) || !ends_item(1))) {
+        advance();
         alias.name = parse_strict_identifier();
     } else if (is_strict_identifier() && !starts_clause()) {
         alias.name = parse_strict_identifier();
@@ -319,7 +332,8 @@ PlanPtr Parser::lateral_views(PlanPtr plan) {
         }
         view->generator = finish(std::move(generator), call_first);
         if (is_identifier() && !is("AS") && !starts_clause()) view->alias = parse_identifier();
-        if (accept("AS") || (is_identifier() && !starts_clause() && !starts_join() && !is_sequence({"LATERAL", "VIEW"}))) {
+        if (accept("AS") ||
+            (is_identifier() && !starts_clause() && !starts_join() && !is_sequence({"LATERAL", "VIEW"}))) {
             do {
                 view->column_names.push_back(parse_identifier());
             } while (accept(","));

@@ -21,7 +21,8 @@ void check_fraction(const SqlCursor& cursor, double fraction, size_t first) {
     constexpr double kEpsilon = 1e-6;
     if (fraction >= -kEpsilon && fraction <= 1.0 + kEpsilon) return;
     cursor.raise("_LEGACY_ERROR_TEMP_0064",
-                 {{"msg", "Sampling fraction (" + java_double(fraction) + ") must be on interval [0, 1]"}}, first);
+                 {{"msg", "Sampling fraction (" + java_double(fraction) + ") must be on interval [0, 1]"}},
+                 first);
 }
 
 double to_double(std::string_view text) { return std::strtod(std::string(text).c_str(), nullptr); }
@@ -75,7 +76,8 @@ PlanPtr Parser::sample_method(const PlanPtr& input, size_t first) {
             const bool call = accept("(");
             if (call) expect(")");
             expect(")");
-            raise("_LEGACY_ERROR_TEMP_0015", {{"msg", call ? "BUCKET x OUT OF y ON function" : "BUCKET x OUT OF y ON colname"}}, first);
+            raise("_LEGACY_ERROR_TEMP_0015",
+                  {{"msg", call ? "BUCKET x OUT OF y ON function" : "BUCKET x OUT OF y ON colname"}}, first);
         }
         expect(")");
         node->upper = static_cast<double>(numerator) / denominator;

@@ -47,7 +47,8 @@ bool is_all(const ExpressionPtr& expression) {
     const auto* attribute = expression->as<spec::Attribute>();
     if (attribute == nullptr || attribute->parts.size() != 1) return false;
     std::string name = attribute->parts[0];
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
     return name == "all";
 }
 
@@ -111,7 +112,8 @@ PlanPtr Parser::select_body(PlanPtr from, size_t first) {
     }
     if (accept("QUALIFY")) {
         const size_t condition_first = position();
-        auto filter = std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kQualify);
+        auto filter =
+            std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kQualify);
         plan = finish_plan(std::move(filter), condition_first);
     }
     if (distinct) {
@@ -143,8 +145,9 @@ PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list) {
     PlanPtr plan = finish_plan(std::move(node), first);
     if (!accept("HAVING")) return plan;
     const size_t condition_first = position();
-    return finish_plan(std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kHaving),
-                       condition_first);
+    return finish_plan(
+        std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kHaving),
+        condition_first);
 }
 
 void Parser::grouping_clause(spec::Aggregate& aggregate) {
@@ -157,7 +160,8 @@ void Parser::grouping_clause(spec::Aggregate& aggregate) {
         auto element_kind = GroupKind::kGroupBy;
         sets = cross(sets, grouping_element(element_kind, aggregate.grouping));
         ++elements;
-        if (element_kind != GroupKind::kGroupBy) kind = elements == 1 ? element_kind : GroupKind::kGroupingSets;
+        if (element_kind != GroupKind::kGroupBy)
+            kind = elements == 1 ? element_kind : GroupKind::kGroupingSets;
     } while (accept(","));
     if (elements > 1 && kind != GroupKind::kGroupBy) kind = GroupKind::kGroupingSets;
 
@@ -173,7 +177,8 @@ void Parser::grouping_clause(spec::Aggregate& aggregate) {
             sets.push_back(grouping_set());
         } while (accept(","));
         expect(")");
-    } else if (kind == GroupKind::kGroupBy && aggregate.grouping.size() == 1 && is_all(aggregate.grouping[0])) {
+    } else if (kind == GroupKind::kGroupBy && aggregate.grouping.size() == 1 &&
+               is_all(aggregate.grouping[0])) {
         kind = GroupKind::kGroupByAll;
     }
     aggregate.group = kind;
@@ -188,12 +193,16 @@ Parser::GroupingSets Parser::grouping_element(spec::GroupKind& kind, Expressions
         return {{all.back()}};
     }
     const bool simple = !is("GROUPING");
-    kind = is("ROLLUP") ? spec::GroupKind::kRollup : is("CUBE") ? spec::GroupKind::kCube : spec::GroupKind::kGroupingSets;
+    kind = is("ROLLUP") ? spec::GroupKind::kRollup
+           : is("CUBE") ? spec::GroupKind::kCube
+                        : spec::GroupKind::kGroupingSets;
     const size_t before = all.size();
     GroupingSets sets = grouping_analytics(all);
     // ROLLUP((a, b), c) counts its parts by groups, which a plain list of columns cannot say.
     const size_t columns = all.size() - before;
-    const bool plain = simple && sets.size() == (kind == spec::GroupKind::kRollup ? columns + 1 : size_t{1} << std::min<size_t>(columns, 60));
+    const bool plain = simple && sets.size() == (kind == spec::GroupKind::kRollup
+                                                     ? columns + 1
+                                                     : size_t{1} << std::min<size_t>(columns, 60));
     if (!plain) kind = spec::GroupKind::kGroupingSets;
     return sets;
 }
@@ -210,7 +219,8 @@ Parser::GroupingSets Parser::grouping_analytics(Expressions& all) {
         do {
             elements.push_back(grouping_set());
             all.insert(all.end(), elements.back().begin(), elements.back().end());
-            if (elements.back().empty()) raise("_LEGACY_ERROR_TEMP_0051", {{"element", rollup ? "ROLLUP" : "CUBE"}}, first);
+            if (elements.back().empty())
+                raise("_LEGACY_ERROR_TEMP_0051", {{"element", rollup ? "ROLLUP" : "CUBE"}}, first);
         } while (accept(","));
         expect(")");
         if (cube && elements.size() > kMaxCubeElements) raise_too_complex();

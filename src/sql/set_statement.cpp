@@ -14,8 +14,8 @@ std::string_view trim(std::string_view text) {
 
 bool is_plain_key(std::string_view key) {
     for (const char c : key) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                           c == '.' || c == ':' || c == '\\';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '_' || c == '.' || c == ':' || c == '\\';
         if (!plain) return false;
     }
     return !key.empty();
@@ -49,7 +49,7 @@ PlanPtr Parser::set_statement() {
         return finish_plan(std::move(node), first);
     }
     if (is_any({"VAR", "VARIABLE"}) && !is("=", 1) && !is(".", 1) && peek(1).kind != TokenKind::kEnd) {
-        return unsupported("SET VARIABLE");
+        return set_variable(first);
     }
     auto node = std::make_shared<spec::Set>();
     const auto end = [&] { return at_end() || is(";"); };
@@ -112,7 +112,8 @@ PlanPtr Parser::set_time_zone() {
         const int64_t micros = day_time ? literal->value.as_long() : 0;
         const int64_t seconds = micros / kMicrosPerSecond;
         if (!day_time || std::llabs(seconds) > 18 * 3600 || micros % kMicrosPerSecond != 0) {
-            const std::string input = day_time ? std::to_string(seconds / 3600) : std::to_string(literal->value.as_long());
+            const std::string input =
+                day_time ? std::to_string(seconds / 3600) : std::to_string(literal->value.as_long());
             raise("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE", {{"input", input}}, first);
         }
         node->zone = offset_text(seconds);

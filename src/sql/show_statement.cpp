@@ -7,7 +7,8 @@ namespace {
 
 std::string to_upper(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
     return out;
 }
 
@@ -16,7 +17,8 @@ std::string to_upper(std::string_view text) {
 /// SHOW <what> [FROM | IN name] [[LIKE] 'pattern'] and its relatives.
 PlanPtr Parser::show_statement() {
     const size_t first = position();
-    if (is_any({"GRANT", "ROLE", "PRINCIPALS", "ROLES", "COMPACTIONS", "TRANSACTIONS", "INDEXES", "LOCKS"}, 1) ||
+    if (is_any({"GRANT", "ROLE", "PRINCIPALS", "ROLES", "COMPACTIONS", "TRANSACTIONS", "INDEXES", "LOCKS"},
+               1) ||
         (is("CURRENT", 1) && is("ROLES", 2))) {
         raise_native_command();
     }

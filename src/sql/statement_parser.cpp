@@ -4,13 +4,17 @@
 
 namespace firesteel::sql {
 
-PlanPtr Parser::unsupported(std::string name) {
-    const size_t first = position();
+/// The statement that began at `first` and has been read to its end.
+PlanPtr Parser::unsupported(std::string name, size_t first) {
     auto node = std::make_shared<spec::UnsupportedStatement>();
     node->statement = std::move(name);
-    while (!at_end() && !is(";")) advance();
-    node->origin = context(first);
-    return node;
+    return finish_plan(std::move(node), first);
+}
+
+PlanPtr Parser::unsupported_to_end(std::string name) {
+    const size_t first = position();
+    text_to_end();
+    return unsupported(std::move(name), first);
 }
 
 PlanPtr Parser::statement() {
@@ -31,8 +35,23 @@ PlanPtr Parser::statement() {
     return other_statement();
 }
 
-/// Statements of the grammar that are not run: known by their first words.
+/// Statements of the grammar that are not run: read for their syntax where that is more than a list of words,
+/// then refused by name when they are analyzed.
 PlanPtr Parser::other_statement() {
+    const size_t first = position();
+    if (is("BEGIN")) return script();
+    if (is("FROM")) return multi_insert();
+    if (is("DECLARE")) return declare_variable();
+    if (is_sequence({"EXECUTE", "IMMEDIATE"})) return execute_immediate();
+    if (is_sequence({"DELETE", "FROM"})) return delete_statement();
+    if (is("UPDATE") && is_identifier(1)) return update_statement();
+    if (is("MERGE")) return merge_statement();
+    if (is("CALL") && is_identifier(1)) {
+        advance();
+        spec::Function call(table_name(), {});
+        function_arguments(call);
+        return unsupported("CALL", first);
+    }
     struct Known {
         std::string_view words[3];
         std::string_view name;
@@ -45,7 +64,6 @@ PlanPtr Parser::other_statement() {
         {{"ALTER", "NAMESPACE", ""}, "ALTER DATABASE"},
         {{"ANALYZE", "TABLE", ""}, "ANALYZE TABLE"},
         {{"ANALYZE", "TABLES", ""}, "ANALYZE TABLES"},
-        {{"DECLARE", "", ""}, "DECLARE VARIABLE"},
         {{"COMMENT", "ON", ""}, "COMMENT ON"},
         {{"LOAD", "DATA", ""}, "LOAD DATA"},
         {{"TRUNCATE", "TABLE", ""}, "TRUNCATE TABLE"},
@@ -53,19 +71,14 @@ PlanPtr Parser::other_statement() {
         {{"REPAIR", "TABLE", ""}, "REPAIR TABLE"},
         {{"ADD", "", ""}, "ADD"},
         {{"LIST", "", ""}, "LIST"},
-        {{"CALL", "", ""}, "CALL"},
-        {{"DELETE", "FROM", ""}, "DELETE"},
-        {{"UPDATE", "", ""}, "UPDATE"},
-        {{"MERGE", "", ""}, "MERGE INTO"},
-        {{"EXECUTE", "IMMEDIATE", ""}, "EXECUTE IMMEDIATE"},
-        {{"BEGIN", "", ""}, "BEGIN"},
-        {{"FROM", "", ""}, "multi-insert"},
     });
     for (const Known& known : kStatements) {
         size_t count = 0;
         bool matches = true;
         for (; count < 3 && !known.words[count].empty(); ++count) matches &= is(known.words[count], count);
-        if (matches && peek(count).kind != TokenKind::kEnd) return unsupported(std::string(known.name));
+        if (!matches || peek(count).kind == TokenKind::kEnd) continue;
+        text_to_end();
+        return unsupported(std::string(known.name), first);
     }
     raise_native_command();
 }
@@ -137,7 +150,8 @@ PlanPtr Parser::cache_statement() {
     if (accept("AS") || starts_query() || is("(")) node->query = query();
     if (node->query && node->name.size() > 1) {
         std::string prefix;
-        for (size_t i = 0; i + 1 < node->name.size(); ++i) prefix += (prefix.empty() ? "" : ".") + node->name[i];
+        for (size_t i = 0; i + 1 < node->name.size(); ++i)
+            prefix += (prefix.empty() ? "" : ".") + node->name[i];
         raise("_LEGACY_ERROR_TEMP_0037", {{"quoted", prefix}}, first);
     }
     return finish_plan(std::move(node), first);
@@ -160,7 +174,7 @@ PlanPtr Parser::uncache_statement() {
 PlanPtr Parser::refresh_statement() {
     const size_t first = position();
     expect("REFRESH");
-    if (is("FUNCTION") && is_identifier(1)) return unsupported("REFRESH FUNCTION");
+    if (is("FUNCTION") && is_identifier(1)) return unsupported_to_end("REFRESH FUNCTION");
     auto node = std::make_shared<spec::Refresh>();
     if (is("TABLE") && is_identifier(1)) {
         advance();
@@ -169,9 +183,17 @@ PlanPtr Parser::refresh_statement() {
         node->path = parse_string();
     } else {
         node->path = text_to_end();
-        if (node->path.empty()) raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "Resource paths cannot be empty in REFRESH statements. Use / to match everything"}}, first);
+        if (node->path.empty())
+            raise(
+                "_LEGACY_ERROR_TEMP_0064",
+                {{"msg", "Resource paths cannot be empty in REFRESH statements. Use / to match everything"}},
+                first);
         if (node->path.find_first_of(" \t\r\n") != std::string::npos) {
-            raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "REFRESH statements cannot contain ' ', '\\n', '\\r', '\\t' inside unquoted resource paths"}}, first);
+            raise("_LEGACY_ERROR_TEMP_0064",
+                  {{"msg",
+                    "REFRESH statements cannot contain ' ', '\\n', '\\r', '\\t' inside unquoted resource "
+                    "paths"}},
+                  first);
         }
     }
     return finish_plan(std::move(node), first);

@@ -21,16 +21,20 @@ PlanPtr Parser::create_table() {
     if (is("LIKE")) return create_table_like(std::move(table), first);
     if (is("(") && !starts_query(1)) table_elements(*table);
     if (accept("USING")) {
-        for (const auto& part : parse_multipart_name()) table->format += (table->format.empty() ? "" : ".") + part;
+        for (const auto& part : parse_multipart_name())
+            table->format += (table->format.empty() ? "" : ".") + part;
     }
     table_clauses(*table, first);
     if (accept("AS") || starts_query() || is("(")) table->query = query();
     if (temporary) {
         const bool provider = !table->format.empty();
-        raise(provider ? "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER" : "_LEGACY_ERROR_TEMP_0046", {}, first);
+        raise(provider ? "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER" : "_LEGACY_ERROR_TEMP_0046",
+              {}, first);
     }
     if (table->query && !table->columns.empty()) {
-        raise("_LEGACY_ERROR_TEMP_0035", {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}}, first);
+        raise("_LEGACY_ERROR_TEMP_0035",
+              {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}},
+              first);
     }
     return finish_plan(std::move(table), first);
 }
@@ -39,7 +43,8 @@ PlanPtr Parser::create_table_like(std::shared_ptr<spec::CreateTable> table, size
     expect("LIKE");
     table->like = table_name();
     if (accept("USING")) {
-        for (const auto& part : parse_multipart_name()) table->format += (table->format.empty() ? "" : ".") + part;
+        for (const auto& part : parse_multipart_name())
+            table->format += (table->format.empty() ? "" : ".") + part;
     }
     table_clauses(*table, first);
     return finish_plan(std::move(table), first);
@@ -49,7 +54,8 @@ void Parser::table_elements(spec::CreateTable& table) {
     expect("(");
     do {
         const size_t first = position();
-        const bool named = is("CONSTRAINT") && is_identifier(1) && is_any({"CHECK", "UNIQUE", "PRIMARY", "FOREIGN"}, 2);
+        const bool named =
+            is("CONSTRAINT") && is_identifier(1) && is_any({"CHECK", "UNIQUE", "PRIMARY", "FOREIGN"}, 2);
         const bool constraint = named || (is("CHECK") && is("(", 1)) || (is("UNIQUE") && is("(", 1)) ||
                                 is_sequence({"PRIMARY", "KEY"}) || is_sequence({"FOREIGN", "KEY"});
         if (constraint) {
@@ -107,7 +113,8 @@ void Parser::column_definition(spec::CreateTable& table) {
             generation = generated_column();
         } else if (is_any({"CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES"})) {
             skip_constraint();
-            table.constraints.emplace_back(field.name + " " + std::string(text_between(first, position() - 1)));
+            table.constraints.emplace_back(field.name + " " +
+                                           std::string(text_between(first, position() - 1)));
         } else {
             break;
         }
@@ -205,7 +212,8 @@ void Parser::table_clauses(spec::CreateTable& table, size_t first) {
             row_format();
         } else if (accept("USING")) {
             once("USING");
-            for (const auto& part : parse_multipart_name()) table.format += (table.format.empty() ? "" : ".") + part;
+            for (const auto& part : parse_multipart_name())
+                table.format += (table.format.empty() ? "" : ".") + part;
         } else {
             return;
         }

@@ -86,12 +86,16 @@ spec::RowFormat Parser::row_format() {
         format.field_delimiter = parse_string();
         if (accept_sequence({"ESCAPED", "BY"})) format.escape = parse_string();
     }
-    if (accept_sequence({"COLLECTION", "ITEMS", "TERMINATED", "BY"})) format.collection_delimiter = parse_string();
+    if (accept_sequence({"COLLECTION", "ITEMS", "TERMINATED", "BY"}))
+        format.collection_delimiter = parse_string();
     if (accept_sequence({"MAP", "KEYS", "TERMINATED", "BY"})) format.map_key_delimiter = parse_string();
     if (accept_sequence({"LINES", "TERMINATED", "BY"})) {
         format.line_delimiter = parse_string();
         if (*format.line_delimiter != "\n") {
-            raise("_LEGACY_ERROR_TEMP_0064", {{"msg", "LINES TERMINATED BY only supports newline '\\n' right now: " + *format.line_delimiter}}, first);
+            raise("_LEGACY_ERROR_TEMP_0064",
+                  {{"msg",
+                    "LINES TERMINATED BY only supports newline '\\n' right now: " + *format.line_delimiter}},
+                  first);
         }
     }
     if (accept_sequence({"NULL", "DEFINED", "AS"})) format.null_text = parse_string();

@@ -9,11 +9,12 @@ PlanPtr Parser::create_statement() {
     if (is_any({"TEMPORARY", "TEMP"}, what)) ++what;
     if (is("VIEW", what)) return create_view();
     if (is_any({"TABLE", "EXTERNAL"}, what)) return create_table();
-    if (is("FUNCTION", what)) return unsupported("CREATE FUNCTION");
-    if (is_any({"VARIABLE", "VAR"}, what)) return unsupported("CREATE VARIABLE");
+    if (is("FUNCTION", what)) return create_function();
+    if (is_any({"VARIABLE", "VAR"}, what)) return unsupported_to_end("CREATE VARIABLE");
     if (at == 1 && is_any({"NAMESPACE", "DATABASE", "SCHEMA"}, 1)) return create_namespace();
-    if (at == 1 && is("INDEX", 1)) return unsupported("CREATE INDEX");
-    if (is_any({"MATERIALIZED", "STREAMING", "FLOW"}, what)) return unsupported("CREATE " + std::string(peek(what).word));
+    if (at == 1 && is("INDEX", 1)) return unsupported_to_end("CREATE INDEX");
+    if (is_any({"MATERIALIZED", "STREAMING", "FLOW"}, what))
+        return unsupported_to_end("CREATE " + std::string(peek(what).word));
     if (is("ROLE", 1) || is("MACRO", what)) raise_native_command();
     for (size_t i = 0; i < what; ++i) advance();
     raise_syntax_error();
@@ -57,7 +58,8 @@ PlanPtr Parser::create_view() {
     }
     if (view->replace && view->if_not_exists) raise_replace_and_not_exists(*view, first);
     if (temporary && !view->properties.empty()) {
-        raise("_LEGACY_ERROR_TEMP_0035", {{"message", "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW"}}, first);
+        raise("_LEGACY_ERROR_TEMP_0035",
+              {{"message", "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW"}}, first);
     }
     return finish_plan(std::move(view), first);
 }
@@ -106,7 +108,9 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
 }
 
 /// After `(`: is the second word a type rather than a comma, a comment or the end?
-bool Parser::starts_typed_columns() const { return is_identifier(1) && is_identifier(2) && !is("COMMENT", 2); }
+bool Parser::starts_typed_columns() const {
+    return is_identifier(1) && is_identifier(2) && !is("COMMENT", 2);
+}
 
 /// CREATE TEMPORARY VIEW v (columns) USING format OPTIONS (...)
 PlanPtr Parser::create_temporary_view_using(std::shared_ptr<spec::CreateView> view, size_t first) {
@@ -122,9 +126,11 @@ PlanPtr Parser::create_temporary_view_using(std::shared_ptr<spec::CreateView> vi
 
 PlanPtr Parser::drop_statement() {
     const size_t first = position();
-    if (is("FUNCTION", 1) || (is_any({"TEMPORARY", "TEMP"}, 1) && is("FUNCTION", 2))) return unsupported("DROP FUNCTION");
-    if (is_any({"TEMPORARY", "TEMP"}, 1) && is_any({"VARIABLE", "VAR"}, 2)) return unsupported("DROP VARIABLE");
-    if (is("INDEX", 1)) return unsupported("DROP INDEX");
+    if (is("FUNCTION", 1) || (is_any({"TEMPORARY", "TEMP"}, 1) && is("FUNCTION", 2)))
+        return unsupported_to_end("DROP FUNCTION");
+    if (is_any({"TEMPORARY", "TEMP"}, 1) && is_any({"VARIABLE", "VAR"}, 2))
+        return unsupported_to_end("DROP VARIABLE");
+    if (is("INDEX", 1)) return unsupported_to_end("DROP INDEX");
     if (is("ROLE", 1) || is("MACRO", 2)) raise_native_command();
     expect("DROP");
     if (accept("VIEW")) {

@@ -76,7 +76,8 @@ spec::FrameBound Parser::frame_bound() {
     spec::FrameBound bound;
     if (is("UNBOUNDED") && is_any({"PRECEDING", "FOLLOWING"}, 1)) {
         advance();
-        bound.kind = is("PRECEDING") ? spec::BoundKind::kUnboundedPreceding : spec::BoundKind::kUnboundedFollowing;
+        bound.kind =
+            is("PRECEDING") ? spec::BoundKind::kUnboundedPreceding : spec::BoundKind::kUnboundedFollowing;
         advance();
         return bound;
     }
@@ -98,7 +99,9 @@ std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
     do {
         std::string name = parse_name();
         for (const auto& [other, ignored] : definitions) {
-            if (other == name) raise("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}}, first);
+            if (other == name)
+                raise("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}},
+                      first);
         }
         expect("AS");
         definitions.emplace_back(std::move(name), window_spec());
