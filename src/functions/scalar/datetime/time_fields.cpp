@@ -1,0 +1,92 @@
+#include "codec/calendar.h"
+#include "common/time_zone.h"
+#include "functions/registry.h"
+#include "functions/rows.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Microseconds of the local day of each row, times and timestamps alike.
+template <typename T, typename Field>
+ColumnPtr time_field(const KernelCall& call, Field field) {
+    TimeZoneCursor zone(TimeZone::find(call.settings->time_zone));
+    const TypeId id = call[0].type().id();
+    auto buffer = Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(T)), call.pool);
+    const auto* in = call[0].values<int64_t>();
+    for (int64_t row = 0; row < call.rows; ++row) {
+        int64_t micros = in[row];
+        if (id == TypeId::kTimestamp) micros = zone.to_local_micros(micros);
+        micros = id == TypeId::kTime ? micros / 1000 : floor_mod(micros, kMicrosPerDay);
+        buffer->mutable_as<T>()[row] = static_cast<T>(field(micros));
+    }
+    return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
+}
+
+ColumnPtr hour(const KernelCall& call) {
+    return time_field<int32_t>(call, [](int64_t micros) { return micros / kMicrosPerHour; });
+}
+ColumnPtr minute(const KernelCall& call) {
+    return time_field<int32_t>(call, [](int64_t micros) { return micros / kMicrosPerMinute % 60; });
+}
+ColumnPtr second(const KernelCall& call) {
+    return time_field<int32_t>(call, [](int64_t micros) { return micros / kMicrosPerSecond % 60; });
+}
+/// DECIMAL(8,6).
+ColumnPtr second_with_fraction(const KernelCall& call) {
+    return time_field<int64_t>(call, [](int64_t micros) { return micros % kMicrosPerMinute; });
+}
+
+Resolution resolve_seconds(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    Type type = request.arguments[0].type;
+    if (!type.is(TypeId::kTimestampNtz) && !type.is(TypeId::kTime)) type = Type::timestamp();
+    return {{type}, Type::decimal(8, 6), strict_nullable(request, {type})};
+}
+
+Resolution resolve_field(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    Type type = request.arguments[0].type;
+    const bool date_like = type.is_string() || type.is(TypeId::kDate) || type.is(TypeId::kNull);
+    if (date_like) type = Type::timestamp();
+    if (!type.is(TypeId::kTimestamp) && !type.is(TypeId::kTimestampNtz) && !type.is(TypeId::kTime)) {
+        raise_unexpected_type(request, 0, "(\"TIMESTAMP\" or \"TIMESTAMP_NTZ\")");
+    }
+    return {{type}, Type::integer(), strict_nullable(request, {type})};
+}
+
+void mark(FunctionRecord& record) { record.needs_time_zone = true; }
+
+}  // namespace
+
+FUNCTION("hour")
+    .group("datetime_funcs")
+    .since("1.5.0")
+    .doc("The hour of `expr`, a timestamp or time.")
+    .example("SELECT hour('2018-02-14 12:58:59')", "12")
+    .overload(resolve_field, hour)
+    .with(mark);
+
+FUNCTION("minute")
+    .group("datetime_funcs")
+    .since("1.5.0")
+    .doc("The minute of `expr`, a timestamp or time.")
+    .example("SELECT minute('2009-07-30 12:58:59')", "58")
+    .overload(resolve_field, minute)
+    .with(mark);
+
+FUNCTION("second")
+    .group("datetime_funcs")
+    .since("1.5.0")
+    .doc("The second of `expr`, a timestamp or time, without its fraction.")
+    .example("SELECT second('2018-02-14 12:58:59')", "59")
+    .overload(resolve_field, second)
+    .with(mark);
+
+// What extract(SECOND FROM ...) is.
+FUNCTION("extract_seconds").overload(resolve_seconds, second_with_fraction).with([](FunctionRecord& r) {
+    r.internal = true;
+    r.needs_time_zone = true;
+});
+
+}  // namespace firesteel
