@@ -17,6 +17,8 @@ class XorShiftRandom {
     double next_double();
     /// Standard normal by the polar method, as java.util.Random.
     double next_gaussian();
+    /// As if next() had been called `steps` times more, in a time that hardly depends on their number.
+    void skip(uint64_t steps);
 
    private:
     int64_t seed_;

@@ -1,0 +1,47 @@
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+/// The partition in the upper 31 bits, the row within it in the lower 33.
+ColumnPtr increasing_ids(const KernelCall& call) {
+    auto buffer = Buffer::allocate(call.rows * 8, call.pool);
+    const int64_t first = (static_cast<int64_t>(call.position.partition) << 33) + call.position.first_row;
+    for (int64_t row = 0; row < call.rows; ++row) buffer->mutable_as<int64_t>()[row] = first + row;
+    return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
+}
+
+ColumnPtr partition_ids(const KernelCall& call) {
+    auto buffer = Buffer::allocate(call.rows * 4, call.pool);
+    for (int64_t row = 0; row < call.rows; ++row) buffer->mutable_as<int32_t>()[row] = call.position.partition;
+    return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
+}
+
+void depends_on_position(FunctionRecord& record) {
+    record.volatility = Volatility::kVolatile;
+    record.never_null = true;
+}
+
+}  // namespace
+
+FUNCTION("monotonically_increasing_id")
+    .group("misc_funcs")
+    .since("1.4.0")
+    .doc("A number that grows from row to row and is unique, though not without gaps.")
+    .example("SELECT monotonically_increasing_id()", "0")
+    .overload("() -> BIGINT", increasing_ids)
+    .with(depends_on_position);
+
+FUNCTION("spark_partition_id")
+    .group("misc_funcs")
+    .since("1.4.0")
+    .doc("The number of the partition that a row is in.")
+    .example("SELECT spark_partition_id()", "0")
+    .overload("() -> INT", partition_ids)
+    .with([](FunctionRecord& r) {
+        depends_on_position(r);
+        r.shown_name = "SPARK_PARTITION_ID";
+    });
+
+}  // namespace firesteel
