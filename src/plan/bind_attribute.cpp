@@ -97,8 +97,14 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
     if (context.in_aggregate && context.aggregate_input) {
         if (ExprPtr found = find_column(parts, *context.aggregate_input)) return found;
     }
+    std::optional<Error> ambiguous;  // among what the select list puts out; what it is made of may still decide
     if (context.scope) {
-        if (ExprPtr found = find_column(parts, *context.scope)) return found;
+        try {
+            if (ExprPtr found = find_column(parts, *context.scope)) return found;
+        } catch (const Error& error) {
+            if (!context.below || error.condition() != "AMBIGUOUS_REFERENCE") throw;
+            ambiguous = error;
+        }
     }
     for (const Relation* below = context.below; below; below = below->below.get()) {
         ExprPtr found = find_column(parts, *below);
@@ -106,6 +112,7 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         if (context.missing) add_missing(found, *below, *context.missing);
         return found;
     }
+    if (ambiguous) throw *ambiguous;
     if (context.aliases) {
         ExprPtr found;
         size_t matches = 0;

@@ -1,6 +1,7 @@
 // Function calls: found in the registry, bound by kind.
 
 #include <algorithm>
+#include <optional>
 
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
@@ -15,6 +16,18 @@ std::string unqualified(const spec::NameParts& name) {
     const bool builtin = name.size() == 1 || equal_ignoring_case(name[name.size() - 2], "builtin") ||
                          equal_ignoring_case(name[name.size() - 2], "session");
     return builtin ? lower_case(name.back()) : std::string();
+}
+
+/// int(x), string(x), ...: casts written as functions.
+std::optional<Type> cast_function_type(const std::string& name) {
+    static const std::map<std::string, Type> kTypes = {
+        {"boolean", Type::boolean()},     {"tinyint", Type::byte()},         {"smallint", Type::short_integer()},
+        {"int", Type::integer()},         {"bigint", Type::long_integer()},  {"float", Type::float_number()},
+        {"double", Type::double_number()}, {"decimal", Type::decimal(10, 0)}, {"date", Type::date()},
+        {"timestamp", Type::timestamp()}, {"binary", Type::binary()},        {"string", Type::string()},
+        {"time", Type::time()}};
+    const auto found = kTypes.find(name);
+    return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
 [[noreturn]] void raise_unsupported_syntax(const std::string& name, const std::string& syntax) {
@@ -34,9 +47,9 @@ bool is_lambda(const spec::ExpressionPtr& argument) {
 Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindContext& context) {
     Exprs bound;
     for (const auto& argument : arguments) {
-        const auto* star = argument->as<spec::Star>();
-        if (star && context.scope) {
-            for (const auto& column : star_columns(*star, *context.scope)) bound.push_back(column.attribute.reference());
+        SelectItems expanded;
+        if (context.scope && expand_star(*argument, *context.scope, expanded)) {
+            for (const auto& item : expanded) bound.push_back(item.expr);
             continue;
         }
         ExprPtr expr = bind(*argument, context);
@@ -57,6 +70,9 @@ ExprPtr QueryResolver::bind_function(const spec::Function& function, BindContext
     const std::string name = unqualified(function.name);
     if (name == "grouping" || name == "grouping_id") return bind_grouping(function, context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
+    if (const auto type = cast_function_type(name); !record && type && function.arguments.size() == 1) {
+        return bind_cast(spec::Cast(function.arguments[0], *type), context);
+    }
     if (!record) {
         throw Error("UNRESOLVED_ROUTINE",
                     {{"routineName", quote_identifiers(function.name)},

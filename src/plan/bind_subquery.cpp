@@ -24,18 +24,17 @@ void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std:
     }
 }
 
-/// What the plan calls the outer column of that id.
-std::string outer_name(const LogicalPlanPtr& plan, int64_t id) {
-    std::string name;
+/// The outer columns a plan refers to as they are met, top down and with repetitions: how subqueries are shown.
+void outer_names(const LogicalPlanPtr& plan, const std::vector<int64_t>& ids, std::vector<std::string>& names) {
     for (const auto& expr : plan->expressions()) {
         visit(expr, [&](const Expr& e) {
-            if (e.is(ExprKind::kOuterAttribute) && e.id == id && name.empty()) name = e.name;
-            if (e.subquery && name.empty()) name = outer_name(e.subquery->plan, id);
-            return name.empty();
+            const bool outer = e.is(ExprKind::kOuterAttribute) && std::find(ids.begin(), ids.end(), e.id) != ids.end();
+            if (outer) names.push_back(e.name);
+            if (e.subquery) outer_names(e.subquery->plan, ids, names);
+            return true;
         });
     }
-    for (size_t i = 0; i < plan->inputs.size() && name.empty(); ++i) name = outer_name(plan->inputs[i], id);
-    return name;
+    for (const auto& input : plan->inputs) outer_names(input, ids, names);
 }
 
 std::string column_list(const Exprs& exprs) {
@@ -151,7 +150,7 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     }
     expr->children = std::move(values);
     detail->outer_references = free_outer_references(plan);
-    for (const int64_t id : detail->outer_references) detail->outer_names.push_back(outer_name(plan, id));
+    outer_names(plan, detail->outer_references, detail->outer_names);
     detail->plan = std::move(plan);
     expr->subquery = std::move(detail);
     return expr;

@@ -90,7 +90,7 @@ class QueryResolver {
     // resolve_plan.cpp
     Relation resolve(const spec::Plan& plan);
     Relation resolve_kind(const spec::Plan& plan);
-    [[noreturn]] void unsupported(const std::string& what);
+    [[noreturn]] static void unsupported(const std::string& what);
 
     // resolve_source.cpp, resolve_table.cpp
     Relation resolve_range(const spec::Range& plan);
@@ -190,6 +190,7 @@ class QueryResolver {
     Relation resolve_summary(const spec::Summary& plan);
     Relation resolve_describe(const spec::Describe& plan);
     Relation statistics_of(Relation input, const ScopeColumns& columns, const std::vector<std::string>& statistics);
+    Relation single_value(const spec::PlanPtr& plan, const spec::ExpressionPtr& value, const std::string& name);
     Relation resolve_crosstab(const spec::Crosstab& plan);
     Relation resolve_covariance(const spec::Covariance& plan);
     Relation resolve_correlation(const spec::Correlation& plan);

@@ -85,6 +85,14 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
     }
     BindContext context;
     context.scope = &scope;
+    SelectItems aliases;
+    for (const auto& item : items) {
+        const bool known = std::any_of(aliases.begin(), aliases.end(), [&](const SelectItem& other) {
+            return same_name(other.name, item.name, case_sensitive());
+        });
+        if (item.is_alias && !known && !has_aggregate(item.expr)) aliases.push_back(item);
+    }
+    if (plan.from_sql && context_.group_by_aliases) context.aliases = &aliases;
     const ExprPtr bound = bind(*written, context);
     if (has_aggregate(bound)) throw Error("GROUP_BY_AGGREGATE", {{"sqlExpr", qualified_sql(bound, scope)}});
     return bound;

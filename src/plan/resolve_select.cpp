@@ -17,7 +17,7 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
     if (const auto* cast = written.as<spec::Cast>()) {
         // A cast of a column or of a field keeps its name.
-        if (cast->child->as<spec::Attribute>() || cast->child->as<spec::Cast>()) {
+        if (cast->child->as<spec::Attribute>()) {
             return generated_name(*cast->child, bound->children[0]);
         }
     }
