@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 
 import pytest
 from conftest import finish, is_running, wait_until
@@ -248,6 +249,42 @@ def test_two_programs_at_once(program):
     assert len(servers) == 2
     finish(first)
     finish(second)
+
+
+def test_relative_paths_are_the_programs(program, tmp_path):
+    for name in ("first", "größer als 50%"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data.csv").write_text(f"where\n{name}\n", encoding="utf-8")
+    program.run("""
+    import os, sys
+    from pyspark.sql import SparkSession
+    os.chdir("first")
+    spark = SparkSession.builder.getOrCreate()
+    where = lambda path: spark.read.csv(path, header=True).first()[0]
+    assert where("data.csv") == "first"
+    os.chdir("../größer als 50%")
+    assert where("data.csv") == "größer als 50%" and where("../first/data.csv") == "first"
+    """)
+
+
+def test_interrupted_query_leaves_the_session_alive(program):
+    """Ctrl-C reaches the program, not the server: the query ends, the session goes on."""
+    process = program.start("""
+    import sys
+    from pyspark.sql import SparkSession
+    spark = SparkSession.builder.getOrCreate()
+    print("ready", flush=True)
+    try:
+        spark.range(10**13).selectExpr("sum(id % 7 * 2 % 5)").collect()
+    except KeyboardInterrupt:
+        spark.interruptAll()
+    assert spark.range(5).count() == 5
+    print("alive")
+    """)
+    process.stdout.readline()
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert "alive" in finish(process, patience=30)
 
 
 def test_forked_child_gets_a_server_of_its_own(program):
