@@ -142,6 +142,27 @@ TEST_F(DatetimeFunctions, Make) {
     EXPECT_EQ(call("timestamp_seconds", {{Type::double_number(), Value(0.0 / 0.0)}}), "null");
 }
 
+TEST_F(DatetimeFunctions, NumbersByPattern) {
+    const auto decimal = [](int64_t unscaled, int scale) {
+        return Argument(Type::decimal(10, scale), Value(Int128{unscaled}));
+    };
+    EXPECT_EQ(call("to_char", {12454, "99G999"}), "12,454");
+    EXPECT_EQ(call("to_char", {decimal(-124548, 1), "99G999D9S"}), "12,454.8-");
+    EXPECT_EQ(call("to_char", {-12, "S9999"}), "  -12");
+    EXPECT_EQ(call("to_char", {1, "$9,999.99"}), "$    1.00");
+    EXPECT_EQ(call("to_char", {12345, "99"}), "##");
+    EXPECT_EQ(call("to_char", {1, "9$"}), "INVALID_FORMAT.CUR_MUST_BEFORE_DIGIT");
+    EXPECT_EQ(call("to_number", {"12,454.8-", "99,999.9S"}), "-12454.8");
+    EXPECT_EQ(call("to_number", {"12,4", "9,99"}), "INVALID_FORMAT.MISMATCH_INPUT");
+    EXPECT_EQ(call("try_to_number", {"abc", "999"}), "null");
+    const Argument tie(Type::double_number(), Value(1.005));
+    EXPECT_EQ(call("format_number", {tie, 2}), "1.00");
+    EXPECT_EQ(call("format_number", {decimal(12345, 1), "#,###.00"}), "1,234.50");
+    EXPECT_EQ(call("format_number", {1, -1}), "null");
+    EXPECT_EQ(call("format_string", {"%.2f|%5d|%x|%s", tie, 42, -1, "a"}), "1.01|   42|ffffffff|a");
+    EXPECT_EQ(call("format_string", {"%s %s", 1}), "INVALID_FORMAT.UNEXPECTED_TOKEN");
+}
+
 TEST_F(DatetimeFunctions, Zones) {
     EXPECT_EQ(call("from_utc_timestamp", {"2016-08-31", "Asia/Seoul"}), "2016-08-31 09:00:00");
     EXPECT_EQ(call("from_utc_timestamp", {"2016-08-31", "xx"}), "INVALID_TIMEZONE");
