@@ -37,3 +37,7 @@ add_library(connect_proto OBJECT ${proto_outputs})
 target_include_directories(connect_proto SYSTEM PUBLIC ${proto_dir})
 target_link_libraries(connect_proto PUBLIC gRPC::grpc++ protobuf::libprotobuf)
 target_compile_options(connect_proto PRIVATE -w $<IF:$<CONFIG:Release>,-O1,-O0> -fno-sanitize=all)
+# Where gRPC reads requests: plans nest deeper than protobuf allows unasked.
+set_source_files_properties(${proto_dir}/spark/connect/base.grpc.pb.cc PROPERTIES
+  COMPILE_OPTIONS "-include;${CMAKE_SOURCE_DIR}/src/connect/deep_messages.h"
+  OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/src/connect/deep_messages.h)

@@ -11,10 +11,16 @@ namespace {
 using Proto = spark::connect::Catalog;
 using CallPtr = std::shared_ptr<spec::CatalogCall>;
 
-CallPtr call(std::string method, std::string name = "", std::string database = "") {
+/// Names of methods are short of SQL's: a name that is none is looked up as it stands, and not found.
+spec::NameParts split_name(const std::string& name) {
+    if (name.empty()) return {};
+    return name.find_first_of(".`") == std::string::npos ? spec::NameParts{name} : split_attribute_name(name);
+}
+
+CallPtr call(std::string method, const std::string& name = "", std::string database = "") {
     auto out = spec::make<spec::CatalogCall>();
     out->method = std::move(method);
-    out->name = std::move(name);
+    out->name = split_name(name);
     out->database = std::move(database);
     return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "column/arrow_ipc.h"
+#include "column/builder.h"
 #include "column/selection.h"
 #include "common/error.h"
 #include "connect/lowering.h"
@@ -15,6 +16,14 @@ using spark::connect::ExecutePlanResponse;
 // Of the limit on a message, what the rows may take; the rest is for the message around them.
 constexpr double kRowShare = 0.7;
 constexpr int64_t kMinChunkBytes = 1024;
+
+/// Clients want one batch at least, to learn the Arrow types from it.
+Batch no_rows(const Schema& schema, const MemoryPoolPtr& pool) {
+    Batch batch;
+    for (const Field& field : schema)
+        batch.columns.push_back(ColumnBuilder::make(field.type, pool)->finish());
+    return batch;
+}
 
 int64_t max_rows(const Session& session) {
     const int64_t rows = session.config().get_long("spark.sql.execution.arrow.maxRecordsPerBatch");
@@ -90,8 +99,7 @@ void ResponseWriter::write_rows(QueryResult& result, const RowOptions& options) 
         if (batch.rows > 0) write_batch(result.schema(), batch, options);
     }
     if (rows_written_ > 0) return;
-    const std::string zone = session_.config().get("spark.sql.session.timeZone");
-    write_chunks(encode_arrow_stream(result.schema(), {}, zone), 0, options);
+    write_batch(result.schema(), no_rows(result.schema(), session_.engine()->pool()), options);
 }
 
 void ResponseWriter::write_metrics(const QueryResult& result) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "connect/deep_messages.h"
 #include "connect/execution_store.h"
 #include "connect/request.h"
 #include "session/session_manager.h"

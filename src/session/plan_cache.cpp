@@ -41,6 +41,13 @@ std::optional<StorageLevel> PlanCache::find(const LogicalPlanPtr& analyzed) cons
     return entry == nullptr ? std::nullopt : std::optional(entry->level);
 }
 
+/// What the plan reads may be kept as well, the plan itself is what is about to be computed.
+LogicalPlanPtr PlanCache::with_kept_inputs(const LogicalPlanPtr& plan, const Run& run) {
+    std::vector<LogicalPlanPtr> inputs;
+    for (const LogicalPlanPtr& input : plan->inputs) inputs.push_back(use(input, run));
+    return inputs.empty() ? plan : plan->with_inputs(std::move(inputs));
+}
+
 LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
     if (is_empty()) return analyzed;
     return transform_plan_down(analyzed, [&](const LogicalPlanPtr& node) -> LogicalPlanPtr {
@@ -48,7 +55,7 @@ LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
         const auto entry = find_entry(plan_identity(*node));
         if (entry == nullptr) return node;
         const std::lock_guard lock(entry->mutex);
-        if (!entry->rows) entry->rows = run(entry->plan);
+        if (!entry->rows) entry->rows = run(with_kept_inputs(entry->plan, run));
         return std::make_shared<LocalRows>(node->output(), *entry->rows);
     });
 }

@@ -36,6 +36,7 @@ private:
         std::mutex mutex;                        // held while the rows are computed, so that it is done once
         std::optional<std::vector<Batch>> rows;  // guarded by mutex
     };
+    LogicalPlanPtr with_kept_inputs(const LogicalPlanPtr& plan, const Run& run);
     std::shared_ptr<Entry> find_entry(const std::string& identity) const;
     bool is_empty() const;
 

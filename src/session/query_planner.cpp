@@ -43,11 +43,15 @@ QueryPlanner::QueryPlanner(Session& session, RequestContext request)
 LogicalPlanPtr QueryPlanner::analyze(const spec::Plan& plan) { return firesteel::analyze(plan, context_); }
 
 LogicalPlanPtr QueryPlanner::optimize(const LogicalPlanPtr& analyzed) {
-    const auto compute = [this](const LogicalPlanPtr& plan) { return collect(plan); };
+    const auto compute = [this](const LogicalPlanPtr& plan) { return drain(run_optimized(rewrite(plan))); };
+    return rewrite(session_.cache()->use(analyzed, compute));
+}
+
+LogicalPlanPtr QueryPlanner::rewrite(const LogicalPlanPtr& analyzed) const {
     OptimizerOptions options;
     options.settings = context_.settings;
     options.broadcast_threshold = session_.config().get_long("spark.sql.autoBroadcastJoinThreshold");
-    return firesteel::optimize(session_.cache()->use(analyzed, compute), options);
+    return firesteel::optimize(analyzed, options);
 }
 
 ExecutionOptions QueryPlanner::execution_options() const {
@@ -61,18 +65,23 @@ ExecutionOptions QueryPlanner::execution_options() const {
     return options;
 }
 
-std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) {
+std::unique_ptr<RunningQuery> QueryPlanner::run_optimized(const LogicalPlanPtr& optimized) const {
     if (request_.stop.stop_requested()) throw Error("OPERATION_CANCELED");
-    return run_query(optimize(analyzed), execution_options());
+    return run_query(optimized, execution_options());
 }
 
-std::vector<Batch> QueryPlanner::collect(const LogicalPlanPtr& analyzed) {
-    const std::unique_ptr<RunningQuery> query = run(analyzed);
+std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) {
+    return run_optimized(optimize(analyzed));
+}
+
+std::vector<Batch> QueryPlanner::drain(std::unique_ptr<RunningQuery> query) const {
     const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
     std::vector<Batch> batches;
     for (Batch batch; query->next(batch);) batches.push_back(std::move(batch));
     return batches;
 }
+
+std::vector<Batch> QueryPlanner::collect(const LogicalPlanPtr& analyzed) { return drain(run(analyzed)); }
 
 std::optional<std::string> QueryPlanner::find_setting(const std::string& key) const {
     return session_.config().get_option(key);

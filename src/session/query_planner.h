@@ -45,6 +45,10 @@ public:
     bool is_cached(const LogicalPlanPtr& analyzed) const override;
 
 private:
+    LogicalPlanPtr rewrite(const LogicalPlanPtr& analyzed) const;  // the optimizer alone
+    std::unique_ptr<RunningQuery> run_optimized(const LogicalPlanPtr& optimized) const;
+    std::vector<Batch> drain(std::unique_ptr<RunningQuery> query) const;
+
     Session& session_;
     const RequestContext request_;
     AnalyzerContext context_;

@@ -4,15 +4,17 @@
 #include <limits>
 
 #include "session/show_string.h"
+#include "session/statement.h"
 #include "spec/dataframe.h"
 #include "spec/query.h"
 
 namespace firesteel {
 namespace {
 
-/// One row more than will be shown, so that the text can say that there are more. A statement under show()
-/// has run before the client asks to see its rows, so the input is a query.
+/// One row more than will be shown, so that the text can say that there are more. A statement answers with
+/// few rows.
 CommandResult first_rows(const spec::PlanPtr& input, int64_t rows, QueryPlanner& planner) {
+    if (as_statement(input) != nullptr) return run_command(*statement_with_parameters(input), planner);
     auto count = spec::make<spec::Literal>(Type::integer(), Value(rows + 1));
     const LogicalPlanPtr analyzed = planner.analyze(spec::Limit(input, std::move(count)));
     return {output_schema(*analyzed), planner.collect(analyzed)};

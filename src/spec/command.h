@@ -265,7 +265,7 @@ struct CatalogCall : Command {
     static constexpr auto kCommand = CommandKind::kCatalogCall;
     CatalogCall() : Command(kCommand) {}
     std::string method;    // "listTables", "tableExists", ... as in spark.catalog
-    std::string name;      // of the table, view, database or function, as written; may be qualified
+    NameParts name;        // of the table, view, database or function
     std::string database;  // given beside the name; empty for none
     std::optional<std::string> pattern;
     bool flag = false;     // getCreateTableString: as_serde; analyzeTable: no_scan

@@ -53,6 +53,16 @@ def spark(server_url):
     session.stop()
 
 
+@pytest.fixture
+def raw(server_url):
+    """A session of bare stubs."""
+    from raw_client import RawClient
+
+    client = RawClient(server_url)
+    yield client
+    client.close()
+
+
 def wait_until(condition, patience):
     """True as soon as the condition holds, False when it does not within `patience` seconds."""
     deadline = time.monotonic() + patience

@@ -1,0 +1,268 @@
+#include <algorithm>
+#include <map>
+
+#include "catalog/identifier.h"
+#include "command/command.h"
+#include "common/error.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+namespace {
+
+using Rows = std::vector<Value::List>;
+using Call = spec::CatalogCall;
+
+constexpr const char* kCatalog = "spark_catalog";
+
+Field text(const char* name) { return {.name = name, .type = Type::string()}; }
+Field flag(const char* name) { return {.name = name, .type = Type::boolean(), .nullable = false}; }
+Field texts(const char* name) { return {.name = name, .type = Type::array(Type::string())}; }
+
+Value text_or_null(const std::string& value) { return value.empty() ? Value::null() : Value(value); }
+
+/// "a*|b": alternatives, `*` for any characters, without regard to case.
+bool matches(const std::optional<std::string>& pattern, const std::string& name) {
+    if (!pattern) return true;
+    const auto match = [](std::string_view p, std::string_view n, const auto& self) -> bool {
+        if (p.empty()) return n.empty();
+        if (p.front() == '*') {
+            for (size_t skip = 0; skip <= n.size(); ++skip) {
+                if (self(p.substr(1), n.substr(skip), self)) return true;
+            }
+            return false;
+        }
+        return !n.empty() && p.front() == n.front() && self(p.substr(1), n.substr(1), self);
+    };
+    const std::string folded = lower_case(name);
+    const std::string all = lower_case(*pattern);
+    for (size_t begin = 0; begin <= all.size();) {
+        const size_t end = std::min(all.find('|', begin), all.size());
+        if (match(std::string_view(all).substr(begin, end - begin), folded, match)) return true;
+        begin = end + 1;
+    }
+    return false;
+}
+
+/// The database that a call speaks of: beside the name, in it, or the current one.
+std::string database_of(const Call& call, CommandHost& host) {
+    if (!call.database.empty()) return call.database;
+    if (call.name.size() > 1) return call.name[call.name.size() - 2];
+    return host.catalog().current_database();
+}
+
+NamespaceDefinition find_database(const std::string& name, CommandHost& host) {
+    if (auto found = host.catalog().shared().find_namespace(name)) return *std::move(found);
+    throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers({kCatalog, name})}});
+}
+
+Value::List database_row(const NamespaceDefinition& database) {
+    return {database.name, kCatalog, text_or_null(database.comment), text_or_null(database.location)};
+}
+
+Value::List table_row(const std::string& name, const std::string& database, const std::string& comment,
+                      const char* type) {
+    const bool temporary = std::string_view(type) == "TEMPORARY";
+    Value::List space;
+    if (!database.empty()) space.emplace_back(database);
+    return {
+        name,     temporary ? Value::null() : Value(kCatalog), std::move(space), text_or_null(comment), type,
+        temporary};
+}
+
+std::optional<Value::List> find_table(const Call& call, CommandHost& host) {
+    const std::string& name = call.name.back();
+    SessionCatalog& catalog = host.catalog();
+    if (call.name.size() == 1 && call.database.empty()) {
+        if (const auto view = catalog.find_temporary(name))
+            return table_row(view->name.back(), "", view->comment, "TEMPORARY");
+    }
+    const std::string database = database_of(call, host);
+    if (database == "global_temp") {
+        const auto view = catalog.shared().find_global_temporary(name);
+        if (view) return table_row(view->name.back(), database, view->comment, "TEMPORARY");
+    }
+    if (const auto table = catalog.shared().find_table(database, name)) {
+        return table_row(table->name.back(), database, table->comment,
+                         table->external ? "EXTERNAL" : "MANAGED");
+    }
+    if (const auto view = catalog.shared().find_view(database, name)) {
+        return table_row(view->name.back(), database, view->comment, "VIEW");
+    }
+    return std::nullopt;
+}
+
+spec::ReadTable table_reference(const Call& call) {
+    spec::NameParts name = call.name;
+    if (!call.database.empty()) name = {call.database, name.back()};
+    return spec::ReadTable(std::move(name));
+}
+
+Rows list_tables(const Call& call, CommandHost& host) {
+    SessionCatalog& catalog = host.catalog();
+    const std::string database = call.database.empty() ? catalog.current_database() : call.database;
+    if (database != "global_temp") find_database(database, host);
+    Rows rows;
+    for (const TableDefinition& table : catalog.shared().tables(database)) {
+        rows.push_back(
+            table_row(table.name.back(), database, table.comment, table.external ? "EXTERNAL" : "MANAGED"));
+    }
+    for (const ViewDefinition& view : catalog.shared().views(database)) {
+        rows.push_back(table_row(view.name.back(), database, view.comment, "VIEW"));
+    }
+    for (const ViewDefinition& view : catalog.temporaries()) {
+        rows.push_back(table_row(view.name.back(), "", view.comment, "TEMPORARY"));
+    }
+    std::erase_if(rows, [&](const Value::List& row) { return !matches(call.pattern, row[0].as_string()); });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a[0].as_string() < b[0].as_string(); });
+    return rows;
+}
+
+Rows get_table(const Call& call, CommandHost& host) {
+    if (auto row = find_table(call, host)) return {*std::move(row)};
+    host.analyze(table_reference(call));  // raises what a query over it would raise
+    return {};
+}
+
+Rows list_columns(const Call& call, CommandHost& host) {
+    const LogicalPlanPtr table = host.analyze(table_reference(call));
+    const auto definition = host.catalog().shared().find_table(database_of(call, host), call.name.back());
+    const std::vector<std::string> partitions =
+        definition ? definition->partition_by : std::vector<std::string>();
+    Rows rows;
+    for (const Attribute& column : table->output()) {
+        const bool is_partition =
+            std::find(partitions.begin(), partitions.end(), column.name) != partitions.end();
+        rows.push_back({column.name, Value::null(), column.type.to_string(), column.nullable, is_partition,
+                        false, false});
+    }
+    return rows;
+}
+
+Rows list_databases(const Call& call, CommandHost& host) {
+    Rows rows;
+    for (const NamespaceDefinition& database : host.catalog().shared().namespaces()) {
+        if (matches(call.pattern, database.name)) rows.push_back(database_row(database));
+    }
+    return rows;
+}
+
+Value::List function_row(const FunctionRecord& function, const std::string& name) {
+    return {name, Value::null(), Value::null(), text_or_null(function.usage), "", true};
+}
+
+Rows list_functions(const Call& call, CommandHost&) {
+    std::map<std::string, const FunctionRecord*> names;
+    for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
+        if (function->internal) continue;
+        names[function->name] = function;
+        for (const std::string& alias : function->aliases) names[alias] = function;
+    }
+    Rows rows;
+    for (const auto& [name, function] : names) {
+        if (matches(call.pattern, name)) rows.push_back(function_row(*function, name));
+    }
+    return rows;
+}
+
+const FunctionRecord* find_function(const Call& call) {
+    const FunctionRecord* found = FunctionRegistry::instance().find(call.name.back());
+    return found == nullptr || found->internal ? nullptr : found;
+}
+
+Rows get_function(const Call& call, CommandHost&) {
+    if (const FunctionRecord* found = find_function(call))
+        return {function_row(*found, lower_case(call.name.back()))};
+    throw Error("UNRESOLVED_ROUTINE",
+                {{"routineName", quote_identifiers(call.name)},
+                 {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
+}
+
+Rows list_catalogs(const Call& call, CommandHost&) {
+    if (!matches(call.pattern, kCatalog)) return {};
+    return {{kCatalog, Value::null()}};
+}
+
+const Schema kDatabases = {text("name"), text("catalog"), text("description"), text("locationUri")};
+const Schema kTables = {text("name"),        text("catalog"),   texts("namespace"),
+                        text("description"), text("tableType"), flag("isTemporary")};
+const Schema kFunctions = {text("name"),        text("catalog"),   texts("namespace"),
+                           text("description"), text("className"), flag("isTemporary")};
+const Schema kColumns = {text("name"),        text("description"), text("dataType"), flag("nullable"),
+                         flag("isPartition"), flag("isBucket"),    flag("isCluster")};
+const Schema kCatalogs = {text("name"), text("description")};
+const Schema kText = {text("value")};
+const Schema kFlag = {flag("value")};
+
+struct Method {
+    const Schema* schema;
+    Rows (*run)(const Call& call, CommandHost& host);
+};
+
+const std::map<std::string, Method>& methods() {
+    static const std::map<std::string, Method> all = {
+        {"currentDatabase",
+         {&kText, [](const Call&, CommandHost& h) -> Rows { return {{h.catalog().current_database()}}; }}},
+        {"currentCatalog",
+         {&kText, [](const Call&, CommandHost& h) -> Rows { return {{h.catalog().current_catalog()}}; }}},
+        {"listCatalogs", {&kCatalogs, list_catalogs}},
+        {"listDatabases", {&kDatabases, list_databases}},
+        {"getDatabase",
+         {&kDatabases,
+          [](const Call& c, CommandHost& h) -> Rows {
+              return {database_row(find_database(c.name.back(), h))};
+          }}},
+        {"databaseExists",
+         {&kFlag,
+          [](const Call& c, CommandHost& h) -> Rows {
+              return {{h.catalog().shared().find_namespace(c.name.back()).has_value()}};
+          }}},
+        {"listTables", {&kTables, list_tables}},
+        {"getTable", {&kTables, get_table}},
+        {"tableExists",
+         {&kFlag, [](const Call& c, CommandHost& h) -> Rows { return {{find_table(c, h).has_value()}}; }}},
+        {"listColumns", {&kColumns, list_columns}},
+        {"listFunctions", {&kFunctions, list_functions}},
+        {"getFunction", {&kFunctions, get_function}},
+        {"functionExists",
+         {&kFlag, [](const Call& c, CommandHost&) -> Rows { return {{find_function(c) != nullptr}}; }}},
+        {"dropTempView",
+         {&kFlag,
+          [](const Call& c, CommandHost& h) -> Rows {
+              return {{h.catalog().drop_temporary(c.name.back())}};
+          }}},
+        {"dropGlobalTempView",
+         {&kFlag,
+          [](const Call& c, CommandHost& h) -> Rows {
+              return {{h.catalog().shared().drop_global_temporary(c.name.back())}};
+          }}},
+        {"isCached",
+         {&kFlag,
+          [](const Call& c, CommandHost& h) -> Rows {
+              return {{h.is_cached(h.analyze(table_reference(c)))}};
+          }}},
+    };
+    return all;
+}
+
+const Method& find_method(const spec::Command& command) {
+    const std::string& name = command.as_command<Call>()->method;
+    const auto it = methods().find(name);
+    if (it == methods().end()) {
+        throw Error("UNSUPPORTED_FEATURE.CATALOG_OPERATION",
+                    {{"catalogName", "`spark_catalog`"}, {"operation", name}});
+    }
+    return it->second;
+}
+
+Schema call_schema(const spec::Command& command, CommandHost&) { return *find_method(command).schema; }
+
+CommandResult run_call(const spec::Command& command, CommandHost& host) {
+    const Method& method = find_method(command);
+    return make_rows(call_schema(command, host), method.run(*command.as_command<Call>(), host), host.pool());
+}
+
+const bool registered = register_command(spec::CommandKind::kCatalogCall, {run_call, call_schema});
+
+}  // namespace
+}  // namespace firesteel

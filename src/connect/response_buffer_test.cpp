@@ -1,0 +1,118 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "common/error.h"
+#include "connect/execution.h"
+
+namespace firesteel {
+namespace {
+
+using Read = ResponseBuffer::Read;
+constexpr std::chrono::milliseconds kAtOnce(0);
+constexpr std::chrono::milliseconds kLong(10000);
+constexpr int64_t kRetryBytes = 1 << 20;
+
+spark::connect::ExecutePlanResponse response(const std::string& operation) {
+    spark::connect::ExecutePlanResponse out;
+    out.set_operation_id(operation);
+    return out;
+}
+
+std::vector<ResponsePtr> read_all(ResponseBuffer& buffer, int64_t ticket) {
+    std::vector<ResponsePtr> out;
+    for (ResponsePtr next; buffer.next(ticket, kAtOnce, next) == Read::kResponse;) out.push_back(next);
+    return out;
+}
+
+std::string condition_of(const std::function<void()>& call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.condition();
+    }
+    return "";
+}
+
+TEST(ResponseBuffer, GivesResponsesInOrderAndEnds) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    buffer.append(response("a"));
+    buffer.append(response("b"));
+    const int64_t ticket = buffer.attach("");
+    const auto read = read_all(buffer, ticket);
+    ASSERT_EQ(read.size(), 2u);
+    EXPECT_EQ(read[0]->operation_id(), "a");
+    EXPECT_NE(read[0]->response_id(), read[1]->response_id());
+    ResponsePtr next;
+    EXPECT_EQ(buffer.next(ticket, kAtOnce, next), Read::kTimeout);
+    buffer.finish(nullptr);
+    EXPECT_EQ(buffer.next(ticket, kAtOnce, next), Read::kEnd);
+}
+
+TEST(ResponseBuffer, KeepsWhatWasReadForAReaderThatComesBack) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
+    const auto read = read_all(buffer, buffer.attach(""));
+    const auto again = read_all(buffer, buffer.attach(read[0]->response_id()));
+    ASSERT_EQ(again.size(), 2u);
+    EXPECT_EQ(again[0]->operation_id(), "b");
+}
+
+TEST(ResponseBuffer, ForgetsWhatWasReleased) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
+    const auto read = read_all(buffer, buffer.attach(""));
+    buffer.release_until(read[0]->response_id());
+    EXPECT_EQ(condition_of([&] { buffer.attach(""); }), "INVALID_CURSOR.POSITION_NOT_AVAILABLE");
+    EXPECT_EQ(condition_of([&] { buffer.attach(read[0]->response_id()); }),
+              "INVALID_CURSOR.POSITION_NOT_FOUND");
+    EXPECT_EQ(read_all(buffer, buffer.attach(read[1]->response_id())).size(), 1u);
+    buffer.release_until(read[0]->response_id());  // overtaken by a later one
+}
+
+TEST(ResponseBuffer, KeepsNoMoreThanTheRetryBytes) {
+    ResponseBuffer buffer(true, 1);
+    for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
+    const auto read = read_all(buffer, buffer.attach(""));
+    ASSERT_EQ(read.size(), 3u);
+    EXPECT_EQ(condition_of([&] { buffer.attach(read[1]->response_id()); }),
+              "INVALID_CURSOR.POSITION_NOT_FOUND");
+    EXPECT_EQ(read_all(buffer, buffer.attach(read[2]->response_id())).size(), 0u);
+}
+
+TEST(ResponseBuffer, ASecondReaderSendsTheFirstAway) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    const int64_t first = buffer.attach("");
+    std::string condition;
+    std::thread waiting([&] {
+        ResponsePtr next;
+        condition = condition_of([&] { buffer.next(first, kLong, next); });
+    });
+    buffer.attach("");
+    waiting.join();
+    EXPECT_EQ(condition, "INVALID_CURSOR.DISCONNECTED");
+}
+
+TEST(ResponseBuffer, RaisesTheErrorAfterTheLastResponse) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    buffer.append(response("a"));
+    buffer.finish(std::make_exception_ptr(Error("OPERATION_CANCELED")));
+    const int64_t ticket = buffer.attach("");
+    ResponsePtr next;
+    EXPECT_EQ(buffer.next(ticket, kAtOnce, next), Read::kResponse);
+    EXPECT_EQ(condition_of([&] { buffer.next(ticket, kAtOnce, next); }), "OPERATION_CANCELED");
+}
+
+TEST(ResponseBuffer, HoldsTheProducerBackAndLetsItGoWhenAbandoned) {
+    ResponseBuffer buffer(true, kRetryBytes);
+    auto large = response(std::string(64 << 20, 'x'));
+    EXPECT_TRUE(buffer.append(large));
+    bool accepted = true;
+    std::thread producer([&] { accepted = buffer.append(response("b")); });
+    buffer.abandon();
+    producer.join();
+    EXPECT_FALSE(accepted);
+}
+
+}  // namespace
+}  // namespace firesteel

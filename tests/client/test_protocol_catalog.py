@@ -1,0 +1,48 @@
+"""spark.catalog: the methods that no SQL statement stands for."""
+
+import pytest
+from pyspark.errors import AnalysisException
+
+
+def test_where_names_are_looked_up(spark):
+    assert spark.catalog.currentCatalog() == "spark_catalog"
+    assert spark.catalog.currentDatabase() == "default"
+    assert [c.name for c in spark.catalog.listCatalogs()] == ["spark_catalog"]
+    assert spark.catalog.databaseExists("default") and not spark.catalog.databaseExists("nope")
+    assert "default" in [d.name for d in spark.catalog.listDatabases()]
+    assert spark.catalog.getDatabase("default").catalog == "spark_catalog"
+
+
+def test_temporary_views(spark):
+    spark.range(1).createOrReplaceTempView("a_view")
+    (table,) = spark.catalog.listTables(pattern="a_*")
+    assert (table.name, table.catalog, table.namespace, table.tableType) == ("a_view", None, [], "TEMPORARY")
+    assert table.isTemporary
+    assert spark.catalog.getTable("a_view") == table
+    assert spark.catalog.tableExists("A_VIEW") and not spark.catalog.tableExists("another")
+    (column,) = spark.catalog.listColumns("a_view")
+    assert (column.name, column.dataType, column.nullable) == ("id", "bigint", False)
+    assert not spark.catalog.isCached("a_view")
+    assert spark.catalog.dropTempView("a_view") and not spark.catalog.dropTempView("a_view")
+
+
+def test_functions(spark):
+    assert spark.catalog.functionExists("count") and not spark.catalog.functionExists("nope")
+    assert spark.catalog.getFunction("count").isTemporary
+    assert [f.name for f in spark.catalog.listFunctions(pattern="coun*|coal*")][:2] == ["coalesce", "count"]
+
+
+@pytest.mark.parametrize(
+    "call, condition",
+    [
+        (lambda catalog: catalog.getTable("nope"), "TABLE_OR_VIEW_NOT_FOUND"),
+        (lambda catalog: catalog.listColumns("nope"), "TABLE_OR_VIEW_NOT_FOUND"),
+        (lambda catalog: catalog.getDatabase("nope"), "SCHEMA_NOT_FOUND"),
+        (lambda catalog: catalog.listTables("nope"), "SCHEMA_NOT_FOUND"),
+        (lambda catalog: catalog.getFunction("nope"), "UNRESOLVED_ROUTINE"),
+    ],
+)
+def test_what_is_not_there(spark, call, condition):
+    with pytest.raises(AnalysisException) as raised:
+        call(spark.catalog)
+    assert raised.value.getCondition() == condition
