@@ -56,7 +56,7 @@ FUNCTION("from_unixtime")
     .since("1.5.0")
     .doc("Prints the instant `unix_time` seconds after 1970-01-01 00:00:00 UTC by the pattern `fmt`.")
     .example("SELECT from_unixtime(0, 'yyyy-MM-dd HH:mm:ss')", "1970-01-01 00:00:00")
-    .overload("(unix_time BIGINT, [fmt STRING]) -> STRING", from_unixtime)
+    .overload("(unix_time BIGINT, [fmt STRING]) -> STRING?", from_unixtime)
     .with(mark_from_unixtime);
 
 }  // namespace firesteel

@@ -145,6 +145,7 @@ FUNCTION("try_make_interval")
     .with([](FunctionRecord& r) {
         r.can_fail = true;
         r.null_on_failure = true;
+        r.display = show_seven;
     });
 
 FUNCTION("make_dt_interval")

@@ -43,7 +43,7 @@ Resolution resolve_from_seconds(const ResolveRequest& request) {
 /// Microseconds are the unscaled value of the result.
 Resolution resolve_to_seconds(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
-    return {{Type::time(6)}, Type::decimal(14, 6), strict_nullable(request, {Type::time(6)})};
+    return {{Type::time(6)}, Type::decimal(14, 6), true};
 }
 
 /// Reads times by a pattern, else as a cast does.
