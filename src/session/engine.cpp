@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <thread>
 
@@ -64,6 +65,10 @@ ConfigPairs checked(ConfigPairs settings) {
     const auto add_missing = [&](const char* key, const char* value) {
         if (find_setting(settings, key) == nullptr) settings.emplace_back(key, value);
     };
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const std::string millis = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    add_missing("spark.app.id", ("local-" + millis).c_str());
+    add_missing("spark.app.startTime", millis.c_str());
     add_missing("spark.app.name", "Firesteel");
     add_missing("spark.master", "local[*]");
     return settings;

@@ -17,7 +17,9 @@ SessionConfig make_config(ConfigPairs server = {}) {
 TEST(ConfigDefaults, TablesAreSortedAndTheirValuesAreOfTheirTypes) {
     for (const auto table : {public_config_defaults(), internal_config_defaults()}) {
         for (size_t i = 0; i < table.size(); ++i) {
-            if (i > 0) EXPECT_LT(table[i - 1].key, table[i].key);
+            if (i > 0) {
+                EXPECT_LT(table[i - 1].key, table[i].key);
+            }
             if (table[i].value == nullptr || table[i].type == ConfigType::kTimeZone) continue;
             EXPECT_NO_THROW(check_config_value(table[i], table[i].value)) << table[i].key;
         }
