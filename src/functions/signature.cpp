@@ -71,6 +71,9 @@ class SignatureParser {
             signature.result_is_first = true;
         } else {
             signature.result = pattern();
+            // What functions make of texts has no null elements.
+            Type& type = signature.result.type;
+            if (signature.result.kind == Kind::kConcrete && type.is(TypeId::kArray)) type = Type::array(type.element_type(), false);
         }
         signature.result_nullable = accept("?");
         skip_space();

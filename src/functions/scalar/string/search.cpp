@@ -1,0 +1,153 @@
+// Finding and replacing plain texts.
+
+#include <algorithm>
+
+#include "common/utf8.h"
+#include "functions/registry.h"
+#include "functions/rows.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Position from 1, in characters; 0 when it is not there.
+int32_t position_from(std::string_view part, std::string_view text, int32_t start) {
+    if (start < 1) return 0;
+    const size_t from = utf8_position(text, start - 1);
+    if (part.empty()) return 1;
+    const size_t found = text.find(part, from);
+    return found == std::string_view::npos ? 0 : static_cast<int32_t>(utf8_length(text.substr(0, found))) + 1;
+}
+int32_t locate(std::string_view part, std::string_view text) { return position_from(part, text, 1); }
+int32_t instr(std::string_view text, std::string_view part) { return position_from(part, text, 1); }
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool starts_with(std::string_view text, std::string_view part) { return text.starts_with(part); }
+bool ends_with(std::string_view text, std::string_view part) { return text.ends_with(part); }
+
+void replace(std::string_view text, std::string_view search, std::string_view replacement, StringWriter& out) {
+    if (search.empty()) return out.append(text);
+    size_t at = 0;
+    for (size_t found = text.find(search); found != std::string_view::npos; found = text.find(search, at)) {
+        out.append(text.substr(at, found - at));
+        out.append(replacement);
+        at = found + search.size();
+    }
+    out.append(text.substr(at));
+}
+void remove(std::string_view text, std::string_view search, StringWriter& out) { replace(text, search, "", out); }
+
+std::vector<std::string_view> characters_of(std::string_view text) {
+    std::vector<std::string_view> result;
+    for (size_t at = 0; at < text.size();) {
+        const size_t begin = at;
+        utf8_next(text, at);
+        result.push_back(text.substr(begin, at - begin));
+    }
+    return result;
+}
+
+/// Each character of `from` becomes the one at its place in `to`, or goes when there is none.
+void translate(std::string_view text, std::string_view from, std::string_view to, StringWriter& out) {
+    const auto sources = characters_of(from);
+    const auto targets = characters_of(to);
+    for (const auto& character : characters_of(text)) {
+        const auto found = std::find(sources.begin(), sources.end(), character);
+        const auto place = static_cast<size_t>(found - sources.begin());
+        if (found == sources.end()) {
+            out.append(character);
+        } else if (place < targets.size()) {
+            out.append(targets[place]);
+        }
+    }
+}
+
+void pad(std::string_view text, int32_t length, std::string_view fill, bool left, StringWriter& out) {
+    if (length <= 0) return;
+    const int64_t size = utf8_length(text);
+    if (size >= length || fill.empty()) return out.append(utf8_slice(text, 0, length));
+    const int64_t missing = length - size;
+    const int64_t fill_size = utf8_length(fill);
+    if (!left) out.append(text);
+    for (int64_t i = 0; i < missing / fill_size; ++i) out.append(fill);
+    out.append(utf8_slice(fill, 0, missing % fill_size));
+    if (left) out.append(text);
+}
+void left_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) { pad(text, length, fill, true, out); }
+void right_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) { pad(text, length, fill, false, out); }
+void left_pad_spaces(std::string_view text, int32_t length, StringWriter& out) { pad(text, length, " ", true, out); }
+void right_pad_spaces(std::string_view text, int32_t length, StringWriter& out) { pad(text, length, " ", false, out); }
+
+template <char kFill, bool kLeft>
+void pad_bytes(std::string_view bytes, int32_t length, StringWriter& out) {
+    const auto wanted = static_cast<size_t>(std::max(length, 0));
+    const size_t missing = wanted > bytes.size() ? wanted - bytes.size() : 0;
+    if (kLeft) out.append(missing, kFill);
+    out.append(bytes.substr(0, wanted));
+    if (!kLeft) out.append(missing, kFill);
+}
+
+void reversed(std::string_view text, StringWriter& out) {
+    const auto characters = characters_of(text);
+    for (auto it = characters.rbegin(); it != characters.rend(); ++it) out.append(*it);
+}
+
+std::string with_default(const std::string& name, const std::vector<std::string>& a, const char* last) {
+    std::string out = name + "(" + a[0] + ", " + a[1] + ", ";
+    return out + (a.size() > 2 ? a[2] : last) + ")";
+}
+
+}  // namespace
+
+FUNCTION("locate").alias("position").group("string_funcs").since("1.5.0")
+    .doc("Where the first text stands in the second, counted from 1; 0 when it does not.")
+    .example("SELECT locate('bar', 'foobarbar')", "4").example("SELECT locate('bar', 'foobarbar', 5)", "7")
+    .overload("(substr STRING, str STRING) -> INT", rows<locate>)
+    .overload("(substr STRING, str STRING, pos INT) -> INT", rows<position_from>)
+    .with([](FunctionRecord& r) {
+        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, "1"); };
+    });
+FUNCTION("instr").group("string_funcs").since("1.5.0").doc("Where the second text stands in the first, counted from 1; 0 when it does not.")
+    .example("SELECT instr('SparkSQL', 'SQL')", "6").overload("(str STRING, substr STRING) -> INT", rows<instr>);
+FUNCTION("contains").group("string_funcs").since("3.3.0").doc("Does the first text hold the second?")
+    .example("SELECT contains('Spark SQL', 'Spark')", "true")
+    .overload("(left STRING, right STRING) -> BOOLEAN", rows<contains>)
+    .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<contains>);
+FUNCTION("startswith").group("string_funcs").since("3.3.0").doc("Does the first text start with the second?")
+    .example("SELECT startswith('Spark SQL', 'Spark')", "true")
+    .overload("(left STRING, right STRING) -> BOOLEAN", rows<starts_with>)
+    .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<starts_with>);
+FUNCTION("endswith").group("string_funcs").since("3.3.0").doc("Does the first text end with the second?")
+    .example("SELECT endswith('Spark SQL', 'SQL')", "true")
+    .overload("(left STRING, right STRING) -> BOOLEAN", rows<ends_with>)
+    .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<ends_with>);
+FUNCTION("replace").group("string_funcs").since("2.3.0").doc("The text with every occurrence of another one replaced, or taken away.")
+    .example("SELECT replace('ABCabc', 'abc', 'DEF')", "ABCDEF")
+    .overload("(str STRING, search STRING, replace STRING) -> STRING", rows<replace>)
+    .overload("(str STRING, search STRING) -> STRING", rows<remove>)
+    .with([](FunctionRecord& r) {
+        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, ""); };
+    });
+FUNCTION("translate").group("string_funcs").since("1.5.0").doc("The text with each character of one list replaced by that of another.")
+    .example("SELECT translate('AaBbCc', 'abc', '123')", "A1B2C3")
+    .overload("(input STRING, from STRING, to STRING) -> STRING", rows<translate>);
+FUNCTION("lpad").group("string_funcs").since("1.5.0").doc("The text filled up at its start, or cut, to a length.")
+    .example("SELECT lpad('hi', 5, '?\?')", "???hi").example("SELECT lpad('hi', 1, '?\?')", "h")
+    .overload("(str STRING, len INT, pad STRING) -> STRING", rows<left_pad>)
+    .overload("(str STRING, len INT) -> STRING", rows<left_pad_spaces>)
+    .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', true>>)
+    .with([](FunctionRecord& r) {
+        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " "); };
+    });
+FUNCTION("rpad").group("string_funcs").since("1.5.0").doc("The text filled up at its end, or cut, to a length.")
+    .example("SELECT rpad('hi', 5, '?\?')", "hi???")
+    .overload("(str STRING, len INT, pad STRING) -> STRING", rows<right_pad>)
+    .overload("(str STRING, len INT) -> STRING", rows<right_pad_spaces>)
+    .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', false>>)
+    .with([](FunctionRecord& r) {
+        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " "); };
+    });
+FUNCTION("reverse").group("collection_funcs").since("1.5.0").doc("The text backwards.")
+    .example("SELECT reverse('Spark SQL')", "LQS krapS").overload("(str STRING) -> STRING", rows<reversed>);
+
+}  // namespace firesteel
