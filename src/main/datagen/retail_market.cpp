@@ -15,7 +15,7 @@ struct Country {
 };
 
 constexpr Country kCountries[] = {
-    {"United Kingdom", 3949, 361878, 133600},
+    {"United Kingdom", 3942, 361878, 133600},
     {"Germany", 95, 9495, 0},
     {"France", 87, 8491, 66},
     {"Spain", 31, 2533, 0},
@@ -83,10 +83,10 @@ std::vector<int> draw_ids(Random& random, size_t count) {
 
 Market::Market(Random& random, size_t customers, size_t orders) : anonymous_(anonymous_countries()) {
     const std::vector<int> ids = draw_ids(random, customers);
-    std::vector<size_t>
-        countries;  // one entry per customer; small countries come first, so that none is missed
+    std::vector<size_t> countries;  // one entry per customer
     for (size_t c = std::size(kCountries); c-- > 0;)
         countries.insert(countries.end(), static_cast<size_t>(kCountries[c].customers), c);
+    if (customers < countries.size()) random.shuffle(countries);  // a small file has a mixture of them
     std::vector<double> eagerness;
     for (size_t i = 0; i < customers; ++i) {
         const Country& country = kCountries[i < countries.size() ? countries[i] : 0];
