@@ -11,6 +11,7 @@ struct Project : Plan {
     Project(PlanPtr i, Expressions e) : Plan(kKind), input(std::move(i)), expressions(std::move(e)) {}
     PlanPtr input;
     Expressions expressions;
+    bool is_extend = false;  // |> EXTEND: no aggregate functions (PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION)
 };
 
 /// WHERE, HAVING and QUALIFY differ in what they may refer to.
@@ -111,6 +112,8 @@ struct Aggregate : Plan {
     std::vector<Expressions> grouping_sets;  // kGroupingSets; for mixed clauses (GROUP BY a, ROLLUP(b, c)) already crossed
     Expressions aggregates;
     bool from_sql = false;
+    bool from_pipe = false;  // |> AGGREGATE: the first `pipe_keys` of `aggregates` are keys, the rest must aggregate
+    size_t pipe_keys = 0;
     // DataFrame pivot: groupBy(...).pivot(column, values)
     ExpressionPtr pivot_column;
     Expressions pivot_values;  // empty: the distinct values found, sorted

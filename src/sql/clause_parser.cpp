@@ -22,7 +22,7 @@ std::vector<std::string> Parser::name_list() {
     do {
         names.push_back(parse_name());
     } while (accept(","));
-    expect(")");
+    expect_list_end();
     return names;
 }
 

@@ -354,7 +354,7 @@ bool Parser::starts_clause(size_t ahead) const {
     if (word("LATERAL")) return next("VIEW") || next("(") || (is_identifier(ahead + 1) && !next("FROM"));
     if (word("WITH")) return is_any({"(", "ROLLUP", "CUBE"}, ahead + 1);
     if (is_any({"APPROX", "EXACT"}, ahead)) return next("NEAREST");
-    if (is_any({"INTO", "SET", "WHEN", "DO", "THEN"}, ahead)) return !ends_item(ahead + 1) && !next("FROM");
+    if (is_any({"INTO", "SET", "DO"}, ahead)) return !ends_item(ahead + 1) && !next("FROM");
     if (word("INSERT")) return is_any({"INTO", "OVERWRITE"}, ahead + 1);
     if (is_any({"PIVOT", "TABLESAMPLE"}, ahead)) return next("(");
     if (word("UNPIVOT")) return is_any({"(", "INCLUDE", "EXCLUDE"}, ahead + 1);

@@ -2,11 +2,10 @@
 
 namespace firesteel::sql {
 
+/// None of these words can be a table's alias, so they begin a join even if it is then a broken one.
 bool Parser::starts_join() const {
-    if (is_any({"JOIN", "NATURAL"})) return true;
-    if (is_any({"INNER", "CROSS", "SEMI", "ANTI"})) return is("JOIN", 1);
-    if (is_any({"LEFT", "RIGHT", "FULL"})) return is_any({"JOIN", "OUTER", "SEMI", "ANTI"}, 1);
-    return false;
+    if (is_any({"JOIN", "NATURAL", "INNER", "CROSS", "LEFT", "RIGHT", "FULL"})) return true;
+    return is_any({"SEMI", "ANTI"}) && (is("JOIN", 1) || !is_strict_identifier());
 }
 
 std::optional<spec::JoinType> Parser::join_type() {

@@ -192,7 +192,6 @@ private:
     ExpressionPtr table_function_argument();
     ExpressionPtr table_argument();
     TableAlias table_alias();
-    PlanPtr with_alias(PlanPtr plan, const TableAlias& alias);
     PlanPtr aliased(PlanPtr plan);
     PlanPtr sample(PlanPtr plan);
     PlanPtr sample_method(const PlanPtr& input, size_t first);
@@ -214,6 +213,7 @@ private:
     PlanPtr pipe_set(PlanPtr input);
     PlanPtr pipe_drop(PlanPtr input);
     PlanPtr pipe_aggregate(PlanPtr input);
+    PlanPtr pipe_organize(PlanPtr input);
 
     // names and lists used by statements: clause_parser.cpp
     NameParts table_name();

@@ -12,7 +12,9 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
         auto star = std::make_shared<spec::Star>();
         Expressions list{star};
         for (auto& column : named_expressions()) list.push_back(std::move(column));
-        return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);
+        auto project = std::make_shared<spec::Project>(std::move(input), std::move(list));
+        project->is_extend = true;
+        return finish_plan(std::move(project), first);
     }
     if (accept("SET")) return pipe_set(std::move(input));
     if (accept("DROP")) return pipe_drop(std::move(input));
@@ -47,10 +49,28 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
         node->all = all;
         return finish_plan(std::move(node), first);
     }
-    if (is_any({"ORDER", "CLUSTER", "DISTRIBUTE", "SORT", "LIMIT", "OFFSET", "WINDOW"})) {
-        return organize(std::move(input));
+    return pipe_organize(std::move(input));
+}
+
+/// |> ORDER BY, LIMIT and the like: one of them an operator, but for LIMIT with OFFSET. Nothing at all is
+/// allowed.
+PlanPtr Parser::pipe_organize(PlanPtr input) {
+    const size_t first = position();
+    if (at_end() || is_any({"|>", ")", ";"})) return input;
+    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+        window_clause();
+        raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS", {{"clauses", "the WINDOW clause"}}, first);
     }
-    raise_syntax_error();
+    if (!is_any({"ORDER", "CLUSTER", "DISTRIBUTE", "SORT", "LIMIT", "OFFSET"})) raise_syntax_error();
+    const std::string_view clause = peek().word;
+    const bool orders = clause != "LIMIT" && clause != "OFFSET";
+    PlanPtr plan = organize(std::move(input));
+    if (orders && plan->kind != spec::PlanKind::kSort && plan->kind != spec::PlanKind::kRepartition) {
+        const bool offset = plan->kind == spec::PlanKind::kOffset;
+        raise("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS",
+              {{"clause1", std::string(clause) + " BY"}, {"clause2", offset ? "OFFSET" : "LIMIT"}}, first);
+    }
+    return plan;
 }
 
 PlanPtr Parser::pipe_select(PlanPtr input) {
@@ -83,12 +103,17 @@ PlanPtr Parser::pipe_set(PlanPtr input) {
     do {
         const size_t first = position();
         std::string name = parse_name();
-        if (is(".")) {
-            raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS",
-                  {{"clauses", "SET operator with multi-part assignment key"}}, first);
-        }
+        const bool dotted = is(".");
+        while (accept(".")) parse_name();
         expect("=");
         ExpressionPtr value = expression();
+        if (dotted) {
+            raise("_LEGACY_ERROR_TEMP_0035",
+                  {{"message",
+                    "SQL pipe syntax |> SET operator with multi-part assignment key (only single-part "
+                    "keys are allowed)"}},
+                  first);
+        }
         auto node = std::make_shared<spec::PipeSet>();
         node->input = std::move(input);
         node->column = std::move(name);
@@ -112,17 +137,29 @@ PlanPtr Parser::pipe_drop(PlanPtr input) {
 PlanPtr Parser::pipe_aggregate(PlanPtr input) {
     const size_t first = position();
     Expressions aggregates;
-    if (!is_sequence({"GROUP", "BY"})) aggregates = named_expressions();
+    const bool grouped = is_sequence({"GROUP", "BY"});
+    if (!grouped && (at_end() || is_any({"|>", ")", ";"}))) {
+        raise("_LEGACY_ERROR_TEMP_0035",
+              {{"message",
+                "The AGGREGATE clause requires a list of aggregate expressions or a list of grouping "
+                "expressions, or both"}},
+              first);
+    }
+    if (!grouped) aggregates = named_expressions();
     auto node = std::make_shared<spec::Aggregate>();
     node->input = std::move(input);
     node->from_sql = true;
+    node->from_pipe = true;
     if (accept_sequence({"GROUP", "BY"})) {
         grouping_clause(*node);
         if (node->group != spec::GroupKind::kGroupBy) {
+            static constexpr std::string_view kNames[] = {"", "GROUP BY ROLLUP", "GROUP BY CUBE",
+                                                          "GROUPING SETS", "GROUP BY ALL"};
             raise("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE",
-                  {{"case", "GROUPING SETS, CUBE, ROLLUP or ALL"}}, first);
+                  {{"case", std::string(kNames[static_cast<size_t>(node->group)])}}, first);
         }
         node->aggregates = node->grouping;
+        node->pipe_keys = node->grouping.size();
         for (auto& key : node->grouping) {
             if (const auto* alias = key->as<spec::Alias>()) key = alias->child;
         }

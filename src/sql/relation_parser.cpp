@@ -296,13 +296,6 @@ Parser::TableAlias Parser::table_alias() {
     return alias;
 }
 
-PlanPtr Parser::with_alias(PlanPtr plan, const TableAlias& alias) {
-    if (alias.name.empty()) return plan;
-    auto node = std::make_shared<spec::SubqueryAlias>(std::move(plan), alias.name);
-    node->column_names = alias.columns;
-    return node;
-}
-
 PlanPtr Parser::aliased(PlanPtr plan) {
     const size_t first = position();
     const TableAlias alias = table_alias();
