@@ -24,13 +24,16 @@ class SparkContext:
         self._session = session
         self._conf = dict(server.settings.server)
         self.startTime = int(server.started * 1000)
-        self.applicationId = f"local-{self.startTime}"
         self._threads = server.settings.threads
         self._log_level = "WARN"
 
     @property
     def version(self):
         return self._session.version
+
+    @property
+    def applicationId(self):
+        return self._session.conf.get("spark.app.id", f"local-{self.startTime}")
 
     @property
     def appName(self):
