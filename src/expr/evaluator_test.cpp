@@ -173,6 +173,9 @@ TEST(ToSql, ShowsWhatSparkShows) {
     EXPECT_EQ(shown(call("between", {a, integer(1), integer(2)})), "between(a, 1, 2)");
     EXPECT_EQ(shown(call("ifnull", {a, integer(2)})), "ifnull(a, 2)");
     EXPECT_EQ(to_explain(*call("+", {a, integer(1)})), "(a#1 + 1)");
+    const ExprPtr day = make_attribute(2, "d", Type::date(), true);
+    EXPECT_EQ(shown(call("try_add", {day, integer(1)})), "try_add(d, 1)");
+    EXPECT_EQ(shown(call("+", {integer(1), day})), "date_add(d, 1)");
 }
 
 }  // namespace

@@ -121,7 +121,9 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
             auto tried = std::make_shared<Expr>(*call);
             tried->mode = EvalMode::kTry;
             tried->nullable = true;
-            tried->shown = shown;
+            std::vector<std::string> texts;
+            for (const auto& argument : request.arguments) texts.push_back(argument.sql);
+            tried->shown_sql = call_text(record, shown, texts);
             return tried;
         }
     }

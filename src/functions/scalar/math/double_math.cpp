@@ -18,7 +18,8 @@ constexpr double kRadiansToDegrees = 57.29577951308232;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double square_root(double x) { return std::sqrt(x); }
-double cube_root(double x) { return std::cbrt(x); }
+/// The double nearest to the root; the C library's cbrt may be one off where Java's is not.
+double cube_root(double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }
 double exponential(double x) { return std::exp(x); }
 double exponential_minus_one(double x) { return std::expm1(x); }
 double sine(double x) { return std::sin(x); }
