@@ -126,8 +126,7 @@ char* GroupTable::allocate_entry() {
     return entry;
 }
 
-std::vector<ColumnPtr> GroupTable::key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) {
-    heap_.release_to(owners_);
+std::vector<ColumnPtr> GroupTable::key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const {
     std::vector<const char*> rows;
     rows.reserve(entries.size());
     for (const char* entry : entries) rows.push_back(entry + kKeyOffset);

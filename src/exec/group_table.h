@@ -44,7 +44,11 @@ class GroupTable {
     static FirstSeen first_seen(const char* entry);
     /// State of aggregate `i` of an entry.
     char* state(char* entry, size_t i) const { return entry + state_offsets_[i]; }
-    std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool);
+    /// No group is added any more: key_columns() may be called, by several threads at once.
+    void seal() { heap_.release_to(owners_); }
+    std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
+    /// Bytes of entries and slots, without what long strings and states hold elsewhere.
+    int64_t memory() const { return size() * entry_size_ + static_cast<int64_t>(mask_ + 1) * 8; }
     const std::vector<AggregateFunctionPtr>& functions() const { return functions_; }
 
    private:

@@ -1,5 +1,6 @@
 #include "exec/key_rows.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -12,7 +13,14 @@ namespace firesteel {
 
 namespace {
 
-constexpr int64_t kNullWord = 8;
+/// Words of null bits before the fields of a row.
+int64_t null_bytes(size_t columns) { return std::max<int64_t>(1, (static_cast<int64_t>(columns) + 63) / 64) * 8; }
+
+bool is_null_field(const char* row, size_t field) {
+    uint64_t nulls;
+    std::memcpy(&nulls, row + field / 64 * 8, 8);
+    return (nulls >> (field % 64)) & 1;
+}
 
 bool is_wide(PhysicalType physical) {
     return physical == PhysicalType::kInt128 || physical == PhysicalType::kInterval || physical == PhysicalType::kString;
@@ -58,8 +66,6 @@ ColumnPtr gather(const Type& type, int32_t offset, size_t field, const std::vect
     bool any_null = false;
     for (int64_t i = 0; i < size; ++i) {
         const char* row = rows[static_cast<size_t>(i)];
-        uint64_t nulls;
-        std::memcpy(&nulls, row, 8);
         Stored stored;
         std::memcpy(&stored, row + offset, sizeof(stored));
         if constexpr (std::is_same_v<T, Stored>) {
@@ -67,7 +73,7 @@ ColumnPtr gather(const Type& type, int32_t offset, size_t field, const std::vect
         } else {
             data[i] = static_cast<T>(stored);
         }
-        if ((nulls >> field) & 1) {
+        if (is_null_field(row, field)) {
             any_null = true;
         } else {
             set_bit(valid, i);
@@ -78,8 +84,7 @@ ColumnPtr gather(const Type& type, int32_t offset, size_t field, const std::vect
 
 }  // namespace
 
-KeyLayout::KeyLayout(std::vector<Type> types) : types_(std::move(types)), width_(kNullWord) {
-    CHECK(types_.size() <= 64, "more than 64 key columns are split by the caller");
+KeyLayout::KeyLayout(std::vector<Type> types) : types_(std::move(types)), width_(null_bytes(types_.size())) {
     for (const Type& type : types_) {
         const PhysicalType physical = type.storage_type().physical();
         const bool nested = is_nested(physical);
@@ -90,17 +95,18 @@ KeyLayout::KeyLayout(std::vector<Type> types) : types_(std::move(types)), width_
 }
 
 void KeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, char* out, StringHeap& heap) const {
-    for (int64_t i = 0; i < rows; ++i) std::memset(out + i * width_, 0, kNullWord);
+    for (int64_t i = 0; i < rows; ++i) std::memset(out + i * width_, 0, static_cast<size_t>(null_bytes(fields_.size())));
     for (size_t field = 0; field < fields_.size(); ++field) {
         const Column& column = *columns[field];
         encode_field(fields_[field], column, rows, out + fields_[field].offset, heap);
         if (!column.has_validity() && column.type().id() != TypeId::kNull) continue;
         for (int64_t i = 0; i < rows; ++i) {
             if (!column.is_null(i)) continue;
+            char* const word = out + i * width_ + field / 64 * 8;
             uint64_t nulls;
-            std::memcpy(&nulls, out + i * width_, 8);
-            nulls |= uint64_t{1} << field;
-            std::memcpy(out + i * width_, &nulls, 8);
+            std::memcpy(&nulls, word, 8);
+            nulls |= uint64_t{1} << (field % 64);
+            std::memcpy(word, &nulls, 8);
         }
     }
 }
@@ -185,9 +191,7 @@ ColumnPtr KeyLayout::decode(size_t field, const std::vector<const char*>& rows, 
     }
     auto builder = ColumnBuilder::make(type, pool);
     for (const char* row : rows) {
-        uint64_t nulls;
-        std::memcpy(&nulls, row, 8);
-        if ((nulls >> field) & 1) {
+        if (is_null_field(row, field)) {
             builder->append_null();
             continue;
         }

@@ -8,7 +8,7 @@
 
 namespace firesteel {
 
-/// Key columns as rows of fixed width, the form that hash tables store and compare. A row is one word of null bits, then
+/// Key columns as rows of fixed width, the form that hash tables store and compare. A row is null bits (a word per 64 columns), then
 /// a field per column: 8 bytes for everything up to a word, 16 bytes for decimals, intervals and strings (StringView).
 /// Nested values are encoded into bytes and kept like strings. -0.0 becomes 0.0 and every NaN the same NaN, so that equal
 /// keys have equal rows: equality is one memcmp, plus a look at the bytes of long strings.
@@ -31,12 +31,6 @@ class KeyLayout {
         if (!has_strings()) return std::memcmp(a, b, static_cast<size_t>(width_)) == 0;
         return equal_with_strings(a, b);
     }
-    bool has_null(const char* row) const {
-        uint64_t nulls;
-        std::memcpy(&nulls, row, 8);
-        return nulls != 0;
-    }
-
    private:
     struct FieldPlace {
         PhysicalType physical;

@@ -29,6 +29,7 @@ bool depends_on_position(const Expr& expr) {
 
 bool depends_on_position(const LogicalNode& plan) {
     if (plan.kind == LogicalKind::kSample) return true;
+    if (const Sort* sort = plan.as<Sort>(); sort && !sort->global) return true;
     for (const ExprPtr& expr : plan.expressions()) {
         if (any_of(expr, [](const Expr& e) { return depends_on_position(e); })) return true;
     }

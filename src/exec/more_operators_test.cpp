@@ -66,8 +66,12 @@ bool in_frame(const Frame& frame, const Rows& rows, int64_t i, int64_t j) {
         if (kind == FrameEdge::kPreceding) offset = -offset;
         if (kind == FrameEdge::kCurrentRow) offset = 0;
         if (frame.unit == FrameUnit::kRows) return upper ? j <= i + offset : j >= i + offset;
-        const Value bound = key.is_null() ? Value() : Value(key.as_long() + offset);
-        return upper ? compare_values(other, bound) <= 0 : compare_values(other, bound) >= 0;
+        int order = static_cast<int>(key.is_null()) - static_cast<int>(other.is_null());  // nulls first
+        if (!key.is_null() && !other.is_null()) {
+            const int64_t bound = key.as_long() + offset;
+            order = other.as_long() < bound ? -1 : other.as_long() > bound ? 1 : 0;
+        }
+        return upper ? order <= 0 : order >= 0;
     };
     return edge(frame.lower, frame.lower_offset, false) && edge(frame.upper, frame.upper_offset, true);
 }
@@ -106,8 +110,8 @@ TEST_P(MoreOperatorsTest, WindowsSumAndCountOverFrames) {
                             count += value.as_long() > 0;
                         }
                         expected.push_back(part[static_cast<size_t>(i)]);
-                        expected.back().push_back(sum);
-                        expected.back().push_back(Value(count));
+                        expected.back().emplace_back(sum);
+                        expected.back().emplace_back(count);
                     }
                 }
                 const Exprs partition = partitioned ? Exprs{table[1]} : Exprs{};
@@ -127,7 +131,7 @@ TEST_P(MoreOperatorsTest, RowNumbersFollowTheOrder) {
     std::stable_sort(expected.begin(), expected.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
     Rows by_key = table.rows;
     std::stable_sort(by_key.begin(), by_key.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
-    for (size_t i = 0; i < by_key.size(); ++i) by_key[i].push_back(Value(static_cast<int64_t>(i) + 1));
+    for (size_t i = 0; i < by_key.size(); ++i) by_key[i].emplace_back(static_cast<int64_t>(i) + 1);
     const Frame frame{FrameUnit::kRows, FrameEdge::kUnboundedPreceding, FrameEdge::kCurrentRow};
     expect(std::make_shared<Window>(table.plan(), NamedExprs{test_column(window_call(test_call("row_number", {}), {}, table[0], frame))}), by_key);
 }

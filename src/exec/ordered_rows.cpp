@@ -1,31 +1,10 @@
 #include "exec/ordered_rows.h"
 
-#include <algorithm>
-
-#include "column/selection.h"
+#include "exec/deferred_source.h"
 
 namespace firesteel {
 
 namespace {
-
-class OneBatchStream final : public Stream {
-   public:
-    OneBatchStream(Batch batch, TaskContext& context) : batch_(std::move(batch)), context_(context) {}
-
-    Progress next(Batch& out) override {
-        const int64_t rows = std::min(context_.batch_rows, batch_.rows - next_);
-        if (rows <= 0) return Progress::kDone;
-        out = rows == batch_.rows ? batch_ : slice(batch_, next_, rows, context_.pool);
-        out.position.first_row = batch_.position.first_row + next_;
-        next_ += rows;
-        return Progress::kMore;
-    }
-
-   private:
-    const Batch batch_;
-    TaskContext& context_;
-    int64_t next_ = 0;
-};
 
 class BatchesSource final : public Source {
    public:
@@ -45,7 +24,7 @@ class BatchesSource final : public Source {
         }
         if (next_ >= batches_.size()) return Progress::kDone;
         sequence = static_cast<int64_t>(next_);
-        out = std::make_unique<OneBatchStream>(std::move(batches_[next_++]), context);
+        out = make_batch_stream(std::move(batches_[next_++]), context);
         return Progress::kMore;
     }
 

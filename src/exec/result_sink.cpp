@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "exec/batch_bytes.h"
+
 namespace firesteel {
 
 std::unique_ptr<SinkState> ResultSink::open(TaskContext&) { return std::make_unique<SinkState>(); }
 
 Progress ResultSink::consume(SinkState&, const Batch& batch, TaskContext& context) {
-    const int64_t bytes = batch.byte_size();
+    const int64_t bytes = payload_bytes(batch);
     std::lock_guard lock(mutex_);
     if (ended_) return Progress::kDone;
     if (context.order == head_) {
@@ -59,7 +61,7 @@ void ResultSink::advance_head() {
         auto entry = later_.find(head_);
         if (entry != later_.end()) {
             for (Batch& batch : entry->second.batches) {
-                const int64_t bytes = batch.byte_size();
+                const int64_t bytes = payload_bytes(batch);
                 later_bytes_ -= bytes;
                 queued_bytes_ += bytes;
                 queue_.push_back(std::move(batch));
@@ -89,7 +91,7 @@ bool ResultSink::pop(Batch& out) {
         if (queue_.empty()) return false;
         out = std::move(queue_.front());
         queue_.pop_front();
-        queued_bytes_ -= out.byte_size();
+        queued_bytes_ -= payload_bytes(out);
         woken = take_waiting();
     }
     wake_all(woken);

@@ -55,31 +55,7 @@ bool read_all(int descriptor, char* data, size_t size, int64_t offset) {
     return true;
 }
 
-int64_t payload_bytes(const Column& column) {
-    int64_t bytes = column.size() / 8;
-    if (!column.is_flat()) return bytes + column.size() * 4;
-    switch (column.type().storage_type().physical()) {
-        case PhysicalType::kString: {
-            const StringView* views = column.values<StringView>();
-            for (int64_t i = 0; i < column.size(); ++i) bytes += 16 + (views[i].is_inline() ? 0 : views[i].size());
-            return bytes;
-        }
-        case PhysicalType::kList:
-        case PhysicalType::kStruct:
-        case PhysicalType::kVariant: return bytes + column.byte_size();
-        case PhysicalType::kInt128:
-        case PhysicalType::kInterval: return bytes + column.size() * 16;
-        default: return bytes + column.size() * 8;
-    }
-}
-
 }  // namespace
-
-int64_t payload_bytes(const Batch& batch) {
-    int64_t bytes = 64;
-    for (const ColumnPtr& column : batch.columns) bytes += payload_bytes(*column);
-    return bytes;
-}
 
 SpillFile::SpillFile(int descriptor, std::string directory, QueryProgress& progress)
     : descriptor_(descriptor), directory_(std::move(directory)), progress_(progress) {}

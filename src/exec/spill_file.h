@@ -34,7 +34,4 @@ class SpillFile {
     int64_t size_ = 0;
 };
 
-/// Bytes that the rows of a batch take by themselves, whatever they share with others.
-int64_t payload_bytes(const Batch& batch);
-
 }  // namespace firesteel

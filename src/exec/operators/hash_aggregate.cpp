@@ -5,11 +5,13 @@
 #include "column/selection.h"
 #include "common/check.h"
 #include "exec/aggregate_call.h"
+#include "exec/deferred_source.h"
+#include "exec/group_spill.h"
 #include "exec/group_table.h"
-#include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
+#include "exec/query_state.h"
+#include "exec/sorted_runs.h"
 
 namespace firesteel {
 
@@ -52,8 +54,38 @@ struct Groups {
                                    : nullptr);
         }
     }
+    void seal() {
+        table.seal();
+        for (const auto& seen : distinct) {
+            if (seen) seen->seal();
+        }
+    }
+    int64_t memory() const {
+        int64_t bytes = table.memory();
+        for (const auto& seen : distinct) bytes += seen ? seen->memory() : 0;
+        return bytes;
+    }
     GroupTable table;
     std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
+};
+
+/// What did not fit: the groups, and per DISTINCT call the values seen.
+struct SpilledGroups {
+    SpilledGroups(const AggregatePlan& plan, QueryState& query) : table(plan.layout, plan.functions, query.options(), query.progress()) {
+        for (size_t i = 0; i < plan.calls.size(); ++i) {
+            distinct.push_back(plan.calls[i].distinct ? std::make_unique<GroupSpill>(*plan.distinct_layouts[i], std::vector<AggregateFunctionPtr>{},
+                                                                                     query.options(), query.progress())
+                                                      : nullptr);
+        }
+    }
+    void write(Groups& groups, const MemoryPoolPtr& pool) {
+        table.write(groups.table, pool);
+        for (size_t i = 0; i < distinct.size(); ++i) {
+            if (distinct[i]) distinct[i]->write(*groups.distinct[i], pool);
+        }
+    }
+    GroupSpill table;
+    std::vector<std::unique_ptr<GroupSpill>> distinct;
 };
 
 void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes) {
@@ -73,7 +105,12 @@ class GroupingState final : public SinkState {
         hash_keys(keys, batch.rows, hashes_);
         entries_.resize(static_cast<size_t>(batch.rows));
         const FirstSeen first{morsel_number(context.order), row_};
-        groups->table.find_or_insert(keys, batch.rows, hashes_.data(), first, nullptr, entries_.data());
+        if (plan_.keys.empty()) {
+            groups->table.find_or_insert(keys, 1, hashes_.data(), first, nullptr, entries_.data());
+            std::fill(entries_.begin() + 1, entries_.end(), entries_[0]);
+        } else {
+            groups->table.find_or_insert(keys, batch.rows, hashes_.data(), first, nullptr, entries_.data());
+        }
         row_ += static_cast<uint64_t>(batch.rows);
         for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, keys, context);
     }
@@ -84,6 +121,12 @@ class GroupingState final : public SinkState {
    private:
     void feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys, TaskContext& context) {
         const AggregateCall& call = plan_.calls[i];
+        if (plan_.keys.empty() && !call.distinct) {
+            const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
+            if (rows.rows == 0) return;
+            call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i), context.pool);
+            return;
+        }
         if (!call.filter && !call.distinct) {
             states_.clear();
             for (char* entry : entries_) states_.push_back(groups->table.state(entry, i));
@@ -145,22 +188,30 @@ class GroupingState final : public SinkState {
     uint64_t row_ = 0;  // of the current morsel so far
 };
 
-/// Collects every task's groups, then merges them partition by partition, each partition in a task of its own.
+/// Collects every task's groups, then merges them partition by partition, each partition in a task of its own. When memory
+/// becomes short, a task's groups go to disk; then all do, and every partition is merged from there and put back on disk
+/// in the order of its groups.
 class HashAggregateSink final : public Sink {
    public:
-    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, MemoryPoolPtr pool)
-        : plan_(std::move(plan)), grouped_(grouped), pool_(std::move(pool)) {}
+    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query)
+        : plan_(std::move(plan)), grouped_(grouped), query_(query), pool_(query.options().pool) {}
 
     std::unique_ptr<SinkState> open(TaskContext& context) override { return std::make_unique<GroupingState>(*plan_, context); }
 
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
-        static_cast<GroupingState&>(state).add(batch, context);
+        auto& grouping = static_cast<GroupingState&>(state);
+        grouping.add(batch, context);
+        if (grouped_ && is_short_of_memory(*grouping.groups)) {
+            spilled().write(*grouping.groups, context.pool);
+            grouping.groups = std::make_unique<Groups>(*plan_, context.pool);
+        }
         return Progress::kMore;
     }
     void finish_morsel(SinkState& state, TaskContext&) override { static_cast<GroupingState&>(state).finish_morsel(); }
 
     void combine(SinkState& state, TaskContext&) override {
         auto& grouping = static_cast<GroupingState&>(state);
+        grouping.groups->seal();
         std::lock_guard lock(mutex_);
         if (grouping.groups->table.size() > 0) parts_.push_back(std::move(grouping.groups));
     }
@@ -172,43 +223,50 @@ class HashAggregateSink final : public Sink {
         std::sort(parts_.begin(), parts_.end(), [](const auto& a, const auto& b) {
             return GroupTable::first_seen(a->table.entries().front()) < GroupTable::first_seen(b->table.entries().front());
         });
+        if (spilled_) {
+            for (auto& part : parts_) {
+                spilled_->write(*part, pool_);
+                part.reset();
+            }
+            parts_.clear();
+            runs_.resize(GroupTable::kPartitions);
+        }
         merged_.resize(GroupTable::kPartitions);
         return GroupTable::kPartitions;
     }
 
     void finalize_task(int32_t partition, TaskContext& context) override {
         auto groups = std::make_unique<Groups>(*plan_, context.pool);
+        if (spilled_) spilled_->table.read(partition, groups->table, context.pool);
         for (const auto& part : parts_) merge_table(*part, partition, *groups, context);
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (plan_->calls[i].distinct) feed_distinct(i, partition, *groups, context);
         }
-        merged_[static_cast<size_t>(partition)] = std::move(groups);
+        groups->table.seal();
+        if (spilled_) {
+            write_run(partition, *groups, context.pool);
+        } else {
+            merged_[static_cast<size_t>(partition)] = std::move(groups);
+        }
     }
 
     void finalize(TaskContext&) override { parts_.clear(); }
 
-    /// All groups in the order in which they were first seen.
-    std::vector<Batch> results(int64_t batch_rows) {
-        struct Place {
-            Groups* groups;
-            char* entry;
-        };
-        std::vector<Place> places;
-        for (const auto& groups : merged_) {
-            for (char* entry : groups->table.entries()) places.push_back({groups.get(), entry});
-        }
-        if (places.empty() && !grouped_) return {empty_result()};
-        std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-            return GroupTable::first_seen(a.entry) < GroupTable::first_seen(b.entry);
+    /// All groups in the order in which they were first seen. Called once, after finalize().
+    std::shared_ptr<Source> results() {
+        if (spilled_) return make_merge_source(merge_plan());
+        auto places = std::make_shared<std::vector<char*>>();
+        for (const auto& groups : merged_) places->insert(places->end(), groups->table.entries().begin(), groups->table.entries().end());
+        if (places->empty() && !grouped_) return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
+        sort_by_first_seen(*places);
+        const auto rows = static_cast<int64_t>(places->size());
+        return make_pieces_source((rows + kPieceRows - 1) / kPieceRows, [this, places, rows](int64_t piece, TaskContext& context) {
+            const int64_t begin = piece * kPieceRows;
+            const auto first = places->begin() + begin;
+            Batch batch = make_batch(merged_.front()->table, {first, first + std::min(kPieceRows, rows - begin)}, context.pool);
+            batch.position = {0, begin};
+            return batch;
         });
-        std::vector<Batch> batches;
-        for (size_t begin = 0; begin < places.size(); begin += static_cast<size_t>(batch_rows)) {
-            const size_t end = std::min(places.size(), begin + static_cast<size_t>(batch_rows));
-            std::vector<char*> entries;
-            for (size_t i = begin; i < end; ++i) entries.push_back(places[i].entry);
-            batches.push_back(make_batch(entries));
-        }
-        return batches;
     }
 
    private:
@@ -240,11 +298,7 @@ class HashAggregateSink final : public Sink {
             hashes.push_back(GroupTable::hash_of(entry));
             seen.push_back(GroupTable::first_seen(entry));
         }
-        std::vector<ColumnPtr> keys;
-        {
-            std::lock_guard lock(decode_mutex());
-            keys = source.key_columns(from, pool);
-        }
+        const std::vector<ColumnPtr> keys = source.key_columns(from, pool);
         std::vector<char*> to(from.size());
         target.find_or_insert(keys, static_cast<int64_t>(from.size()), hashes.data(), {}, seen.data(), to.data());
         return to;
@@ -253,6 +307,7 @@ class HashAggregateSink final : public Sink {
     /// The distinct values of call `i` in this partition, fed into their groups once.
     void feed_distinct(size_t i, int32_t partition, Groups& groups, TaskContext& context) const {
         GroupTable& seen = *groups.distinct[i];
+        if (spilled_) spilled_->distinct[i]->read(partition, seen, context.pool);
         for (const auto& part : parts_) {
             std::vector<char*> from;
             for (char* entry : part->distinct[i]->entries()) {
@@ -262,9 +317,8 @@ class HashAggregateSink final : public Sink {
         }
         if (seen.size() == 0) return;
         std::vector<char*> order = seen.entries();
-        std::sort(order.begin(), order.end(), [](const char* a, const char* b) {
-            return GroupTable::first_seen(a) < GroupTable::first_seen(b);
-        });
+        sort_by_first_seen(order);
+        seen.seal();
         std::vector<ColumnPtr> columns = seen.key_columns(order, context.pool);
         const auto keys_end = columns.begin() + static_cast<int64_t>(plan_->keys.size());
         const std::vector<ColumnPtr> keys(columns.begin(), keys_end);
@@ -278,18 +332,65 @@ class HashAggregateSink final : public Sink {
         plan_->calls[i].update(arguments, rows, entries.data(), context.pool);
     }
 
-    Batch make_batch(const std::vector<char*>& entries) {
-        // Any table decodes any entry: the layout is the same, and merged_ keeps the bytes alive. Long strings are copied
-        // below, because a batch may outlive the tables.
+    static void sort_by_first_seen(std::vector<char*>& entries) {
+        std::sort(entries.begin(), entries.end(), [](const char* a, const char* b) {
+            return GroupTable::first_seen(a) < GroupTable::first_seen(b);
+        });
+    }
+
+    /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are copied, because a
+    /// batch may outlive the tables.
+    Batch make_batch(const GroupTable& table, const std::vector<char*>& entries, const MemoryPoolPtr& pool) const {
         Batch batch;
         batch.rows = static_cast<int64_t>(entries.size());
-        for (const ColumnPtr& key : merged_.front()->table.key_columns(entries, pool_)) batch.columns.push_back(copied(key));
+        for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key));
         std::vector<char*> states(entries.size());
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
-            for (size_t r = 0; r < entries.size(); ++r) states[r] = merged_.front()->table.state(entries[r], i);
-            batch.columns.push_back(plan_->calls[i].finalize(states, pool_));
+            for (size_t r = 0; r < entries.size(); ++r) states[r] = table.state(entries[r], i);
+            batch.columns.push_back(plan_->calls[i].finalize(states, pool));
         }
         return batch;
+    }
+
+    bool is_short_of_memory(const Groups& groups) const {
+        const int64_t own = groups.memory(), free = pool_->available();
+        return own >= kSmallestSpill && (free < own * 3 || (free < pool_->used() / 2 && free < own * 8));
+    }
+    SpilledGroups& spilled() {
+        std::lock_guard lock(mutex_);
+        if (!spilled_) spilled_ = std::make_unique<SpilledGroups>(*plan_, query_);
+        return *spilled_;
+    }
+
+    void write_run(int32_t partition, const Groups& groups, const MemoryPoolPtr& pool) {
+        std::vector<char*> entries = groups.table.entries();
+        if (entries.empty()) return;
+        sort_by_first_seen(entries);
+        auto file = SpillFile::create(query_.options().spill_directories, query_.progress());
+        constexpr ptrdiff_t kRows = 1024;
+        for (auto at = entries.begin(); at != entries.end();) {
+            const auto end = at + std::min(kRows, entries.end() - at);
+            const std::vector<char*> some(at, end);
+            Batch batch = make_batch(groups.table, some, pool);
+            append_first_seen(some, pool, batch);
+            file->write(batch);
+            at = end;
+        }
+        runs_[static_cast<size_t>(partition)] = std::move(file);
+    }
+
+    std::shared_ptr<const SortedRuns> merge_plan() const {
+        SortedRuns plan{{}, plan_->layout.types(), {}, SortKeyLayout({Type::long_integer(), Type::long_integer()}, {{}, {}}), 0};
+        for (const auto& file : runs_) {
+            if (file) plan.files.push_back(file);
+        }
+        for (const AggregateCall& call : plan_->calls) plan.types.push_back(call.result_type);
+        plan.output_columns = plan.types.size();
+        for (int i = 0; i < 2; ++i) {
+            plan.keys.emplace_back(make_input(static_cast<int64_t>(plan.types.size()), Type::long_integer(), false));
+            plan.types.push_back(Type::long_integer());
+        }
+        return std::make_shared<const SortedRuns>(std::move(plan));
     }
 
     ColumnPtr copied(const ColumnPtr& column) const {
@@ -316,18 +417,18 @@ class HashAggregateSink final : public Sink {
         return batch;
     }
 
-    /// Decoding keys hands the table's string memory over to columns, which changes the table: one partition at a time.
-    static std::mutex& decode_mutex() {
-        static std::mutex mutex;
-        return mutex;
-    }
+    static constexpr int64_t kPieceRows = 16 * 1024;
+    static constexpr int64_t kSmallestSpill = 64 * 1024;
 
     const std::shared_ptr<const AggregatePlan> plan_;
     const bool grouped_;
+    QueryState& query_;
     const MemoryPoolPtr pool_;
-    std::mutex mutex_;  // guards parts_ until finalize_tasks()
+    std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
+    std::unique_ptr<SpilledGroups> spilled_;
     std::vector<std::unique_ptr<Groups>> parts_;
-    std::vector<std::unique_ptr<Groups>> merged_;  // one entry per finalize task
+    std::vector<std::unique_ptr<Groups>> merged_;    // one entry per finalize task
+    std::vector<std::shared_ptr<SpillFile>> runs_;   // the same, when spilled: results in order
 };
 
 struct HashAggregateNode final : PhysicalNode {
@@ -348,10 +449,9 @@ struct HashAggregateNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
-        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.options().pool);
+        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.query());
         const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source([sink, rows = builder.options().batch_rows] { return sink->results(rows); }),
-                           {group});
+        builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
     }
     bool keeps_order() const override { return false; }
 };

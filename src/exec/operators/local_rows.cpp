@@ -91,14 +91,25 @@ struct LocalRowsNode final : PhysicalNode {
     }
 };
 
+constexpr int64_t kRowsPerMorsel = 64 * 1024;
+
 PhysicalPtr lower_local_rows(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& local = static_cast<const LocalRows&>(*plan);
     auto node = std::make_shared<LocalRowsNode>();
     int32_t partition = 0;
     for (Batch batch : local.batches) {
         if (batch.rows == 0) continue;
-        if (lowering.needs_partitions()) batch.position = {partition++, 0};
-        node->batches.push_back(std::move(batch));
+        if (lowering.needs_partitions()) {
+            batch.position = {partition++, 0};
+            node->batches.push_back(std::move(batch));
+            continue;
+        }
+        const MemoryPoolPtr pool = MemoryPool::make_root("local rows", MemoryPool::kUnlimited);
+        for (int64_t begin = 0; begin < batch.rows; begin += kRowsPerMorsel) {
+            const int64_t rows = std::min(kRowsPerMorsel, batch.rows - begin);
+            node->batches.push_back(rows == batch.rows ? batch : slice(batch, begin, rows, pool));
+            node->batches.back().position = {batch.position.partition, batch.position.first_row + begin};
+        }
     }
     return node;
 }

@@ -66,6 +66,7 @@ class RangeSource final : public Source {
 struct RangeNode final : PhysicalNode {
     int64_t start = 0, end = 0, step = 1;
     int32_t partitions = 1;
+    bool splits = false;  // nobody asks for partitions: many small morsels instead
 
     std::string name() const override { return "Range"; }
     std::string describe() const override {
@@ -77,6 +78,7 @@ struct RangeNode final : PhysicalNode {
         visitor.field(end);
         visitor.field(step);
         visitor.field(partitions);
+        visitor.field(splits);
     }
     int64_t row_count() const {
         const Int128 span = step > 0 ? Int128{end} - start : Int128{start} - end;
@@ -84,17 +86,22 @@ struct RangeNode final : PhysicalNode {
         return span <= 0 ? 0 : static_cast<int64_t>((span + stride - 1) / stride);
     }
     void build(PipelineBuilder& builder) const override {
-        builder.add_source(std::make_shared<RangeSource>(start, step, row_count(), std::max(partitions, 1)));
+        constexpr int64_t kRowsPerMorsel = 64 * 1024;
+        const int64_t rows = row_count();
+        int64_t morsels = std::max(partitions, 1);
+        if (splits) morsels = std::clamp<int64_t>(rows / kRowsPerMorsel, morsels, INT32_MAX);
+        builder.add_source(std::make_shared<RangeSource>(start, step, rows, static_cast<int32_t>(morsels)));
     }
 };
 
-PhysicalPtr lower_range(const LogicalPlanPtr& plan, Lowering&) {
+PhysicalPtr lower_range(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& range = static_cast<const Range&>(*plan);
     auto node = std::make_shared<RangeNode>();
     node->start = range.start;
     node->end = range.end;
     node->step = range.step;
     node->partitions = range.partitions;
+    node->splits = !lowering.needs_partitions();
     return node;
 }
 

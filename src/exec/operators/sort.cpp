@@ -1,109 +1,196 @@
 #include <algorithm>
-#include <cstring>
-#include <numeric>
+#include <mutex>
 
 #include "column/selection.h"
-#include "exec/ordered_rows.h"
+#include "exec/batch_bytes.h"
+#include "exec/deferred_source.h"
+#include "exec/group_table.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
-#include "exec/sort_keys.h"
+#include "exec/query_state.h"
+#include "exec/row_sorter.h"
+#include "exec/sorted_runs.h"
 #include "exec/worker_pool.h"
 
 namespace firesteel {
 
 namespace {
 
-/// Keeps all rows in source order, sorts runs of them in parallel, merges the runs. Stable: rows with equal keys keep
-/// their order.
+/// Keeps all rows, sorts parts of them in parallel, merges the parts. Stable: rows with equal keys keep source order.
+/// When memory becomes short, what has arrived is sorted and put on disk as a run, with the place where each row came from
+/// behind its columns; at the end the runs are merged.
 class SortSink final : public Sink {
    public:
     /// With `by_partition` the first key is the partition that a row came from; it is kept as a column behind the others.
-    SortSink(const Exprs& keys, SortKeyLayout layout, bool by_partition, int32_t runs, MemoryPoolPtr pool)
-        : layout_(std::move(layout)), by_partition_(by_partition), runs_(runs), pool_(std::move(pool)) {
-        for (const ExprPtr& key : keys) keys_.emplace_back(key);
+    SortSink(Exprs keys, std::vector<SortDirection> directions, std::vector<Type> column_types, bool by_partition, QueryState& query)
+        : keys_(std::move(keys)),
+          directions_(std::move(directions)),
+          types_(std::move(column_types)),
+          layout_(types_of(keys_), directions_),
+          by_partition_(by_partition),
+          query_(query),
+          pool_(query.options().pool) {
+        for (const ExprPtr& key : keys_) evaluators_.emplace_back(key);
+        if (by_partition_) types_.push_back(Type::integer());
     }
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        Batch rows = batch;
+        Arrival arrival{context.order, 0, batch};
         if (by_partition_) {
-            rows.columns.push_back(Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, context.pool));
+            arrival.rows.columns.push_back(Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, pool_));
         }
-        rows_.add(context.order, std::move(rows));
+        {
+            std::lock_guard lock(mutex_);
+            arrival.number = next_number_++;
+            held_bytes_ += payload_bytes(batch);
+            arrivals_.push_back(std::move(arrival));
+            if (!is_short_of_memory()) return Progress::kMore;
+        }
+        // One run at a time: writing it takes memory itself, and gives back more.
+        std::lock_guard writing(run_mutex_);
+        std::vector<Arrival> run;
+        {
+            std::lock_guard lock(mutex_);
+            if (is_short_of_memory()) run = take_arrivals();
+        }
+        if (!run.empty()) write_run(std::move(run));
         return Progress::kMore;
     }
 
     int32_t finalize_tasks() override {
-        std::vector<Batch> batches = rows_.take();
-        if (batches.empty()) return 0;
-        all_ = batches.size() == 1 ? std::move(batches.front()) : concatenate(batches, pool_);
-        batches.clear();
-        EvalContext context;
-        context.pool = pool_;
-        for (const Evaluator& key : keys_) key_columns_.push_back(flatten(key.evaluate(all_, context), pool_));
-        encoded_ = Buffer::allocate(all_.rows * layout_.width(), pool_);
-        layout_.encode(key_columns_, all_.rows, encoded_->mutable_as<uint8_t>());
-        order_.resize(static_cast<size_t>(all_.rows));
-        std::iota(order_.begin(), order_.end(), 0);
-        runs_ = static_cast<int32_t>(std::min<int64_t>(runs_, all_.rows / 4096 + 1));
-        return runs_;
+        if (arrivals_.empty()) return 0;
+        if (!runs_.empty() || is_short_of_memory()) {
+            write_run(take_arrivals());
+            return 0;
+        }
+        sorter_ = std::make_unique<RowSorter>(in_order(take_arrivals()), evaluators_, layout_, pool_);
+        parts_ = static_cast<int32_t>(std::min<int64_t>(query_.options().workers->threads(), sorter_->size() / 4096 + 1));
+        return parts_;
     }
 
-    void finalize_task(int32_t run, TaskContext&) override {
-        std::sort(order_.begin() + run_start(run), order_.begin() + run_start(run + 1), less());
-    }
+    void finalize_task(int32_t part, TaskContext&) override { sorter_->sort(part_start(part), part_start(part + 1)); }
 
     void finalize(TaskContext&) override {
-        for (int32_t width = 1; width < runs_; width *= 2) {
-            for (int32_t run = 0; run + width < runs_; run += 2 * width) {
-                std::inplace_merge(order_.begin() + run_start(run), order_.begin() + run_start(run + width),
-                                   order_.begin() + run_start(std::min(run + 2 * width, runs_)), less());
+        if (!sorter_) return;
+        for (int32_t width = 1; width < parts_; width *= 2) {
+            for (int32_t part = 0; part + width < parts_; part += 2 * width) {
+                sorter_->merge(part_start(part), part_start(part + width), part_start(std::min(part + 2 * width, parts_)));
             }
         }
-        encoded_.reset();
-        key_columns_.clear();
+        sorter_->finish();
     }
 
-    std::vector<Batch> results(int64_t batch_rows) {
-        std::vector<Batch> batches;
-        const auto rows = static_cast<int64_t>(order_.size());
-        for (int64_t begin = 0; begin < rows; begin += batch_rows) {
-            const auto count = static_cast<size_t>(std::min(batch_rows, rows - begin));
-            batches.push_back(take(all_, std::span<const int32_t>(order_.data() + begin, count), pool_));
-            if (by_partition_) batches.back().columns.pop_back();
-        }
-        all_ = Batch();
-        return batches;
+    /// The sorted rows; called once, after finalize().
+    std::shared_ptr<Source> results() {
+        if (!runs_.empty()) return make_merge_source(merge_plan());
+        const int64_t rows = sorter_ ? sorter_->size() : 0;
+        const std::shared_ptr<const RowSorter> sorter = std::move(sorter_);
+        return make_pieces_source((rows + kPieceRows - 1) / kPieceRows, [sorter, rows, drop = by_partition_](int64_t piece, TaskContext& context) {
+            const int64_t begin = piece * kPieceRows;
+            Batch batch = sorter->take(begin, std::min(kPieceRows, rows - begin), context.pool);
+            if (drop) batch.columns.pop_back();
+            batch.position = {0, begin};
+            return batch;
+        });
     }
 
    private:
-    struct Less {
-        const SortSink& sink;
-        const uint8_t* keys;
-        int64_t width;
-        size_t decisive;
-        bool operator()(int32_t a, int32_t b) const {
-            int order = std::memcmp(keys + a * width, keys + b * width, decisive);
-            if (order == 0 && !sink.layout_.is_exact()) order = sink.layout_.compare(sink.key_columns_, a, sink.key_columns_, b);
-            return order != 0 ? order < 0 : a < b;
-        }
-    };
-    Less less() const {
-        return {*this, encoded_->as<uint8_t>(), layout_.width(), static_cast<size_t>(layout_.decisive_width())};
-    }
-    int64_t run_start(int32_t run) const { return all_.rows * run / runs_; }
+    static constexpr int64_t kPieceRows = 16 * 1024;
+    static constexpr int64_t kSmallestRun = 64 * 1024;
 
+    struct Arrival {
+        MorselOrder order;
+        int64_t number;
+        Batch rows;
+    };
+
+    static std::vector<Type> types_of(const Exprs& exprs) {
+        std::vector<Type> types;
+        for (const ExprPtr& expr : exprs) types.push_back(expr->type);
+        return types;
+    }
+
+    /// Sorting needs the rows a second time, their keys and their order.
+    bool is_short_of_memory() const { return held_bytes_ >= kSmallestRun && pool_->available() < held_bytes_ * 5 / 2; }
+
+    std::vector<Arrival> take_arrivals() {
+        held_bytes_ = 0;
+        return std::exchange(arrivals_, {});
+    }
+
+    static Batch in_order(std::vector<Arrival> arrivals, const MemoryPoolPtr& pool) {
+        std::sort(arrivals.begin(), arrivals.end(), [](const Arrival& a, const Arrival& b) {
+            return std::pair(a.order, a.number) < std::pair(b.order, b.number);
+        });
+        std::vector<Batch> batches;
+        for (Arrival& arrival : arrivals) batches.push_back(std::move(arrival.rows));
+        return batches.size() == 1 ? std::move(batches.front()) : concatenate(batches, pool);
+    }
+    Batch in_order(std::vector<Arrival> arrivals) const { return in_order(std::move(arrivals), pool_); }
+
+    void write_run(std::vector<Arrival> arrivals) {
+        int64_t bytes = 1;
+        for (Arrival& arrival : arrivals) {
+            bytes += payload_bytes(arrival.rows);
+            const int64_t rows = arrival.rows.rows;
+            auto morsels = Buffer::allocate(rows * 8, pool_), places = Buffer::allocate(rows * 8, pool_);
+            for (int64_t i = 0; i < rows; ++i) {
+                morsels->mutable_as<int64_t>()[i] = static_cast<int64_t>(morsel_number(arrival.order));
+                places->mutable_as<int64_t>()[i] = (arrival.number << 24) + i;
+            }
+            arrival.rows.columns.push_back(Column::flat(Type::long_integer(), rows, std::move(morsels), nullptr));
+            arrival.rows.columns.push_back(Column::flat(Type::long_integer(), rows, std::move(places), nullptr));
+        }
+        RowSorter sorter(in_order(std::move(arrivals)), evaluators_, layout_, pool_);
+        sorter.sort(0, sorter.size());
+        sorter.finish();
+        auto file = SpillFile::create(query_.options().spill_directories, query_.progress());
+        // Merging holds a block of every run: small ones when there is little memory.
+        const int64_t block_bytes = std::clamp<int64_t>(pool_->available() / 64, 16 * 1024, 1024 * 1024);
+        const int64_t rows = std::clamp<int64_t>(sorter.size() * block_bytes / bytes, 16, 4096);
+        for (int64_t begin = 0; begin < sorter.size(); begin += rows) {
+            file->write(sorter.take(begin, std::min(rows, sorter.size() - begin), pool_));
+        }
+        std::lock_guard lock(mutex_);
+        runs_.push_back(std::move(file));
+    }
+
+    std::shared_ptr<const SortedRuns> merge_plan() const {
+        Exprs keys = keys_;
+        std::vector<SortDirection> directions = directions_;
+        std::vector<Type> types = types_;
+        for (int i = 0; i < 2; ++i) {
+            keys.push_back(make_input(static_cast<int64_t>(types.size()), Type::long_integer(), false));
+            directions.push_back({});
+            types.push_back(Type::long_integer());
+        }
+        std::vector<Evaluator> evaluators;
+        for (const ExprPtr& key : keys) evaluators.emplace_back(key);
+        const size_t columns = types_.size() - (by_partition_ ? 1 : 0);
+        return std::make_shared<const SortedRuns>(
+            SortedRuns{runs_, std::move(types), std::move(evaluators), SortKeyLayout(types_of(keys), directions), columns});
+    }
+
+    int64_t part_start(int32_t part) const { return sorter_->size() * part / parts_; }
+
+    const Exprs keys_;
+    const std::vector<SortDirection> directions_;
+    std::vector<Type> types_;  // of the rows kept
     const SortKeyLayout layout_;
     const bool by_partition_;
-    int32_t runs_;
+    QueryState& query_;
     const MemoryPoolPtr pool_;
-    std::vector<Evaluator> keys_;
-    OrderedRows rows_;
-    Batch all_;
-    std::vector<ColumnPtr> key_columns_;
-    std::shared_ptr<Buffer> encoded_;
-    std::vector<int32_t> order_;
+    std::vector<Evaluator> evaluators_;
+    int32_t parts_ = 1;
+    std::unique_ptr<RowSorter> sorter_;
+    std::mutex run_mutex_;  // held while a run is written
+    std::mutex mutex_;      // guards all below until the last task has combined
+    std::vector<Arrival> arrivals_;
+    int64_t next_number_ = 0;
+    int64_t held_bytes_ = 0;
+    std::vector<std::shared_ptr<SpillFile>> runs_;
 };
 
 struct SortNode final : PhysicalNode {
@@ -134,12 +221,10 @@ struct SortNode final : PhysicalNode {
             all_directions.insert(all_directions.begin(), SortDirection{});
         }
         std::vector<Type> types;
-        for (const ExprPtr& key : all_keys) types.push_back(key->type);
-        const ExecutionOptions& options = builder.options();
-        auto sink = std::make_shared<SortSink>(all_keys, SortKeyLayout(types, all_directions), !global, options.workers->threads(),
-                                               options.pool);
+        for (const Field& field : output) types.push_back(field.type);
+        auto sink = std::make_shared<SortSink>(all_keys, all_directions, types, !global, builder.query());
         const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source([sink, rows = options.batch_rows] { return sink->results(rows); }), {group});
+        builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
     }
 };
 

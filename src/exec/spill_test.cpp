@@ -1,0 +1,130 @@
+// Queries whose memory does not suffice give the same answers by way of the disk, and leave nothing there.
+
+#include <gtest/gtest.h>
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include "exec/batch_bytes.h"
+#include "exec/spill_file.h"
+#include "exec/test_queries.h"
+
+namespace firesteel {
+namespace {
+
+class SpillTest : public ::testing::Test {
+   protected:
+    SpillTest() {
+        char path[] = "/tmp/spill_test_XXXXXX";
+        directory_ = mkdtemp(path);
+        std::mt19937_64 random(5);
+        table_ = random_table({Type::long_integer(), Type::string(), Type::integer()}, 0, 1);
+        for (int64_t i = 0; i < 20000; ++i) {
+            const std::string key = "a key that is rather long, number " + std::to_string(random() % 9000);
+            table_.rows.push_back({Value(static_cast<int64_t>(random() % 100000)), i % 50 == 0 ? Value() : Value(key), Value(i % 7)});
+        }
+    }
+    ~SpillTest() override { rmdir(directory_.c_str()); }
+
+    struct Outcome {
+        Rows rows;
+        int64_t spilled = 0;
+    };
+    Outcome run(const LogicalPlanPtr& plan, int64_t memory, int32_t threads, const std::string& directory) {
+        ExecutionOptions options;
+        options.workers = std::make_shared<WorkerPool>(threads);
+        options.pool = MemoryPool::make_root("query", memory);
+        options.batch_rows = 512;
+        options.spill_directories = {directory};
+        Outcome outcome;
+        std::vector<Batch> batches;
+        {
+            const auto query = run_query(plan, options);
+            Batch batch;
+            while (query->next(batch)) {
+                for (Row& row : to_rows({batch})) outcome.rows.push_back(std::move(row));
+                batch = Batch();
+            }
+            outcome.spilled = query->progress().spilled_bytes;
+        }
+        EXPECT_EQ(options.pool->used(), 0) << "memory left behind";
+        return outcome;
+    }
+    bool is_empty() const {
+        int entries = 0;
+        DIR* directory = opendir(directory_.c_str());
+        while (readdir(directory)) ++entries;
+        closedir(directory);
+        return entries == 2;
+    }
+    void expect_same(const LogicalPlanPtr& plan, int64_t memory) {
+        const Outcome in_memory = run(plan, MemoryPool::kUnlimited, 1, directory_);
+        EXPECT_EQ(in_memory.spilled, 0);
+        for (const int32_t threads : {1, 4}) {
+            const Outcome spilled = run(plan, memory, threads, directory_);
+            EXPECT_GT(spilled.spilled, 0);
+            EXPECT_TRUE(same_rows(spilled.rows, in_memory.rows)) << threads << " threads: " << spilled.rows.size() << " rows of " << in_memory.rows.size();
+            EXPECT_TRUE(is_empty());
+        }
+    }
+    std::string directory_;
+    TestTable table_;
+};
+
+TEST_F(SpillTest, BatchesSurviveTheTripThroughBytes) {
+    const std::vector<Type> types = {Type::long_integer(), Type::string(), Type::double_number(), Type::decimal(30, 2), Type::boolean(), Type::null()};
+    std::mt19937_64 random(9);
+    Batch batch;
+    batch.rows = 77;
+    for (const Type& type : types) {
+        auto builder = ColumnBuilder::make(type, plan_pool());
+        for (int i = 0; i < 77; ++i) builder->append(type.is(TypeId::kNull) ? Value() : random_value(type, random));
+        batch.columns.push_back(builder->finish());
+    }
+    ExecutionOptions options;
+    QueryProgress progress;
+    const auto file = SpillFile::create({directory_}, progress);
+    file->write(batch);
+    file->write(batch);
+    int64_t offset = 0;
+    Batch back;
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(file->read(offset, types, plan_pool(), back));
+        EXPECT_TRUE(same_rows(to_rows({back}), to_rows({batch})));
+    }
+    EXPECT_FALSE(file->read(offset, types, plan_pool(), back));
+}
+
+TEST_F(SpillTest, Sort) {
+    expect_same(std::make_shared<Sort>(table_.plan(500), SortKeys{{table_[1], {true, true}}, {table_[2], {false, true}}}, true), 1'500'000);
+}
+
+TEST_F(SpillTest, Aggregate) {
+    const NamedExprs aggregates = {test_column(test_aggregate("count", {test_long(1)})), test_column(test_aggregate("sum", {table_[0]})),
+                                   test_column(test_aggregate("count", {table_[2]}, true))};
+    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{test_column(table_[1])}, aggregates), 4'000'000);
+}
+
+TEST_F(SpillTest, ADirectoryThatTakesNoFilesIsAClearError) {
+    const auto sort = std::make_shared<Sort>(table_.plan(500), SortKeys{{table_[1], {true, true}}}, true);
+    try {
+        run(sort, 1'500'000, 2, directory_ + "/missing");
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.condition(), "TASK_WRITE_FAILED");
+    }
+}
+
+TEST_F(SpillTest, WhatCannotFitFailsAlone) {
+    const auto join = std::make_shared<Join>(table_.plan(500), random_table({Type::long_integer()}, 200000, 1).plan(5000), LogicalJoinType::kCross, nullptr);
+    try {
+        run(join, 100'000, 2, directory_);
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.condition(), "UNABLE_TO_ACQUIRE_MEMORY");
+    }
+    EXPECT_TRUE(is_empty());
+}
+
+}  // namespace
+}  // namespace firesteel
