@@ -14,7 +14,8 @@ bool equal_parts(const std::shared_ptr<const T>& a, const std::shared_ptr<const 
     return a == b || (a != nullptr && b != nullptr && *a == *b);
 }
 
-bool equal_subqueries(const std::shared_ptr<const SubqueryDetail>& a, const std::shared_ptr<const SubqueryDetail>& b) {
+bool equal_subqueries(const std::shared_ptr<const SubqueryDetail>& a,
+                      const std::shared_ptr<const SubqueryDetail>& b) {
     return a == b || (a != nullptr && b != nullptr && a->form == b->form && a->plan == b->plan);
 }
 
@@ -40,8 +41,8 @@ uint64_t hash_value(const Value& value) {
 
 bool equal(const Expr& a, const Expr& b) {
     if (&a == &b) return true;
-    const bool named = !a.is(ExprKind::kAttribute) && !a.is(ExprKind::kOuterAttribute) && !a.is(ExprKind::kInput) &&
-                       !a.is(ExprKind::kLambdaVariable);
+    const bool named = !a.is(ExprKind::kAttribute) && !a.is(ExprKind::kOuterAttribute) &&
+                       !a.is(ExprKind::kInput) && !a.is(ExprKind::kLambdaVariable);
     return a.kind == b.kind && a.id == b.id && a.type == b.type && (!named || a.name == b.name) &&
            a.overload == b.overload && a.mode == b.mode && a.value == b.value && a.ids == b.ids &&
            equal_parts(a.aggregate, b.aggregate) && equal_parts(a.window, b.window) &&
@@ -50,7 +51,9 @@ bool equal(const Expr& a, const Expr& b) {
                       [](const ExprPtr& x, const ExprPtr& y) { return equal(*x, *y); });
 }
 
-bool equal(const ExprPtr& a, const ExprPtr& b) { return a == b || (a != nullptr && b != nullptr && equal(*a, *b)); }
+bool equal(const ExprPtr& a, const ExprPtr& b) {
+    return a == b || (a != nullptr && b != nullptr && equal(*a, *b));
+}
 
 uint64_t hash(const Expr& expr) {
     uint64_t result = hash_integer(static_cast<uint64_t>(expr.kind));

@@ -50,7 +50,8 @@ void visit_origin(FieldVisitor& v, QueryContext& origin) {
     v.field(origin.call_site);
     std::string text = origin.sql_text ? *origin.sql_text : "";
     v.field(text);
-    if (!origin.sql_text && !text.empty()) origin.sql_text = std::make_shared<const std::string>(std::move(text));
+    if (!origin.sql_text && !text.empty())
+        origin.sql_text = std::make_shared<const std::string>(std::move(text));
 }
 
 void visit_expr(FieldVisitor& v, Expr& expr) {
@@ -92,7 +93,7 @@ void visit_settings(FieldVisitor& v, EvalSettings& s) {
 }
 
 class Encoder final : public FieldVisitor {
-   public:
+public:
     explicit Encoder(std::string& out) : out_(out) {}
     using FieldVisitor::field;
     void field(bool& v) override { out_.push_back(v ? 1 : 0); }
@@ -115,7 +116,9 @@ class Encoder final : public FieldVisitor {
     /// Settings repeat in every call: each distinct one is written once and then named by its number.
     void field(EvalSettingsPtr& v) override {
         int32_t index = v == nullptr ? -1 : 0;
-        while (index >= 0 && index < static_cast<int32_t>(settings_.size()) && !same(settings_[static_cast<size_t>(index)], v)) ++index;
+        while (index >= 0 && index < static_cast<int32_t>(settings_.size()) &&
+               !same(settings_[static_cast<size_t>(index)], v))
+            ++index;
         field(index);
         if (index < static_cast<int32_t>(settings_.size())) return;
         settings_.push_back(v);
@@ -124,7 +127,7 @@ class Encoder final : public FieldVisitor {
     }
     void size(int64_t& v) override { field(v); }
 
-   private:
+private:
     static bool same(const EvalSettingsPtr& a, const EvalSettingsPtr& b) { return a == b || *a == *b; }
     void append(const void* data, size_t size) { out_.append(static_cast<const char*>(data), size); }
     void count(size_t n) {
@@ -207,7 +210,7 @@ class Encoder final : public FieldVisitor {
 };
 
 class Decoder final : public FieldVisitor {
-   public:
+public:
     explicit Decoder(std::string_view bytes) : bytes_(bytes) {}
     using FieldVisitor::field;
     void field(bool& v) override { v = byte() != 0; }
@@ -229,7 +232,8 @@ class Decoder final : public FieldVisitor {
         const Nesting nesting(*this);
         auto expr = std::make_shared<Expr>();
         visit_expr(*this, *expr);
-        CHECK(static_cast<size_t>(expr->kind) <= static_cast<size_t>(ExprKind::kGroupingId), "unknown kind of expression");
+        CHECK(static_cast<size_t>(expr->kind) <= static_cast<size_t>(ExprKind::kGroupingId),
+              "unknown kind of expression");
         v = std::move(expr);
     }
     void field(EvalSettingsPtr& v) override {
@@ -247,10 +251,12 @@ class Decoder final : public FieldVisitor {
     }
     void size(int64_t& v) override { v = static_cast<int64_t>(count()); }
 
-   private:
+private:
     /// Bounds recursion, so that malformed bytes cannot exhaust the stack.
     struct Nesting {
-        explicit Nesting(Decoder& d) : decoder(d) { CHECK(++decoder.depth_ <= kMaxDepth, "nested too deeply"); }
+        explicit Nesting(Decoder& d) : decoder(d) {
+            CHECK(++decoder.depth_ <= kMaxDepth, "nested too deeply");
+        }
         ~Nesting() { --decoder.depth_; }
         Decoder& decoder;
     };
@@ -269,7 +275,8 @@ class Decoder final : public FieldVisitor {
     size_t count() {
         int64_t n = 0;
         field(n);
-        CHECK(n >= 0 && static_cast<uint64_t>(n) <= bytes_.size() - at_, "{} entries in {} bytes", n, bytes_.size() - at_);
+        CHECK(n >= 0 && static_cast<uint64_t>(n) <= bytes_.size() - at_, "{} entries in {} bytes", n,
+              bytes_.size() - at_);
         return static_cast<size_t>(n);
     }
     template <typename T>
@@ -284,21 +291,36 @@ class Decoder final : public FieldVisitor {
         const uint8_t raw = byte();
         CHECK(raw <= static_cast<uint8_t>(TypeId::kVariant), "unknown type {}", raw);
         switch (static_cast<TypeId>(raw)) {
-            case TypeId::kNull: return Type::null();
-            case TypeId::kBoolean: return Type::boolean();
-            case TypeId::kByte: return Type::byte();
-            case TypeId::kShort: return Type::short_integer();
-            case TypeId::kInteger: return Type::integer();
-            case TypeId::kLong: return Type::long_integer();
-            case TypeId::kFloat: return Type::float_number();
-            case TypeId::kDouble: return Type::double_number();
-            case TypeId::kString: return Type::string(get<std::string>());
-            case TypeId::kBinary: return Type::binary();
-            case TypeId::kDate: return Type::date();
-            case TypeId::kTimestamp: return Type::timestamp();
-            case TypeId::kTimestampNtz: return Type::timestamp_ntz();
-            case TypeId::kCalendarInterval: return Type::calendar_interval();
-            case TypeId::kVariant: return Type::variant();
+            case TypeId::kNull:
+                return Type::null();
+            case TypeId::kBoolean:
+                return Type::boolean();
+            case TypeId::kByte:
+                return Type::byte();
+            case TypeId::kShort:
+                return Type::short_integer();
+            case TypeId::kInteger:
+                return Type::integer();
+            case TypeId::kLong:
+                return Type::long_integer();
+            case TypeId::kFloat:
+                return Type::float_number();
+            case TypeId::kDouble:
+                return Type::double_number();
+            case TypeId::kString:
+                return Type::string(get<std::string>());
+            case TypeId::kBinary:
+                return Type::binary();
+            case TypeId::kDate:
+                return Type::date();
+            case TypeId::kTimestamp:
+                return Type::timestamp();
+            case TypeId::kTimestampNtz:
+                return Type::timestamp_ntz();
+            case TypeId::kCalendarInterval:
+                return Type::calendar_interval();
+            case TypeId::kVariant:
+                return Type::variant();
             case TypeId::kArray: {
                 Type element = type();
                 return Type::array(std::move(element), get<bool>());
@@ -321,7 +343,8 @@ class Decoder final : public FieldVisitor {
                 udt.sql_type = type();
                 return Type::udt(std::move(udt));
             }
-            default: return parameterized(static_cast<TypeId>(raw));
+            default:
+                return parameterized(static_cast<TypeId>(raw));
         }
     }
 
@@ -336,22 +359,32 @@ class Decoder final : public FieldVisitor {
             case TypeId::kDecimal:
                 CHECK(a >= 1 && a <= kMaxPrecision && b <= a, "decimal({}, {})", a, b);
                 return Type::decimal(a, b);
-            case TypeId::kChar: return Type::character(a);
-            case TypeId::kVarchar: return Type::varchar(a);
-            case TypeId::kTime: return Type::time(a);
-            case TypeId::kYearMonthInterval: return Type::year_month_interval(interval_field(a), interval_field(b));
-            default: return Type::day_time_interval(interval_field(a), interval_field(b));
+            case TypeId::kChar:
+                return Type::character(a);
+            case TypeId::kVarchar:
+                return Type::varchar(a);
+            case TypeId::kTime:
+                return Type::time(a);
+            case TypeId::kYearMonthInterval:
+                return Type::year_month_interval(interval_field(a), interval_field(b));
+            default:
+                return Type::day_time_interval(interval_field(a), interval_field(b));
         }
     }
 
     Value value() {
         const Nesting nesting(*this);
         switch (static_cast<ValueTag>(byte())) {
-            case ValueTag::kNull: return Value::null();
-            case ValueTag::kBool: return get<bool>();
-            case ValueTag::kLong: return get<int64_t>();
-            case ValueTag::kDouble: return get<double>();
-            case ValueTag::kText: return get<std::string>();
+            case ValueTag::kNull:
+                return Value::null();
+            case ValueTag::kBool:
+                return get<bool>();
+            case ValueTag::kLong:
+                return get<int64_t>();
+            case ValueTag::kDouble:
+                return get<double>();
+            case ValueTag::kText:
+                return get<std::string>();
             case ValueTag::kInt128: {
                 Int128 v = 0;
                 read(&v, sizeof(v));
@@ -383,7 +416,9 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 }  // namespace
 
 std::unique_ptr<FieldVisitor> make_encoder(std::string& out) { return std::make_unique<Encoder>(out); }
-std::unique_ptr<FieldVisitor> make_decoder(std::string_view bytes) { return std::make_unique<Decoder>(bytes); }
+std::unique_ptr<FieldVisitor> make_decoder(std::string_view bytes) {
+    return std::make_unique<Decoder>(bytes);
+}
 
 std::string encode_expr(const ExprPtr& expr) {
     std::string out;

@@ -42,7 +42,9 @@ std::vector<Value> values(const ColumnPtr& column) {
 
 ExprPtr input(int64_t ordinal, Type type) { return make_input(ordinal, std::move(type), true); }
 ExprPtr integer(int64_t value) { return make_literal(Type::integer(), value); }
-ExprPtr call(const std::string& name, Exprs arguments, bool ansi = true) { return make_call(name, std::move(arguments), settings(ansi)); }
+ExprPtr call(const std::string& name, Exprs arguments, bool ansi = true) {
+    return make_call(name, std::move(arguments), settings(ansi));
+}
 
 std::vector<Value> evaluate(const ExprPtr& expr, const Batch& rows) {
     EvalContext context{pool()};
@@ -81,8 +83,10 @@ TEST(Evaluator, UnusedDictionaryValuesDoNotFail) {
 
 TEST(Evaluator, FailingRowsRaiseOrBecomeNull) {
     const Batch rows = batch({column(Type::integer(), {1, 0, kNull})});
-    EXPECT_EQ(evaluate(call("%", {integer(7), input(0, Type::integer())}, false), rows), (Values{0, kNull, kNull}));
-    EXPECT_EQ(evaluate(call("try_mod", {integer(7), input(0, Type::integer())}), rows), (Values{0, kNull, kNull}));
+    EXPECT_EQ(evaluate(call("%", {integer(7), input(0, Type::integer())}, false), rows),
+              (Values{0, kNull, kNull}));
+    EXPECT_EQ(evaluate(call("try_mod", {integer(7), input(0, Type::integer())}), rows),
+              (Values{0, kNull, kNull}));
     auto failing = std::make_shared<Expr>(*call("%", {integer(7), input(0, Type::integer())}));
     QueryContext origin;
     origin.start_index = 7;
@@ -101,27 +105,31 @@ TEST(Evaluator, FailingRowsRaiseOrBecomeNull) {
 
 TEST(Evaluator, NullRowsDoNotFail) {
     const Batch rows = batch({column(Type::integer(), {kNull}), column(Type::integer(), {0})});
-    EXPECT_EQ(evaluate(call("%", {input(0, Type::integer()), input(1, Type::integer())}), rows), (Values{kNull}));
+    EXPECT_EQ(evaluate(call("%", {input(0, Type::integer()), input(1, Type::integer())}), rows),
+              (Values{kNull}));
 }
 
 TEST(Evaluator, ConditionsGuardTheirBranches) {
     const Batch rows = batch({column(Type::integer(), {0, 2, kNull})});
     const ExprPtr a = input(0, Type::integer());
     const ExprPtr rest = call("%", {integer(7), a});
-    EXPECT_EQ(evaluate(call("if", {call("=", {a, integer(0)}), integer(-1), rest}), rows), (Values{-1, 1, kNull}));
+    EXPECT_EQ(evaluate(call("if", {call("=", {a, integer(0)}), integer(-1), rest}), rows),
+              (Values{-1, 1, kNull}));
     EXPECT_EQ(evaluate(call("when", {call("!=", {a, integer(0)}), rest}), rows), (Values{kNull, 1, kNull}));
     EXPECT_EQ(evaluate(call("and", {call("!=", {a, integer(0)}), call("=", {rest, integer(1)})}), rows),
               (Values{false, true, kNull}));
     EXPECT_EQ(evaluate(call("or", {call("=", {a, integer(0)}), call("=", {rest, integer(3)})}), rows),
               (Values{true, false, kNull}));
-    EXPECT_EQ(evaluate(call("coalesce", {call("nullif", {a, integer(2)}), rest}), rows), (Values{0, 1, kNull}));
+    EXPECT_EQ(evaluate(call("coalesce", {call("nullif", {a, integer(2)}), rest}), rows),
+              (Values{0, 1, kNull}));
 }
 
 TEST(Evaluator, InListsKnowNulls) {
     const Batch rows = batch({column(Type::integer(), {1, 5, kNull})});
     const ExprPtr a = input(0, Type::integer());
     EXPECT_EQ(evaluate(call("in", {a, integer(1), integer(2)}), rows), (Values{true, false, kNull}));
-    EXPECT_EQ(evaluate(call("in", {a, integer(1), make_literal(Type::integer(), kNull)}), rows), (Values{true, kNull, kNull}));
+    EXPECT_EQ(evaluate(call("in", {a, integer(1), make_literal(Type::integer(), kNull)}), rows),
+              (Values{true, kNull, kNull}));
     EXPECT_EQ(evaluate(call("in", {a, integer(2), a}), rows), (Values{true, true, kNull}));
 }
 
@@ -132,9 +140,11 @@ TEST(Evaluator, CommonSubexpressionsShareResults) {
 }
 
 TEST(FilterEvaluator, LaterConjunctsSeeOnlySurvivors) {
-    const Batch rows = batch({column(Type::integer(), {0, 2, 3, kNull}), column(Type::string(), {"a", "b", "c", "d"})});
+    const Batch rows =
+        batch({column(Type::integer(), {0, 2, 3, kNull}), column(Type::string(), {"a", "b", "c", "d"})});
     const ExprPtr a = input(0, Type::integer());
-    const FilterEvaluator filter(call("and", {call("!=", {a, integer(0)}), call("=", {call("%", {integer(7), a}), integer(1)})}));
+    const FilterEvaluator filter(
+        call("and", {call("!=", {a, integer(0)}), call("=", {call("%", {integer(7), a}), integer(1)})}));
     EvalContext context{pool()};
     const Batch result = filter.filter(rows, context);
     EXPECT_EQ(values(result.columns[0]), (Values{2, 3}));
@@ -149,13 +159,15 @@ TEST(FoldConstants, LeavesWhatFails) {
 }
 
 TEST(Encoding, RoundTrips) {
-    const ExprPtr expr = call("if", {call("in", {input(0, Type::decimal(10, 2)), make_literal(Type::decimal(10, 2), Int128{125})}),
-                                     make_literal(Type::string(), "x"), make_literal(Type::string(), kNull)});
+    const ExprPtr expr = call(
+        "if", {call("in", {input(0, Type::decimal(10, 2)), make_literal(Type::decimal(10, 2), Int128{125})}),
+               make_literal(Type::string(), "x"), make_literal(Type::string(), kNull)});
     const std::string bytes = encode_expr(expr);
     const ExprPtr decoded = decode_expr(bytes);
     EXPECT_TRUE(equal(expr, decoded));
     EXPECT_EQ(hash(*expr), hash(*decoded));
-    for (size_t size = 0; size < bytes.size(); ++size) EXPECT_THROW(decode_expr(std::string_view(bytes).substr(0, size)), Error);
+    for (size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_THROW(decode_expr(std::string_view(bytes).substr(0, size)), Error);
 }
 
 TEST(ToSql, ShowsWhatSparkShows) {

@@ -29,9 +29,11 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
     info.sql = to_sql(*argument);
     info.is_lambda = argument->is(ExprKind::kLambda);
     if (argument->is(ExprKind::kAttribute) || argument->is_call("get_struct_field")) {
-        info.name = argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
+        info.name =
+            argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
     }
-    if (argument->is(ExprKind::kCast) && argument->implicit) info.name = argument->shown;  // written with an alias
+    if (argument->is(ExprKind::kCast) && argument->implicit)
+        info.name = argument->shown;  // written with an alias
     if (argument->is_literal()) {
         info.is_literal = true;
         info.constant = std::make_shared<const Value>(argument->value);
@@ -70,8 +72,9 @@ ExprPtr make_input(int64_t ordinal, Type type, bool nullable) {
 }
 
 ExprPtr make_cast(ExprPtr child, Type type, EvalMode mode, EvalSettingsPtr settings) {
-    const bool forced = mode == EvalMode::kTry ? try_cast_forces_nullable(child->type, type)
-                                               : cast_forces_nullable(child->type, type, mode == EvalMode::kAnsi);
+    const bool forced = mode == EvalMode::kTry
+                            ? try_cast_forces_nullable(child->type, type)
+                            : cast_forces_nullable(child->type, type, mode == EvalMode::kAnsi);
     const bool nullable = child->nullable || forced;
     auto expr = make(ExprKind::kCast, std::move(type), nullable);
     expr->origin = child->origin;
@@ -92,17 +95,22 @@ ExprPtr make_implicit_cast(ExprPtr child, const Type& type, EvalMode mode, EvalS
 
 ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr settings) {
     const FunctionRecord* record = FunctionRegistry::instance().find(function);
-    if (record == nullptr) throw Error("UNRESOLVED_ROUTINE", {{"routineName", "`" + function + "`"}, {"searchPath", "[`system`.`builtin`]"}});
+    if (record == nullptr)
+        throw Error("UNRESOLVED_ROUTINE",
+                    {{"routineName", "`" + function + "`"}, {"searchPath", "[`system`.`builtin`]"}});
     return make_call(*record, function, std::move(arguments), std::move(settings));
 }
 
-ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments, EvalSettingsPtr settings) {
+ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments,
+                  EvalSettingsPtr settings) {
     static const EvalSettingsPtr kDefaults = std::make_shared<const EvalSettings>();
     if (settings == nullptr) settings = kDefaults;
     ResolveRequest request;
     request.name = shown;
     request.settings = settings.get();
-    request.mode = record.null_on_failure ? EvalMode::kTry : settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    request.mode = record.null_on_failure ? EvalMode::kTry
+                   : settings->ansi       ? EvalMode::kAnsi
+                                          : EvalMode::kLegacy;
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
     if (record.expand != nullptr) {
         std::vector<std::string> texts;
@@ -138,8 +146,9 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     for (size_t i = 0; i < arguments.size(); ++i) {
         const bool keep = arguments[i]->is(ExprKind::kLambda);
         expr->children.push_back(keep ? std::move(arguments[i])
-                                      : make_implicit_cast(std::move(arguments[i]), bound.resolution.argument_types[i],
-                                                           cast_mode, settings));
+                                      : make_implicit_cast(std::move(arguments[i]),
+                                                           bound.resolution.argument_types[i], cast_mode,
+                                                           settings));
     }
     for (const auto& child : expr->children) {
         if (child->origin && !expr->origin) expr->origin = child->origin;
@@ -192,7 +201,8 @@ ExprPtr rewrite_children(const ExprPtr& expr, const Rewrite& rewrite) {
 }  // namespace
 
 ExprPtr transform_up(const ExprPtr& expr, const std::function<ExprPtr(const ExprPtr&)>& change) {
-    const ExprPtr rebuilt = rewrite_children(expr, [&](const ExprPtr& child) { return transform_up(child, change); });
+    const ExprPtr rebuilt =
+        rewrite_children(expr, [&](const ExprPtr& child) { return transform_up(child, change); });
     ExprPtr replacement = change(rebuilt);
     return replacement ? replacement : rebuilt;
 }
@@ -259,7 +269,8 @@ std::vector<int64_t> referenced_attributes(const ExprPtr& expr) {
     };
     visit(expr, [&](const Expr& e) {
         if (e.is(ExprKind::kAttribute)) add(e.id);
-        if (e.subquery) std::for_each(e.subquery->outer_references.begin(), e.subquery->outer_references.end(), add);
+        if (e.subquery)
+            std::for_each(e.subquery->outer_references.begin(), e.subquery->outer_references.end(), add);
         return true;
     });
     return ids;

@@ -10,10 +10,11 @@
 
 namespace firesteel {
 
-/// Walks the fields of a plan node or expression, in a fixed order. Listing the fields once gives encoding, decoding,
-/// equality and hashing: see encoding.h. A decoding visitor writes what it read into the references.
+/// Walks the fields of a plan node or expression, in a fixed order. Listing the fields once gives encoding,
+/// decoding, equality and hashing: see encoding.h. A decoding visitor writes what it read into the
+/// references.
 class FieldVisitor {
-   public:
+public:
     virtual ~FieldVisitor() = default;
     virtual void field(bool& v) = 0;
     virtual void field(int32_t& v) = 0;
@@ -38,7 +39,7 @@ class FieldVisitor {
         field(v.nulls_first);
     }
     template <typename Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void field(Enum& v) {
         int32_t number = static_cast<int32_t>(v);
         field(number);

@@ -22,20 +22,26 @@ bool is_constant(const Column& column) {
 
 /// The same values with other validity.
 ColumnPtr with_validity(const ColumnPtr& column, BufferPtr validity) {
-    if (column->validity_buffer() == validity || column->type().physical() == PhysicalType::kNull) return column;
-    if (!column->is_flat()) return Column::dictionary(column->size(), column->codes_buffer(), std::move(validity), column->dictionary_values());
+    if (column->validity_buffer() == validity || column->type().physical() == PhysicalType::kNull)
+        return column;
+    if (!column->is_flat())
+        return Column::dictionary(column->size(), column->codes_buffer(), std::move(validity),
+                                  column->dictionary_values());
     switch (column->type().physical()) {
         case PhysicalType::kList:
-            return Column::list(column->type(), column->size(), column->offsets_buffer(), std::move(validity), column->children());
+            return Column::list(column->type(), column->size(), column->offsets_buffer(), std::move(validity),
+                                column->children());
         case PhysicalType::kStruct:
         case PhysicalType::kVariant:
             return Column::structure(column->type(), column->size(), std::move(validity), column->children());
         default:
-            return Column::flat(column->type(), column->size(), column->values_buffer(), std::move(validity), column->owners());
+            return Column::flat(column->type(), column->size(), column->values_buffer(), std::move(validity),
+                                column->owners());
     }
 }
 
-BufferPtr without_rows(const BufferPtr& validity, std::span<const int32_t> failed, int64_t rows, const MemoryPoolPtr& pool) {
+BufferPtr without_rows(const BufferPtr& validity, std::span<const int32_t> failed, int64_t rows,
+                       const MemoryPoolPtr& pool) {
     auto bits = Buffer::allocate(bitmap_bytes(rows), pool);
     if (validity) {
         std::copy_n(validity->data(), bitmap_bytes(rows), bits->mutable_data());
@@ -51,9 +57,10 @@ BufferPtr without_rows(const BufferPtr& validity, std::span<const int32_t> faile
     throw error;
 }
 
-/// Runs the kernel (or cast) of a node over flat arguments. Leaves an error in the sink instead of raising it.
+/// Runs the kernel (or cast) of a node over flat arguments. Leaves an error in the sink instead of raising
+/// it.
 class KernelRun {
-   public:
+public:
     KernelRun(const ProgramNode& node, int64_t rows, SourcePosition position, const MemoryPoolPtr& pool)
         : node_(node), rows_(rows), position_(position), pool_(pool), errors_(node.expr->mode) {}
 
@@ -75,11 +82,12 @@ class KernelRun {
     }
     const ErrorSink& errors() const { return errors_; }
 
-   private:
+private:
     ColumnPtr all_null() { return flatten(Column::nulls(node_.expr->type, rows_, pool_), pool_); }
 
     ColumnPtr call(std::span<const ColumnPtr> arguments, const BufferPtr& validity) {
-        if (node_.step == Step::kCast) return cast_column(arguments[0], node_.expr->type, *node_.settings, errors_, pool_);
+        if (node_.step == Step::kCast)
+            return cast_column(arguments[0], node_.expr->type, *node_.settings, errors_, pool_);
         KernelCall call;
         call.rows = rows_;
         call.arguments = arguments;
@@ -101,7 +109,7 @@ class KernelRun {
 };
 
 class Call final : public SpecialCall {
-   public:
+public:
     Call(const ProgramNode& node, Frame& frame) : node_(node), frame_(frame) {}
     size_t argument_count() const override { return node_.children.size(); }
     const Expr& expr() const override { return *node_.expr; }
@@ -113,7 +121,8 @@ class Call final : public SpecialCall {
     Batch pick(std::span<const int32_t> rows) const override {
         std::vector<size_t> columns(node_.inputs.begin(), node_.inputs.end());
         for (const auto& [id, column] : frame_.variables) {
-            if (std::binary_search(node_.variables.begin(), node_.variables.end(), id)) columns.push_back(column);
+            if (std::binary_search(node_.variables.begin(), node_.variables.end(), id))
+                columns.push_back(column);
         }
         return pick_columns(frame_.batch, columns, rows, frame_.context.pool);
     }
@@ -135,7 +144,7 @@ class Call final : public SpecialCall {
         return inner.run(*node.children[0]);
     }
 
-   private:
+private:
     const ProgramNode& node_;
     Frame& frame_;
 };
@@ -143,7 +152,8 @@ class Call final : public SpecialCall {
 /// A literal, `rows` times. Kept for later batches in the context.
 ColumnPtr broadcast(const ProgramNode& node, int64_t rows, EvalContext& context) {
     ColumnPtr& kept = context.broadcasts[node.id * 2];
-    if (!kept || kept->size() < rows) kept = Column::constant(node.expr->type, node.expr->value, rows, context.pool);
+    if (!kept || kept->size() < rows)
+        kept = Column::constant(node.expr->type, node.expr->value, rows, context.pool);
     return kept->size() == rows ? kept : slice(kept, 0, rows, context.pool);
 }
 
@@ -171,7 +181,8 @@ const Column* shared_dictionary(const ProgramNode& node, std::span<const ColumnP
         }
     }
     if (shared == nullptr || shared->dictionary_values()->size() >= rows) return nullptr;
-    // A null of the rows themselves is no value of the dictionary: only strict functions know their answer to it.
+    // A null of the rows themselves is no value of the dictionary: only strict functions know their answer to
+    // it.
     return node.strict || !shared->has_validity() ? shared : nullptr;
 }
 
@@ -187,7 +198,8 @@ ColumnPtr repeat_result(ColumnPtr one, int64_t rows, const MemoryPoolPtr& pool) 
 }
 
 /// Over each value of a dictionary once. Null when some value fails: perhaps no row has that value.
-ColumnPtr run_over_dictionary(const ProgramNode& node, const Column& shared, std::span<const ColumnPtr> arguments, Frame& frame) {
+ColumnPtr run_over_dictionary(const ProgramNode& node, const Column& shared,
+                              std::span<const ColumnPtr> arguments, Frame& frame) {
     const int64_t values = shared.dictionary_values()->size();
     std::vector<ColumnPtr> inputs;
     for (const auto& argument : arguments) {
@@ -197,7 +209,8 @@ ColumnPtr run_over_dictionary(const ProgramNode& node, const Column& shared, std
     KernelRun run(node, values, frame.batch.position, frame.context.pool);
     ColumnPtr result = run.run(inputs);
     if (!result) return nullptr;
-    return Column::dictionary(shared.size(), shared.codes_buffer(), shared.validity_buffer(), std::move(result));
+    return Column::dictionary(shared.size(), shared.codes_buffer(), shared.validity_buffer(),
+                              std::move(result));
 }
 
 ColumnPtr run_kernel(const ProgramNode& node, Frame& frame) {
@@ -206,10 +219,12 @@ ColumnPtr run_kernel(const ProgramNode& node, Frame& frame) {
     arguments.reserve(node.children.size());
     for (const auto& child : node.children) arguments.push_back(frame.run(*child));
     if (node.prepare_error && rows > 0) raise(*node.prepare_error, *node.expr);
-    const bool constant = std::all_of(arguments.begin(), arguments.end(), [](const ColumnPtr& a) { return is_constant(*a); });
+    const bool constant =
+        std::all_of(arguments.begin(), arguments.end(), [](const ColumnPtr& a) { return is_constant(*a); });
     if (!node.row_dependent && constant && rows > 1) {
         std::vector<ColumnPtr> inputs;
-        for (const auto& argument : arguments) inputs.push_back(flatten(argument->dictionary_values(), frame.context.pool));
+        for (const auto& argument : arguments)
+            inputs.push_back(flatten(argument->dictionary_values(), frame.context.pool));
         KernelRun run(node, 1, frame.batch.position, frame.context.pool);
         ColumnPtr one = run.run(inputs);
         if (!one) raise(run.errors().error(), *node.expr);
@@ -220,7 +235,8 @@ ColumnPtr run_kernel(const ProgramNode& node, Frame& frame) {
             if (ColumnPtr result = run_over_dictionary(node, *shared, arguments, frame)) return result;
         }
     }
-    for (size_t i = 0; i < arguments.size(); ++i) arguments[i] = flat_argument(*node.children[i], arguments[i], frame.context);
+    for (size_t i = 0; i < arguments.size(); ++i)
+        arguments[i] = flat_argument(*node.children[i], arguments[i], frame.context);
     KernelRun run(node, rows, frame.batch.position, frame.context.pool);
     ColumnPtr result = run.run(arguments);
     if (!result) raise(run.errors().error(), *node.expr);
@@ -232,7 +248,8 @@ ColumnPtr run_step(const ProgramNode& node, Frame& frame) {
         case Step::kLiteral:
             return broadcast(node, frame.batch.rows, frame.context);
         case Step::kInput: {
-            CHECK(static_cast<size_t>(node.expr->id) < frame.batch.columns.size(), "no input column {}", node.expr->id);
+            CHECK(static_cast<size_t>(node.expr->id) < frame.batch.columns.size(), "no input column {}",
+                  node.expr->id);
             return frame.batch.columns[static_cast<size_t>(node.expr->id)];
         }
         case Step::kVariable: {
@@ -268,7 +285,8 @@ ColumnPtr Frame::run(const ProgramNode& node) {
     return result;
 }
 
-Batch pick_columns(const Batch& batch, std::span<const size_t> columns, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+Batch pick_columns(const Batch& batch, std::span<const size_t> columns, std::span<const int32_t> rows,
+                   const MemoryPoolPtr& pool) {
     Batch picked;
     picked.rows = static_cast<int64_t>(rows.size());
     picked.position = batch.position;

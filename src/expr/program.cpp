@@ -26,14 +26,17 @@ uint64_t next_node_id() {
 }
 
 class Compiler {
-   public:
+public:
     NodePtr compile(const ExprPtr& expr) {
-        const bool shareable = (expr->is(ExprKind::kCall) || expr->is(ExprKind::kCast) || expr->is_literal()) && is_deterministic(expr);
+        const bool shareable =
+            (expr->is(ExprKind::kCall) || expr->is(ExprKind::kCast) || expr->is_literal()) &&
+            is_deterministic(expr);
         if (shareable) {
             const auto [begin, end] = known_.equal_range(hash(*expr));
             for (auto it = begin; it != end; ++it) {
                 if (equal(*it->second->expr, *expr)) {
-                    if (++it->second->users == 2 && !expr->is_literal()) it->second->slot = static_cast<int32_t>(slots_++);
+                    if (++it->second->users == 2 && !expr->is_literal())
+                        it->second->slot = static_cast<int32_t>(slots_++);
                     return it->second;
                 }
             }
@@ -45,7 +48,7 @@ class Compiler {
     }
     size_t slots() const { return slots_; }
 
-   private:
+private:
     NodePtr make_node(const ExprPtr& expr) {
         auto node = std::make_shared<ProgramNode>();
         node->expr = expr;
@@ -79,7 +82,8 @@ class Compiler {
             node->children.push_back(compile(child));
             merge_into(node->inputs, node->children.back()->inputs);
             merge_into(node->variables, node->children.back()->variables);
-            node->row_dependent = node->row_dependent || (node->children.back()->row_dependent && node->step == Step::kSpecial);
+            node->row_dependent =
+                node->row_dependent || (node->children.back()->row_dependent && node->step == Step::kSpecial);
         }
         for (const int64_t id : expr->ids) std::erase(node->variables, id);
         return node;
@@ -94,7 +98,8 @@ class Compiler {
         const Expr& expr = *node.expr;
         const FunctionRecord* record = FunctionRegistry::instance().find(expr.name);
         CHECK(record != nullptr, "no function {}", expr.name);
-        CHECK(static_cast<size_t>(expr.overload) < record->overloads.size(), "{} has no overload {}", expr.name, expr.overload);
+        CHECK(static_cast<size_t>(expr.overload) < record->overloads.size(), "{} has no overload {}",
+              expr.name, expr.overload);
         const Overload& overload = record->overloads[static_cast<size_t>(expr.overload)];
         node.kernel = overload.kernel;
         node.special = overload.special;

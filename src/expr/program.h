@@ -12,8 +12,8 @@
 
 namespace firesteel {
 
-/// One step of a prepared expression. Equal deterministic subexpressions share a node; one that has several users has a
-/// slot, so that it runs once per batch. Immutable once the program is complete.
+/// One step of a prepared expression. Equal deterministic subexpressions share a node; one that has several
+/// users has a slot, so that it runs once per batch. Immutable once the program is complete.
 struct ProgramNode {
     enum class Step : uint8_t { kLiteral, kInput, kVariable, kKernel, kCast, kSpecial, kLambda };
 
@@ -43,7 +43,8 @@ struct Program {
 /// Looks up kernels, shares equal subexpressions, compiles constant arguments.
 std::unique_ptr<const Program> compile_program(ExprPtr expr);
 
-/// An evaluation over one batch. Lambda variables are further columns of the batch, so that picking rows carries them.
+/// An evaluation over one batch. Lambda variables are further columns of the batch, so that picking rows
+/// carries them.
 struct Frame {
     const Program& program;
     const Batch& batch;
@@ -51,11 +52,13 @@ struct Frame {
     std::vector<std::pair<int64_t, size_t>> variables;  // id, column of the batch
     std::vector<ColumnPtr> memo;                        // by slot
 
-    Frame(const Program& p, const Batch& b, EvalContext& c) : program(p), batch(b), context(c), memo(p.slots) {}
+    Frame(const Program& p, const Batch& b, EvalContext& c)
+        : program(p), batch(b), context(c), memo(p.slots) {}
     ColumnPtr run(const ProgramNode& node);
 };
 
 /// The listed rows of the batch; only columns in `columns` are there, the others are null.
-Batch pick_columns(const Batch& batch, std::span<const size_t> columns, std::span<const int32_t> rows, const MemoryPoolPtr& pool);
+Batch pick_columns(const Batch& batch, std::span<const size_t> columns, std::span<const int32_t> rows,
+                   const MemoryPoolPtr& pool);
 
 }  // namespace firesteel

@@ -74,7 +74,8 @@ TEST(TextFunctions, RegularExpressions) {
 
 TEST(TextFunctions, RoundingKeepsShortestDigits) {
     const auto round = [](double value, int digits) {
-        return evaluate_constant(make_call("round", {make_literal(Type::double_number(), value), literal(digits)},
+        return evaluate_constant(make_call("round",
+                                           {make_literal(Type::double_number(), value), literal(digits)},
                                            std::make_shared<const EvalSettings>()));
     };
     EXPECT_EQ(round(2.5, 0), Value(3.0));

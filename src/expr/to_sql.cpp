@@ -46,7 +46,8 @@ std::string attribute_text(const Expr& expr, Style style) {
 std::string cast_text(const Expr& expr, Style style) {
     const std::string child = text(*expr.children[0], style);
     const bool is_try = expr.mode == EvalMode::kTry;
-    if (style == Style::kExplain) return (is_try ? "try_cast(" : "cast(") + child + " as " + expr.type.to_string() + ")";
+    if (style == Style::kExplain)
+        return (is_try ? "try_cast(" : "cast(") + child + " as " + expr.type.to_string() + ")";
     if (expr.implicit) return expr.shown.empty() ? child : child + " AS " + expr.shown;
     return (is_try ? "TRY_CAST(" : "CAST(") + child + " AS " + expr.type.to_sql() + ")";
 }
@@ -71,13 +72,15 @@ std::string call_text_of(const Expr& expr, const std::vector<std::string>& argum
     std::string out;
     if (style == Style::kExplain && explain_call(expr, arguments, out)) return out;
     const std::string& name = expr.shown.empty() ? expr.name : expr.shown;
-    if (const FunctionRecord* record = FunctionRegistry::instance().find(expr.name)) return call_text(*record, name, arguments);
+    if (const FunctionRecord* record = FunctionRegistry::instance().find(expr.name))
+        return call_text(*record, name, arguments);
     return name + "(" + join(arguments, ", ") + ")";
 }
 
 std::string direction_text(const SortDirection& direction, bool full) {
     std::string out = direction.ascending ? (full ? " ASC" : "") : " DESC";
-    if (full || direction.nulls_first != direction.ascending) out += direction.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+    if (full || direction.nulls_first != direction.ascending)
+        out += direction.nulls_first ? " NULLS FIRST" : " NULLS LAST";
     return out;
 }
 
@@ -85,12 +88,14 @@ std::string aggregate_text(const Expr& expr, Style style) {
     const AggregateDetail detail = expr.aggregate ? *expr.aggregate : AggregateDetail{};
     const auto count = static_cast<size_t>(detail.arguments);
     auto arguments = texts(expr.children, 0, count, style);
-    if (detail.distinct && !arguments.empty()) arguments[0] = (style == Style::kSql ? "DISTINCT " : "distinct ") + arguments[0];
+    if (detail.distinct && !arguments.empty())
+        arguments[0] = (style == Style::kSql ? "DISTINCT " : "distinct ") + arguments[0];
     std::string out = call_text_of(expr, arguments, style);
     size_t at = count + (detail.has_filter ? 1 : 0);
     if (!detail.order.empty()) {
         std::vector<std::string> keys;
-        for (const auto& direction : detail.order) keys.push_back(text(*expr.children[at++], style) + direction_text(direction, false));
+        for (const auto& direction : detail.order)
+            keys.push_back(text(*expr.children[at++], style) + direction_text(direction, false));
         out += " WITHIN GROUP (ORDER BY " + join(keys, ", ") + ")";
     }
     if (detail.has_filter) out += " FILTER (WHERE " + text(*expr.children[count], style) + ")";
@@ -99,11 +104,16 @@ std::string aggregate_text(const Expr& expr, Style style) {
 
 std::string edge_text(FrameEdge edge, const Expr* bound, Style style) {
     switch (edge) {
-        case FrameEdge::kUnboundedPreceding: return "UNBOUNDED PRECEDING";
-        case FrameEdge::kUnboundedFollowing: return "UNBOUNDED FOLLOWING";
-        case FrameEdge::kCurrentRow: return "CURRENT ROW";
-        case FrameEdge::kPreceding: return text(*bound, style) + " PRECEDING";
-        case FrameEdge::kFollowing: return text(*bound, style) + " FOLLOWING";
+        case FrameEdge::kUnboundedPreceding:
+            return "UNBOUNDED PRECEDING";
+        case FrameEdge::kUnboundedFollowing:
+            return "UNBOUNDED FOLLOWING";
+        case FrameEdge::kCurrentRow:
+            return "CURRENT ROW";
+        case FrameEdge::kPreceding:
+            return text(*bound, style) + " PRECEDING";
+        case FrameEdge::kFollowing:
+            return text(*bound, style) + " FOLLOWING";
     }
     return "";
 }
@@ -120,10 +130,12 @@ std::string window_text(const Expr& expr, Style style) {
     const WindowDetail& detail = *expr.window;
     const auto partitions = static_cast<size_t>(detail.partition_keys);
     std::vector<std::string> parts;
-    if (partitions > 0) parts.push_back("PARTITION BY " + join(texts(expr.children, 1, 1 + partitions, style), ", "));
+    if (partitions > 0)
+        parts.push_back("PARTITION BY " + join(texts(expr.children, 1, 1 + partitions, style), ", "));
     size_t at = 1 + partitions;
     std::vector<std::string> keys;
-    for (const auto& direction : detail.order) keys.push_back(text(*expr.children[at++], style) + direction_text(direction, true));
+    for (const auto& direction : detail.order)
+        keys.push_back(text(*expr.children[at++], style) + direction_text(direction, true));
     if (!keys.empty()) parts.push_back("ORDER BY " + join(keys, ", "));
     const Expr* lower = has_offset(detail.lower) ? offset_of(*expr.children[at++], detail.unit) : nullptr;
     const Expr* upper = has_offset(detail.upper) ? offset_of(*expr.children[at++], detail.unit) : nullptr;
@@ -135,7 +147,9 @@ std::string window_text(const Expr& expr, Style style) {
 std::string lambda_text(const Expr& expr, Style style) {
     std::string out = "lambdafunction(" + text(*expr.children[0], style);
     for (size_t i = 0; i < expr.ids.size(); ++i) {
-        out += style == Style::kSql ? ", namedlambdavariable()" : ", lambda x_" + std::to_string(expr.ids[i]) + "#" + std::to_string(expr.ids[i]);
+        out += style == Style::kSql
+                   ? ", namedlambdavariable()"
+                   : ", lambda x_" + std::to_string(expr.ids[i]) + "#" + std::to_string(expr.ids[i]);
     }
     return out + ")";
 }
@@ -145,9 +159,12 @@ std::string subquery_text(const Expr& expr, Style style) {
     if (expr.subquery->form != SubqueryForm::kIn) parts = expr.subquery->outer_names;
     const auto values = join(parts, ", ");
     switch (expr.subquery->form) {
-        case SubqueryForm::kScalar: return "scalarsubquery(" + values + ")";
-        case SubqueryForm::kExists: return "exists(" + values + ")";
-        case SubqueryForm::kIn: break;
+        case SubqueryForm::kScalar:
+            return "scalarsubquery(" + values + ")";
+        case SubqueryForm::kExists:
+            return "exists(" + values + ")";
+        case SubqueryForm::kIn:
+            break;
     }
     return "(" + (expr.children.size() > 1 ? "named_struct(" + values + ")" : values) + " IN (listquery()))";
 }
@@ -155,19 +172,29 @@ std::string subquery_text(const Expr& expr, Style style) {
 std::string text(const Expr& expr, Style style) {
     if (style == Style::kSql && !expr.shown_sql.empty()) return expr.shown_sql;
     switch (expr.kind) {
-        case ExprKind::kLiteral: return literal_text(expr, style);
+        case ExprKind::kLiteral:
+            return literal_text(expr, style);
         case ExprKind::kAttribute:
-        case ExprKind::kOuterAttribute: return attribute_text(expr, style);
-        case ExprKind::kInput: return "input[" + std::to_string(expr.id) + "]";
-        case ExprKind::kCast: return cast_text(expr, style);
+        case ExprKind::kOuterAttribute:
+            return attribute_text(expr, style);
+        case ExprKind::kInput:
+            return "input[" + std::to_string(expr.id) + "]";
+        case ExprKind::kCast:
+            return cast_text(expr, style);
         case ExprKind::kCall:
-        case ExprKind::kGenerator: return call_text_of(expr, texts(expr.children, 0, expr.children.size(), style), style);
-        case ExprKind::kAggregate: return aggregate_text(expr, style);
-        case ExprKind::kWindow: return window_text(expr, style);
-        case ExprKind::kLambda: return lambda_text(expr, style);
+        case ExprKind::kGenerator:
+            return call_text_of(expr, texts(expr.children, 0, expr.children.size(), style), style);
+        case ExprKind::kAggregate:
+            return aggregate_text(expr, style);
+        case ExprKind::kWindow:
+            return window_text(expr, style);
+        case ExprKind::kLambda:
+            return lambda_text(expr, style);
         case ExprKind::kLambdaVariable:
-            return style == Style::kSql ? "namedlambdavariable()" : "lambda " + expr.name + "#" + std::to_string(expr.id);
-        case ExprKind::kSubquery: return subquery_text(expr, style);
+            return style == Style::kSql ? "namedlambdavariable()"
+                                        : "lambda " + expr.name + "#" + std::to_string(expr.id);
+        case ExprKind::kSubquery:
+            return subquery_text(expr, style);
         case ExprKind::kGroupingId:
             return expr.name + "(" + join(texts(expr.children, 0, expr.children.size(), style), ", ") + ")";
     }

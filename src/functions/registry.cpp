@@ -151,7 +151,8 @@ FunctionRegistration& FunctionRegistration::overload(Resolver resolver, WindowKe
     return *this;
 }
 
-FunctionRegistration& FunctionRegistration::overload(Resolver resolver, GeneratorSchema schema, GeneratorKernel kernel) {
+FunctionRegistration& FunctionRegistration::overload(Resolver resolver, GeneratorSchema schema,
+                                                     GeneratorKernel kernel) {
     Overload& overload = add_overload(resolver);
     overload.generator = kernel;
     overload.generator_schema = schema;

@@ -28,8 +28,10 @@ std::string expected_counts(const FunctionRecord& record) {
     std::vector<size_t> counts;
     for (const auto& overload : record.overloads) {
         if (!overload.parsed) continue;
-        if (overload.parsed->variadic) return "> " + std::to_string(static_cast<int64_t>(overload.parsed->min_arguments()) - 1);
-        for (size_t n = overload.parsed->min_arguments(); n <= overload.parsed->max_arguments(); ++n) counts.push_back(n);
+        if (overload.parsed->variadic)
+            return "> " + std::to_string(static_cast<int64_t>(overload.parsed->min_arguments()) - 1);
+        for (size_t n = overload.parsed->min_arguments(); n <= overload.parsed->max_arguments(); ++n)
+            counts.push_back(n);
     }
     std::sort(counts.begin(), counts.end());
     counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
@@ -40,7 +42,8 @@ std::string expected_counts(const FunctionRecord& record) {
 }
 
 bool takes_count(const Overload& overload, size_t count) {
-    return overload.parsed && count >= overload.parsed->min_arguments() && count <= overload.parsed->max_arguments();
+    return overload.parsed && count >= overload.parsed->min_arguments() &&
+           count <= overload.parsed->max_arguments();
 }
 
 /// No overload fits: names the first argument that no overload accepts and all that would do there.
@@ -73,7 +76,10 @@ std::string ordinal_word(size_t index) {
     const size_t n = index + 1;
     const size_t last = n % 10;
     const bool teen = n % 100 >= 11 && n % 100 <= 13;
-    return std::to_string(n) + (teen || last > 3 || last == 0 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd");
+    return std::to_string(n) + (teen || last > 3 || last == 0 ? "th"
+                                : last == 1                   ? "st"
+                                : last == 2                   ? "nd"
+                                                              : "rd");
 }
 
 void raise_mismatch(const ResolveRequest& request, std::string_view sub, ErrorParameters parameters) {
@@ -97,21 +103,22 @@ void raise_different_types(const ResolveRequest& request, size_t first, bool wit
         types += quoted(request.arguments[i].type);
     }
     raise_mismatch(request, "DATA_DIFF_TYPES",
-                   {{"functionName", "`" + request.name + "`"}, {"dataType", with_or ? "(" + types + ")" : "[" + types + "]"}});
+                   {{"functionName", "`" + request.name + "`"},
+                    {"dataType", with_or ? "(" + types + ")" : "[" + types + "]"}});
 }
 
 void raise_wrong_argument_count(const ResolveRequest& request, std::string expected) {
-    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                {{"functionName", "`" + request.name + "`"},
-                 {"expectedNum", std::move(expected)},
-                 {"actualNum", std::to_string(request.arguments.size())},
-                 {"docroot", "https://spark.apache.org/docs/latest"}});
+    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + request.name + "`"},
+                                                      {"expectedNum", std::move(expected)},
+                                                      {"actualNum", std::to_string(request.arguments.size())},
+                                                      {"docroot", "https://spark.apache.org/docs/latest"}});
 }
 
 void check_argument_count(const ResolveRequest& request, size_t min, size_t max) {
     const size_t count = request.arguments.size();
     if (count >= min && count <= max) return;
-    if (max == SIZE_MAX) raise_wrong_argument_count(request, "> " + std::to_string(static_cast<int64_t>(min) - 1));
+    if (max == SIZE_MAX)
+        raise_wrong_argument_count(request, "> " + std::to_string(static_cast<int64_t>(min) - 1));
     if (min == max) raise_wrong_argument_count(request, std::to_string(min));
     std::string out;
     for (size_t n = min; n <= max; ++n) out += (n > min ? ", " : "") + std::to_string(n);
@@ -164,10 +171,12 @@ BoundFunction bind_function(const FunctionRecord& record, const ResolveRequest& 
     raise_no_overload(record, request);
 }
 
-std::string call_text(const FunctionRecord& record, const std::string& name, const std::vector<std::string>& arguments) {
+std::string call_text(const FunctionRecord& record, const std::string& name,
+                      const std::vector<std::string>& arguments) {
     const std::string shown = !record.shown_name.empty() && (name == record.name || !record.shows_alias)
                                   ? record.shown_name
-                                  : record.shows_alias ? name : record.name;
+                              : record.shows_alias ? name
+                                                   : record.name;
     if (record.display != nullptr) return record.display(shown, arguments);
     if (!record.infix.empty() && arguments.size() == 2) {
         return fmt::format("({} {} {})", arguments[0], record.infix, arguments[1]);

@@ -43,8 +43,10 @@ using Resolver = Resolution (*)(const ResolveRequest&);
 
 /// What resolvers raise, with Spark's parameters.
 /// DATATYPE_MISMATCH.<sub> with sqlExpr and `parameters`.
-[[noreturn]] void raise_mismatch(const ResolveRequest& request, std::string_view sub, ErrorParameters parameters);
-/// DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE; `required` as shown: "\"STRING\"" or "(\"STRING\" or \"BINARY\")".
+[[noreturn]] void raise_mismatch(const ResolveRequest& request, std::string_view sub,
+                                 ErrorParameters parameters);
+/// DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE; `required` as shown: "\"STRING\"" or "(\"STRING\" or
+/// \"BINARY\")".
 [[noreturn]] void raise_unexpected_type(const ResolveRequest& request, size_t argument, std::string required);
 /// DATATYPE_MISMATCH.DATA_DIFF_TYPES over the arguments from `first` on; Spark lists them in one of two ways.
 [[noreturn]] void raise_different_types(const ResolveRequest& request, size_t first, bool with_or);
@@ -52,7 +54,8 @@ using Resolver = Resolution (*)(const ResolveRequest&);
 void check_argument_count(const ResolveRequest& request, size_t min, size_t max);
 [[noreturn]] void raise_wrong_argument_count(const ResolveRequest& request, std::string expected);
 
-/// May the call be null only because an argument is, or because casting one to its `types` entry may give null?
+/// May the call be null only because an argument is, or because casting one to its `types` entry may give
+/// null?
 bool strict_nullable(const ResolveRequest& request, const std::vector<Type>& types);
 /// May an argument be null once it is cast to `type`?
 bool nullable_as(const ResolveRequest& request, size_t argument, const Type& type);

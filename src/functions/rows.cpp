@@ -27,7 +27,8 @@ TextRows::TextRows(const KernelCall& call)
 ColumnPtr TextRows::finish(RowValidity& validity) {
     Owners owners;
     heap_.release_to(owners);
-    return Column::flat(*call_.result_type, call_.rows, std::move(views_), validity.finish(), std::move(owners));
+    return Column::flat(*call_.result_type, call_.rows, std::move(views_), validity.finish(),
+                        std::move(owners));
 }
 
 std::shared_ptr<Buffer> allocate_values(const KernelCall& call, int64_t width) {

@@ -13,34 +13,36 @@
 
 namespace firesteel {
 
-/// Makes a scalar kernel of a function that sees one row: `rows<repeat>`. Its parameters say what the arguments are:
-///   bool, int8_t ... int64_t, Int128, float, double, CalendarInterval, StringView, std::string_view: the next argument,
+/// Makes a scalar kernel of a function that sees one row: `rows<repeat>`. Its parameters say what the
+/// arguments are:
+///   bool, int8_t ... int64_t, Int128, float, double, CalendarInterval, StringView, std::string_view: the
+///   next argument,
 ///       in the physical type of its SQL type
 ///   StringWriter&       where a function returning void writes its text
 ///   RowErrors&          to fail: the row becomes null, or the query's error (see ErrorSink)
 ///   const EvalSettings& the call's settings
 ///   const X&, X a KernelState: what `prepare` made of the constant arguments
-/// and its result what a row becomes: a value, std::optional of one (nothing: null), std::string, or void with a
-/// StringWriter& (bool with a StringWriter&: false is null).
-/// Nulls are settled outside: functions with a RowErrors& or StringWriter& run over rows without a null argument only,
-/// the others over all rows (those under a null see zero or an empty text).
+/// and its result what a row becomes: a value, std::optional of one (nothing: null), std::string, or void
+/// with a StringWriter& (bool with a StringWriter&: false is null). Nulls are settled outside: functions with
+/// a RowErrors& or StringWriter& run over rows without a null argument only, the others over all rows (those
+/// under a null see zero or an empty text).
 
 /// Text of one row. Cleared before each row.
 class StringWriter {
-   public:
+public:
     void append(std::string_view text) { text_.append(text); }
     void append(char c) { text_.push_back(c); }
     void append(size_t count, char c) { text_.append(count, c); }
     std::string& text() { return text_; }
     void clear() { text_.clear(); }
 
-   private:
+private:
     std::string text_;
 };
 
 /// How a one-row function says that its row failed.
 class RowErrors {
-   public:
+public:
     explicit RowErrors(ErrorSink* sink) : sink_(sink) {}
     template <typename MakeError>
     void fail(MakeError&& make) {
@@ -54,20 +56,20 @@ class RowErrors {
     void set_row(int64_t row) { row_ = row; }
     bool stopped() const { return sink_->has_error(); }
 
-   private:
+private:
     ErrorSink* sink_;
     int64_t row_ = 0;
 };
 
 /// Which rows to run, and the nulls that the function makes. Not a template: one copy for all functions.
 class RowValidity {
-   public:
+public:
     explicit RowValidity(const KernelCall& call);
     bool valid(int64_t row) const { return bits_ == nullptr || ((bits_[row >> 6] >> (row & 63)) & 1); }
     void set_null(int64_t row);
     BufferPtr finish() { return std::move(nulls_); }
 
-   private:
+private:
     const KernelCall& call_;
     const uint64_t* bits_;
     std::shared_ptr<Buffer> nulls_;
@@ -77,12 +79,12 @@ namespace rows_detail {
 
 /// Text results: views are set row by row, skipped rows stay empty.
 class TextRows {
-   public:
+public:
     explicit TextRows(const KernelCall& call);
     void set(int64_t row, std::string_view text) { views_->mutable_as<StringView>()[row] = heap_.add(text); }
     ColumnPtr finish(RowValidity& validity);
 
-   private:
+private:
     const KernelCall& call_;
     std::shared_ptr<Buffer> views_;
     StringHeap heap_;
@@ -93,14 +95,16 @@ ColumnPtr finish_values(const KernelCall& call, std::shared_ptr<Buffer> values, 
 
 template <typename T>
 class ValueRows {
-   public:
+public:
     using Stored = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
     explicit ValueRows(const KernelCall& call)
-        : call_(call), buffer_(allocate_values(call, sizeof(Stored))), out_(buffer_->template mutable_as<Stored>()) {}
+        : call_(call),
+          buffer_(allocate_values(call, sizeof(Stored))),
+          out_(buffer_->template mutable_as<Stored>()) {}
     void set(int64_t row, const T& value) { out_[row] = static_cast<Stored>(value); }
     ColumnPtr finish(RowValidity& validity) { return finish_values(call_, std::move(buffer_), validity); }
 
-   private:
+private:
     const KernelCall& call_;
     std::shared_ptr<Buffer> buffer_;
     Stored* out_;
@@ -152,10 +156,11 @@ struct Reader<const EvalSettings&> {
     const EvalSettings& get(int64_t) const { return settings; }
 };
 template <typename T>
-    requires kIsState<T>
+requires kIsState<T>
 struct Reader<T> {
     const Bare<T>& state;
-    Reader(const KernelCall& call, size_t, StringWriter&, RowErrors&) : state(static_cast<const Bare<T>&>(*call.state)) {}
+    Reader(const KernelCall& call, size_t, StringWriter&, RowErrors&)
+        : state(static_cast<const Bare<T>&>(*call.state)) {}
     const Bare<T>& get(int64_t) const { return state; }
 };
 
@@ -189,7 +194,9 @@ ColumnPtr run(const KernelCall& call, std::index_sequence<I...>) {
     RowErrors errors(call.errors);
     RowValidity validity(call);
     const std::tuple<Reader<A>...> readers{Reader<A>(call, argument_index<I, A...>(), writer, errors)...};
-    using Output = std::conditional_t<kText, TextRows, ValueRows<std::conditional_t<std::is_void_v<R>, bool, typename Result<R>::Value>>>;
+    using Output =
+        std::conditional_t<kText, TextRows,
+                           ValueRows<std::conditional_t<std::is_void_v<R>, bool, typename Result<R>::Value>>>;
     Output output(call);
     for (int64_t row = 0; row < call.rows; ++row) {
         if constexpr (kValidOnly) {

@@ -48,7 +48,7 @@ const std::vector<NamedType>& named_types() {
 }
 
 class SignatureParser {
-   public:
+public:
     explicit SignatureParser(std::string_view text) : text_(text) {}
 
     Signature parse() {
@@ -73,7 +73,8 @@ class SignatureParser {
             signature.result = pattern();
             // What functions make of texts has no null elements.
             Type& type = signature.result.type;
-            if (signature.result.kind == Kind::kConcrete && type.is(TypeId::kArray)) type = Type::array(type.element_type(), false);
+            if (signature.result.kind == Kind::kConcrete && type.is(TypeId::kArray))
+                type = Type::array(type.element_type(), false);
         }
         signature.result_nullable = accept("?");
         skip_space();
@@ -81,7 +82,7 @@ class SignatureParser {
         return signature;
     }
 
-   private:
+private:
     [[noreturn]] void fail() const {
         fmt::print(stderr, "malformed function signature at {}: {}\n", at_, text_);
         std::abort();
@@ -101,7 +102,9 @@ class SignatureParser {
     std::string word() {
         skip_space();
         const size_t begin = at_;
-        while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_')) ++at_;
+        while (at_ < text_.size() &&
+               (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_'))
+            ++at_;
         if (begin == at_) fail();
         return std::string(text_.substr(begin, at_ - begin));
     }
@@ -172,7 +175,8 @@ void collect(const TypePattern& pattern, const Type& type, std::map<char, std::v
             found[pattern.variable].push_back(type);
             return;
         case Kind::kArray:
-            if (!pattern.parts.empty() && type.is(TypeId::kArray)) collect(pattern.parts[0], type.element_type(), found);
+            if (!pattern.parts.empty() && type.is(TypeId::kArray))
+                collect(pattern.parts[0], type.element_type(), found);
             return;
         case Kind::kMap:
             if (!pattern.parts.empty() && type.is(TypeId::kMap)) {
@@ -194,12 +198,14 @@ Type substitute(const TypePattern& pattern, const Type& type, const Bindings& bi
         }
         case Kind::kArray:
             if (pattern.parts.empty()) return type;
-            return Type::array(substitute(pattern.parts[0], type.is(TypeId::kArray) ? type.element_type() : Type(), bindings),
+            return Type::array(substitute(pattern.parts[0],
+                                          type.is(TypeId::kArray) ? type.element_type() : Type(), bindings),
                                !type.is(TypeId::kArray) || type.contains_null());
         case Kind::kMap:
             if (pattern.parts.empty()) return type;
             if (!type.is(TypeId::kMap)) {
-                return Type::map(substitute(pattern.parts[0], Type(), bindings), substitute(pattern.parts[1], Type(), bindings));
+                return Type::map(substitute(pattern.parts[0], Type(), bindings),
+                                 substitute(pattern.parts[1], Type(), bindings));
             }
             return Type::map(substitute(pattern.parts[0], type.key_type(), bindings),
                              substitute(pattern.parts[1], type.value_type(), bindings), type.contains_null());
@@ -229,15 +235,31 @@ Signature parse_signature(std::string_view text) { return SignatureParser(text).
 void append_pattern_names(const TypePattern& pattern, std::vector<std::string>& names) {
     std::string name;
     switch (pattern.kind) {
-        case Kind::kConcrete: name = pattern.type.to_sql(); break;
+        case Kind::kConcrete:
+            name = pattern.type.to_sql();
+            break;
         case Kind::kAny:
-        case Kind::kVariable: name = "ANY"; break;
-        case Kind::kNumeric: name = "NUMERIC"; break;
-        case Kind::kIntegral: name = "INTEGRAL"; break;
-        case Kind::kDecimal: name = "DECIMAL"; break;
-        case Kind::kArray: name = "ARRAY"; break;
-        case Kind::kMap: name = "MAP"; break;
-        case Kind::kStruct: name = "STRUCT"; break;
+        case Kind::kVariable:
+            name = "ANY";
+            break;
+        case Kind::kNumeric:
+            name = "NUMERIC";
+            break;
+        case Kind::kIntegral:
+            name = "INTEGRAL";
+            break;
+        case Kind::kDecimal:
+            name = "DECIMAL";
+            break;
+        case Kind::kArray:
+            name = "ARRAY";
+            break;
+        case Kind::kMap:
+            name = "MAP";
+            break;
+        case Kind::kStruct:
+            name = "STRUCT";
+            break;
         case Kind::kOneOf:
             for (const auto& part : pattern.parts) append_pattern_names(part, names);
             return;
@@ -285,7 +307,8 @@ std::optional<Type> match_pattern(const TypePattern& pattern, const Type& from, 
             if (casts && from.is_integral()) return decimal_for(from);
             if (casts && from.is(TypeId::kFloat)) return Type::decimal(14, 7);
             if (casts && from.is(TypeId::kDouble)) return Type::decimal(30, 15);
-            return casts && (is_null || from.is_string()) ? std::optional<Type>(Type::decimal(38, 18)) : std::nullopt;
+            return casts && (is_null || from.is_string()) ? std::optional<Type>(Type::decimal(38, 18))
+                                                          : std::nullopt;
         case Kind::kArray:
             if (!from.is(TypeId::kArray)) return if_null(Type::array(Type::null()));
             if (pattern.parts.empty()) return from;
@@ -342,10 +365,12 @@ SignatureMatch match_signature(const Signature& signature, const ResolveRequest&
         }
         bindings[variable] = *common;
     }
-    for (size_t i = 0; i < types.size(); ++i) types[i] = substitute(signature.parameter(i).pattern, types[i], bindings);
+    for (size_t i = 0; i < types.size(); ++i)
+        types[i] = substitute(signature.parameter(i).pattern, types[i], bindings);
     match.fits = true;
     const Type first = types.empty() ? Type() : types[0];
-    match.resolution.result = signature.result_is_first ? first : substitute(signature.result, first, bindings);
+    match.resolution.result =
+        signature.result_is_first ? first : substitute(signature.result, first, bindings);
     match.resolution.nullable = signature.result_nullable;
     return match;
 }

@@ -16,7 +16,18 @@ namespace firesteel {
 ///   T, U, K, V (one capital letter), ARRAY<T>, MAP<K, V>   the same type wherever the letter stands
 ///   STRING|BINARY   any of them; the first that fits
 struct TypePattern {
-    enum class Kind : uint8_t { kConcrete, kAny, kNumeric, kIntegral, kDecimal, kArray, kMap, kStruct, kVariable, kOneOf };
+    enum class Kind : uint8_t {
+        kConcrete,
+        kAny,
+        kNumeric,
+        kIntegral,
+        kDecimal,
+        kArray,
+        kMap,
+        kStruct,
+        kVariable,
+        kOneOf
+    };
     Kind kind = Kind::kConcrete;
     Type type;                       // kConcrete
     char variable = 0;               // kVariable
@@ -30,7 +41,8 @@ struct SignatureParameter {
 };
 
 /// "(str STRING, [n INT]) -> STRING": parameters and result of one overload.
-/// `name TYPE...` takes any number, also none; `-> STRING?` is a result that may be null for non-null arguments.
+/// `name TYPE...` takes any number, also none; `-> STRING?` is a result that may be null for non-null
+/// arguments.
 /// `-> SAME` is the type of the first argument.
 struct Signature {
     std::vector<SignatureParameter> parameters;
@@ -52,8 +64,8 @@ std::string pattern_text(const TypePattern& pattern);
 void append_pattern_names(const TypePattern& pattern, std::vector<std::string>& names);
 std::string pattern_text(const std::vector<std::string>& names);
 
-/// What an argument of type `from` becomes under the pattern; nothing when it does not fit. Without `casts` only as it
-/// is. Variables are accepted as they are: match_signature brings them to one type.
+/// What an argument of type `from` becomes under the pattern; nothing when it does not fit. Without `casts`
+/// only as it is. Variables are accepted as they are: match_signature brings them to one type.
 std::optional<Type> match_pattern(const TypePattern& pattern, const Type& from, bool casts, bool ansi);
 
 struct SignatureMatch {

@@ -33,16 +33,20 @@ TEST(Signature, CountsArguments) {
 }
 
 TEST(Signature, NamesWhatIsRequired) {
-    EXPECT_EQ(pattern_text(parse_signature("(a STRING|BINARY) -> INT").parameters[0].pattern), R"(("STRING" or "BINARY"))");
+    EXPECT_EQ(pattern_text(parse_signature("(a STRING|BINARY) -> INT").parameters[0].pattern),
+              R"(("STRING" or "BINARY"))");
     EXPECT_EQ(pattern_text(parse_signature("(a ARRAY<T>) -> T").parameters[0].pattern), R"("ARRAY")");
-    EXPECT_EQ(pattern_text(parse_signature("(a ARRAY<STRING>) -> INT").parameters[0].pattern), R"("ARRAY<STRING>")");
+    EXPECT_EQ(pattern_text(parse_signature("(a ARRAY<STRING>) -> INT").parameters[0].pattern),
+              R"("ARRAY<STRING>")");
 }
 
 TEST(Signature, VariablesBecomeTheCommonType) {
     const EvalSettings settings;
     const Signature signature = parse_signature("(a T, b T) -> ARRAY<T>");
-    EXPECT_FALSE(match_signature(signature, request({Type::integer(), Type::long_integer()}, settings), false).fits);
-    const auto match = match_signature(signature, request({Type::integer(), Type::long_integer()}, settings), true);
+    EXPECT_FALSE(
+        match_signature(signature, request({Type::integer(), Type::long_integer()}, settings), false).fits);
+    const auto match =
+        match_signature(signature, request({Type::integer(), Type::long_integer()}, settings), true);
     ASSERT_TRUE(match.fits);
     EXPECT_EQ(match.resolution.argument_types[0], Type::long_integer());
     EXPECT_EQ(match.resolution.result.to_string(), "array<bigint>");
@@ -51,8 +55,10 @@ TEST(Signature, VariablesBecomeTheCommonType) {
 TEST(Signature, AlternativesPreferWhatNeedsNoCast) {
     const EvalSettings settings;
     const Signature signature = parse_signature("(a STRING|BINARY) -> SAME");
-    EXPECT_EQ(match_signature(signature, request({Type::binary()}, settings), true).resolution.result, Type::binary());
-    EXPECT_EQ(match_signature(signature, request({Type::integer()}, settings), true).resolution.result, Type::string());
+    EXPECT_EQ(match_signature(signature, request({Type::binary()}, settings), true).resolution.result,
+              Type::binary());
+    EXPECT_EQ(match_signature(signature, request({Type::integer()}, settings), true).resolution.result,
+              Type::string());
 }
 
 TEST(BindFunction, RefusesWrongCountsAndTypes) {
@@ -85,8 +91,10 @@ TEST(BindFunction, RefusesWrongCountsAndTypes) {
 TEST(BindFunction, CastsMakeTheResultNullable) {
     const EvalSettings settings;
     const FunctionRecord* repeat = FunctionRegistry::instance().find("repeat");
-    EXPECT_FALSE(bind_function(*repeat, request({Type::string(), Type::integer()}, settings)).resolution.nullable);
-    EXPECT_TRUE(bind_function(*repeat, request({Type::string(), Type::string()}, settings)).resolution.nullable);
+    EXPECT_FALSE(
+        bind_function(*repeat, request({Type::string(), Type::integer()}, settings)).resolution.nullable);
+    EXPECT_TRUE(
+        bind_function(*repeat, request({Type::string(), Type::string()}, settings)).resolution.nullable);
 }
 
 }  // namespace

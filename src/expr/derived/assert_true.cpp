@@ -9,7 +9,8 @@ std::string default_message(const std::string& condition) { return "'" + conditi
 
 ExprPtr expand(const ResolveRequest& request, const Exprs& a, const EvalSettingsPtr& settings) {
     check_argument_count(request, 1, 2);
-    const ExprPtr message = a.size() > 1 ? a[1] : make_literal(Type::string(), default_message(request.arguments[0].sql));
+    const ExprPtr message =
+        a.size() > 1 ? a[1] : make_literal(Type::string(), default_message(request.arguments[0].sql));
     const ExprPtr passed = make_literal(Type::null(), Value::null());
     return make_call("if", {a[0], passed, make_call("raise_error", {message}, settings)}, settings);
 }
@@ -24,7 +25,8 @@ FUNCTION("assert_true")
     .with([](FunctionRecord& r) {
         r.expand = expand;
         r.display = [](const std::string& name, const std::vector<std::string>& arguments) {
-            return name + "(" + arguments[0] + ", " + (arguments.size() > 1 ? arguments[1] : default_message(arguments[0])) + ")";
+            return name + "(" + arguments[0] + ", " +
+                   (arguments.size() > 1 ? arguments[1] : default_message(arguments[0])) + ")";
         };
     });
 

@@ -30,7 +30,8 @@ ExprPtr expand_zeroifnull(const ResolveRequest& request, const Exprs& a, const E
 
 ExprPtr expand_between(const ResolveRequest& request, const Exprs& a, const EvalSettingsPtr& settings) {
     check_argument_count(request, 3, 3);
-    return make_call("and", {make_call(">=", {a[0], a[1]}, settings), make_call("<=", {a[0], a[2]}, settings)}, settings);
+    return make_call(
+        "and", {make_call(">=", {a[0], a[1]}, settings), make_call("<=", {a[0], a[2]}, settings)}, settings);
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ std::string show(const std::string&, const std::vector<std::string>& arguments) 
 
 }  // namespace
 
-FUNCTION("text_add_interval").with([](FunctionRecord& r) { r.internal = true, r.expand = expand_sum, r.display = show<'+'>; });
+FUNCTION("text_add_interval").with([](FunctionRecord& r) {
+    r.internal = true, r.expand = expand_sum, r.display = show<'+'>;
+});
 FUNCTION("text_subtract_interval").with([](FunctionRecord& r) {
     r.internal = true, r.expand = expand_difference, r.display = show<'-'>;
 });

@@ -6,10 +6,10 @@ namespace firesteel {
 
 namespace {
 
-/// aggregate(array, zero, (acc, x) -> ..., acc -> ...): all rows take their first step together, then their second, so
-/// the lambda runs once per position and not once per element.
+/// aggregate(array, zero, (acc, x) -> ..., acc -> ...): all rows take their first step together, then their
+/// second, so the lambda runs once per position and not once per element.
 class Aggregate final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const ColumnPtr array = flat_argument(call, 0);
@@ -30,7 +30,8 @@ class Aggregate final : public SpecialForm {
             }
             open = std::move(active);
             if (open.empty()) break;
-            const ColumnPtr next = call.lambda(2, call.pick(open), {take(done, open, pool), take(array->child(0), elements, pool)});
+            const ColumnPtr next = call.lambda(
+                2, call.pick(open), {take(done, open, pool), take(array->child(0), elements, pool)});
             Branches merged(state_type, array->size(), pool);
             merged.add(all_rows(array->size()), done);
             merged.add(open, retyped(next, state_type));
@@ -39,16 +40,19 @@ class Aggregate final : public SpecialForm {
         return finish(call, rows, done);
     }
 
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
         const Type& array = arguments[0].type;
         if (!array.is(TypeId::kArray)) return {};
-        if (i == 2) return {{"acc", arguments[1].type, true}, {"x", array.element_type(), array.contains_null()}};
+        if (i == 2)
+            return {{"acc", arguments[1].type, true}, {"x", array.element_type(), array.contains_null()}};
         if (i == 3) return {{"acc", arguments[1].type, true}};
         return {};
     }
 
-   private:
-    static ColumnPtr finish(const SpecialCall& call, const std::vector<int32_t>& rows, const ColumnPtr& state) {
+private:
+    static ColumnPtr finish(const SpecialCall& call, const std::vector<int32_t>& rows,
+                            const ColumnPtr& state) {
         const MemoryPoolPtr& pool = call.context().pool;
         Branches result(call.expr().type, state->size(), pool);
         ColumnPtr values = take(state, rows, pool);
@@ -70,7 +74,8 @@ Resolution resolve_aggregate(const ResolveRequest& request) {
     for (const auto& argument : request.arguments) resolution.argument_types.push_back(argument.type);
     resolution.result = request.arguments.back().type;
     const bool has_finish = request.arguments.size() > 3;
-    resolution.nullable = request.arguments[0].nullable || request.arguments[has_finish ? 3 : 2].nullable || !has_finish;
+    resolution.nullable =
+        request.arguments[0].nullable || request.arguments[has_finish ? 3 : 2].nullable || !has_finish;
     return resolution;
 }
 

@@ -12,7 +12,8 @@ enum : uint8_t { kFalse, kTrue, kUnknown };
 std::vector<uint8_t> truths(const Column& column) {
     std::vector<uint8_t> out(static_cast<size_t>(column.size()));
     for (int64_t row = 0; row < column.size(); ++row) {
-        out[static_cast<size_t>(row)] = column.is_null(row) ? uint8_t{kUnknown} : value_at<uint8_t>(column, row);
+        out[static_cast<size_t>(row)] =
+            column.is_null(row) ? uint8_t{kUnknown} : value_at<uint8_t>(column, row);
     }
     return out;
 }
@@ -30,9 +31,10 @@ ColumnPtr to_column(const std::vector<uint8_t>& truths, const MemoryPoolPtr& poo
     return builder.finish();
 }
 
-/// The right side is evaluated only for rows that the left one leaves open, so it may guard the right one from errors.
+/// The right side is evaluated only for rows that the left one leaves open, so it may guard the right one
+/// from errors.
 class Connective final : public SpecialForm {
-   public:
+public:
     explicit Connective(uint8_t deciding) : deciding_(deciding) {}
 
     ColumnPtr evaluate(const SpecialCall& call) const override {
@@ -44,7 +46,8 @@ class Connective final : public SpecialForm {
         }
         if (open.empty()) return to_column(result, pool);
         const bool all = open.size() == result.size();
-        const std::vector<uint8_t> right = truths(all ? *call.argument(1) : *call.argument_over(1, call.pick(open)));
+        const std::vector<uint8_t> right =
+            truths(all ? *call.argument(1) : *call.argument_over(1, call.pick(open)));
         for (size_t i = 0; i < open.size(); ++i) {
             uint8_t& left = result[static_cast<size_t>(open[i])];
             if (right[i] == deciding_ || left != kUnknown) left = right[i];
@@ -52,7 +55,7 @@ class Connective final : public SpecialForm {
         return to_column(result, pool);
     }
 
-   private:
+private:
     uint8_t deciding_;
 };
 
@@ -61,11 +64,15 @@ const Connective kOr(kTrue);
 
 Resolution resolve_connective(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
-    const auto is_logical = [](const Type& type) { return type.is(TypeId::kBoolean) || type.is(TypeId::kNull) || type.is_string(); };
+    const auto is_logical = [](const Type& type) {
+        return type.is(TypeId::kBoolean) || type.is(TypeId::kNull) || type.is_string();
+    };
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
     if (!is_logical(a) || !is_logical(b) || (a.is_string() && b.is_string())) {
-        if (a == b) raise_mismatch(request, "BINARY_OP_WRONG_TYPE", {{"inputType", "\"BOOLEAN\""}, {"actualDataType", quoted(a)}});
+        if (a == b)
+            raise_mismatch(request, "BINARY_OP_WRONG_TYPE",
+                           {{"inputType", "\"BOOLEAN\""}, {"actualDataType", quoted(a)}});
         raise_mismatch(request, "BINARY_OP_DIFF_TYPES", {{"left", quoted(a)}, {"right", quoted(b)}});
     }
     const std::vector<Type> types = {Type::boolean(), Type::boolean()};

@@ -8,14 +8,14 @@ namespace firesteel {
 
 /// Puts a column together from parts that were evaluated for some of the rows each.
 class Branches {
-   public:
+public:
     /// `rows` rows of `type`; rows that no branch is given for are null.
     Branches(Type type, int64_t rows, MemoryPoolPtr pool);
     /// `values[i]` belongs to row `rows[i]`; a later branch replaces what an earlier one gave a row.
     void add(std::span<const int32_t> rows, ColumnPtr values);
     ColumnPtr finish();
 
-   private:
+private:
     Type type_;
     MemoryPoolPtr pool_;
     std::vector<ColumnPtr> parts_;

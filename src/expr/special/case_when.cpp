@@ -7,7 +7,7 @@ namespace {
 
 /// Arguments: condition, value, condition, value, ..., and perhaps a last value for all other rows.
 class CaseWhen final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         Branches result(call.expr().type, call.batch().rows, call.context().pool);
         std::vector<int32_t> open = all_rows(call.batch().rows);
@@ -28,7 +28,8 @@ const CaseWhen kCaseWhen;
 
 void check_condition(const ResolveRequest& request, size_t i) {
     const Type& type = request.arguments[i].type;
-    if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull) && !type.is_string()) raise_unexpected_type(request, i, "\"BOOLEAN\"");
+    if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull) && !type.is_string())
+        raise_unexpected_type(request, i, "\"BOOLEAN\"");
 }
 
 bool is_true(const ArgumentInfo& argument) {
@@ -45,7 +46,8 @@ Resolution resolve_case(const ResolveRequest& request) {
     if (!common) {
         std::string types;
         for (const auto& type : value_types) types += (types.empty() ? "" : ", ") + quoted(type);
-        raise_mismatch(request, "DATA_DIFF_TYPES", {{"functionName", "`casewhen`"}, {"dataType", "[" + types + "]"}});
+        raise_mismatch(request, "DATA_DIFF_TYPES",
+                       {{"functionName", "`casewhen`"}, {"dataType", "[" + types + "]"}});
     }
     Resolution resolution;
     resolution.result = *common;
@@ -67,7 +69,7 @@ Resolution resolve_case(const ResolveRequest& request) {
 }
 
 class If final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const std::vector<int32_t> rows = all_rows(call.batch().rows);
         const Split split = split_rows(rows, *call.argument(0));
@@ -83,9 +85,12 @@ const If kIf;
 Resolution resolve_if(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
     check_condition(request, 0);
-    const auto common = common_type(request.arguments[1].type, request.arguments[2].type, request.settings->ansi);
+    const auto common =
+        common_type(request.arguments[1].type, request.arguments[2].type, request.settings->ansi);
     if (!common) raise_different_types(request, 1, false);
-    return {{Type::boolean(), *common, *common}, *common, nullable_as(request, 1, *common) || nullable_as(request, 2, *common)};
+    return {{Type::boolean(), *common, *common},
+            *common,
+            nullable_as(request, 1, *common) || nullable_as(request, 2, *common)};
 }
 
 }  // namespace
@@ -93,7 +98,9 @@ Resolution resolve_if(const ResolveRequest& request) {
 FUNCTION("when")
     .group("conditional_funcs")
     .since("1.0.1")
-    .doc("The value after the first condition that is true; the last value when none is: also written CASE WHEN.")
+    .doc(
+        "The value after the first condition that is true; the last value when none is: also written CASE "
+        "WHEN.")
     .example("SELECT CASE WHEN 1 > 0 THEN 1 WHEN 2 > 0 THEN 2.0 ELSE 1.2 END", "1.0")
     .example("SELECT CASE WHEN 1 < 0 THEN 1 WHEN 2 < 0 THEN 2.0 END", "NULL")
     .overload(resolve_case, &kCaseWhen)
@@ -102,7 +109,8 @@ FUNCTION("when")
         r.display = [](const std::string&, const std::vector<std::string>& arguments) {
             std::string out = "CASE";
             size_t i = 0;
-            for (; i + 1 < arguments.size(); i += 2) out += " WHEN " + arguments[i] + " THEN " + arguments[i + 1];
+            for (; i + 1 < arguments.size(); i += 2)
+                out += " WHEN " + arguments[i] + " THEN " + arguments[i + 1];
             if (i < arguments.size()) out += " ELSE " + arguments[i];
             return out + " END";
         };

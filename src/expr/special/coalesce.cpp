@@ -7,7 +7,7 @@ namespace {
 
 /// Each argument is evaluated only for the rows where those before it are null.
 class Coalesce final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         Branches result(call.expr().type, call.batch().rows, call.context().pool);
         std::vector<int32_t> open = all_rows(call.batch().rows);
@@ -35,7 +35,8 @@ Resolution resolve_coalesce(const ResolveRequest& request) {
     resolution.argument_types.assign(types.size(), *common);
     resolution.result = *common;
     resolution.nullable = true;
-    for (size_t i = 0; i < types.size(); ++i) resolution.nullable = resolution.nullable && nullable_as(request, i, *common);
+    for (size_t i = 0; i < types.size(); ++i)
+        resolution.nullable = resolution.nullable && nullable_as(request, i, *common);
     return resolution;
 }
 

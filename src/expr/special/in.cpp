@@ -11,7 +11,7 @@ namespace {
 
 /// The constant values of a list, hashed once for all batches.
 class ValueSet final : public KernelState {
-   public:
+public:
     ValueSet(const Type& type, const Exprs& items) {
         const MemoryPoolPtr pool = MemoryPool::make_root("in list", MemoryPool::kUnlimited);
         const auto builder = ColumnBuilder::make(type, pool);
@@ -36,7 +36,8 @@ class ValueSet final : public KernelState {
     }
 
     bool contains(uint64_t hash, const Column& column, int64_t row) const {
-        for (size_t slot = hash & (slots_.size() - 1); slots_[slot] >= 0; slot = (slot + 1) & (slots_.size() - 1)) {
+        for (size_t slot = hash & (slots_.size() - 1); slots_[slot] >= 0;
+             slot = (slot + 1) & (slots_.size() - 1)) {
             if (equal_rows(*values_, slots_[slot], column, row)) return true;
         }
         return false;
@@ -44,7 +45,7 @@ class ValueSet final : public KernelState {
 
     bool has_null = false;
 
-   private:
+private:
     ColumnPtr values_;
     std::vector<int32_t> slots_;
 };
@@ -65,10 +66,11 @@ ColumnPtr to_column(const std::vector<uint8_t>& answers, const MemoryPoolPtr& po
 }
 
 class In final : public SpecialForm {
-   public:
+public:
     KernelStatePtr prepare(const Expr& call) const override {
         const Exprs items(call.children.begin() + 1, call.children.end());
-        const bool constant = std::all_of(items.begin(), items.end(), [](const ExprPtr& item) { return item->is_literal(); });
+        const bool constant =
+            std::all_of(items.begin(), items.end(), [](const ExprPtr& item) { return item->is_literal(); });
         return constant ? std::make_shared<const ValueSet>(call.children[0]->type, items) : nullptr;
     }
 
@@ -77,13 +79,14 @@ class In final : public SpecialForm {
         const auto* set = static_cast<const ValueSet*>(call.state());
         if (set == nullptr) return compare_each(call, *value);
         const MemoryPoolPtr& pool = call.context().pool;
-        if (value->is_flat() || value->dictionary_values()->size() >= value->size()) return to_column(look_up(*set, *value), pool);
+        if (value->is_flat() || value->dictionary_values()->size() >= value->size())
+            return to_column(look_up(*set, *value), pool);
         // Each value of the dictionary once; the answers keep the codes.
         const ColumnPtr answers = to_column(look_up(*set, *value->dictionary_values()), pool);
         return Column::dictionary(value->size(), value->codes_buffer(), value->validity_buffer(), answers);
     }
 
-   private:
+private:
     static std::vector<uint8_t> look_up(const ValueSet& set, const Column& value) {
         std::vector<uint64_t> hashes(static_cast<size_t>(value.size()));
         hash_rows(value, hashes.data(), false);

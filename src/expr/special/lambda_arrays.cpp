@@ -36,11 +36,17 @@ BufferPtr offsets_of(const std::vector<int32_t>& ends, const MemoryPoolPtr& pool
     return buffer;
 }
 
-ColumnPtr flat_argument(const SpecialCall& call, size_t i) { return flatten(call.argument(i), call.context().pool); }
+ColumnPtr flat_argument(const SpecialCall& call, size_t i) {
+    return flatten(call.argument(i), call.context().pool);
+}
 
-ColumnPtr retyped(ColumnPtr column, const Type& type) { return column->type() == type ? column : column->with_type(type); }
+ColumnPtr retyped(ColumnPtr column, const Type& type) {
+    return column->type() == type ? column : column->with_type(type);
+}
 
-bool is_true(const Column& column, int64_t row) { return !column.is_null(row) && value_at<uint8_t>(column, row) != 0; }
+bool is_true(const Column& column, int64_t row) {
+    return !column.is_null(row) && value_at<uint8_t>(column, row) != 0;
+}
 
 void check_array(const ResolveRequest& request, size_t i) {
     if (!request.arguments[i].type.is(TypeId::kArray)) raise_unexpected_type(request, i, "\"ARRAY\"");
@@ -52,7 +58,8 @@ void check_map(const ResolveRequest& request, size_t i) {
 
 void check_predicate(const ResolveRequest& request, size_t i) {
     const Type& type = request.arguments[i].type;
-    if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"BOOLEAN\"");
+    if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull))
+        raise_unexpected_type(request, i, "\"BOOLEAN\"");
 }
 
 }  // namespace firesteel

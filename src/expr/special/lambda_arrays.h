@@ -8,8 +8,8 @@ namespace firesteel {
 
 /// What higher-order functions over arrays and maps share.
 
-/// The element rows of a flat list column, row by row: `parents[i]` is the row that element `elements[i]` belongs to, and
-/// `positions[i]` its place in it. Rows that are null have none.
+/// The element rows of a flat list column, row by row: `parents[i]` is the row that element `elements[i]`
+/// belongs to, and `positions[i]` its place in it. Rows that are null have none.
 struct FlatElements {
     std::vector<int32_t> parents;
     std::vector<int32_t> elements;

@@ -50,7 +50,8 @@ const Type kInts = Type::array(Type::integer());
 Batch rows() {
     Batch batch;
     batch.rows = 4;
-    batch.columns = {column(kInts, {List{1, 2, 3}, kNull, List{}, List{5, kNull}}), column(Type::integer(), {10, 20, 30, 40})};
+    batch.columns = {column(kInts, {List{1, 2, 3}, kNull, List{}, List{5, kNull}}),
+                     column(Type::integer(), {10, 20, 30, 40})};
     return batch;
 }
 
@@ -69,18 +70,27 @@ ExprPtr x(int64_t id = 100) { return variable(id, Type::integer()); }
 TEST(Lambda, TransformSeesCapturedColumnsAndIndices) {
     EXPECT_EQ(evaluate(call("transform", {array(), lambda({100}, call("+", {x(), number()}))})),
               (Values{List{11, 12, 13}, kNull, List{}, List{45, kNull}}));
-    EXPECT_EQ(evaluate(call("transform", {array(), lambda({100, 101}, x(101))})), (Values{List{0, 1, 2}, kNull, List{}, List{0, 1}}));
+    EXPECT_EQ(evaluate(call("transform", {array(), lambda({100, 101}, x(101))})),
+              (Values{List{0, 1, 2}, kNull, List{}, List{0, 1}}));
 }
 
 TEST(Lambda, NestedLambdasSeeOuterVariables) {
     const ExprPtr inner = call("transform", {array(), lambda({200}, call("*", {x(100), x(200)}))});
-    const ExprPtr outer = call("transform", {array(), lambda({100}, call("aggregate", {inner, integer(0), lambda({300, 301}, call("+", {x(300), call("coalesce", {x(301), integer(0)})}))}))});
+    const ExprPtr outer = call(
+        "transform",
+        {array(),
+         lambda({100},
+                call("aggregate",
+                     {inner, integer(0),
+                      lambda({300, 301}, call("+", {x(300), call("coalesce", {x(301), integer(0)})}))}))});
     EXPECT_EQ(evaluate(outer), (Values{List{6, 12, 18}, kNull, List{}, List{25, 0}}));
 }
 
 TEST(Lambda, ConditionsInsideOfLambdasGuard) {
-    const ExprPtr body = call("if", {call("=", {x(), integer(2)}), integer(0), call("%", {integer(10), call("-", {x(), integer(2)})})});
-    EXPECT_EQ(evaluate(call("transform", {array(), lambda({100}, body)})), (Values{List{0, 0, 0}, kNull, List{}, List{1, kNull}}));
+    const ExprPtr body = call("if", {call("=", {x(), integer(2)}), integer(0),
+                                     call("%", {integer(10), call("-", {x(), integer(2)})})});
+    EXPECT_EQ(evaluate(call("transform", {array(), lambda({100}, body)})),
+              (Values{List{0, 0, 0}, kNull, List{}, List{1, kNull}}));
 }
 
 TEST(Lambda, FilterExistsForall) {
@@ -93,16 +103,21 @@ TEST(Lambda, FilterExistsForall) {
 TEST(Lambda, AggregateStartsFromItsZero) {
     const ExprPtr sum = lambda({100, 101}, call("+", {x(100), x(101)}));
     EXPECT_EQ(evaluate(call("aggregate", {array(), number(), sum})), (Values{16, kNull, 30, kNull}));
-    EXPECT_EQ(evaluate(call("aggregate", {array(), number(), sum, lambda({102}, call("*", {x(102), integer(2)}))})),
-              (Values{32, kNull, 60, kNull}));
+    EXPECT_EQ(
+        evaluate(call("aggregate", {array(), number(), sum, lambda({102}, call("*", {x(102), integer(2)}))})),
+        (Values{32, kNull, 60, kNull}));
 }
 
 TEST(Lambda, ZipAndSort) {
-    EXPECT_EQ(evaluate(call("zip_with", {array(), call("filter", {array(), lambda({100}, call(">", {x(), integer(1)}))}),
-                                         lambda({101, 102}, call("coalesce", {x(102), x(101)}))})),
+    EXPECT_EQ(evaluate(call("zip_with",
+                            {array(), call("filter", {array(), lambda({100}, call(">", {x(), integer(1)}))}),
+                             lambda({101, 102}, call("coalesce", {x(102), x(101)}))})),
               (Values{List{2, 3, 3}, kNull, List{}, List{5, kNull}}));
-    const ExprPtr descending = lambda({100, 101}, call("-", {call("coalesce", {x(101), integer(9)}), call("coalesce", {x(100), integer(9)})}));
-    EXPECT_EQ(evaluate(call("array_sort", {array(), descending})), (Values{List{3, 2, 1}, kNull, List{}, List{kNull, 5}}));
+    const ExprPtr descending =
+        lambda({100, 101},
+               call("-", {call("coalesce", {x(101), integer(9)}), call("coalesce", {x(100), integer(9)})}));
+    EXPECT_EQ(evaluate(call("array_sort", {array(), descending})),
+              (Values{List{3, 2, 1}, kNull, List{}, List{kNull, 5}}));
 }
 
 }  // namespace

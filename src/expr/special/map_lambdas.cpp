@@ -30,14 +30,15 @@ struct Entries {
 };
 
 class MapLambda : public SpecialForm {
-   public:
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
+public:
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
         return key_and_value(i, arguments);
     }
 };
 
 class MapFilter final : public MapLambda {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const Entries entries(call);
@@ -50,23 +51,26 @@ class MapFilter final : public MapLambda {
             }
             ends.push_back(static_cast<int32_t>(kept.size()));
         }
-        return Column::list(call.expr().type, entries.map->size(), offsets_of(ends, pool), entries.map->validity_buffer(),
+        return Column::list(call.expr().type, entries.map->size(), offsets_of(ends, pool),
+                            entries.map->validity_buffer(),
                             {take(entries.keys, kept, pool), take(entries.values, kept, pool)});
     }
 };
 
 class TransformValues final : public MapLambda {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const Entries entries(call);
-        return Column::list(call.expr().type, entries.map->size(), offsets_of(entries.flat.ends, call.context().pool),
-                            entries.map->validity_buffer(),
-                            {entries.keys, retyped(flatten(entries.results, call.context().pool), call.expr().type.value_type())});
+        return Column::list(
+            call.expr().type, entries.map->size(), offsets_of(entries.flat.ends, call.context().pool),
+            entries.map->validity_buffer(),
+            {entries.keys,
+             retyped(flatten(entries.results, call.context().pool), call.expr().type.value_type())});
     }
 };
 
 class TransformKeys final : public MapLambda {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const Entries entries(call);
@@ -82,7 +86,8 @@ class TransformKeys final : public MapLambda {
         const ColumnPtr keys = retyped(flatten(entries.results, pool), call.expr().type.key_type());
         const ColumnPtr maps = build_maps(build, keys, entries.values, offsets);
         if (errors.has_error()) throw errors.error();
-        return Column::list(maps->type(), maps->size(), maps->offsets_buffer(), entries.map->validity_buffer(), maps->children());
+        return Column::list(maps->type(), maps->size(), maps->offsets_buffer(),
+                            entries.map->validity_buffer(), maps->children());
     }
 };
 
@@ -91,7 +96,9 @@ const TransformValues kTransformValues;
 const TransformKeys kTransformKeys;
 
 Resolution resolve_entries(const ResolveRequest& request, Type result) {
-    return {{request.arguments[0].type, request.arguments[1].type}, std::move(result), request.arguments[0].nullable};
+    return {{request.arguments[0].type, request.arguments[1].type},
+            std::move(result),
+            request.arguments[0].nullable};
 }
 
 Resolution resolve_map_filter(const ResolveRequest& request) {
@@ -105,7 +112,8 @@ Resolution resolve_transform_values(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     check_map(request, 0);
     const ArgumentInfo& body = request.arguments[1];
-    return resolve_entries(request, Type::map(request.arguments[0].type.key_type(), body.type, body.nullable));
+    return resolve_entries(request,
+                           Type::map(request.arguments[0].type.key_type(), body.type, body.nullable));
 }
 
 Resolution resolve_transform_keys(const ResolveRequest& request) {
@@ -113,7 +121,8 @@ Resolution resolve_transform_keys(const ResolveRequest& request) {
     check_map(request, 0);
     const Type& map = request.arguments[0].type;
     check_map_key(request, request.arguments[1].type);
-    return resolve_entries(request, Type::map(request.arguments[1].type, map.value_type(), map.contains_null()));
+    return resolve_entries(request,
+                           Type::map(request.arguments[1].type, map.value_type(), map.contains_null()));
 }
 
 }  // namespace

@@ -11,31 +11,35 @@ namespace {
 /// element, and its index where the lambda asks for it
 std::vector<Field> element_and_index(size_t i, const std::vector<ArgumentInfo>& arguments) {
     if (i != 1 || !arguments[0].type.is(TypeId::kArray)) return {};
-    return {{"x", arguments[0].type.element_type(), arguments[0].type.contains_null()}, {"i", Type::integer(), false}};
+    return {{"x", arguments[0].type.element_type(), arguments[0].type.contains_null()},
+            {"i", Type::integer(), false}};
 }
 
 /// The lambda's value for every element, in the order of `flat`.
 ColumnPtr map_elements(const SpecialCall& call, const ColumnPtr& array, const FlatElements& flat) {
     const MemoryPoolPtr& pool = call.context().pool;
-    return call.lambda(1, call.pick(flat.parents), {take(array->child(0), flat.elements, pool), int_column(flat.positions, pool)});
+    return call.lambda(1, call.pick(flat.parents),
+                       {take(array->child(0), flat.elements, pool), int_column(flat.positions, pool)});
 }
 
 class Transform final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const ColumnPtr array = flat_argument(call, 0);
         const FlatElements flat = flatten_elements(*array);
         const ColumnPtr values = retyped(map_elements(call, array, flat), call.expr().type.element_type());
-        return Column::list(call.expr().type, array->size(), offsets_of(flat.ends, pool), array->validity_buffer(), {values});
+        return Column::list(call.expr().type, array->size(), offsets_of(flat.ends, pool),
+                            array->validity_buffer(), {values});
     }
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
         return element_and_index(i, arguments);
     }
 };
 
 class Filter final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const ColumnPtr array = flat_argument(call, 0);
@@ -53,14 +57,16 @@ class Filter final : public SpecialForm {
         return Column::list(call.expr().type, array->size(), offsets_of(ends, pool), array->validity_buffer(),
                             {take(array->child(0), kept, pool)});
     }
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
         return element_and_index(i, arguments);
     }
 };
 
-/// exists: true when some element satisfies; forall: false when some does not. Otherwise null when some answer is null.
+/// exists: true when some element satisfies; forall: false when some does not. Otherwise null when some
+/// answer is null.
 class Quantifier final : public SpecialForm {
-   public:
+public:
     explicit Quantifier(bool deciding) : deciding_(deciding) {}
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const ColumnPtr array = flat_argument(call, 0);
@@ -84,11 +90,12 @@ class Quantifier final : public SpecialForm {
         }
         return out.finish();
     }
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
         return i == 1 ? std::vector<Field>{element_and_index(i, arguments)[0]} : std::vector<Field>{};
     }
 
-   private:
+private:
     bool deciding_;
 };
 
@@ -121,7 +128,8 @@ Resolution resolve_quantifier(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     check_array(request, 0);
     check_predicate(request, 1);
-    return {types_of(request), Type::boolean(), request.arguments[0].nullable || request.arguments[1].nullable};
+    return {types_of(request), Type::boolean(),
+            request.arguments[0].nullable || request.arguments[1].nullable};
 }
 
 }  // namespace

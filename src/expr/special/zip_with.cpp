@@ -10,7 +10,7 @@ namespace {
 
 /// Pairs the elements of two arrays; the shorter one is filled up with nulls.
 class ZipWith final : public SpecialForm {
-   public:
+public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const ColumnPtr left = flat_argument(call, 0);
@@ -31,13 +31,17 @@ class ZipWith final : public SpecialForm {
             ends.push_back(static_cast<int32_t>(parents.size()));
         }
         const ColumnPtr values =
-            call.lambda(2, call.pick(parents), {take(left->child(0), left_rows, pool), take(right->child(0), right_rows, pool)});
-        return Column::list(call.expr().type, left->size(), offsets_of(ends, pool),
-                            and_validity(left->validity_buffer(), right->validity_buffer(), left->size(), pool),
-                            {retyped(values, call.expr().type.element_type())});
+            call.lambda(2, call.pick(parents),
+                        {take(left->child(0), left_rows, pool), take(right->child(0), right_rows, pool)});
+        return Column::list(
+            call.expr().type, left->size(), offsets_of(ends, pool),
+            and_validity(left->validity_buffer(), right->validity_buffer(), left->size(), pool),
+            {retyped(values, call.expr().type.element_type())});
     }
-    std::vector<Field> lambda_parameters(size_t i, const std::vector<ArgumentInfo>& arguments) const override {
-        if (i != 2 || !arguments[0].type.is(TypeId::kArray) || !arguments[1].type.is(TypeId::kArray)) return {};
+    std::vector<Field> lambda_parameters(size_t i,
+                                         const std::vector<ArgumentInfo>& arguments) const override {
+        if (i != 2 || !arguments[0].type.is(TypeId::kArray) || !arguments[1].type.is(TypeId::kArray))
+            return {};
         return {{"x", arguments[0].type.element_type(), true}, {"y", arguments[1].type.element_type(), true}};
     }
 };

@@ -16,17 +16,19 @@ struct RegexState final : KernelState {
     std::shared_ptr<const JavaRegex> regex;
 };
 
-/// `prepare` for functions whose second argument is the pattern; raises INVALID_PARAMETER_VALUE.PATTERN for `function`.
+/// `prepare` for functions whose second argument is the pattern; raises INVALID_PARAMETER_VALUE.PATTERN for
+/// `function`.
 KernelStatePtr prepare_regex(const std::shared_ptr<const Value>& pattern, const char* function);
 std::shared_ptr<const JavaRegex> compile_regex(std::string_view pattern, const char* function);
 
-/// The pattern of each row: the constant one, or what the row says, kept while neighbouring rows say the same.
+/// The pattern of each row: the constant one, or what the row says, kept while neighbouring rows say the
+/// same.
 class RowRegex {
-   public:
+public:
     RowRegex(const KernelCall& call, size_t argument, const char* function);
     const JavaRegex& get(int64_t row);
 
-   private:
+private:
     const JavaRegex* constant_ = nullptr;
     const StringView* patterns_ = nullptr;
     const char* function_;

@@ -18,7 +18,9 @@ struct Add {
         return result;
     }
     template <typename T>
-    static T floating(T a, T b) { return a + b; }
+    static T floating(T a, T b) {
+        return a + b;
+    }
 };
 
 struct Subtract {
@@ -29,7 +31,9 @@ struct Subtract {
         return result;
     }
     template <typename T>
-    static T floating(T a, T b) { return a - b; }
+    static T floating(T a, T b) {
+        return a - b;
+    }
 };
 
 Resolution resolve_sum(const ResolveRequest& request) {
@@ -38,7 +42,8 @@ Resolution resolve_sum(const ResolveRequest& request) {
     Resolution resolution;
     resolution.argument_types = {operands.left, operands.right};
     resolution.result = operands.has_decimal()
-                            ? decimal_result('+', operands.left, operands.right, request.settings->decimal_allow_precision_loss)
+                            ? decimal_result('+', operands.left, operands.right,
+                                             request.settings->decimal_allow_precision_loss)
                             : operands.left;
     resolution.nullable = strict_nullable(request, resolution.argument_types) ||
                           (operands.has_decimal() && request.mode != EvalMode::kAnsi);
@@ -53,7 +58,8 @@ ColumnPtr add(const KernelCall& call) {
 
 ColumnPtr subtract(const KernelCall& call) {
     if (call.result_type->is(TypeId::kDecimal)) return run_decimal_sum(call, true);
-    if (call.result_type->is(TypeId::kCalendarInterval)) return add_calendar_intervals(call, -1, "try_subtract");
+    if (call.result_type->is(TypeId::kCalendarInterval))
+        return add_calendar_intervals(call, -1, "try_subtract");
     return run_number_operator<Subtract>(call, {"-", "try_subtract"});
 }
 
@@ -73,7 +79,9 @@ FUNCTION("-")
     .doc("The difference of two numbers, intervals, dates or timestamps.")
     .example("SELECT 2 - 1", "1")
     .overload(resolve_sum, subtract)
-    .with([](FunctionRecord& r) { r.infix = "-", r.can_fail = true, r.rewrite = rewrite_datetime_difference; });
+    .with([](FunctionRecord& r) {
+        r.infix = "-", r.can_fail = true, r.rewrite = rewrite_datetime_difference;
+    });
 
 FUNCTION("try_add")
     .group("math_funcs")

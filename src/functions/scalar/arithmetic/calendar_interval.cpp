@@ -13,7 +13,9 @@ namespace firesteel {
 
 namespace {
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 template <typename T>
 std::optional<T> rounded(double value) {
@@ -39,34 +41,39 @@ std::optional<T> narrowed(Int128 value) {
 
 /// The number by which an interval is multiplied or divided, in one of three physical forms.
 class Number {
-   public:
+public:
     explicit Number(const Column& column) : column_(column) {}
     bool is_zero(int64_t row) const {
-        return column_.type().is(TypeId::kDouble) ? column_.values<double>()[row] == 0
+        return column_.type().is(TypeId::kDouble)    ? column_.values<double>()[row] == 0
                : column_.type().is(TypeId::kDecimal) ? DecimalReader(column_)[row] == 0
                                                      : column_.values<int64_t>()[row] == 0;
     }
     template <typename T>
     std::optional<T> multiply(T interval, int64_t row) const {
-        if (column_.type().is(TypeId::kDouble)) return rounded<T>(static_cast<double>(interval) * column_.values<double>()[row]);
+        if (column_.type().is(TypeId::kDouble))
+            return rounded<T>(static_cast<double>(interval) * column_.values<double>()[row]);
         if (column_.type().is(TypeId::kDecimal)) {
             Int128 product = 0;
-            if (!multiply_decimals(interval, 0, DecimalReader(column_)[row], column_.type().scale(), 0, product)) return std::nullopt;
+            if (!multiply_decimals(interval, 0, DecimalReader(column_)[row], column_.type().scale(), 0,
+                                   product))
+                return std::nullopt;
             return narrowed<T>(product);
         }
         return narrowed<T>(static_cast<Int128>(interval) * column_.values<int64_t>()[row]);
     }
     template <typename T>
     std::optional<T> divide(T interval, int64_t row) const {
-        if (column_.type().is(TypeId::kDouble)) return rounded<T>(static_cast<double>(interval) / column_.values<double>()[row]);
+        if (column_.type().is(TypeId::kDouble))
+            return rounded<T>(static_cast<double>(interval) / column_.values<double>()[row]);
         Int128 quotient = 0;
         const bool decimal = column_.type().is(TypeId::kDecimal);
         const Int128 divisor = decimal ? DecimalReader(column_)[row] : column_.values<int64_t>()[row];
-        if (!divide_decimals(interval, 0, divisor, decimal ? column_.type().scale() : 0, 0, quotient)) return std::nullopt;
+        if (!divide_decimals(interval, 0, divisor, decimal ? column_.type().scale() : 0, 0, quotient))
+            return std::nullopt;
         return narrowed<T>(quotient);
     }
 
-   private:
+private:
     const Column& column_;
 };
 
@@ -93,7 +100,8 @@ ColumnPtr run_rows(const KernelCall& call, bool divides, const Column& number, c
         if (result) {
             buffer->template mutable_as<T>()[row] = *result;
         } else {
-            call.errors->fail_always(row, [&] { return interval_overflow(divides ? "try_divide" : "try_multiply"); });
+            call.errors->fail_always(
+                row, [&] { return interval_overflow(divides ? "try_divide" : "try_multiply"); });
         }
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
@@ -102,15 +110,18 @@ ColumnPtr run_rows(const KernelCall& call, bool divides, const Column& number, c
 }  // namespace
 
 ColumnPtr add_calendar_intervals(const KernelCall& call, int sign, const char* alternative) {
-    auto buffer = Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(CalendarInterval)), call.pool);
+    auto buffer =
+        Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(CalendarInterval)), call.pool);
     const auto* a = call[0].values<CalendarInterval>();
     const auto* b = call[1].values<CalendarInterval>();
     for (int64_t row = 0; row < call.rows; ++row) {
         if (!is_valid(call, row)) continue;
-        const auto months = narrowed<int32_t>(static_cast<Int128>(a[row].months) + sign * static_cast<Int128>(b[row].months));
-        const auto days = narrowed<int32_t>(static_cast<Int128>(a[row].days) + sign * static_cast<Int128>(b[row].days));
-        const auto micros =
-            narrowed<int64_t>(static_cast<Int128>(a[row].microseconds) + sign * static_cast<Int128>(b[row].microseconds));
+        const auto months =
+            narrowed<int32_t>(static_cast<Int128>(a[row].months) + sign * static_cast<Int128>(b[row].months));
+        const auto days =
+            narrowed<int32_t>(static_cast<Int128>(a[row].days) + sign * static_cast<Int128>(b[row].days));
+        const auto micros = narrowed<int64_t>(static_cast<Int128>(a[row].microseconds) +
+                                              sign * static_cast<Int128>(b[row].microseconds));
         if (months && days && micros) {
             buffer->mutable_as<CalendarInterval>()[row] = {*months, *days, *micros};
         } else {
@@ -123,10 +134,14 @@ ColumnPtr add_calendar_intervals(const KernelCall& call, int sign, const char* a
 ColumnPtr multiply_interval(const KernelCall& call, const Column& interval, const Column& number) {
     const Number factor(number);
     if (interval.type().is(TypeId::kYearMonthInterval)) {
-        return run_rows<int32_t>(call, false, number, [&](int64_t row) { return factor.multiply(interval.values<int32_t>()[row], row); });
+        return run_rows<int32_t>(call, false, number, [&](int64_t row) {
+            return factor.multiply(interval.values<int32_t>()[row], row);
+        });
     }
     if (interval.type().is(TypeId::kDayTimeInterval)) {
-        return run_rows<int64_t>(call, false, number, [&](int64_t row) { return factor.multiply(interval.values<int64_t>()[row], row); });
+        return run_rows<int64_t>(call, false, number, [&](int64_t row) {
+            return factor.multiply(interval.values<int64_t>()[row], row);
+        });
     }
     return run_rows<CalendarInterval>(call, false, number, [&](int64_t row) {
         const auto& v = interval.values<CalendarInterval>()[row];
@@ -139,10 +154,14 @@ ColumnPtr divide_interval(const KernelCall& call) {
     const Column& interval = call[0];
     const Number divisor(call[1]);
     if (interval.type().is(TypeId::kYearMonthInterval)) {
-        return run_rows<int32_t>(call, true, call[1], [&](int64_t row) { return divisor.divide(interval.values<int32_t>()[row], row); });
+        return run_rows<int32_t>(call, true, call[1], [&](int64_t row) {
+            return divisor.divide(interval.values<int32_t>()[row], row);
+        });
     }
     if (interval.type().is(TypeId::kDayTimeInterval)) {
-        return run_rows<int64_t>(call, true, call[1], [&](int64_t row) { return divisor.divide(interval.values<int64_t>()[row], row); });
+        return run_rows<int64_t>(call, true, call[1], [&](int64_t row) {
+            return divisor.divide(interval.values<int64_t>()[row], row);
+        });
     }
     return run_rows<CalendarInterval>(call, true, call[1], [&](int64_t row) {
         const auto& v = interval.values<CalendarInterval>()[row];

@@ -7,26 +7,33 @@ namespace {
 bool is_date(const Type& type) { return type.is(TypeId::kDate); }
 bool is_timestamp(const Type& type) { return type.is(TypeId::kTimestamp) || type.is(TypeId::kTimestampNtz); }
 bool is_days(const Type& type) {
-    return type.is(TypeId::kDayTimeInterval) && type.start_field() == IntervalField::kDay && type.end_field() == IntervalField::kDay;
+    return type.is(TypeId::kDayTimeInterval) && type.start_field() == IntervalField::kDay &&
+           type.end_field() == IntervalField::kDay;
 }
-bool is_duration(const Type& type) { return type.is(TypeId::kDayTimeInterval) || type.is(TypeId::kCalendarInterval); }
+bool is_duration(const Type& type) {
+    return type.is(TypeId::kDayTimeInterval) || type.is(TypeId::kCalendarInterval);
+}
 bool is_interval(const Type& type) { return type.is_ansi_interval() || type.is(TypeId::kCalendarInterval); }
 
 /// `moment` moved by `interval`, whichever side it stands on; `sign` is "add" or "subtract".
-std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, bool swap, const std::string& sign) {
+std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, bool swap,
+                                     const std::string& sign) {
     if (is_date(moment)) {
         if (interval.is(TypeId::kYearMonthInterval)) return FunctionRewrite{"date_" + sign + "_months", swap};
-        if (interval.is(TypeId::kCalendarInterval)) return FunctionRewrite{"date_" + sign + "_interval", swap};
+        if (interval.is(TypeId::kCalendarInterval))
+            return FunctionRewrite{"date_" + sign + "_interval", swap};
         if (is_days(interval)) return FunctionRewrite{"date_" + sign + "_days", swap};
         if (is_duration(interval)) return FunctionRewrite{"timestamp_" + sign + "_interval", swap};
         // Whatever else stands beside a date counts days; strings and nulls are told apart by the function.
         return std::nullopt;
     }
     if (is_timestamp(moment)) {
-        if (interval.is(TypeId::kYearMonthInterval)) return FunctionRewrite{"timestamp_" + sign + "_months", swap};
+        if (interval.is(TypeId::kYearMonthInterval))
+            return FunctionRewrite{"timestamp_" + sign + "_months", swap};
         if (is_duration(interval)) return FunctionRewrite{"timestamp_" + sign + "_interval", swap};
     }
-    if (moment.is_string() && is_interval(interval)) return FunctionRewrite{"text_" + sign + "_interval", swap};
+    if (moment.is_string() && is_interval(interval))
+        return FunctionRewrite{"text_" + sign + "_interval", swap};
     return std::nullopt;
 }
 
@@ -48,8 +55,11 @@ std::optional<FunctionRewrite> rewrite_datetime_difference(const ResolveRequest&
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
     if (auto result = moved(a, b, false, "subtract")) return result;
-    const auto is_side = [](const Type& type) { return is_date(type) || type.is_string() || type.is(TypeId::kNull); };
-    if ((is_date(a) && is_side(b) && !b.is(TypeId::kNull)) || (is_date(b) && is_side(a) && !a.is(TypeId::kNull))) {
+    const auto is_side = [](const Type& type) {
+        return is_date(type) || type.is_string() || type.is(TypeId::kNull);
+    };
+    if ((is_date(a) && is_side(b) && !b.is(TypeId::kNull)) ||
+        (is_date(b) && is_side(a) && !a.is(TypeId::kNull))) {
         return FunctionRewrite{"subtract_dates", false};
     }
     if ((is_timestamp(a) && (is_timestamp(b) || is_side(b))) || (is_timestamp(b) && is_side(a))) {

@@ -10,10 +10,13 @@ namespace firesteel {
 
 namespace {
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 WideInteger magnitude(Int128 value) {
-    return WideInteger(value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value));
+    return WideInteger(value < 0 ? -static_cast<unsigned __int128>(value)
+                                 : static_cast<unsigned __int128>(value));
 }
 
 std::string digits(WideInteger value) {
@@ -31,7 +34,8 @@ std::string digits(WideInteger value) {
 }
 
 std::string with_point(std::string text, int scale, bool negative) {
-    if (static_cast<int>(text.size()) <= scale) text.insert(0, static_cast<size_t>(scale) + 1 - text.size(), '0');
+    if (static_cast<int>(text.size()) <= scale)
+        text.insert(0, static_cast<size_t>(scale) + 1 - text.size(), '0');
     if (scale > 0) text.insert(text.size() - static_cast<size_t>(scale), 1, '.');
     if (negative) text.insert(0, 1, '-');
     return text;
@@ -44,7 +48,8 @@ std::string sum_text(Int128 a, int scale_a, Int128 b, int scale_b) {
     const WideInteger right = magnitude(b).times_power_of_ten(scale - scale_b);
     if ((a < 0) == (b < 0)) return with_point(digits(left.plus(right)), scale, a < 0);
     const bool left_larger = right < left;
-    return with_point(digits(left_larger ? left.minus(right) : right.minus(left)), scale, left_larger ? a < 0 : b < 0);
+    return with_point(digits(left_larger ? left.minus(right) : right.minus(left)), scale,
+                      left_larger ? a < 0 : b < 0);
 }
 
 std::string exact_text(const KernelCall& call, DecimalOperation operation, int64_t row) {
@@ -53,7 +58,8 @@ std::string exact_text(const KernelCall& call, DecimalOperation operation, int64
     if (operation == add_decimals) return sum_text(a[row], a.scale(), b[row], b.scale());
     if (operation == subtract_decimals) return sum_text(a[row], a.scale(), -b[row], b.scale());
     if (operation == multiply_decimals) {
-        return with_point(digits(magnitude(a[row]).times(magnitude(b[row]))), a.scale() + b.scale(), (a[row] < 0) != (b[row] < 0));
+        return with_point(digits(magnitude(a[row]).times(magnitude(b[row]))), a.scale() + b.scale(),
+                          (a[row] < 0) != (b[row] < 0));
     }
     Int128 quotient = 0;
     const bool known = integral_divide_decimals(a[row], a.scale(), b[row], b.scale(), quotient);
@@ -77,13 +83,16 @@ ColumnPtr DecimalWriter::finish(BufferPtr validity) {
 }
 
 Error decimal_overflow(const std::string& value, const Type& type) {
-    return Error("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", {{"value", value},
-                                                                {"precision", std::to_string(type.precision())},
-                                                                {"scale", std::to_string(type.scale())},
-                                                                {"config", "\"spark.sql.ansi.enabled\""}});
+    return Error("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+                 {{"value", value},
+                  {"precision", std::to_string(type.precision())},
+                  {"scale", std::to_string(type.scale())},
+                  {"config", "\"spark.sql.ansi.enabled\""}});
 }
 
-Error division_error(const char* condition) { return Error(condition, {{"config", "\"spark.sql.ansi.enabled\""}}); }
+Error division_error(const char* condition) {
+    return Error(condition, {{"config", "\"spark.sql.ansi.enabled\""}});
+}
 
 ColumnPtr run_decimal_operator(const KernelCall& call, DecimalOperation operation, const char* zero) {
     const DecimalReader a(call[0]);
@@ -98,10 +107,12 @@ ColumnPtr run_decimal_operator(const KernelCall& call, DecimalOperation operatio
             continue;
         }
         Int128 result = 0;
-        if (operation(a[row], a.scale(), b[row], b.scale(), scale, result) && fits_precision(result, precision)) {
+        if (operation(a[row], a.scale(), b[row], b.scale(), scale, result) &&
+            fits_precision(result, precision)) {
             out.set(row, result);
         } else {
-            call.errors->fail(row, [&] { return decimal_overflow(exact_text(call, operation, row), *call.result_type); });
+            call.errors->fail(
+                row, [&] { return decimal_overflow(exact_text(call, operation, row), *call.result_type); });
         }
     }
     return out.finish();
@@ -119,7 +130,8 @@ ColumnPtr run_decimal_sum(const KernelCall& call, bool subtract) {
     const DecimalReader b(call[1]);
     DecimalWriter out(call);
     const Int128 factor_a = power_of_ten(scale - left.scale());
-    const Int128 factor_b = subtract ? -power_of_ten(scale - right.scale()) : power_of_ten(scale - right.scale());
+    const Int128 factor_b =
+        subtract ? -power_of_ten(scale - right.scale()) : power_of_ten(scale - right.scale());
     for (int64_t row = 0; row < call.rows; ++row) out.set(row, a[row] * factor_a + b[row] * factor_b);
     return out.finish();
 }

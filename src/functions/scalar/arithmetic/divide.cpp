@@ -1,8 +1,8 @@
+#include "common/decimal.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/arithmetic/calendar_interval.h"
-#include "common/decimal.h"
 #include "functions/scalar/arithmetic/decimal_operator.h"
 #include "functions/scalar/arithmetic/operands.h"
 
@@ -21,7 +21,9 @@ Resolution resolve_quotient(const ResolveRequest& request) {
     const bool is_interval = a.is_ansi_interval() || a.is(TypeId::kCalendarInterval);
     if (is_interval && (b.is_numeric() || b.is_string() || b.is(TypeId::kNull))) {
         const bool exact = !a.is(TypeId::kCalendarInterval) && (b.is(TypeId::kDecimal) || b.is_integral());
-        resolution.argument_types = {a, !exact ? Type::double_number() : b.is(TypeId::kDecimal) ? b : Type::long_integer()};
+        resolution.argument_types = {a, !exact                   ? Type::double_number()
+                                        : b.is(TypeId::kDecimal) ? b
+                                                                 : Type::long_integer()};
         resolution.result = a.is(TypeId::kYearMonthInterval) ? Type::year_month_interval()
                             : a.is(TypeId::kDayTimeInterval) ? Type::day_time_interval()
                                                              : a;
@@ -31,7 +33,8 @@ Resolution resolve_quotient(const ResolveRequest& request) {
     const Operands operands = numeric_operands(request, false, kDoubleOrDecimal);
     if (operands.has_decimal()) {
         resolution.argument_types = {operands.left, operands.right};
-        resolution.result = decimal_result('/', operands.left, operands.right, request.settings->decimal_allow_precision_loss);
+        resolution.result = decimal_result('/', operands.left, operands.right,
+                                           request.settings->decimal_allow_precision_loss);
     } else {
         resolution.argument_types = {Type::double_number(), Type::double_number()};
         resolution.result = Type::double_number();
@@ -48,7 +51,8 @@ double divide_doubles(double a, double b, RowErrors& errors) {
 }
 
 ColumnPtr divide(const KernelCall& call) {
-    if (call.result_type->is(TypeId::kDecimal)) return run_decimal_operator(call, divide_decimals, "DIVIDE_BY_ZERO");
+    if (call.result_type->is(TypeId::kDecimal))
+        return run_decimal_operator(call, divide_decimals, "DIVIDE_BY_ZERO");
     if (call.result_type->is(TypeId::kDouble)) return rows<divide_doubles>(call);
     return divide_interval(call);
 }
@@ -58,7 +62,9 @@ ColumnPtr divide(const KernelCall& call) {
 FUNCTION("/")
     .group("math_funcs")
     .since("1.0.0")
-    .doc("The quotient: of decimals a decimal, of other numbers a double, of an interval and a number an interval.")
+    .doc(
+        "The quotient: of decimals a decimal, of other numbers a double, of an interval and a number an "
+        "interval.")
     .example("SELECT 3 / 2", "1.5")
     .overload(resolve_quotient, divide)
     .with([](FunctionRecord& r) { r.infix = "/", r.can_fail = true; });

@@ -3,8 +3,9 @@
 namespace firesteel {
 
 Error arithmetic_overflow(const char* message, const char* alternative) {
-    const std::string advice =
-        alternative == nullptr ? "" : " Use '" + std::string(alternative) + "' to tolerate overflow and return NULL instead.";
+    const std::string advice = alternative == nullptr ? ""
+                                                      : " Use '" + std::string(alternative) +
+                                                            "' to tolerate overflow and return NULL instead.";
     return Error("ARITHMETIC_OVERFLOW",
                  {{"message", message}, {"alternative", advice}, {"config", "\"spark.sql.ansi.enabled\""}});
 }
@@ -18,7 +19,8 @@ Error small_integer_overflow(int64_t left, const char* symbol, int64_t right, co
 
 Error interval_overflow(const char* alternative) {
     if (alternative == nullptr) return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION");
-    return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`" + std::string(alternative) + "`"}});
+    return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION",
+                 {{"functionName", "`" + std::string(alternative) + "`"}});
 }
 
 }  // namespace firesteel

@@ -18,9 +18,9 @@ struct OperatorNames {
     const char* alternative;
 };
 
-/// One integer operator over all rows. `Op::wrap(a, b)` gives the wrapped-around result and sets `overflow` when it is
-/// not exact. A first pass over all rows stays free of branches; only when it saw an overflow, a second one finds out
-/// which rows that are not null it was.
+/// One integer operator over all rows. `Op::wrap(a, b)` gives the wrapped-around result and sets `overflow`
+/// when it is not exact. A first pass over all rows stays free of branches; only when it saw an overflow, a
+/// second one finds out which rows that are not null it was.
 template <typename T, typename Op>
 ColumnPtr run_integer_operator(const KernelCall& call, const OperatorNames& names) {
     auto buffer = Buffer::allocate(call.rows * static_cast<int64_t>(sizeof(T)), call.pool);
@@ -37,10 +37,12 @@ ColumnPtr run_integer_operator(const KernelCall& call, const OperatorNames& name
         for (int64_t row = 0; row < call.rows; ++row) {
             bool overflow = false;
             Op::template wrap<T>(a[row], b[row], overflow);
-            if (!overflow || (call.validity && !get_bit(call.validity->template as<uint64_t>(), row))) continue;
+            if (!overflow || (call.validity && !get_bit(call.validity->template as<uint64_t>(), row)))
+                continue;
             const auto make = [&] {
                 if (call.result_type->is_ansi_interval()) return interval_overflow(names.alternative);
-                if (sizeof(T) < 4) return small_integer_overflow(a[row], names.symbol, b[row], names.alternative);
+                if (sizeof(T) < 4)
+                    return small_integer_overflow(a[row], names.symbol, b[row], names.alternative);
                 return arithmetic_overflow("overflow", names.alternative);
             };
             if (call.result_type->is_ansi_interval()) {
@@ -67,12 +69,18 @@ ColumnPtr run_floating_operator(const KernelCall& call) {
 template <typename Op>
 ColumnPtr run_number_operator(const KernelCall& call, const OperatorNames& names) {
     switch (call.result_type->physical()) {
-        case PhysicalType::kInt8: return run_integer_operator<int8_t, Op>(call, names);
-        case PhysicalType::kInt16: return run_integer_operator<int16_t, Op>(call, names);
-        case PhysicalType::kInt32: return run_integer_operator<int32_t, Op>(call, names);
-        case PhysicalType::kInt64: return run_integer_operator<int64_t, Op>(call, names);
-        case PhysicalType::kFloat: return run_floating_operator<float, Op>(call);
-        default: return run_floating_operator<double, Op>(call);
+        case PhysicalType::kInt8:
+            return run_integer_operator<int8_t, Op>(call, names);
+        case PhysicalType::kInt16:
+            return run_integer_operator<int16_t, Op>(call, names);
+        case PhysicalType::kInt32:
+            return run_integer_operator<int32_t, Op>(call, names);
+        case PhysicalType::kInt64:
+            return run_integer_operator<int64_t, Op>(call, names);
+        case PhysicalType::kFloat:
+            return run_floating_operator<float, Op>(call);
+        default:
+            return run_floating_operator<double, Op>(call);
     }
 }
 

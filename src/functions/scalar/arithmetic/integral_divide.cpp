@@ -13,7 +13,8 @@ namespace firesteel {
 
 namespace {
 
-constexpr const char* kTypes = R"(("BIGINT" or "DECIMAL" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND"))";
+constexpr const char* kTypes =
+    R"(("BIGINT" or "DECIMAL" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND"))";
 
 /// Integers are divided as bigint; the rules for the rest are those of every operator.
 Type widened(const Type& type) { return type.is_integral() ? Type::long_integer() : type; }
@@ -24,7 +25,8 @@ Resolution resolve_integral_quotient(const ResolveRequest& request) {
     Resolution resolution;
     resolution.argument_types = {widened(operands.left), widened(operands.right)};
     const TypeId id = resolution.argument_types[0].id();
-    if (id == TypeId::kNull || id == TypeId::kFloat || id == TypeId::kDouble || id == TypeId::kCalendarInterval) {
+    if (id == TypeId::kNull || id == TypeId::kFloat || id == TypeId::kDouble ||
+        id == TypeId::kCalendarInterval) {
         const Type& a = request.arguments[0].type;
         const Type& b = request.arguments[1].type;
         if (a.is(TypeId::kNull) && b.is(TypeId::kNull)) {
@@ -68,9 +70,11 @@ ColumnPtr divide_decimals_to_long(const KernelCall& call) {
         }
         Int128 quotient = 0;
         const bool fits = integral_divide_decimals(a[row], a.scale(), b[row], b.scale(), quotient) &&
-                          quotient >= std::numeric_limits<int64_t>::min() && quotient <= std::numeric_limits<int64_t>::max();
+                          quotient >= std::numeric_limits<int64_t>::min() &&
+                          quotient <= std::numeric_limits<int64_t>::max();
         if (!fits && call.errors->mode() != EvalMode::kLegacy) {
-            call.errors->fail(row, [] { return arithmetic_overflow("Overflow in integral divide", "try_divide"); });
+            call.errors->fail(
+                row, [] { return arithmetic_overflow("Overflow in integral divide", "try_divide"); });
         }
         buffer->mutable_as<int64_t>()[row] = static_cast<int64_t>(quotient);
     }

@@ -17,7 +17,9 @@ struct Multiply {
         return result;
     }
     template <typename T>
-    static T floating(T a, T b) { return a * b; }
+    static T floating(T a, T b) {
+        return a * b;
+    }
 };
 
 bool is_interval(const Type& type) { return type.is_ansi_interval() || type.is(TypeId::kCalendarInterval); }
@@ -33,11 +35,14 @@ Resolution resolve_product(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
-    const auto is_factor = [](const Type& type) { return type.is_numeric() || type.is_string() || type.is(TypeId::kNull); };
+    const auto is_factor = [](const Type& type) {
+        return type.is_numeric() || type.is_string() || type.is(TypeId::kNull);
+    };
     Resolution resolution;
     if ((is_interval(a) && is_factor(b)) || (is_interval(b) && is_factor(a))) {
         const Type& interval = is_interval(a) ? a : b;
-        resolution.argument_types = {is_interval(a) ? a : factor_type(a, interval), is_interval(a) ? factor_type(b, interval) : b};
+        resolution.argument_types = {is_interval(a) ? a : factor_type(a, interval),
+                                     is_interval(a) ? factor_type(b, interval) : b};
         resolution.result = interval.is(TypeId::kYearMonthInterval) ? Type::year_month_interval()
                             : interval.is(TypeId::kDayTimeInterval) ? Type::day_time_interval()
                                                                     : interval;
@@ -47,7 +52,8 @@ Resolution resolve_product(const ResolveRequest& request) {
     const Operands operands = numeric_operands(request, false, kAnyNumber);
     resolution.argument_types = {operands.left, operands.right};
     resolution.result = operands.has_decimal()
-                            ? decimal_result('*', operands.left, operands.right, request.settings->decimal_allow_precision_loss)
+                            ? decimal_result('*', operands.left, operands.right,
+                                             request.settings->decimal_allow_precision_loss)
                             : operands.left;
     resolution.nullable = strict_nullable(request, resolution.argument_types) ||
                           (operands.has_decimal() && request.mode != EvalMode::kAnsi);

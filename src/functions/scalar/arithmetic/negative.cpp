@@ -13,7 +13,8 @@ namespace firesteel {
 
 namespace {
 
-constexpr const char* kNumberOrAnsiInterval = R"(("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH"))";
+constexpr const char* kNumberOrAnsiInterval =
+    R"(("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH"))";
 
 Resolution resolve_unary(const ResolveRequest& request, bool calendar, const char* required) {
     check_argument_count(request, 1, 1);
@@ -25,8 +26,12 @@ Resolution resolve_unary(const ResolveRequest& request, bool calendar, const cha
     return {{type}, type, strict_nullable(request, {type})};
 }
 
-Resolution resolve_sign_change(const ResolveRequest& request) { return resolve_unary(request, true, kAnyNumberOrInterval); }
-Resolution resolve_magnitude(const ResolveRequest& request) { return resolve_unary(request, false, kNumberOrAnsiInterval); }
+Resolution resolve_sign_change(const ResolveRequest& request) {
+    return resolve_unary(request, true, kAnyNumberOrInterval);
+}
+Resolution resolve_magnitude(const ResolveRequest& request) {
+    return resolve_unary(request, false, kNumberOrAnsiInterval);
+}
 
 /// Only the least value of a type has no opposite.
 template <typename T>
@@ -58,25 +63,30 @@ ColumnPtr change_integers(const KernelCall& call) {
 }
 
 template <typename T, bool kMagnitude>
-T change_floating(T value) { return kMagnitude ? std::fabs(value) : -value; }
+T change_floating(T value) {
+    return kMagnitude ? std::fabs(value) : -value;
+}
 
 template <bool kMagnitude>
 ColumnPtr change_decimals(const KernelCall& call) {
     const DecimalReader in(call[0]);
     DecimalWriter out(call);
-    for (int64_t row = 0; row < call.rows; ++row) out.set(row, kMagnitude && in[row] >= 0 ? in[row] : -in[row]);
+    for (int64_t row = 0; row < call.rows; ++row)
+        out.set(row, kMagnitude && in[row] >= 0 ? in[row] : -in[row]);
     return out.finish();
 }
 
 ColumnPtr negate_calendar_intervals(const KernelCall& call) {
-    auto buffer = Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(CalendarInterval)), call.pool);
+    auto buffer =
+        Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(CalendarInterval)), call.pool);
     const auto* in = call[0].values<CalendarInterval>();
     RowErrors errors(call.errors);
     for (int64_t row = 0; row < call.rows; ++row) {
         if (call.validity && !get_bit(call.validity->as<uint64_t>(), row)) continue;
         errors.set_row(row);
         const Type type = Type::day_time_interval();
-        buffer->mutable_as<CalendarInterval>()[row] = {opposite(in[row].months, errors, type), opposite(in[row].days, errors, type),
+        buffer->mutable_as<CalendarInterval>()[row] = {opposite(in[row].months, errors, type),
+                                                       opposite(in[row].days, errors, type),
                                                        opposite(in[row].microseconds, errors, type)};
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
@@ -86,13 +96,20 @@ template <bool kMagnitude>
 ColumnPtr change_sign(const KernelCall& call) {
     if (call.result_type->is(TypeId::kDecimal)) return change_decimals<kMagnitude>(call);
     switch (call.result_type->physical()) {
-        case PhysicalType::kInt8: return change_integers<int8_t, kMagnitude>(call);
-        case PhysicalType::kInt16: return change_integers<int16_t, kMagnitude>(call);
-        case PhysicalType::kInt32: return change_integers<int32_t, kMagnitude>(call);
-        case PhysicalType::kInt64: return change_integers<int64_t, kMagnitude>(call);
-        case PhysicalType::kFloat: return rows<change_floating<float, kMagnitude>>(call);
-        case PhysicalType::kInterval: return negate_calendar_intervals(call);
-        default: return rows<change_floating<double, kMagnitude>>(call);
+        case PhysicalType::kInt8:
+            return change_integers<int8_t, kMagnitude>(call);
+        case PhysicalType::kInt16:
+            return change_integers<int16_t, kMagnitude>(call);
+        case PhysicalType::kInt32:
+            return change_integers<int32_t, kMagnitude>(call);
+        case PhysicalType::kInt64:
+            return change_integers<int64_t, kMagnitude>(call);
+        case PhysicalType::kFloat:
+            return rows<change_floating<float, kMagnitude>>(call);
+        case PhysicalType::kInterval:
+            return negate_calendar_intervals(call);
+        default:
+            return rows<change_floating<double, kMagnitude>>(call);
     }
 }
 
@@ -121,7 +138,9 @@ FUNCTION("positive")
     .example("SELECT positive(1)", "1")
     .overload(resolve_sign_change, keep)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string&, const std::vector<std::string>& arguments) { return "(+ " + arguments[0] + ")"; };
+        r.display = [](const std::string&, const std::vector<std::string>& arguments) {
+            return "(+ " + arguments[0] + ")";
+        };
     });
 
 FUNCTION("abs")

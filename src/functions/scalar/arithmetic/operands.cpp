@@ -18,16 +18,20 @@ bool is_interval(const Type& type) { return type.is_ansi_interval() || type.is(T
 /// A string beside a number becomes a number; two strings do so in legacy mode only.
 Type number_for_string(const Type& type, const Type& other, bool ansi) {
     if (!type.is_string()) return type;
-    if (!ansi) return other.is_numeric() || other.is_string() || other.is(TypeId::kNull) ? Type::double_number() : type;
+    if (!ansi)
+        return other.is_numeric() || other.is_string() || other.is(TypeId::kNull) ? Type::double_number()
+                                                                                  : type;
     if (other.is_integral()) return Type::long_integer();
     return other.is_numeric() ? Type::double_number() : type;
 }
 
 }  // namespace
 
-void raise_operand_types(const ResolveRequest& request, const Type& left, const Type& right, const std::string& required) {
+void raise_operand_types(const ResolveRequest& request, const Type& left, const Type& right,
+                         const std::string& required) {
     if (left.same_ignoring_nullability(right)) {
-        raise_mismatch(request, "BINARY_OP_WRONG_TYPE", {{"inputType", required}, {"actualDataType", quoted(left)}});
+        raise_mismatch(request, "BINARY_OP_WRONG_TYPE",
+                       {{"inputType", required}, {"actualDataType", quoted(left)}});
     }
     raise_mismatch(request, "BINARY_OP_DIFF_TYPES", {{"left", quoted(left)}, {"right", quoted(right)}});
 }

@@ -18,7 +18,8 @@ Resolution resolve_remainder(const ResolveRequest& request) {
     Resolution resolution;
     resolution.argument_types = {operands.left, operands.right};
     resolution.result = operands.has_decimal()
-                            ? decimal_result('%', operands.left, operands.right, request.settings->decimal_allow_precision_loss)
+                            ? decimal_result('%', operands.left, operands.right,
+                                             request.settings->decimal_allow_precision_loss)
                             : operands.left;
     resolution.nullable = true;
     return resolution;
@@ -50,18 +51,22 @@ T positive_remainder_row(T a, T b, RowErrors& errors) {
     if constexpr (std::is_floating_point_v<T>) {
         return std::fmod(rest + b, b);
     } else {
-        const auto sum = static_cast<T>(static_cast<std::make_unsigned_t<T>>(rest) + static_cast<std::make_unsigned_t<T>>(b));
+        const auto sum = static_cast<T>(static_cast<std::make_unsigned_t<T>>(rest) +
+                                        static_cast<std::make_unsigned_t<T>>(b));
         return remainder_of(sum, b);
     }
 }
 
-bool positive_remainder_decimals(Int128 a, int scale_a, Int128 b, int scale_b, int result_scale, Int128& out) {
+bool positive_remainder_decimals(Int128 a, int scale_a, Int128 b, int scale_b, int result_scale,
+                                 Int128& out) {
     const int scale = std::max(scale_a, scale_b);
     Int128 rest = 0;
     if (!remainder_decimals(a, scale_a, b, scale_b, scale, rest)) return false;
     if (rest < 0) {
         Int128 sum = 0;
-        if (!add_decimals(rest, scale, b, scale_b, scale, sum) || !remainder_decimals(sum, scale, b, scale_b, scale, rest)) return false;
+        if (!add_decimals(rest, scale, b, scale_b, scale, sum) ||
+            !remainder_decimals(sum, scale, b, scale_b, scale, rest))
+            return false;
     }
     return rescale_decimal(rest, scale, result_scale, out);
 }
@@ -69,12 +74,18 @@ bool positive_remainder_decimals(Int128 a, int scale_a, Int128 b, int scale_b, i
 template <template <typename> class Row>
 ColumnPtr run_remainder(const KernelCall& call) {
     switch (call.result_type->physical()) {
-        case PhysicalType::kInt8: return rows<Row<int8_t>::run>(call);
-        case PhysicalType::kInt16: return rows<Row<int16_t>::run>(call);
-        case PhysicalType::kInt32: return rows<Row<int32_t>::run>(call);
-        case PhysicalType::kInt64: return rows<Row<int64_t>::run>(call);
-        case PhysicalType::kFloat: return rows<Row<float>::run>(call);
-        default: return rows<Row<double>::run>(call);
+        case PhysicalType::kInt8:
+            return rows<Row<int8_t>::run>(call);
+        case PhysicalType::kInt16:
+            return rows<Row<int16_t>::run>(call);
+        case PhysicalType::kInt32:
+            return rows<Row<int32_t>::run>(call);
+        case PhysicalType::kInt64:
+            return rows<Row<int64_t>::run>(call);
+        case PhysicalType::kFloat:
+            return rows<Row<float>::run>(call);
+        default:
+            return rows<Row<double>::run>(call);
     }
 }
 
@@ -88,12 +99,14 @@ struct PositiveRemainder {
 };
 
 ColumnPtr remainder(const KernelCall& call) {
-    if (call.result_type->is(TypeId::kDecimal)) return run_decimal_operator(call, remainder_decimals, "REMAINDER_BY_ZERO");
+    if (call.result_type->is(TypeId::kDecimal))
+        return run_decimal_operator(call, remainder_decimals, "REMAINDER_BY_ZERO");
     return run_remainder<Remainder>(call);
 }
 
 ColumnPtr positive_remainder(const KernelCall& call) {
-    if (call.result_type->is(TypeId::kDecimal)) return run_decimal_operator(call, positive_remainder_decimals, "REMAINDER_BY_ZERO");
+    if (call.result_type->is(TypeId::kDecimal))
+        return run_decimal_operator(call, positive_remainder_decimals, "REMAINDER_BY_ZERO");
     return run_remainder<PositiveRemainder>(call);
 }
 

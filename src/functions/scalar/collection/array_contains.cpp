@@ -19,10 +19,11 @@ Resolution resolve_contains(const ResolveRequest& request) {
     if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
     const auto element = tightest_common_type(array.type.element_type(), value.type, request.settings->ansi);
     if (!element) {
-        raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES", {{"functionName", "`" + request.name + "`"},
-                                                              {"dataType", "\"ARRAY\""},
-                                                              {"leftType", quoted(array.type)},
-                                                              {"rightType", quoted(value.type)}});
+        raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES",
+                       {{"functionName", "`" + request.name + "`"},
+                        {"dataType", "\"ARRAY\""},
+                        {"leftType", quoted(array.type)},
+                        {"rightType", quoted(value.type)}});
     }
     check_orderable(request, *element, request.name);
     return {{Type::array(*element, array.type.contains_null()), *element},

@@ -1,4 +1,5 @@
-// Arrays as sets: equal elements count once, null is an element like others, the order is that of first appearance.
+// Arrays as sets: equal elements count once, null is an element like others, the order is that of first
+// appearance.
 
 #include "column/bitmap.h"
 #include "column/builder.h"
@@ -14,8 +15,9 @@ namespace {
 
 /// Positions in one column of elements, by value.
 class ElementSet {
-   public:
-    explicit ElementSet(const Column& elements) : elements_(elements), hashes_(static_cast<size_t>(elements.size())) {
+public:
+    explicit ElementSet(const Column& elements)
+        : elements_(elements), hashes_(static_cast<size_t>(elements.size())) {
         hash_rows(elements, hashes_.data(), false);
     }
     void clear(size_t expected) {
@@ -32,10 +34,11 @@ class ElementSet {
     }
     bool contains(int32_t position) { return find(position) >= 0; }
 
-   private:
+private:
     int32_t& find(int32_t position) {
         size_t slot = hashes_[static_cast<size_t>(position)] & (slots_.size() - 1);
-        while (slots_[slot] >= 0 && !equal_rows(elements_, slots_[slot], elements_, position)) slot = (slot + 1) & (slots_.size() - 1);
+        while (slots_[slot] >= 0 && !equal_rows(elements_, slots_[slot], elements_, position))
+            slot = (slot + 1) & (slots_.size() - 1);
         return slots_[slot];
     }
 
@@ -61,10 +64,11 @@ Type common_element(const ResolveRequest& request) {
     if (!b.is(TypeId::kArray)) raise_unexpected_type(request, 1, "\"ARRAY\"");
     const auto element = tightest_common_type(a.element_type(), b.element_type(), request.settings->ansi);
     if (!element) {
-        raise_mismatch(request, "BINARY_ARRAY_DIFF_TYPES", {{"functionName", "`" + request.name + "`"},
-                                                            {"arrayType", "\"ARRAY\""},
-                                                            {"leftType", quoted(a)},
-                                                            {"rightType", quoted(b)}});
+        raise_mismatch(request, "BINARY_ARRAY_DIFF_TYPES",
+                       {{"functionName", "`" + request.name + "`"},
+                        {"arrayType", "\"ARRAY\""},
+                        {"leftType", quoted(a)},
+                        {"rightType", quoted(b)}});
     }
     check_orderable(request, *element, request.name);
     return *element;
@@ -74,7 +78,9 @@ Resolution resolve_two(const ResolveRequest& request) {
     const Type element = common_element(request);
     const bool left = request.arguments[0].type.contains_null();
     const bool right = request.arguments[1].type.contains_null();
-    const bool contains_null = request.name == "array_union" ? left || right : request.name == "array_intersect" ? left && right : left;
+    const bool contains_null = request.name == "array_union"       ? left || right
+                               : request.name == "array_intersect" ? left && right
+                                                                   : left;
     return {{Type::array(element, left), Type::array(element, right)},
             Type::array(element, contains_null),
             request.arguments[0].nullable || request.arguments[1].nullable};
@@ -89,7 +95,9 @@ Resolution resolve_overlap(const ResolveRequest& request) {
             request.arguments[0].nullable || request.arguments[1].nullable || left || right};
 }
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 struct Span {
     int32_t begin;
@@ -98,13 +106,15 @@ struct Span {
 
 /// The elements of all arguments in one column, and where each row's lie.
 class Elements {
-   public:
+public:
     explicit Elements(const KernelCall& call) : call_(call) {
         const Type& element = call[0].type().element_type();
         std::vector<ColumnPtr> columns;
         for (const auto& argument : call.arguments) {
-            starts_.push_back(columns.empty() ? 0 : starts_.back() + static_cast<int32_t>(columns.back()->size()));
-            columns.push_back(argument->child(0)->type() == element ? argument->child(0) : argument->child(0)->with_type(element));
+            starts_.push_back(
+                columns.empty() ? 0 : starts_.back() + static_cast<int32_t>(columns.back()->size()));
+            columns.push_back(argument->child(0)->type() == element ? argument->child(0)
+                                                                    : argument->child(0)->with_type(element));
         }
         all_ = columns.size() == 1 ? columns[0] : concatenate(columns, call.pool);
     }
@@ -114,7 +124,7 @@ class Elements {
     }
     const ColumnPtr& all() const { return all_; }
 
-   private:
+private:
     const KernelCall& call_;
     std::vector<int32_t> starts_;
     ColumnPtr all_;
@@ -147,46 +157,50 @@ void insert_new(ElementSet& set, const Span& span, std::vector<int32_t>& picked)
 }
 
 ColumnPtr distinct(const KernelCall& call) {
-    return pick_elements(call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
-        const Span span = elements.span(0, row);
-        set.clear(length(span));
-        insert_new(set, span, picked);
-    });
+    return pick_elements(
+        call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
+            const Span span = elements.span(0, row);
+            set.clear(length(span));
+            insert_new(set, span, picked);
+        });
 }
 
 ColumnPtr unite(const KernelCall& call) {
-    return pick_elements(call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
-        const Span left = elements.span(0, row);
-        const Span right = elements.span(1, row);
-        set.clear(length(left) + length(right));
-        insert_new(set, left, picked);
-        insert_new(set, right, picked);
-    });
+    return pick_elements(
+        call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
+            const Span left = elements.span(0, row);
+            const Span right = elements.span(1, row);
+            set.clear(length(left) + length(right));
+            insert_new(set, left, picked);
+            insert_new(set, right, picked);
+        });
 }
 
 ColumnPtr except(const KernelCall& call) {
-    return pick_elements(call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
-        const Span left = elements.span(0, row);
-        const Span right = elements.span(1, row);
-        set.clear(length(left) + length(right));
-        for (int32_t i = right.begin; i < right.end; ++i) set.insert(i);
-        insert_new(set, left, picked);
-    });
+    return pick_elements(
+        call, [](const Elements& elements, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
+            const Span left = elements.span(0, row);
+            const Span right = elements.span(1, row);
+            set.clear(length(left) + length(right));
+            for (int32_t i = right.begin; i < right.end; ++i) set.insert(i);
+            insert_new(set, left, picked);
+        });
 }
 
 ColumnPtr intersect(const KernelCall& call) {
     const Elements elements(call);
     ElementSet wanted(*elements.all());
-    return pick_elements(call, [&](const Elements& own, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
-        const Span left = own.span(0, row);
-        const Span right = own.span(1, row);
-        wanted.clear(length(right));
-        for (int32_t i = right.begin; i < right.end; ++i) wanted.insert(i);
-        set.clear(length(left));
-        for (int32_t i = left.begin; i < left.end; ++i) {
-            if (wanted.contains(i) && set.insert(i)) picked.push_back(i);
-        }
-    });
+    return pick_elements(
+        call, [&](const Elements& own, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
+            const Span left = own.span(0, row);
+            const Span right = own.span(1, row);
+            wanted.clear(length(right));
+            for (int32_t i = right.begin; i < right.end; ++i) wanted.insert(i);
+            set.clear(length(left));
+            for (int32_t i = left.begin; i < left.end; ++i) {
+                if (wanted.contains(i) && set.insert(i)) picked.push_back(i);
+            }
+        });
 }
 
 /// Null when no common element is known but a null might be one.

@@ -13,15 +13,19 @@ namespace firesteel {
 
 namespace {
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 /// Is the element at a constant position of a constant array null? Nothing when that is not known.
 std::optional<bool> constant_element_null(const ResolveRequest& request, int64_t first) {
     const auto& array = request.arguments[0].constant;
     const auto& index = request.arguments[1].constant;
-    if (!array || array->is_null() || !array->holds<Value::List>() || !index || !index->holds<int64_t>()) return std::nullopt;
+    if (!array || array->is_null() || !array->holds<Value::List>() || !index || !index->holds<int64_t>())
+        return std::nullopt;
     const auto size = static_cast<int64_t>(array->as_list().size());
-    const int64_t position = index->as_long() < 0 && first == 1 ? size + index->as_long() : index->as_long() - first;
+    const int64_t position =
+        index->as_long() < 0 && first == 1 ? size + index->as_long() : index->as_long() - first;
     if (position < 0 || position >= size) return std::nullopt;
     return array->as_list()[static_cast<size_t>(position)].is_null();
 }
@@ -46,14 +50,16 @@ Resolution resolve_array_item(const ResolveRequest& request) {
 Resolution resolve_get(const ResolveRequest& request) {
     Resolution resolution = resolve_array_item(request);
     const auto known = constant_element_null(request, 0);
-    resolution.nullable = request.arguments[0].nullable || request.arguments[1].nullable || known.value_or(true);
+    resolution.nullable =
+        request.arguments[0].nullable || request.arguments[1].nullable || known.value_or(true);
     return resolution;
 }
 
 Type key_type(const ResolveRequest& request) {
     const Type& map = request.arguments[0].type;
     const Type& key = request.arguments[1].type;
-    if (!can_implicitly_cast(key, map.key_type(), request.settings->ansi) && !key.same_ignoring_nullability(map.key_type())) {
+    if (!can_implicitly_cast(key, map.key_type(), request.settings->ansi) &&
+        !key.same_ignoring_nullability(map.key_type())) {
         raise_unexpected_type(request, 1, quoted(map.key_type()));
     }
     check_orderable(request, map.key_type(), request.name);
@@ -69,12 +75,14 @@ Resolution resolve_element_at(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const ArgumentInfo& container = request.arguments[0];
     if (container.type.is(TypeId::kMap)) {
-        const auto key = tightest_common_type(container.type.key_type(), request.arguments[1].type, request.settings->ansi);
+        const auto key = tightest_common_type(container.type.key_type(), request.arguments[1].type,
+                                              request.settings->ansi);
         if (!key) {
-            raise_mismatch(request, "MAP_FUNCTION_DIFF_TYPES", {{"functionName", "`element_at`"},
-                                                                {"dataType", "\"MAP\""},
-                                                                {"leftType", quoted(container.type)},
-                                                                {"rightType", quoted(request.arguments[1].type)}});
+            raise_mismatch(request, "MAP_FUNCTION_DIFF_TYPES",
+                           {{"functionName", "`element_at`"},
+                            {"dataType", "\"MAP\""},
+                            {"leftType", quoted(container.type)},
+                            {"rightType", quoted(request.arguments[1].type)}});
         }
         const Type map = Type::map(*key, container.type.value_type(), container.type.contains_null());
         return {{map, *key}, map.value_type(), true};
@@ -83,7 +91,8 @@ Resolution resolve_element_at(const ResolveRequest& request) {
     const Type& index = request.arguments[1].type;
     const bool fits = index.is_integral() && !index.is(TypeId::kLong);
     if (!fits && !index.is(TypeId::kNull)) raise_unexpected_type(request, 1, "\"INT\"");
-    return {{container.type, Type::long_integer()}, container.type.element_type(), element_nullable(request, 1)};
+    return {
+        {container.type, Type::long_integer()}, container.type.element_type(), element_nullable(request, 1)};
 }
 
 Error index_error(const char* condition, int64_t index, int64_t size) {
@@ -146,7 +155,9 @@ ColumnPtr element_at(const KernelCall& call) {
     });
 }
 
-std::string show_item(const std::string&, const std::vector<std::string>& arguments) { return arguments[0] + "[" + arguments[1] + "]"; }
+std::string show_item(const std::string&, const std::vector<std::string>& arguments) {
+    return arguments[0] + "[" + arguments[1] + "]";
+}
 
 }  // namespace
 
@@ -169,7 +180,9 @@ FUNCTION("get")
 FUNCTION("element_at")
     .group("map_funcs")
     .since("2.4.0")
-    .doc("The element of an array at a position counted from 1, or from the end when negative; the value of a key of a map.")
+    .doc(
+        "The element of an array at a position counted from 1, or from the end when negative; the value of a "
+        "key of a map.")
     .example("SELECT element_at(array(1, 2, 3), 2)", "2")
     .example("SELECT element_at(map(1, 'a', 2, 'b'), 2)", "b")
     .overload(resolve_element_at, element_at)

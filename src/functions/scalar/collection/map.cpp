@@ -17,7 +17,8 @@ Type common_part(const ResolveRequest& request, size_t first, const char* condit
     }
     if (types.empty()) return Type::null();
     const auto common = common_type(types, request.settings->ansi);
-    if (!common) raise_mismatch(request, condition, {{"functionName", "`map`"}, {"dataType", "[" + text + "]"}});
+    if (!common)
+        raise_mismatch(request, condition, {{"functionName", "`map`"}, {"dataType", "[" + text + "]"}});
     return *common;
 }
 
@@ -41,12 +42,14 @@ Resolution resolve_map(const ResolveRequest& request) {
 ColumnPtr interleaved(const KernelCall& call, size_t first, const Type& type) {
     std::vector<ColumnPtr> columns;
     for (size_t i = first; i < call.arguments.size(); i += 2) {
-        columns.push_back(call.arguments[i]->type() == type ? call.arguments[i] : call.arguments[i]->with_type(type));
+        columns.push_back(call.arguments[i]->type() == type ? call.arguments[i]
+                                                            : call.arguments[i]->with_type(type));
     }
     if (columns.empty()) return Column::nulls(type, 0, call.pool);
     std::vector<int32_t> order;
     for (int64_t row = 0; row < call.rows; ++row) {
-        for (size_t i = 0; i < columns.size(); ++i) order.push_back(static_cast<int32_t>(static_cast<int64_t>(i) * call.rows + row));
+        for (size_t i = 0; i < columns.size(); ++i)
+            order.push_back(static_cast<int32_t>(static_cast<int64_t>(i) * call.rows + row));
     }
     return take(concatenate(columns, call.pool), order, call.pool);
 }
@@ -55,7 +58,8 @@ ColumnPtr make_map(const KernelCall& call) {
     const auto entries = static_cast<int32_t>(call.arguments.size() / 2);
     std::vector<int32_t> offsets(static_cast<size_t>(call.rows) + 1);
     for (size_t row = 0; row < offsets.size(); ++row) offsets[row] = static_cast<int32_t>(row) * entries;
-    return build_maps(call, interleaved(call, 0, call.result_type->key_type()), interleaved(call, 1, call.result_type->value_type()), offsets);
+    return build_maps(call, interleaved(call, 0, call.result_type->key_type()),
+                      interleaved(call, 1, call.result_type->value_type()), offsets);
 }
 
 Resolution resolve_map_from_arrays(const ResolveRequest& request) {
@@ -67,7 +71,8 @@ Resolution resolve_map_from_arrays(const ResolveRequest& request) {
     const Type& keys = request.arguments[0].type;
     const Type& values = request.arguments[1].type;
     check_map_key(request, keys.element_type());
-    return {{keys, values}, Type::map(keys.element_type(), values.element_type(), values.contains_null()),
+    return {{keys, values},
+            Type::map(keys.element_type(), values.element_type(), values.contains_null()),
             request.arguments[0].nullable || request.arguments[1].nullable};
 }
 
@@ -82,9 +87,7 @@ ColumnPtr map_from_arrays(const KernelCall& call) {
         const bool valid = !keys.is_null(row) && !values.is_null(row);
         const int32_t count = keys.offsets()[row + 1] - keys.offsets()[row];
         if (valid && count != values.offsets()[row + 1] - values.offsets()[row]) {
-            call.errors->fail_always(row, [] {
-                return Error("_LEGACY_ERROR_TEMP_2023");
-            });
+            call.errors->fail_always(row, [] { return Error("_LEGACY_ERROR_TEMP_2023"); });
         } else if (valid) {
             for (int32_t i = 0; i < count; ++i) {
                 key_rows.push_back(keys.offsets()[row] + i);
@@ -93,7 +96,8 @@ ColumnPtr map_from_arrays(const KernelCall& call) {
         }
         offsets.push_back(static_cast<int32_t>(key_rows.size()));
     }
-    return build_maps(call, take(keys.child(0), key_rows, call.pool), take(values.child(0), value_rows, call.pool), offsets);
+    return build_maps(call, take(keys.child(0), key_rows, call.pool),
+                      take(values.child(0), value_rows, call.pool), offsets);
 }
 
 }  // namespace

@@ -16,12 +16,14 @@ bool holds_map(const Type& type) {
     if (storage.is(TypeId::kMap)) return true;
     if (storage.is(TypeId::kArray)) return holds_map(storage.element_type());
     if (!storage.is(TypeId::kStruct)) return false;
-    return std::any_of(storage.fields().begin(), storage.fields().end(), [](const Field& f) { return holds_map(f.type); });
+    return std::any_of(storage.fields().begin(), storage.fields().end(),
+                       [](const Field& f) { return holds_map(f.type); });
 }
 
 }  // namespace
 
-ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const ColumnPtr& values, const std::vector<int32_t>& offsets) {
+ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const ColumnPtr& values,
+                     const std::vector<int32_t>& offsets) {
     std::vector<uint64_t> hashes(static_cast<size_t>(keys->size()));
     hash_rows(*keys, hashes.data(), false);
     std::vector<int32_t> key_rows;
@@ -32,14 +34,17 @@ ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const Column
     for (int64_t row = 0; row < call.rows; ++row) {
         const size_t begin = key_rows.size();
         const bool valid = !call.validity || get_bit(call.validity->as<uint64_t>(), row);
-        for (int32_t i = offsets[static_cast<size_t>(row)]; valid && i < offsets[static_cast<size_t>(row) + 1]; ++i) {
+        for (int32_t i = offsets[static_cast<size_t>(row)];
+             valid && i < offsets[static_cast<size_t>(row) + 1]; ++i) {
             if (keys->is_null(i)) {
                 call.errors->fail_always(row, [] { return Error("NULL_MAP_KEY"); });
                 break;
             }
-            const auto twin = std::find_if(key_rows.begin() + static_cast<std::ptrdiff_t>(begin), key_rows.end(), [&](int32_t known) {
-                return hashes[static_cast<size_t>(known)] == hashes[static_cast<size_t>(i)] && equal_rows(*keys, known, *keys, i);
-            });
+            const auto twin = std::find_if(
+                key_rows.begin() + static_cast<std::ptrdiff_t>(begin), key_rows.end(), [&](int32_t known) {
+                    return hashes[static_cast<size_t>(known)] == hashes[static_cast<size_t>(i)] &&
+                           equal_rows(*keys, known, *keys, i);
+                });
             if (twin == key_rows.end()) {
                 key_rows.push_back(i);
                 value_rows.push_back(i);
@@ -47,8 +52,9 @@ ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const Column
                 value_rows[static_cast<size_t>(twin - key_rows.begin())] = i;
             } else {
                 call.errors->fail_always(row, [&] {
-                    return Error("DUPLICATED_MAP_KEY", {{"key", to_display_string(*keys, i, *call.settings)},
-                                                        {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+                    return Error("DUPLICATED_MAP_KEY",
+                                 {{"key", to_display_string(*keys, i, *call.settings)},
+                                  {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
                 });
                 break;
             }

@@ -10,7 +10,8 @@ constexpr const char* kArrayOrMap = R"_(("ARRAY" or "MAP"))_";
 Resolution resolve_size(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const ArgumentInfo& argument = request.arguments[0];
-    const bool fits = argument.type.is(TypeId::kArray) || argument.type.is(TypeId::kMap) || argument.type.is(TypeId::kNull);
+    const bool fits =
+        argument.type.is(TypeId::kArray) || argument.type.is(TypeId::kMap) || argument.type.is(TypeId::kNull);
     if (!fits) raise_unexpected_type(request, 0, kArrayOrMap);
     const Type type = argument.type.is(TypeId::kNull) ? Type::array(Type::null()) : argument.type;
     return {{type}, Type::integer(), argument.nullable && !request.settings->legacy_size_of_null};
@@ -19,7 +20,8 @@ Resolution resolve_size(const ResolveRequest& request) {
 Resolution resolve_array_size(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const ArgumentInfo& argument = request.arguments[0];
-    if (!argument.type.is(TypeId::kArray) && !argument.type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"ARRAY\"");
+    if (!argument.type.is(TypeId::kArray) && !argument.type.is(TypeId::kNull))
+        raise_unexpected_type(request, 0, "\"ARRAY\"");
     const Type type = argument.type.is(TypeId::kNull) ? Type::array(Type::null()) : argument.type;
     return {{type}, Type::integer(), argument.nullable};
 }
@@ -32,7 +34,8 @@ ColumnPtr sizes(const KernelCall& call, bool minus_one) {
         const int32_t size = column.offsets()[row + 1] - column.offsets()[row];
         buffer->mutable_as<int32_t>()[row] = column.is_null(row) ? -1 : size;
     }
-    return Column::flat(*call.result_type, call.rows, std::move(buffer), minus_one ? nullptr : column.validity_buffer());
+    return Column::flat(*call.result_type, call.rows, std::move(buffer),
+                        minus_one ? nullptr : column.validity_buffer());
 }
 
 ColumnPtr size(const KernelCall& call) { return sizes(call, call.settings->legacy_size_of_null); }

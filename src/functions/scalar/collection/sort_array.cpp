@@ -16,16 +16,18 @@ Resolution resolve_sort(const ResolveRequest& request) {
     const ArgumentInfo& array = request.arguments[0];
     if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
     if (!is_orderable(array.type)) {
-        raise_mismatch(request, "INVALID_ORDERING_TYPE", {{"functionName", "`sort_array`"}, {"dataType", quoted(array.type)}});
+        raise_mismatch(request, "INVALID_ORDERING_TYPE",
+                       {{"functionName", "`sort_array`"}, {"dataType", quoted(array.type)}});
     }
     Resolution resolution{{array.type}, array.type, array.nullable};
     if (request.arguments.size() == 1) return resolution;
     const ArgumentInfo& ascending = request.arguments[1];
     if (!ascending.type.is(TypeId::kBoolean)) raise_unexpected_type(request, 1, "\"BOOLEAN\"");
     if (!ascending.constant) {
-        raise_mismatch(request, "NON_FOLDABLE_INPUT", {{"inputName", "`ascendingOrder`"},
-                                                       {"inputType", "\"BOOLEAN\""},
-                                                       {"inputExpr", quoted(ascending.sql)}});
+        raise_mismatch(request, "NON_FOLDABLE_INPUT",
+                       {{"inputName", "`ascendingOrder`"},
+                        {"inputType", "\"BOOLEAN\""},
+                        {"inputExpr", quoted(ascending.sql)}});
     }
     resolution.argument_types.push_back(Type::boolean());
     return resolution;
@@ -47,7 +49,8 @@ ColumnPtr sort_array(const KernelCall& call) {
             const int sign = compare_rows(elements, a, elements, b);
             return ascending ? sign < 0 : sign > 0;
         };
-        std::stable_sort(order.begin() + array.offsets()[row], order.begin() + array.offsets()[row + 1], less);
+        std::stable_sort(order.begin() + array.offsets()[row], order.begin() + array.offsets()[row + 1],
+                         less);
     }
     return Column::list(*call.result_type, call.rows, array.offsets_buffer(), array.validity_buffer(),
                         {take(array.child(0), order, call.pool)});

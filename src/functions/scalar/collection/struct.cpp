@@ -5,14 +5,17 @@ namespace firesteel {
 
 namespace {
 
-ColumnPtr typed(const ColumnPtr& column, const Type& type) { return column->type() == type ? column : column->with_type(type); }
+ColumnPtr typed(const ColumnPtr& column, const Type& type) {
+    return column->type() == type ? column : column->with_type(type);
+}
 
 Resolution resolve_struct(const ResolveRequest& request) {
     Resolution resolution;
     std::vector<Field> fields;
     for (size_t i = 0; i < request.arguments.size(); ++i) {
         const ArgumentInfo& argument = request.arguments[i];
-        fields.push_back({argument.name.empty() ? "col" + std::to_string(i + 1) : argument.name, argument.type, argument.nullable});
+        fields.push_back({argument.name.empty() ? "col" + std::to_string(i + 1) : argument.name,
+                          argument.type, argument.nullable});
         resolution.argument_types.push_back(argument.type);
     }
     resolution.result = Type::structure(std::move(fields));
@@ -28,15 +31,18 @@ Resolution resolve_named_struct(const ResolveRequest& request) {
     for (size_t i = 0; i < request.arguments.size(); i += 2) {
         const ArgumentInfo& name = request.arguments[i];
         const ArgumentInfo& value = request.arguments[i + 1];
-        if (!name.type.is_string() || !name.constant) wrong_names += (wrong_names.empty() ? "" : ", ") + quoted(name.sql);
+        if (!name.type.is_string() || !name.constant)
+            wrong_names += (wrong_names.empty() ? "" : ", ") + quoted(name.sql);
         if (!wrong_names.empty()) continue;
-        if (name.constant->is_null()) raise_mismatch(request, "UNEXPECTED_NULL", {{"exprName", "[" + name.sql + "]"}});
+        if (name.constant->is_null())
+            raise_mismatch(request, "UNEXPECTED_NULL", {{"exprName", "[" + name.sql + "]"}});
         fields.push_back({name.constant->as_string(), value.type, value.nullable});
         resolution.argument_types.push_back(name.type);
         resolution.argument_types.push_back(value.type);
     }
     if (!wrong_names.empty()) {
-        raise_mismatch(request, "CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING", {{"inputExprs", "[" + wrong_names + "]"}});
+        raise_mismatch(request, "CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING",
+                       {{"inputExprs", "[" + wrong_names + "]"}});
     }
     resolution.result = Type::structure(std::move(fields));
     resolution.nullable = false;
@@ -66,7 +72,9 @@ size_t field_index(const Type& structure, const std::string& name) {
 
 Resolution resolve_field(const ResolveRequest& request) {
     const ArgumentInfo& structure = request.arguments[0];
-    const Field& field = structure.type.storage_type().fields()[field_index(structure.type, request.arguments[1].constant->as_string())];
+    const Field& field =
+        structure.type.storage_type()
+            .fields()[field_index(structure.type, request.arguments[1].constant->as_string())];
     return {{structure.type, Type::string()}, field.type, structure.nullable || field.nullable};
 }
 
@@ -81,7 +89,8 @@ ColumnPtr get_field(const KernelCall& call) {
 Resolution resolve_array_fields(const ResolveRequest& request) {
     const ArgumentInfo& array = request.arguments[0];
     const Type& element = array.type.element_type();
-    const Field& field = element.storage_type().fields()[field_index(element, request.arguments[1].constant->as_string())];
+    const Field& field =
+        element.storage_type().fields()[field_index(element, request.arguments[1].constant->as_string())];
     const Type result = Type::array(field.type, array.type.contains_null() || field.nullable);
     return {{array.type, Type::string()}, result, array.nullable};
 }
@@ -91,12 +100,14 @@ ColumnPtr get_array_fields(const KernelCall& call) {
     const Column& array = call[0];
     const ColumnPtr& elements = array.child(0);
     const ColumnPtr& field = elements->child(field_index(elements->type(), constant_text(call[1])));
-    const BufferPtr validity = and_validity(elements->validity_buffer(), field->validity_buffer(), elements->size(), call.pool);
+    const BufferPtr validity =
+        and_validity(elements->validity_buffer(), field->validity_buffer(), elements->size(), call.pool);
     ColumnPtr values = field;
     if (validity != field->validity_buffer()) {
         switch (field->type().physical()) {
             case PhysicalType::kList:
-                values = Column::list(field->type(), field->size(), field->offsets_buffer(), validity, field->children());
+                values = Column::list(field->type(), field->size(), field->offsets_buffer(), validity,
+                                      field->children());
                 break;
             case PhysicalType::kStruct:
             case PhysicalType::kVariant:
@@ -105,13 +116,17 @@ ColumnPtr get_array_fields(const KernelCall& call) {
             case PhysicalType::kNull:
                 break;
             default:
-                values = Column::flat(field->type(), field->size(), field->values_buffer(), validity, field->owners());
+                values = Column::flat(field->type(), field->size(), field->values_buffer(), validity,
+                                      field->owners());
         }
     }
-    return Column::list(*call.result_type, call.rows, array.offsets_buffer(), array.validity_buffer(), {values});
+    return Column::list(*call.result_type, call.rows, array.offsets_buffer(), array.validity_buffer(),
+                        {values});
 }
 
-std::string show_field(const std::string&, const std::vector<std::string>& arguments) { return arguments[0] + "." + arguments[1]; }
+std::string show_field(const std::string&, const std::vector<std::string>& arguments) {
+    return arguments[0] + "." + arguments[1];
+}
 
 }  // namespace
 
@@ -132,9 +147,11 @@ FUNCTION("named_struct")
     .with([](FunctionRecord& r) { r.nulls = NullHandling::kCustom; });
 
 // structure.field and array_of_structs.field
-FUNCTION("get_struct_field").overload(resolve_field, get_field).with([](FunctionRecord& r) { r.internal = true, r.display = show_field; });
-FUNCTION("get_array_struct_fields").overload(resolve_array_fields, get_array_fields).with([](FunctionRecord& r) {
+FUNCTION("get_struct_field").overload(resolve_field, get_field).with([](FunctionRecord& r) {
     r.internal = true, r.display = show_field;
 });
+FUNCTION("get_array_struct_fields")
+    .overload(resolve_array_fields, get_array_fields)
+    .with([](FunctionRecord& r) { r.internal = true, r.display = show_field; });
 
 }  // namespace firesteel

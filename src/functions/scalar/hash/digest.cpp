@@ -26,12 +26,21 @@ void sha1(std::string_view bytes, StringWriter& out) { append_digest(bytes, EVP_
 /// 0 stands for 256; other lengths give null.
 bool sha2(std::string_view bytes, int32_t bits, StringWriter& out) {
     switch (bits) {
-        case 224: append_digest(bytes, EVP_sha224(), out); return true;
+        case 224:
+            append_digest(bytes, EVP_sha224(), out);
+            return true;
         case 0:
-        case 256: append_digest(bytes, EVP_sha256(), out); return true;
-        case 384: append_digest(bytes, EVP_sha384(), out); return true;
-        case 512: append_digest(bytes, EVP_sha512(), out); return true;
-        default: return false;
+        case 256:
+            append_digest(bytes, EVP_sha256(), out);
+            return true;
+        case 384:
+            append_digest(bytes, EVP_sha384(), out);
+            return true;
+        case 512:
+            append_digest(bytes, EVP_sha512(), out);
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -59,7 +68,8 @@ FUNCTION("sha1")
 FUNCTION("sha2")
     .group("hash_funcs")
     .since("1.5.0")
-    .doc("The SHA-2 digest of 224, 256, 384 or 512 bits in hexadecimal; 0 means 256, other lengths give null.")
+    .doc(
+        "The SHA-2 digest of 224, 256, 384 or 512 bits in hexadecimal; 0 means 256, other lengths give null.")
     .example("SELECT sha2('Spark', 256)", "529bc3b07127ecb7e53a4dcf1991d9152c24537d919178022b2c42657f79a26b")
     .overload("(expr BINARY, bitLength INT) -> STRING?", rows<sha2>);
 

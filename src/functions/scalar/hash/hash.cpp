@@ -14,14 +14,16 @@ bool holds_map(const Type& type) {
     if (storage.is(TypeId::kMap)) return true;
     if (storage.is(TypeId::kArray)) return holds_map(storage.element_type());
     if (!storage.is(TypeId::kStruct)) return false;
-    return std::any_of(storage.fields().begin(), storage.fields().end(), [](const Field& f) { return holds_map(f.type); });
+    return std::any_of(storage.fields().begin(), storage.fields().end(),
+                       [](const Field& f) { return holds_map(f.type); });
 }
 
 Resolution resolve_hash(const ResolveRequest& request, Type result) {
     check_argument_count(request, 1, SIZE_MAX);
     Resolution resolution;
     for (const auto& argument : request.arguments) {
-        if (holds_map(argument.type)) raise_mismatch(request, "HASH_MAP_TYPE", {{"functionName", "`" + request.name + "`"}});
+        if (holds_map(argument.type))
+            raise_mismatch(request, "HASH_MAP_TYPE", {{"functionName", "`" + request.name + "`"}});
         resolution.argument_types.push_back(argument.type);
     }
     resolution.result = std::move(result);
@@ -30,7 +32,9 @@ Resolution resolve_hash(const ResolveRequest& request, Type result) {
 }
 
 Resolution resolve_murmur3(const ResolveRequest& request) { return resolve_hash(request, Type::integer()); }
-Resolution resolve_xxhash64(const ResolveRequest& request) { return resolve_hash(request, Type::long_integer()); }
+Resolution resolve_xxhash64(const ResolveRequest& request) {
+    return resolve_hash(request, Type::long_integer());
+}
 
 template <typename T>
 ColumnPtr hash_arguments(const KernelCall& call, void (*mix)(const Column&, T*)) {

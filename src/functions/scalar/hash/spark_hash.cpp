@@ -74,26 +74,38 @@ template <typename H>
 typename H::Hash hash_row(const Column& column, int64_t row, typename H::Hash seed) {
     if (column.is_null(row)) return seed;
     switch (column.type().physical()) {
-        case PhysicalType::kBool: return H::integer(column.values<uint8_t>()[row], seed);
-        case PhysicalType::kInt8: return H::integer(column.values<int8_t>()[row], seed);
-        case PhysicalType::kInt16: return H::integer(column.values<int16_t>()[row], seed);
-        case PhysicalType::kInt32: return H::integer(column.values<int32_t>()[row], seed);
-        case PhysicalType::kInt64: return H::long_integer(column.values<int64_t>()[row], seed);
-        case PhysicalType::kFloat: return H::integer(float_bits(column.values<float>()[row]), seed);
-        case PhysicalType::kDouble: return H::long_integer(double_bits(column.values<double>()[row]), seed);
-        case PhysicalType::kString: return H::bytes(column.values<StringView>()[row].view(), seed);
+        case PhysicalType::kBool:
+            return H::integer(column.values<uint8_t>()[row], seed);
+        case PhysicalType::kInt8:
+            return H::integer(column.values<int8_t>()[row], seed);
+        case PhysicalType::kInt16:
+            return H::integer(column.values<int16_t>()[row], seed);
+        case PhysicalType::kInt32:
+            return H::integer(column.values<int32_t>()[row], seed);
+        case PhysicalType::kInt64:
+            return H::long_integer(column.values<int64_t>()[row], seed);
+        case PhysicalType::kFloat:
+            return H::integer(float_bits(column.values<float>()[row]), seed);
+        case PhysicalType::kDouble:
+            return H::long_integer(double_bits(column.values<double>()[row]), seed);
+        case PhysicalType::kString:
+            return H::bytes(column.values<StringView>()[row].view(), seed);
         case PhysicalType::kInt128: {
             char bytes[16];
             return H::bytes(big_integer_bytes(column.values<Int128>()[row], bytes), seed);
         }
         case PhysicalType::kInterval: {
             const auto& interval = column.values<CalendarInterval>()[row];
-            return H::integer(interval.months, H::integer(interval.days, H::long_integer(interval.microseconds, seed)));
+            return H::integer(interval.months,
+                              H::integer(interval.days, H::long_integer(interval.microseconds, seed)));
         }
-        case PhysicalType::kList: return hash_children<H>(column, column.offsets()[row], column.offsets()[row + 1], seed);
+        case PhysicalType::kList:
+            return hash_children<H>(column, column.offsets()[row], column.offsets()[row + 1], seed);
         case PhysicalType::kStruct:
-        case PhysicalType::kVariant: return hash_children<H>(column, row, row + 1, seed);
-        case PhysicalType::kNull: return seed;
+        case PhysicalType::kVariant:
+            return hash_children<H>(column, row, row + 1, seed);
+        case PhysicalType::kNull:
+            return seed;
     }
     return seed;
 }
@@ -105,11 +117,15 @@ void hash_rows_with(const Column& column, typename H::Hash* hashes) {
 
 }  // namespace
 
-int32_t murmur3_int(int32_t value, int32_t seed) { return finish(mix_h(static_cast<uint32_t>(seed), static_cast<uint32_t>(value)), 4); }
+int32_t murmur3_int(int32_t value, int32_t seed) {
+    return finish(mix_h(static_cast<uint32_t>(seed), static_cast<uint32_t>(value)), 4);
+}
 
 int32_t murmur3_long(int64_t value, int32_t seed) {
     const auto bits = static_cast<uint64_t>(value);
-    return finish(mix_h(mix_h(static_cast<uint32_t>(seed), static_cast<uint32_t>(bits)), static_cast<uint32_t>(bits >> 32)), 8);
+    return finish(mix_h(mix_h(static_cast<uint32_t>(seed), static_cast<uint32_t>(bits)),
+                        static_cast<uint32_t>(bits >> 32)),
+                  8);
 }
 
 int32_t murmur3_bytes(std::string_view bytes, int32_t seed) {
@@ -120,7 +136,8 @@ int32_t murmur3_bytes(std::string_view bytes, int32_t seed) {
         std::memcpy(&word, bytes.data() + at, sizeof(word));
         h = mix_h(h, word);
     }
-    for (; at < bytes.size(); ++at) h = mix_h(h, static_cast<uint32_t>(static_cast<int32_t>(static_cast<int8_t>(bytes[at]))));
+    for (; at < bytes.size(); ++at)
+        h = mix_h(h, static_cast<uint32_t>(static_cast<int32_t>(static_cast<int8_t>(bytes[at]))));
     return finish(h, static_cast<uint32_t>(bytes.size()));
 }
 

@@ -7,7 +7,8 @@
 
 namespace firesteel {
 
-/// Spark's hash(), bit for bit: Murmur3 in 32 bits, with tail bytes mixed one by one. Partitioning and bucketing use it.
+/// Spark's hash(), bit for bit: Murmur3 in 32 bits, with tail bytes mixed one by one. Partitioning and
+/// bucketing use it.
 int32_t murmur3_int(int32_t value, int32_t seed);
 int32_t murmur3_long(int64_t value, int32_t seed);
 int32_t murmur3_bytes(std::string_view bytes, int32_t seed);

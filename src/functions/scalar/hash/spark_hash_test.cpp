@@ -39,7 +39,8 @@ TEST(SparkHash, Murmur3OfEveryType) {
     EXPECT_EQ(murmur3(Type::string(), "hello world this is long"), -1176299400);
     EXPECT_EQ(murmur3(Type::binary(), "\xAB"), 1654764634);
     EXPECT_EQ(murmur3(Type::array(Type::integer()), Value::List{1, 2}), -222940379);
-    EXPECT_EQ(murmur3(Type::structure({{"a", Type::integer()}, {"b", Type::string()}}), Value::List{1, "a"}), -936062819);
+    EXPECT_EQ(murmur3(Type::structure({{"a", Type::integer()}, {"b", Type::string()}}), Value::List{1, "a"}),
+              -936062819);
     EXPECT_EQ(murmur3(Type::date(), 18262), -725858435);
     EXPECT_EQ(murmur3(Type::calendar_interval(), CalendarInterval{14, 21, 0}), 1098958672);
     EXPECT_EQ(murmur3(Type::integer(), Value::null()), 42);
@@ -49,7 +50,8 @@ TEST(SparkHash, XxHash64) {
     EXPECT_EQ(xxhash64(Type::integer(), 1), -6698625589789238999);
     EXPECT_EQ(xxhash64(Type::decimal(2, 1), Int128{15}), 3132713209420183794);
     EXPECT_EQ(xxhash64(Type::decimal(30, 2), Int128{100}), 4409375254388155230);
-    EXPECT_EQ(xxhash64(Type::string(), "hello world this is long string for hashing more than 32 bytes"), -5656430216649638244);
+    EXPECT_EQ(xxhash64(Type::string(), "hello world this is long string for hashing more than 32 bytes"),
+              -5656430216649638244);
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ int digit_value(char c) {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
 }
 
-/// From base to base, as unsigned 64-bit numbers unless the target base is negative. Reads as far as there are digits;
-/// what does not fit is the greatest number.
+/// From base to base, as unsigned 64-bit numbers unless the target base is negative. Reads as far as there
+/// are digits; what does not fit is the greatest number.
 bool convert_base(std::string_view text, int32_t from, int32_t to, StringWriter& out, RowErrors& errors) {
     const int32_t target = to < 0 ? -to : to;
     if (from < 2 || from > 36 || target < 2 || target > 36) return false;
@@ -122,7 +122,8 @@ bool convert_base(std::string_view text, int32_t from, int32_t to, StringWriter&
 
 /// The bucket 1 ... n of equal width that holds the value; 0 below the first edge, n + 1 above the last.
 std::optional<int64_t> bucket_of(double value, double low, double high, int64_t buckets) {
-    if (buckets <= 0 || buckets == INT64_MAX || value != value || low != low || high != high || low == high) return std::nullopt;
+    if (buckets <= 0 || buckets == INT64_MAX || value != value || low != low || high != high || low == high)
+        return std::nullopt;
     if (low - low != 0 || high - high != 0) return std::nullopt;  // not finite
     const double least = low < high ? low : high;
     const double greatest = low < high ? high : low;
@@ -139,7 +140,8 @@ std::optional<int64_t> bucket_of_months(int32_t value, int32_t low, int32_t high
     return bucket_of(value, low, high, buckets);
 }
 std::optional<int64_t> bucket_of_micros(int64_t value, int64_t low, int64_t high, int64_t buckets) {
-    return bucket_of(static_cast<double>(value), static_cast<double>(low), static_cast<double>(high), buckets);
+    return bucket_of(static_cast<double>(value), static_cast<double>(low), static_cast<double>(high),
+                     buckets);
 }
 
 }  // namespace
@@ -178,7 +180,9 @@ FUNCTION("unhex")
 FUNCTION("conv")
     .group("math_funcs")
     .since("1.5.0")
-    .doc("The number given by digits in one base, in digits of another base (2 to 36; signed when that is negative).")
+    .doc(
+        "The number given by digits in one base, in digits of another base (2 to 36; signed when that is "
+        "negative).")
     .example("SELECT conv('100', 2, 10)", "4")
     .example("SELECT conv(-10, 16, -10)", "-16")
     .overload("(num STRING, from_base INT, to_base INT) -> STRING?", rows<convert_base>)
@@ -190,9 +194,13 @@ FUNCTION("width_bucket")
     .doc("The number of the equally wide bucket between two edges that a value falls into.")
     .example("SELECT width_bucket(5.3, 0.2, 10.6, 5)", "3")
     .overload("(value DOUBLE, min DOUBLE, max DOUBLE, buckets BIGINT) -> BIGINT?", rows<bucket_of>)
-    .overload("(value INTERVAL_YEAR_TO_MONTH, min INTERVAL_YEAR_TO_MONTH, max INTERVAL_YEAR_TO_MONTH, buckets BIGINT) -> BIGINT?",
-              rows<bucket_of_months>)
-    .overload("(value INTERVAL_DAY_TO_SECOND, min INTERVAL_DAY_TO_SECOND, max INTERVAL_DAY_TO_SECOND, buckets BIGINT) -> BIGINT?",
-              rows<bucket_of_micros>);
+    .overload(
+        "(value INTERVAL_YEAR_TO_MONTH, min INTERVAL_YEAR_TO_MONTH, max INTERVAL_YEAR_TO_MONTH, buckets "
+        "BIGINT) -> BIGINT?",
+        rows<bucket_of_months>)
+    .overload(
+        "(value INTERVAL_DAY_TO_SECOND, min INTERVAL_DAY_TO_SECOND, max INTERVAL_DAY_TO_SECOND, buckets "
+        "BIGINT) -> BIGINT?",
+        rows<bucket_of_micros>);
 
 }  // namespace firesteel

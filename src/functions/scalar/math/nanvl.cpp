@@ -23,7 +23,8 @@ Resolution resolve_nanvl(const ResolveRequest& request) {
     const Type type = is_float(0) && is_float(1) ? Type::float_number() : Type::double_number();
     for (size_t i = 0; i < 2; ++i) {
         const Type& given = request.arguments[i].type;
-        if (!given.is_numeric() && !given.is_string() && !given.is(TypeId::kNull)) raise_unexpected_type(request, i, R"_(("DOUBLE" or "FLOAT"))_");
+        if (!given.is_numeric() && !given.is_string() && !given.is(TypeId::kNull))
+            raise_unexpected_type(request, i, R"_(("DOUBLE" or "FLOAT"))_");
     }
     return {{type, type}, type, nullable_as(request, 0, type) || nullable_as(request, 1, type)};
 }

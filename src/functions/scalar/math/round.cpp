@@ -20,26 +20,31 @@ namespace {
 Type rounded_decimal(const Type& type, int64_t digits) {
     const int64_t whole = type.precision() - type.scale() + 1;
     if (digits < 0) {
-        return Type::decimal(static_cast<int>(std::min<int64_t>(std::max(whole, -digits + 1), kMaxPrecision)), 0);
+        return Type::decimal(static_cast<int>(std::min<int64_t>(std::max(whole, -digits + 1), kMaxPrecision)),
+                             0);
     }
     const int64_t scale = std::min<int64_t>(type.scale(), digits);
-    return Type::decimal(static_cast<int>(std::min<int64_t>(whole + scale, kMaxPrecision)), static_cast<int>(scale));
+    return Type::decimal(static_cast<int>(std::min<int64_t>(whole + scale, kMaxPrecision)),
+                         static_cast<int>(scale));
 }
 
 /// The number of digits must be constant: the result's type depends on it. 0 when it is not given.
 int64_t constant_digits(const ResolveRequest& request) {
     if (request.arguments.size() < 2) return 0;
     const ArgumentInfo& digits = request.arguments[1];
-    const bool fits = digits.type.is(TypeId::kInteger) || can_implicitly_cast(digits.type, Type::integer(), request.settings->ansi);
+    const bool fits = digits.type.is(TypeId::kInteger) ||
+                      can_implicitly_cast(digits.type, Type::integer(), request.settings->ansi);
     if (!fits) raise_unexpected_type(request, 1, "\"INT\"");
     if (!digits.constant) {
-        raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", "`scale`"}, {"inputType", "\"INT\""}, {"inputExpr", quoted(digits.sql)}});
+        raise_mismatch(
+            request, "NON_FOLDABLE_INPUT",
+            {{"inputName", "`scale`"}, {"inputType", "\"INT\""}, {"inputExpr", quoted(digits.sql)}});
     }
     const Value& value = *digits.constant;
     if (value.holds<int64_t>()) return value.as_long();
     if (value.holds<double>()) return static_cast<int64_t>(value.as_double());
-    if (value.holds<Int128>()) return static_cast<int64_t>(truncate_decimal(value.as_int128(), digits.type.scale()));
+    if (value.holds<Int128>())
+        return static_cast<int64_t>(truncate_decimal(value.as_int128(), digits.type.scale()));
     return value.holds<std::string>() ? std::strtoll(value.as_string().c_str(), nullptr, 10) : 0;
 }
 
@@ -66,15 +71,18 @@ Resolution resolve_edge(const ResolveRequest& request) {
     check_argument_count(request, 1, 2);
     const Type& given = request.arguments[0].type;
     if (request.arguments.size() == 2) {
-        Type type = given.is(TypeId::kDecimal) ? given
-                    : given.is_numeric()       ? decimal_for(given)
+        Type type = given.is(TypeId::kDecimal)                     ? given
+                    : given.is_numeric()                           ? decimal_for(given)
                     : given.is_string() || given.is(TypeId::kNull) ? Type::decimal(38, 18)
                                                                    : Type::null();
         if (type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"DECIMAL\"");
         return with_digits(request, type, rounded_decimal(type, constant_digits(request)));
     }
     if (given.is(TypeId::kDecimal)) {
-        const Type result = given.scale() == 0 ? given : Type::decimal(std::min(given.precision() - given.scale() + 1, kMaxPrecision), 0);
+        const Type result =
+            given.scale() == 0
+                ? given
+                : Type::decimal(std::min(given.precision() - given.scale() + 1, kMaxPrecision), 0);
         return with_digits(request, given, result);
     }
     if (given.is_integral()) return with_digits(request, Type::long_integer(), Type::long_integer());
@@ -84,9 +92,13 @@ Resolution resolve_edge(const ResolveRequest& request) {
     return with_digits(request, Type::double_number(), Type::long_integer());
 }
 
-int32_t digits_of(const KernelCall& call) { return call.arguments.size() > 1 && call.rows > 0 ? call[1].values<int32_t>()[0] : 0; }
+int32_t digits_of(const KernelCall& call) {
+    return call.arguments.size() > 1 && call.rows > 0 ? call[1].values<int32_t>()[0] : 0;
+}
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 ColumnPtr round_decimals(const KernelCall& call, Rounding rounding) {
     const DecimalReader in(call[0]);
@@ -99,7 +111,8 @@ ColumnPtr round_decimals(const KernelCall& call, Rounding rounding) {
         if (fits_precision(value, type.precision())) {
             out.set(row, value);
         } else {
-            call.errors->fail(row, [&] { return decimal_overflow(decimal_to_string(value, type.scale()), type); });
+            call.errors->fail(row,
+                              [&] { return decimal_overflow(decimal_to_string(value, type.scale()), type); });
         }
     }
     return out.finish();
@@ -127,7 +140,8 @@ ColumnPtr round_floats(const KernelCall& call, Rounding rounding) {
     auto buffer = Buffer::allocate_zeroed(call.rows * static_cast<int64_t>(sizeof(T)), call.pool);
     const int digits = digits_of(call);
     for (int64_t row = 0; row < call.rows; ++row) {
-        if (is_valid(call, row)) buffer->template mutable_as<T>()[row] = kRound(call[0].values<T>()[row], digits, rounding);
+        if (is_valid(call, row))
+            buffer->template mutable_as<T>()[row] = kRound(call[0].values<T>()[row], digits, rounding);
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
@@ -136,12 +150,18 @@ template <Rounding kRounding>
 ColumnPtr round_numbers(const KernelCall& call) {
     if (call[0].type().is(TypeId::kDecimal)) return round_decimals(call, kRounding);
     switch (call[0].type().physical()) {
-        case PhysicalType::kInt8: return round_integers<int8_t>(call, kRounding);
-        case PhysicalType::kInt16: return round_integers<int16_t>(call, kRounding);
-        case PhysicalType::kInt32: return round_integers<int32_t>(call, kRounding);
-        case PhysicalType::kInt64: return round_integers<int64_t>(call, kRounding);
-        case PhysicalType::kFloat: return round_floats<float, round_float>(call, kRounding);
-        default: return round_floats<double, round_double>(call, kRounding);
+        case PhysicalType::kInt8:
+            return round_integers<int8_t>(call, kRounding);
+        case PhysicalType::kInt16:
+            return round_integers<int16_t>(call, kRounding);
+        case PhysicalType::kInt32:
+            return round_integers<int32_t>(call, kRounding);
+        case PhysicalType::kInt64:
+            return round_integers<int64_t>(call, kRounding);
+        case PhysicalType::kFloat:
+            return round_floats<float, round_float>(call, kRounding);
+        default:
+            return round_floats<double, round_double>(call, kRounding);
     }
 }
 

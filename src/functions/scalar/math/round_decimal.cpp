@@ -16,10 +16,14 @@ namespace {
 bool rounds_away(Int128 quotient, Int128 rest, Int128 unit, bool negative, Rounding rounding) {
     if (rest == 0) return false;
     switch (rounding) {
-        case Rounding::kCeiling: return !negative;
-        case Rounding::kFloor: return negative;
-        case Rounding::kHalfUp: return rest >= unit - rest;
-        case Rounding::kHalfEven: return rest > unit - rest || (rest == unit - rest && quotient % 2 != 0);
+        case Rounding::kCeiling:
+            return !negative;
+        case Rounding::kFloor:
+            return negative;
+        case Rounding::kHalfUp:
+            return rest >= unit - rest;
+        case Rounding::kHalfEven:
+            return rest > unit - rest || (rest == unit - rest && quotient % 2 != 0);
     }
     return false;
 }
@@ -34,7 +38,8 @@ struct Digits {
 template <typename T>
 Digits shortest_digits(T value) {
     char text[64];
-    const auto end = std::to_chars(text, text + sizeof(text), std::fabs(value), std::chars_format::scientific).ptr;
+    const auto end =
+        std::to_chars(text, text + sizeof(text), std::fabs(value), std::chars_format::scientific).ptr;
     Digits result;
     result.negative = std::signbit(value);
     const char* at = text;
@@ -101,7 +106,9 @@ Int128 round_decimal(Int128 value, int scale, int digits, Rounding rounding) {
     const Int128 magnitude = negative ? -value : value;
     Int128 quotient = 0;
     if (dropped > kMaxDecimalDigits) {
-        const bool away = magnitude != 0 && (rounding == Rounding::kCeiling ? !negative : rounding == Rounding::kFloor && negative);
+        const bool away =
+            magnitude != 0 &&
+            (rounding == Rounding::kCeiling ? !negative : rounding == Rounding::kFloor && negative);
         quotient = away ? 1 : 0;
     } else {
         const Int128 unit = power_of_ten(dropped);
@@ -112,7 +119,11 @@ Int128 round_decimal(Int128 value, int scale, int digits, Rounding rounding) {
     return negative ? -quotient : quotient;
 }
 
-double round_double(double value, int digits, Rounding rounding) { return round_floating(value, digits, rounding); }
-float round_float(float value, int digits, Rounding rounding) { return round_floating(value, digits, rounding); }
+double round_double(double value, int digits, Rounding rounding) {
+    return round_floating(value, digits, rounding);
+}
+float round_float(float value, int digits, Rounding rounding) {
+    return round_floating(value, digits, rounding);
+}
 
 }  // namespace firesteel

@@ -14,7 +14,8 @@ ColumnPtr increasing_ids(const KernelCall& call) {
 
 ColumnPtr partition_ids(const KernelCall& call) {
     auto buffer = Buffer::allocate(call.rows * 4, call.pool);
-    for (int64_t row = 0; row < call.rows; ++row) buffer->mutable_as<int32_t>()[row] = call.position.partition;
+    for (int64_t row = 0; row < call.rows; ++row)
+        buffer->mutable_as<int32_t>()[row] = call.position.partition;
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 

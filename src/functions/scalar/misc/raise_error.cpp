@@ -22,7 +22,8 @@ ErrorParameters parameters_at(const Column& map, int64_t row) {
 /// Not a row's failure that try_ functions may turn into null: the user asked for it.
 ColumnPtr raise_error(const KernelCall& call) {
     if (call.rows == 0) return Column::flat(*call.result_type, 0, nullptr, nullptr);
-    if (call.arguments.size() == 1) throw Error("USER_RAISED_EXCEPTION", {{"errorMessage", text_at(call[0], 0)}});
+    if (call.arguments.size() == 1)
+        throw Error("USER_RAISED_EXCEPTION", {{"errorMessage", text_at(call[0], 0)}});
     const std::string condition = text_at(call[0], 0);
     if (find_error_condition(condition) == nullptr) {
         throw Error("USER_RAISED_EXCEPTION_UNKNOWN_ERROR_CLASS", {{"errorClass", "'" + condition + "'"}});
@@ -31,7 +32,8 @@ ColumnPtr raise_error(const KernelCall& call) {
 }
 
 std::string show(const std::string& name, const std::vector<std::string>& arguments) {
-    if (arguments.size() == 1) return name + "(USER_RAISED_EXCEPTION, map(errorMessage, " + arguments[0] + "))";
+    if (arguments.size() == 1)
+        return name + "(USER_RAISED_EXCEPTION, map(errorMessage, " + arguments[0] + "))";
     return name + "(" + arguments[0] + ", " + arguments[1] + ")";
 }
 
@@ -45,7 +47,8 @@ FUNCTION("raise_error")
     .overload("(expr STRING) -> VOID", raise_error)
     .overload("(errorClass STRING, errorParams MAP<STRING, STRING>) -> VOID", raise_error)
     .with([](FunctionRecord& r) {
-        r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile, r.can_fail = true, r.display = show;
+        r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile, r.can_fail = true,
+        r.display = show;
     });
 
 }  // namespace firesteel

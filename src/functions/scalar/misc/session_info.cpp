@@ -21,17 +21,42 @@ void stable(FunctionRecord& record) { record.volatility = Volatility::kStable; }
 
 }  // namespace
 
-FUNCTION("current_user").alias("user").alias("session_user").group("misc_funcs").since("3.2.0").doc("The user of the session.")
-    .example("SELECT length(current_user()) > 0", "true").overload("() -> STRING", rows<current_user>).with(stable);
-FUNCTION("current_schema").alias("current_database").group("misc_funcs").since("1.6.0").doc("The session's current database.")
-    .example("SELECT current_database()", "default").overload("() -> STRING", rows<current_schema>)
+FUNCTION("current_user")
+    .alias("user")
+    .alias("session_user")
+    .group("misc_funcs")
+    .since("3.2.0")
+    .doc("The user of the session.")
+    .example("SELECT length(current_user()) > 0", "true")
+    .overload("() -> STRING", rows<current_user>)
+    .with(stable);
+FUNCTION("current_schema")
+    .alias("current_database")
+    .group("misc_funcs")
+    .since("1.6.0")
+    .doc("The session's current database.")
+    .example("SELECT current_database()", "default")
+    .overload("() -> STRING", rows<current_schema>)
     .with([](FunctionRecord& r) { r.volatility = Volatility::kStable, r.shows_alias = false; });
-FUNCTION("current_catalog").group("misc_funcs").since("3.1.0").doc("The session's current catalog.")
-    .example("SELECT current_catalog()", "spark_catalog").overload("() -> STRING", rows<current_catalog>).with(stable);
-FUNCTION("version").group("misc_funcs").since("3.0.0").doc("The version of Spark whose behaviour this is, and its revision.")
-    .example("SELECT substr(version(), 1, 5)", "4.2.1").overload("() -> STRING", rows<version>);
-FUNCTION("typeof").group("misc_funcs").since("3.0.0").doc("The type of the argument as DDL text.")
-    .example("SELECT typeof(1)", "int").example("SELECT typeof(array(1))", "array<int>")
+FUNCTION("current_catalog")
+    .group("misc_funcs")
+    .since("3.1.0")
+    .doc("The session's current catalog.")
+    .example("SELECT current_catalog()", "spark_catalog")
+    .overload("() -> STRING", rows<current_catalog>)
+    .with(stable);
+FUNCTION("version")
+    .group("misc_funcs")
+    .since("3.0.0")
+    .doc("The version of Spark whose behaviour this is, and its revision.")
+    .example("SELECT substr(version(), 1, 5)", "4.2.1")
+    .overload("() -> STRING", rows<version>);
+FUNCTION("typeof")
+    .group("misc_funcs")
+    .since("3.0.0")
+    .doc("The type of the argument as DDL text.")
+    .example("SELECT typeof(1)", "int")
+    .example("SELECT typeof(array(1))", "array<int>")
     .overload("(expr ANY) -> STRING", type_name)
     .with([](FunctionRecord& r) { r.nulls = NullHandling::kCustom, r.never_null = true; });
 

@@ -24,7 +24,8 @@ bool less(const T& a, const T& b) {
 }
 
 struct Output {
-    explicit Output(const KernelCall& call) : buffer(Buffer::allocate(call.rows, call.pool)), out(buffer->mutable_data()) {}
+    explicit Output(const KernelCall& call)
+        : buffer(Buffer::allocate(call.rows, call.pool)), out(buffer->mutable_data()) {}
     std::shared_ptr<Buffer> buffer;
     uint8_t* out;
 };
@@ -33,7 +34,8 @@ template <typename T>
 void equal_loop(int64_t rows, const Column& a, const Column& b, uint8_t negate, uint8_t* out) {
     const T* left = a.values<T>();
     const T* right = b.values<T>();
-    for (int64_t row = 0; row < rows; ++row) out[row] = static_cast<uint8_t>(same(left[row], right[row])) ^ negate;
+    for (int64_t row = 0; row < rows; ++row)
+        out[row] = static_cast<uint8_t>(same(left[row], right[row])) ^ negate;
 }
 
 template <typename T>
@@ -55,15 +57,33 @@ ColumnPtr equal_values(const KernelCall& call, const Column& a, const Column& b,
     Output result(call);
     const uint8_t flip = negate ? 1 : 0;
     switch (a.type().physical()) {
-        case PhysicalType::kBool: equal_loop<uint8_t>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kInt8: equal_loop<int8_t>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kInt16: equal_loop<int16_t>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kInt32: equal_loop<int32_t>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kInt64: equal_loop<int64_t>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kInt128: equal_loop<Int128>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kFloat: equal_loop<float>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kDouble: equal_loop<double>(call.rows, a, b, flip, result.out); break;
-        case PhysicalType::kString: equal_loop<StringView>(call.rows, a, b, flip, result.out); break;
+        case PhysicalType::kBool:
+            equal_loop<uint8_t>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kInt8:
+            equal_loop<int8_t>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kInt16:
+            equal_loop<int16_t>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kInt32:
+            equal_loop<int32_t>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kInt64:
+            equal_loop<int64_t>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kInt128:
+            equal_loop<Int128>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kFloat:
+            equal_loop<float>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kDouble:
+            equal_loop<double>(call.rows, a, b, flip, result.out);
+            break;
+        case PhysicalType::kString:
+            equal_loop<StringView>(call.rows, a, b, flip, result.out);
+            break;
         default:
             for (int64_t row = 0; row < call.rows; ++row) {
                 result.out[row] = both_valid(a, b, row) && equal_rows(a, row, b, row) != negate ? 1 : 0;
@@ -75,15 +95,33 @@ ColumnPtr equal_values(const KernelCall& call, const Column& a, const Column& b,
 ColumnPtr less_values(const KernelCall& call, const Column& a, const Column& b, bool or_equal) {
     Output result(call);
     switch (a.type().physical()) {
-        case PhysicalType::kBool: less_loop<uint8_t>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kInt8: less_loop<int8_t>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kInt16: less_loop<int16_t>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kInt32: less_loop<int32_t>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kInt64: less_loop<int64_t>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kInt128: less_loop<Int128>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kFloat: less_loop<float>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kDouble: less_loop<double>(call.rows, a, b, or_equal, result.out); break;
-        case PhysicalType::kString: less_loop<StringView>(call.rows, a, b, or_equal, result.out); break;
+        case PhysicalType::kBool:
+            less_loop<uint8_t>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kInt8:
+            less_loop<int8_t>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kInt16:
+            less_loop<int16_t>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kInt32:
+            less_loop<int32_t>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kInt64:
+            less_loop<int64_t>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kInt128:
+            less_loop<Int128>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kFloat:
+            less_loop<float>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kDouble:
+            less_loop<double>(call.rows, a, b, or_equal, result.out);
+            break;
+        case PhysicalType::kString:
+            less_loop<StringView>(call.rows, a, b, or_equal, result.out);
+            break;
         default:
             for (int64_t row = 0; row < call.rows; ++row) {
                 const int order = both_valid(a, b, row) ? compare_rows(a, row, b, row) : 1;
@@ -98,20 +136,24 @@ bool is_orderable(const Type& type) {
     switch (storage.id()) {
         case TypeId::kMap:
         case TypeId::kVariant:
-        case TypeId::kCalendarInterval: return false;
-        case TypeId::kArray: return is_orderable(storage.element_type());
+        case TypeId::kCalendarInterval:
+            return false;
+        case TypeId::kArray:
+            return is_orderable(storage.element_type());
         case TypeId::kStruct:
             for (const auto& field : storage.fields()) {
                 if (!is_orderable(field.type)) return false;
             }
             return true;
-        default: return true;
+        default:
+            return true;
     }
 }
 
 void check_orderable(const ResolveRequest& request, const Type& type, const std::string& function) {
     if (is_orderable(type)) return;
-    raise_mismatch(request, "INVALID_ORDERING_TYPE", {{"functionName", "`" + function + "`"}, {"dataType", quoted(type)}});
+    raise_mismatch(request, "INVALID_ORDERING_TYPE",
+                   {{"functionName", "`" + function + "`"}, {"dataType", quoted(type)}});
 }
 
 }  // namespace firesteel

@@ -42,7 +42,8 @@ ColumnPtr null_safe_equals(const KernelCall& call) {
     for (int64_t row = 0; row < call.rows; ++row) {
         const bool left_null = call[0].is_null(row);
         const bool right_null = call[1].is_null(row);
-        buffer->mutable_data()[row] = left_null || right_null ? left_null && right_null : equal->values<uint8_t>()[row];
+        buffer->mutable_data()[row] =
+            left_null || right_null ? left_null && right_null : equal->values<uint8_t>()[row];
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }

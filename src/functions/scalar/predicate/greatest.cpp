@@ -21,7 +21,8 @@ Resolution resolve_extreme(const ResolveRequest& request) {
     resolution.argument_types.assign(request.arguments.size(), common);
     resolution.result = common;
     resolution.nullable = true;
-    for (size_t i = 0; i < request.arguments.size(); ++i) resolution.nullable = resolution.nullable && nullable_as(request, i, common);
+    for (size_t i = 0; i < request.arguments.size(); ++i)
+        resolution.nullable = resolution.nullable && nullable_as(request, i, common);
     return resolution;
 }
 
@@ -29,16 +30,20 @@ Resolution resolve_extreme(const ResolveRequest& request) {
 ColumnPtr extreme(const KernelCall& call, int sign) {
     std::vector<ColumnPtr> columns;
     for (const auto& argument : call.arguments) {
-        columns.push_back(argument->type() == *call.result_type ? argument : argument->with_type(*call.result_type));
+        columns.push_back(argument->type() == *call.result_type ? argument
+                                                                : argument->with_type(*call.result_type));
     }
     std::vector<int32_t> best(static_cast<size_t>(call.rows), -1);
     for (int64_t row = 0; row < call.rows; ++row) {
         size_t chosen = columns.size();
         for (size_t i = 0; i < columns.size(); ++i) {
             if (columns[i]->is_null(row)) continue;
-            if (chosen == columns.size() || compare_rows(*columns[i], row, *columns[chosen], row) * sign > 0) chosen = i;
+            if (chosen == columns.size() || compare_rows(*columns[i], row, *columns[chosen], row) * sign > 0)
+                chosen = i;
         }
-        if (chosen < columns.size()) best[static_cast<size_t>(row)] = static_cast<int32_t>(static_cast<int64_t>(chosen) * call.rows + row);
+        if (chosen < columns.size())
+            best[static_cast<size_t>(row)] =
+                static_cast<int32_t>(static_cast<int64_t>(chosen) * call.rows + row);
     }
     return take(concatenate(columns, call.pool), best, call.pool);
 }

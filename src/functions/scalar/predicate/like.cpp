@@ -19,7 +19,9 @@ std::string lower_case(std::string_view text) {
         return out;
     }
     std::string out;
-    icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))).toLower(icu::Locale::getRoot()).toUTF8String(out);
+    icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())))
+        .toLower(icu::Locale::getRoot())
+        .toUTF8String(out);
     return out;
 }
 
@@ -32,7 +34,7 @@ bool is_text(const std::shared_ptr<const Value>& value) { return value && !value
 
 /// A pattern that is not constant is compiled per row; neighbouring rows mostly have the same.
 class RowPatterns {
-   public:
+public:
     const LikePattern& get(std::string_view pattern, char32_t escape) {
         if (!compiled_ || pattern != text_ || escape != escape_) {
             compiled_ = std::make_unique<LikePattern>(pattern, escape);
@@ -42,7 +44,7 @@ class RowPatterns {
         return *compiled_;
     }
 
-   private:
+private:
     std::unique_ptr<LikePattern> compiled_;
     std::string text_;
     char32_t escape_ = 0;
@@ -68,11 +70,13 @@ ColumnPtr like(const KernelCall& call) {
         const LikePattern* pattern = constant;
         if (pattern == nullptr) {
             const std::string_view text = call[1].values<StringView>()[row].view();
-            const char32_t escape = call.arguments.size() > 2 ? escape_of(call[2].values<StringView>()[row].view()) : U'\\';
+            const char32_t escape =
+                call.arguments.size() > 2 ? escape_of(call[2].values<StringView>()[row].view()) : U'\\';
             pattern = &patterns.get(kIgnoreCase ? lower_case(text) : std::string(text), escape);
         }
         const std::string_view text = texts[row].view();
-        buffer->mutable_data()[row] = kIgnoreCase ? pattern->matches(lower_case(text)) : pattern->matches(text);
+        buffer->mutable_data()[row] =
+            kIgnoreCase ? pattern->matches(lower_case(text)) : pattern->matches(text);
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
@@ -83,7 +87,9 @@ std::string show_like(const std::string&, const std::vector<std::string>& a) {
     return out;
 }
 
-std::string show_ilike(const std::string&, const std::vector<std::string>& a) { return "ilike(" + a[0] + ", " + a[1] + ")"; }
+std::string show_ilike(const std::string&, const std::vector<std::string>& a) {
+    return "ilike(" + a[0] + ", " + a[1] + ")";
+}
 
 }  // namespace
 

@@ -21,7 +21,8 @@ LikePattern::LikePattern(std::string_view pattern, char32_t escape) {
             if (next != U'%' && next != U'_' && next != escape) {
                 std::string character;
                 utf8_append(character, next);
-                throw Error("INVALID_FORMAT.ESC_IN_THE_MIDDLE", {{"format", shown()}, {"char", "'" + character + "'"}});
+                throw Error("INVALID_FORMAT.ESC_IN_THE_MIDDLE",
+                            {{"format", shown()}, {"char", "'" + character + "'"}});
             }
             pieces_.back().text += pattern.substr(escaped, at - escaped);
         } else if (c == U'%') {

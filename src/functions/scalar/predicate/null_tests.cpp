@@ -22,7 +22,8 @@ template <typename T>
 ColumnPtr is_nan(const KernelCall& call) {
     auto buffer = Buffer::allocate(call.rows, call.pool);
     const T* in = call[0].values<T>();
-    for (int64_t row = 0; row < call.rows; ++row) buffer->mutable_data()[row] = !call[0].is_null(row) && std::isnan(in[row]);
+    for (int64_t row = 0; row < call.rows; ++row)
+        buffer->mutable_data()[row] = !call[0].is_null(row) && std::isnan(in[row]);
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
@@ -38,7 +39,9 @@ FUNCTION("isnull")
     .overload("(expr ANY) -> BOOLEAN", is_null)
     .with([](FunctionRecord& r) {
         r.nulls = NullHandling::kCustom, r.never_null = true;
-        r.display = [](const std::string&, const std::vector<std::string>& arguments) { return "(" + arguments[0] + " IS NULL)"; };
+        r.display = [](const std::string&, const std::vector<std::string>& arguments) {
+            return "(" + arguments[0] + " IS NULL)";
+        };
     });
 
 FUNCTION("isnotnull")
@@ -49,7 +52,9 @@ FUNCTION("isnotnull")
     .overload("(expr ANY) -> BOOLEAN", is_not_null)
     .with([](FunctionRecord& r) {
         r.nulls = NullHandling::kCustom, r.never_null = true;
-        r.display = [](const std::string&, const std::vector<std::string>& arguments) { return "(" + arguments[0] + " IS NOT NULL)"; };
+        r.display = [](const std::string&, const std::vector<std::string>& arguments) {
+            return "(" + arguments[0] + " IS NOT NULL)";
+        };
     });
 
 FUNCTION("isnan")
@@ -70,7 +75,9 @@ FUNCTION("not")
     .example("SELECT not NULL", "NULL")
     .overload("(expr BOOLEAN) -> BOOLEAN", rows<invert>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string&, const std::vector<std::string>& arguments) { return "(NOT " + arguments[0] + ")"; };
+        r.display = [](const std::string&, const std::vector<std::string>& arguments) {
+            return "(NOT " + arguments[0] + ")";
+        };
     });
 
 }  // namespace firesteel

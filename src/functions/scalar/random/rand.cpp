@@ -19,7 +19,9 @@ Resolution resolve_rand(const ResolveRequest& request) {
     const bool fits = seed.type.is_integral() || seed.type.is(TypeId::kNull);
     if (!fits) raise_unexpected_type(request, 0, R"_(("INT" or "BIGINT"))_");
     if (!seed.constant) {
-        throw Error("SEED_EXPRESSION_IS_UNFOLDABLE", {{"seedExpr", quoted(seed.sql)}, {"exprWithSeed", quoted(request.name + "(" + seed.sql + ")")}});
+        throw Error(
+            "SEED_EXPRESSION_IS_UNFOLDABLE",
+            {{"seedExpr", quoted(seed.sql)}, {"exprWithSeed", quoted(request.name + "(" + seed.sql + ")")}});
     }
     resolution.argument_types = {Type::long_integer()};
     return resolution;
@@ -38,10 +40,10 @@ ColumnPtr rand(const KernelCall& call) {
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
-/// How many uniform numbers a normal one takes is not known beforehand, so a partition's generator is kept where the
-/// last batch left it. A batch that does not follow another starts over from row 0.
+/// How many uniform numbers a normal one takes is not known beforehand, so a partition's generator is kept
+/// where the last batch left it. A batch that does not follow another starts over from row 0.
 class GaussianState final : public KernelState {
-   public:
+public:
     struct Position {
         int32_t partition;
         int64_t row;
@@ -51,8 +53,9 @@ class GaussianState final : public KernelState {
     XorShiftRandom take(int32_t partition, int64_t row, int64_t seed) const {
         {
             const std::lock_guard lock(mutex_);
-            const auto found = std::find_if(positions_.begin(), positions_.end(),
-                                            [&](const Position& p) { return p.partition == partition && p.row == row; });
+            const auto found = std::find_if(positions_.begin(), positions_.end(), [&](const Position& p) {
+                return p.partition == partition && p.row == row;
+            });
             if (found != positions_.end()) {
                 const XorShiftRandom random = found->random;
                 positions_.erase(found);
@@ -69,7 +72,7 @@ class GaussianState final : public KernelState {
         if (positions_.size() > kKept) positions_.erase(positions_.begin());
     }
 
-   private:
+private:
     static constexpr size_t kKept = 256;
     mutable std::mutex mutex_;
     mutable std::vector<Position> positions_;  // guarded by mutex_
@@ -105,7 +108,9 @@ FUNCTION("rand")
 FUNCTION("randn")
     .group("math_funcs")
     .since("1.5.0")
-    .doc("A random number of the standard normal distribution, always the same for the same seed, partition and row.")
+    .doc(
+        "A random number of the standard normal distribution, always the same for the same seed, partition "
+        "and row.")
     .example("SELECT randn(0)", "1.6034991609278433")
     .overload(resolve_rand, randn)
     .with([](FunctionRecord& r) {

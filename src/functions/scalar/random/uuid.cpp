@@ -7,7 +7,8 @@ namespace firesteel {
 namespace {
 
 void append_hex(std::string& out, uint64_t value, int digits) {
-    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += "0123456789abcdef"[(value >> shift) & 15];
+    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+        out += "0123456789abcdef"[(value >> shift) & 15];
 }
 
 uint64_t next_long(XorShiftRandom& random) {

@@ -58,11 +58,25 @@ void initcap(std::string_view text, StringWriter& out) {
 
 }  // namespace
 
-FUNCTION("upper").alias("ucase").group("string_funcs").since("1.0.1").doc("The text in upper case.")
-    .example("SELECT upper('SparkSql')", "SPARKSQL").overload("(str STRING) -> STRING", rows<upper>);
-FUNCTION("lower").alias("lcase").group("string_funcs").since("1.0.1").doc("The text in lower case.")
-    .example("SELECT lower('SparkSql')", "sparksql").overload("(str STRING) -> STRING", rows<lower>);
-FUNCTION("initcap").group("string_funcs").since("1.5.0").doc("The first letter of each word in upper case, the others in lower case.")
-    .example("SELECT initcap('sPark sql')", "Spark Sql").overload("(str STRING) -> STRING", rows<initcap>);
+FUNCTION("upper")
+    .alias("ucase")
+    .group("string_funcs")
+    .since("1.0.1")
+    .doc("The text in upper case.")
+    .example("SELECT upper('SparkSql')", "SPARKSQL")
+    .overload("(str STRING) -> STRING", rows<upper>);
+FUNCTION("lower")
+    .alias("lcase")
+    .group("string_funcs")
+    .since("1.0.1")
+    .doc("The text in lower case.")
+    .example("SELECT lower('SparkSql')", "sparksql")
+    .overload("(str STRING) -> STRING", rows<lower>);
+FUNCTION("initcap")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The first letter of each word in upper case, the others in lower case.")
+    .example("SELECT initcap('sPark sql')", "Spark Sql")
+    .overload("(str STRING) -> STRING", rows<initcap>);
 
 }  // namespace firesteel

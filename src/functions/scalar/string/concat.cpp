@@ -18,7 +18,8 @@ Resolution resolve_concat(const ResolveRequest& request) {
         any_array = any_array || argument.type.is(TypeId::kArray);
         types.push_back(argument.type);
     }
-    Type result = all_binary && any_array == false && common_type(types, true) ? Type::binary() : Type::string();
+    Type result =
+        all_binary && any_array == false && common_type(types, true) ? Type::binary() : Type::string();
     bool all_null = !types.empty();
     for (const auto& type : types) all_null = all_null && type.is(TypeId::kNull);
     if (all_null) result = Type::string();
@@ -28,7 +29,8 @@ Resolution resolve_concat(const ResolveRequest& request) {
         result = *common;
     } else {
         for (size_t i = 0; i < types.size(); ++i) {
-            const bool fits = types[i] == result || can_implicitly_cast(types[i], result, request.settings->ansi);
+            const bool fits =
+                types[i] == result || can_implicitly_cast(types[i], result, request.settings->ansi);
             if (!fits) raise_unexpected_type(request, i, R"_(("STRING" or "BINARY" or "ARRAY"))_");
         }
     }
@@ -36,7 +38,9 @@ Resolution resolve_concat(const ResolveRequest& request) {
     return {wanted, result, strict_nullable(request, wanted)};
 }
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
 
 ColumnPtr concat_texts(const KernelCall& call) {
     StringBuilder out(*call.result_type, call.pool);
@@ -72,10 +76,13 @@ ColumnPtr concat_arrays(const KernelCall& call) {
         }
         offsets->mutable_as<int32_t>()[row + 1] = static_cast<int32_t>(picked.size());
     }
-    return Column::list(*call.result_type, call.rows, std::move(offsets), nullptr, {take(concatenate(elements, call.pool), picked, call.pool)});
+    return Column::list(*call.result_type, call.rows, std::move(offsets), nullptr,
+                        {take(concatenate(elements, call.pool), picked, call.pool)});
 }
 
-ColumnPtr concat(const KernelCall& call) { return call.result_type->is(TypeId::kArray) ? concat_arrays(call) : concat_texts(call); }
+ColumnPtr concat(const KernelCall& call) {
+    return call.result_type->is(TypeId::kArray) ? concat_arrays(call) : concat_texts(call);
+}
 
 /// The separator, then texts and arrays of texts.
 Resolution resolve_concat_ws(const ResolveRequest& request) {
@@ -84,10 +91,12 @@ Resolution resolve_concat_ws(const ResolveRequest& request) {
     for (size_t i = 0; i < request.arguments.size(); ++i) {
         const Type& type = request.arguments[i].type;
         const bool is_list = i > 0 && type.is(TypeId::kArray);
-        if (!is_list && !type.is_string() && !can_implicitly_cast(type, Type::string(), request.settings->ansi)) {
+        if (!is_list && !type.is_string() &&
+            !can_implicitly_cast(type, Type::string(), request.settings->ansi)) {
             raise_unexpected_type(request, i, i == 0 ? "\"STRING\"" : R"_(("ARRAY<STRING>" or "STRING"))_");
         }
-        resolution.argument_types.push_back(is_list ? Type::array(Type::string(), type.contains_null()) : Type::string());
+        resolution.argument_types.push_back(is_list ? Type::array(Type::string(), type.contains_null())
+                                                    : Type::string());
     }
     resolution.result = Type::string();
     resolution.nullable = nullable_as(request, 0, Type::string());
@@ -117,7 +126,8 @@ ColumnPtr concat_ws(const KernelCall& call) {
             if (!part.type().is(TypeId::kArray)) {
                 add(part, row);
             } else if (!part.is_null(row)) {
-                for (int32_t at = part.offsets()[row]; at < part.offsets()[row + 1]; ++at) add(*part.child(0), at);
+                for (int32_t at = part.offsets()[row]; at < part.offsets()[row + 1]; ++at)
+                    add(*part.child(0), at);
             }
         }
         out.append_value(text);

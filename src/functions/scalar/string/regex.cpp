@@ -16,7 +16,9 @@ using Constants = std::vector<std::shared_ptr<const Value>>;
 using Groups = std::vector<JavaRegex::Group>;
 
 template <const char* kName>
-KernelStatePtr prepare(const Constants& constants, const EvalSettings&) { return prepare_regex(constants[1], kName); }
+KernelStatePtr prepare(const Constants& constants, const EvalSettings&) {
+    return prepare_regex(constants[1], kName);
+}
 constexpr char kReplace[] = "regexp_replace";
 constexpr char kExtract[] = "regexp_extract";
 constexpr char kExtractAll[] = "regexp_extract_all";
@@ -24,13 +26,18 @@ constexpr char kCount[] = "regexp_count";
 constexpr char kSubstr[] = "regexp_substr";
 constexpr char kSplit[] = "split";
 
-bool is_valid(const KernelCall& call, int64_t row) { return !call.validity || get_bit(call.validity->as<uint64_t>(), row); }
-std::string_view text_at(const Column& column, int64_t row) { return column.values<StringView>()[row].view(); }
+bool is_valid(const KernelCall& call, int64_t row) {
+    return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
+}
+std::string_view text_at(const Column& column, int64_t row) {
+    return column.values<StringView>()[row].view();
+}
 std::string_view span(std::string_view text, const JavaRegex::Group& group) {
     return text.substr(static_cast<size_t>(group.begin), static_cast<size_t>(group.end - group.begin));
 }
 
-/// Where the search goes on after a match; an empty match moves one character on, which `skipped` then covers.
+/// Where the search goes on after a match; an empty match moves one character on, which `skipped` then
+/// covers.
 size_t after(std::string_view text, const JavaRegex::Group& match) {
     auto at = static_cast<size_t>(match.end);
     if (match.end > match.begin) return at;
@@ -40,7 +47,8 @@ size_t after(std::string_view text, const JavaRegex::Group& match) {
 }
 
 /// Java's replacement: $1 and ${name} are groups, \x is x.
-void append_replacement(const JavaRegex& regex, std::string_view replacement, std::string_view text, const Groups& groups, StringWriter& out) {
+void append_replacement(const JavaRegex& regex, std::string_view replacement, std::string_view text,
+                        const Groups& groups, StringWriter& out) {
     for (size_t i = 0; i < replacement.size(); ++i) {
         const char c = replacement[i];
         if (c == '\\' && i + 1 < replacement.size()) {
@@ -49,14 +57,17 @@ void append_replacement(const JavaRegex& regex, std::string_view replacement, st
             const size_t close = replacement.find('}', i);
             if (close == std::string_view::npos) return;
             const int group = regex.group_number(std::string(replacement.substr(i + 2, close - i - 2)));
-            if (group >= 0 && groups[static_cast<size_t>(group)].matched()) out.append(span(text, groups[static_cast<size_t>(group)]));
+            if (group >= 0 && groups[static_cast<size_t>(group)].matched())
+                out.append(span(text, groups[static_cast<size_t>(group)]));
             i = close;
-        } else if (c == '$' && i + 1 < replacement.size() && replacement[i + 1] >= '0' && replacement[i + 1] <= '9') {
+        } else if (c == '$' && i + 1 < replacement.size() && replacement[i + 1] >= '0' &&
+                   replacement[i + 1] <= '9') {
             auto group = static_cast<size_t>(replacement[++i] - '0');
             if (group >= groups.size()) {
-                throw Error("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`rep`"},
-                                                                {"functionName", "`regexp_replace`"},
-                                                                {"value", "'" + std::string(replacement) + "'"}});
+                throw Error("INVALID_PARAMETER_VALUE.PATTERN",
+                            {{"parameter", "`rep`"},
+                             {"functionName", "`regexp_replace`"},
+                             {"value", "'" + std::string(replacement) + "'"}});
             }
             // As many digits as still name a group.
             while (i + 1 < replacement.size() && replacement[i + 1] >= '0' && replacement[i + 1] <= '9' &&
@@ -97,14 +108,16 @@ ColumnPtr regexp_replace(const KernelCall& call) {
 }
 
 /// The wanted group; fails when the pattern has no such group.
-bool check_group(const KernelCall& call, const JavaRegex& regex, int64_t row, const char* function, int32_t& group) {
+bool check_group(const KernelCall& call, const JavaRegex& regex, int64_t row, const char* function,
+                 int32_t& group) {
     group = call.arguments.size() > 2 ? call[2].values<int32_t>()[row] : 1;
     if (group >= 0 && group <= regex.group_count()) return true;
     call.errors->fail_always(row, [&] {
-        return Error("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", {{"parameter", "`idx`"},
-                                                                   {"functionName", "`" + std::string(function) + "`"},
-                                                                   {"groupCount", std::to_string(regex.group_count())},
-                                                                   {"groupIndex", std::to_string(group)}});
+        return Error("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX",
+                     {{"parameter", "`idx`"},
+                      {"functionName", "`" + std::string(function) + "`"},
+                      {"groupCount", std::to_string(regex.group_count())},
+                      {"groupIndex", std::to_string(group)}});
     });
     return false;
 }
@@ -120,7 +133,8 @@ ColumnPtr regexp_extract(const KernelCall& call) {
             const JavaRegex& regex = patterns.get(row);
             const std::string_view text = text_at(call[0], row);
             const bool matched = regex.find(text, 0, groups);
-            if (matched && check_group(call, regex, row, kExtract, group) && groups[static_cast<size_t>(group)].matched()) {
+            if (matched && check_group(call, regex, row, kExtract, group) &&
+                groups[static_cast<size_t>(group)].matched()) {
                 found = span(text, groups[static_cast<size_t>(group)]);
             }
         }
@@ -140,7 +154,8 @@ ColumnPtr regexp_extract_all(const KernelCall& call) {
             const JavaRegex& regex = patterns.get(row);
             const std::string_view text = text_at(call[0], row);
             if (check_group(call, regex, row, kExtractAll, group)) {
-                for (size_t at = 0; at <= text.size() && regex.find(text, at, groups); at = after(text, groups[0])) {
+                for (size_t at = 0; at <= text.size() && regex.find(text, at, groups);
+                     at = after(text, groups[0])) {
                     const auto& wanted = groups[static_cast<size_t>(group)];
                     values.append_value(wanted.matched() ? span(text, wanted) : std::string_view());
                 }
@@ -160,7 +175,9 @@ ColumnPtr regexp_count(const KernelCall& call) {
         if (is_valid(call, row)) {
             const JavaRegex& regex = patterns.get(row);
             const std::string_view text = text_at(call[0], row);
-            for (size_t at = 0; at <= text.size() && regex.find(text, at, groups); at = after(text, groups[0])) ++count;
+            for (size_t at = 0; at <= text.size() && regex.find(text, at, groups);
+                 at = after(text, groups[0]))
+                ++count;
         }
         out.append_value(count);
     }
@@ -187,7 +204,8 @@ void split_text(const JavaRegex& regex, std::string_view text, int32_t limit, St
     Groups groups;
     size_t begin = 0;
     int32_t pieces = 1;
-    for (size_t at = 0; at <= text.size() && (limit <= 0 || pieces < limit) && regex.find(text, at, groups); at = after(text, groups[0])) {
+    for (size_t at = 0; at <= text.size() && (limit <= 0 || pieces < limit) && regex.find(text, at, groups);
+         at = after(text, groups[0])) {
         const auto match_begin = static_cast<size_t>(groups[0].begin);
         const auto match_end = static_cast<size_t>(groups[0].end);
         if (match_end == match_begin && (match_end == 0 || match_begin == text.size())) continue;
@@ -203,7 +221,9 @@ ColumnPtr split(const KernelCall& call) {
     RowRegex patterns(call, 1, kSplit);
     for (int64_t row = 0; row < call.rows; ++row) {
         const int32_t limit = call.arguments.size() > 2 ? call[2].values<int32_t>()[row] : -1;
-        if (is_valid(call, row)) split_text(patterns.get(row), text_at(call[0], row), limit, static_cast<StringBuilder&>(out.child()));
+        if (is_valid(call, row))
+            split_text(patterns.get(row), text_at(call[0], row), limit,
+                       static_cast<StringBuilder&>(out.child()));
         out.close_row();
     }
     return out.finish();
@@ -219,34 +239,61 @@ std::string show(const std::string& name, const std::vector<std::string>& a) {
 
 }  // namespace
 
-FUNCTION("regexp_replace").group("string_funcs").since("1.5.0").doc("The text with every match of a regular expression replaced.")
+FUNCTION("regexp_replace")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text with every match of a regular expression replaced.")
     .example("SELECT regexp_replace('100-200', '(\\\\d+)', 'num')", "num-num")
     .overload("(str STRING, regexp STRING, rep STRING) -> STRING", regexp_replace)
     .overload("(str STRING, regexp STRING, rep STRING, position INT) -> STRING", regexp_replace)
-    .with([](FunctionRecord& r) { r.prepare = prepare<kReplace>, r.display = show<4, '1'>, r.can_fail = true; });
-FUNCTION("regexp_extract").group("string_funcs").since("1.5.0").doc("A group of the first match of a regular expression; empty when there is none.")
+    .with([](FunctionRecord& r) {
+        r.prepare = prepare<kReplace>, r.display = show<4, '1'>, r.can_fail = true;
+    });
+FUNCTION("regexp_extract")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("A group of the first match of a regular expression; empty when there is none.")
     .example("SELECT regexp_extract('100-200', '(\\\\d+)-(\\\\d+)', 1)", "100")
     .overload("(str STRING, regexp STRING) -> STRING", regexp_extract)
     .overload("(str STRING, regexp STRING, idx INT) -> STRING", regexp_extract)
-    .with([](FunctionRecord& r) { r.prepare = prepare<kExtract>, r.display = show<3, '1'>, r.can_fail = true; });
-FUNCTION("regexp_extract_all").group("string_funcs").since("3.1.0").doc("A group of every match of a regular expression.")
+    .with([](FunctionRecord& r) {
+        r.prepare = prepare<kExtract>, r.display = show<3, '1'>, r.can_fail = true;
+    });
+FUNCTION("regexp_extract_all")
+    .group("string_funcs")
+    .since("3.1.0")
+    .doc("A group of every match of a regular expression.")
     .example("SELECT regexp_extract_all('100-200, 300-400', '(\\\\d+)-(\\\\d+)', 1)", "[\"100\",\"300\"]")
     .overload("(str STRING, regexp STRING) -> ARRAY<STRING>", regexp_extract_all)
     .overload("(str STRING, regexp STRING, idx INT) -> ARRAY<STRING>", regexp_extract_all)
-    .with([](FunctionRecord& r) { r.prepare = prepare<kExtractAll>, r.display = show<3, '1'>, r.can_fail = true; });
-FUNCTION("regexp_count").group("string_funcs").since("3.4.0").doc("The number of matches of a regular expression.")
+    .with([](FunctionRecord& r) {
+        r.prepare = prepare<kExtractAll>, r.display = show<3, '1'>, r.can_fail = true;
+    });
+FUNCTION("regexp_count")
+    .group("string_funcs")
+    .since("3.4.0")
+    .doc("The number of matches of a regular expression.")
     .example("SELECT regexp_count('Steven Jones and Stephen Smith are the best players', 'Ste(v|ph)en')", "2")
     .overload("(str STRING, regexp STRING) -> INT", regexp_count)
     .with([](FunctionRecord& r) { r.prepare = prepare<kCount>, r.can_fail = true; });
-FUNCTION("regexp_substr").group("string_funcs").since("3.4.0").doc("The first match of a regular expression; null when there is none.")
-    .example("SELECT regexp_substr('Steven Jones and Stephen Smith are the best players', 'Ste(v|ph)en')", "Steven")
+FUNCTION("regexp_substr")
+    .group("string_funcs")
+    .since("3.4.0")
+    .doc("The first match of a regular expression; null when there is none.")
+    .example("SELECT regexp_substr('Steven Jones and Stephen Smith are the best players', 'Ste(v|ph)en')",
+             "Steven")
     .overload("(str STRING, regexp STRING) -> STRING?", regexp_substr)
     .with([](FunctionRecord& r) { r.prepare = prepare<kSubstr>, r.can_fail = true; });
-FUNCTION("split").group("string_funcs").since("1.5.0").doc("The pieces of a text between matches of a regular expression.")
+FUNCTION("split")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The pieces of a text between matches of a regular expression.")
     .example("SELECT split('oneAtwoBthreeC', '[ABC]')", "[\"one\",\"two\",\"three\",\"\"]")
     .example("SELECT split('oneAtwoBthreeC', '[ABC]', 2)", "[\"one\",\"twoBthreeC\"]")
     .overload("(str STRING, regex STRING) -> ARRAY<STRING>", split)
     .overload("(str STRING, regex STRING, limit INT) -> ARRAY<STRING>", split)
-    .with([](FunctionRecord& r) { r.prepare = prepare<kSplit>, r.display = show<3, '-'>, r.can_fail = true; });
+    .with([](FunctionRecord& r) {
+        r.prepare = prepare<kSplit>, r.display = show<3, '-'>, r.can_fail = true;
+    });
 
 }  // namespace firesteel

@@ -21,11 +21,14 @@ int32_t position_from(std::string_view part, std::string_view text, int32_t star
 int32_t locate(std::string_view part, std::string_view text) { return position_from(part, text, 1); }
 int32_t instr(std::string_view text, std::string_view part) { return position_from(part, text, 1); }
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 bool starts_with(std::string_view text, std::string_view part) { return text.starts_with(part); }
 bool ends_with(std::string_view text, std::string_view part) { return text.ends_with(part); }
 
-void replace(std::string_view text, std::string_view search, std::string_view replacement, StringWriter& out) {
+void replace(std::string_view text, std::string_view search, std::string_view replacement,
+             StringWriter& out) {
     if (search.empty()) return out.append(text);
     size_t at = 0;
     for (size_t found = text.find(search); found != std::string_view::npos; found = text.find(search, at)) {
@@ -35,7 +38,9 @@ void replace(std::string_view text, std::string_view search, std::string_view re
     }
     out.append(text.substr(at));
 }
-void remove(std::string_view text, std::string_view search, StringWriter& out) { replace(text, search, "", out); }
+void remove(std::string_view text, std::string_view search, StringWriter& out) {
+    replace(text, search, "", out);
+}
 
 std::vector<std::string_view> characters_of(std::string_view text) {
     std::vector<std::string_view> result;
@@ -73,10 +78,18 @@ void pad(std::string_view text, int32_t length, std::string_view fill, bool left
     out.append(utf8_slice(fill, 0, missing % fill_size));
     if (left) out.append(text);
 }
-void left_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) { pad(text, length, fill, true, out); }
-void right_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) { pad(text, length, fill, false, out); }
-void left_pad_spaces(std::string_view text, int32_t length, StringWriter& out) { pad(text, length, " ", true, out); }
-void right_pad_spaces(std::string_view text, int32_t length, StringWriter& out) { pad(text, length, " ", false, out); }
+void left_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) {
+    pad(text, length, fill, true, out);
+}
+void right_pad(std::string_view text, int32_t length, std::string_view fill, StringWriter& out) {
+    pad(text, length, fill, false, out);
+}
+void left_pad_spaces(std::string_view text, int32_t length, StringWriter& out) {
+    pad(text, length, " ", true, out);
+}
+void right_pad_spaces(std::string_view text, int32_t length, StringWriter& out) {
+    pad(text, length, " ", false, out);
+}
 
 template <char kFill, bool kLeft>
 void pad_bytes(std::string_view bytes, int32_t length, StringWriter& out) {
@@ -99,55 +112,97 @@ std::string with_default(const std::string& name, const std::vector<std::string>
 
 }  // namespace
 
-FUNCTION("locate").alias("position").group("string_funcs").since("1.5.0")
+FUNCTION("locate")
+    .alias("position")
+    .group("string_funcs")
+    .since("1.5.0")
     .doc("Where the first text stands in the second, counted from 1; 0 when it does not.")
-    .example("SELECT locate('bar', 'foobarbar')", "4").example("SELECT locate('bar', 'foobarbar', 5)", "7")
+    .example("SELECT locate('bar', 'foobarbar')", "4")
+    .example("SELECT locate('bar', 'foobarbar', 5)", "7")
     .overload("(substr STRING, str STRING) -> INT", rows<locate>)
     .overload("(substr STRING, str STRING, pos INT) -> INT", rows<position_from>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, "1"); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, "1");
+        };
     });
-FUNCTION("instr").group("string_funcs").since("1.5.0").doc("Where the second text stands in the first, counted from 1; 0 when it does not.")
-    .example("SELECT instr('SparkSQL', 'SQL')", "6").overload("(str STRING, substr STRING) -> INT", rows<instr>);
-FUNCTION("contains").group("string_funcs").since("3.3.0").doc("Does the first text hold the second?")
+FUNCTION("instr")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("Where the second text stands in the first, counted from 1; 0 when it does not.")
+    .example("SELECT instr('SparkSQL', 'SQL')", "6")
+    .overload("(str STRING, substr STRING) -> INT", rows<instr>);
+FUNCTION("contains")
+    .group("string_funcs")
+    .since("3.3.0")
+    .doc("Does the first text hold the second?")
     .example("SELECT contains('Spark SQL', 'Spark')", "true")
     .overload("(left STRING, right STRING) -> BOOLEAN", rows<contains>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<contains>);
-FUNCTION("startswith").group("string_funcs").since("3.3.0").doc("Does the first text start with the second?")
+FUNCTION("startswith")
+    .group("string_funcs")
+    .since("3.3.0")
+    .doc("Does the first text start with the second?")
     .example("SELECT startswith('Spark SQL', 'Spark')", "true")
     .overload("(left STRING, right STRING) -> BOOLEAN", rows<starts_with>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<starts_with>);
-FUNCTION("endswith").group("string_funcs").since("3.3.0").doc("Does the first text end with the second?")
+FUNCTION("endswith")
+    .group("string_funcs")
+    .since("3.3.0")
+    .doc("Does the first text end with the second?")
     .example("SELECT endswith('Spark SQL', 'SQL')", "true")
     .overload("(left STRING, right STRING) -> BOOLEAN", rows<ends_with>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<ends_with>);
-FUNCTION("replace").group("string_funcs").since("2.3.0").doc("The text with every occurrence of another one replaced, or taken away.")
+FUNCTION("replace")
+    .group("string_funcs")
+    .since("2.3.0")
+    .doc("The text with every occurrence of another one replaced, or taken away.")
     .example("SELECT replace('ABCabc', 'abc', 'DEF')", "ABCDEF")
     .overload("(str STRING, search STRING, replace STRING) -> STRING", rows<replace>)
     .overload("(str STRING, search STRING) -> STRING", rows<remove>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, ""); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, "");
+        };
     });
-FUNCTION("translate").group("string_funcs").since("1.5.0").doc("The text with each character of one list replaced by that of another.")
+FUNCTION("translate")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text with each character of one list replaced by that of another.")
     .example("SELECT translate('AaBbCc', 'abc', '123')", "A1B2C3")
     .overload("(input STRING, from STRING, to STRING) -> STRING", rows<translate>);
-FUNCTION("lpad").group("string_funcs").since("1.5.0").doc("The text filled up at its start, or cut, to a length.")
-    .example("SELECT lpad('hi', 5, '?\?')", "???hi").example("SELECT lpad('hi', 1, '?\?')", "h")
+FUNCTION("lpad")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text filled up at its start, or cut, to a length.")
+    .example("SELECT lpad('hi', 5, '?\?')", "???hi")
+    .example("SELECT lpad('hi', 1, '?\?')", "h")
     .overload("(str STRING, len INT, pad STRING) -> STRING", rows<left_pad>)
     .overload("(str STRING, len INT) -> STRING", rows<left_pad_spaces>)
     .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', true>>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " "); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " ");
+        };
     });
-FUNCTION("rpad").group("string_funcs").since("1.5.0").doc("The text filled up at its end, or cut, to a length.")
+FUNCTION("rpad")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text filled up at its end, or cut, to a length.")
     .example("SELECT rpad('hi', 5, '?\?')", "hi???")
     .overload("(str STRING, len INT, pad STRING) -> STRING", rows<right_pad>)
     .overload("(str STRING, len INT) -> STRING", rows<right_pad_spaces>)
     .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', false>>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " "); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " ");
+        };
     });
-FUNCTION("reverse").group("collection_funcs").since("1.5.0").doc("The text backwards.")
-    .example("SELECT reverse('Spark SQL')", "LQS krapS").overload("(str STRING) -> STRING", rows<reversed>);
+FUNCTION("reverse")
+    .group("collection_funcs")
+    .since("1.5.0")
+    .doc("The text backwards.")
+    .example("SELECT reverse('Spark SQL')", "LQS krapS")
+    .overload("(str STRING) -> STRING", rows<reversed>);
 
 }  // namespace firesteel

@@ -24,18 +24,27 @@ void substring(std::string_view text, int32_t position, int32_t length, StringWr
     const int64_t size = ascii ? static_cast<int64_t>(text.size()) : utf8_length(text);
     const Range range = range_of(size, position, length);
     if (range.begin >= range.end) return;
-    out.append(ascii ? text.substr(static_cast<size_t>(range.begin), static_cast<size_t>(range.end - range.begin))
-                     : utf8_slice(text, range.begin, range.end));
+    out.append(
+        ascii ? text.substr(static_cast<size_t>(range.begin), static_cast<size_t>(range.end - range.begin))
+              : utf8_slice(text, range.begin, range.end));
 }
 void substring_bytes(std::string_view bytes, int32_t position, int32_t length, StringWriter& out) {
     const Range range = range_of(static_cast<int64_t>(bytes.size()), position, length);
-    if (range.begin < range.end) out.append(bytes.substr(static_cast<size_t>(range.begin), static_cast<size_t>(range.end - range.begin)));
+    if (range.begin < range.end)
+        out.append(
+            bytes.substr(static_cast<size_t>(range.begin), static_cast<size_t>(range.end - range.begin)));
 }
-void rest(std::string_view text, int32_t position, StringWriter& out) { substring(text, position, INT32_MAX, out); }
-void rest_bytes(std::string_view bytes, int32_t position, StringWriter& out) { substring_bytes(bytes, position, INT32_MAX, out); }
+void rest(std::string_view text, int32_t position, StringWriter& out) {
+    substring(text, position, INT32_MAX, out);
+}
+void rest_bytes(std::string_view bytes, int32_t position, StringWriter& out) {
+    substring_bytes(bytes, position, INT32_MAX, out);
+}
 
 void left(std::string_view text, int32_t length, StringWriter& out) { substring(text, 1, length, out); }
-void left_bytes(std::string_view bytes, int32_t length, StringWriter& out) { substring_bytes(bytes, 1, length, out); }
+void left_bytes(std::string_view bytes, int32_t length, StringWriter& out) {
+    substring_bytes(bytes, 1, length, out);
+}
 void right(std::string_view text, int32_t length, StringWriter& out) {
     if (length > 0) substring(text, -length, length, out);
 }
@@ -58,8 +67,10 @@ void substring_index(std::string_view text, std::string_view delimiter, int32_t 
     out.append(count > 0 ? text.substr(0, at) : text.substr(at + delimiter.size()));
 }
 
-/// `replacement` over `length` characters from `position` on; as many as it has itself when `length` is negative.
-void overlay(std::string_view text, std::string_view replacement, int32_t position, int32_t length, StringWriter& out) {
+/// `replacement` over `length` characters from `position` on; as many as it has itself when `length` is
+/// negative.
+void overlay(std::string_view text, std::string_view replacement, int32_t position, int32_t length,
+             StringWriter& out) {
     const int64_t covered = length >= 0 ? length : utf8_length(replacement);
     substring(text, 1, position - 1, out);
     out.append(replacement);
@@ -69,7 +80,8 @@ void overlay_all(std::string_view text, std::string_view replacement, int32_t po
     overlay(text, replacement, position, -1, out);
 }
 
-std::string show(const std::string& name, const std::vector<std::string>& arguments, size_t wanted, const char* last) {
+std::string show(const std::string& name, const std::vector<std::string>& arguments, size_t wanted,
+                 const char* last) {
     std::string out = name + "(";
     for (const auto& argument : arguments) out += argument + (&argument == &arguments.back() ? "" : ", ");
     if (arguments.size() < wanted) out += std::string(", ") + last;
@@ -78,30 +90,52 @@ std::string show(const std::string& name, const std::vector<std::string>& argume
 
 }  // namespace
 
-FUNCTION("substring").alias("substr").group("string_funcs").since("1.5.0")
+FUNCTION("substring")
+    .alias("substr")
+    .group("string_funcs")
+    .since("1.5.0")
     .doc("Part of a text from a position on, which counts from 1, or from the end when negative.")
-    .example("SELECT substring('Spark SQL', 5, 1)", "k").example("SELECT substr('Spark SQL', -3)", "SQL")
+    .example("SELECT substring('Spark SQL', 5, 1)", "k")
+    .example("SELECT substr('Spark SQL', -3)", "SQL")
     .overload("(str STRING, pos INT, len INT) -> STRING", rows<substring>)
     .overload("(str BINARY, pos INT, len INT) -> BINARY", rows<substring_bytes>)
     .overload("(str STRING, pos INT) -> STRING", rows<rest>)
     .overload("(str BINARY, pos INT) -> BINARY", rows<rest_bytes>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return show(name, a, 3, "2147483647"); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return show(name, a, 3, "2147483647");
+        };
     });
-FUNCTION("left").group("string_funcs").since("2.3.0").doc("The first characters.").example("SELECT left('Spark SQL', 3)", "Spa")
-    .overload("(str STRING, len INT) -> STRING", rows<left>).overload("(str BINARY, len INT) -> BINARY", rows<left_bytes>);
-FUNCTION("right").group("string_funcs").since("2.3.0").doc("The last characters.").example("SELECT right('Spark SQL', 3)", "SQL")
+FUNCTION("left")
+    .group("string_funcs")
+    .since("2.3.0")
+    .doc("The first characters.")
+    .example("SELECT left('Spark SQL', 3)", "Spa")
+    .overload("(str STRING, len INT) -> STRING", rows<left>)
+    .overload("(str BINARY, len INT) -> BINARY", rows<left_bytes>);
+FUNCTION("right")
+    .group("string_funcs")
+    .since("2.3.0")
+    .doc("The last characters.")
+    .example("SELECT right('Spark SQL', 3)", "SQL")
     .overload("(str STRING, len INT) -> STRING?", rows<right>);
-FUNCTION("substring_index").group("string_funcs").since("1.5.0")
+FUNCTION("substring_index")
+    .group("string_funcs")
+    .since("1.5.0")
     .doc("The text before so many delimiters, or after so many counted from the end when negative.")
     .example("SELECT substring_index('www.apache.org', '.', 2)", "www.apache")
     .overload("(str STRING, delim STRING, count INT) -> STRING", rows<substring_index>);
-FUNCTION("overlay").group("string_funcs").since("3.0.0").doc("The text with a part replaced.")
+FUNCTION("overlay")
+    .group("string_funcs")
+    .since("3.0.0")
+    .doc("The text with a part replaced.")
     .example("SELECT overlay('Spark SQL' PLACING '_' FROM 6)", "Spark_SQL")
     .overload("(input STRING, replace STRING, pos INT, len INT) -> STRING", rows<overlay>)
     .overload("(input STRING, replace STRING, pos INT) -> STRING", rows<overlay_all>)
     .with([](FunctionRecord& r) {
-        r.display = [](const std::string& name, const std::vector<std::string>& a) { return show(name, a, 4, "-1"); };
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return show(name, a, 4, "-1");
+        };
     });
 
 }  // namespace firesteel

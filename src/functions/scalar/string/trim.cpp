@@ -34,12 +34,18 @@ std::string_view trimmed(std::string_view text, std::string_view characters, End
 }
 
 template <Ends kEnds>
-void trim_spaces(std::string_view text, StringWriter& out) { out.append(trimmed(text, " ", kEnds)); }
+void trim_spaces(std::string_view text, StringWriter& out) {
+    out.append(trimmed(text, " ", kEnds));
+}
 /// The characters to be trimmed come first.
 template <Ends kEnds>
-void trim_characters(std::string_view characters, std::string_view text, StringWriter& out) { out.append(trimmed(text, characters, kEnds)); }
+void trim_characters(std::string_view characters, std::string_view text, StringWriter& out) {
+    out.append(trimmed(text, characters, kEnds));
+}
 /// btrim has them last.
-void trim_both(std::string_view text, std::string_view characters, StringWriter& out) { out.append(trimmed(text, characters, kBoth)); }
+void trim_both(std::string_view text, std::string_view characters, StringWriter& out) {
+    out.append(trimmed(text, characters, kBoth));
+}
 
 template <Ends kEnds>
 std::string show(const std::string& name, const std::vector<std::string>& a) {
@@ -50,22 +56,35 @@ std::string show(const std::string& name, const std::vector<std::string>& a) {
 
 }  // namespace
 
-FUNCTION("trim").group("string_funcs").since("1.5.0").doc("The text without spaces (or other characters) at both ends.")
-    .example("SELECT trim('    SparkSQL   ')", "SparkSQL").example("SELECT trim(BOTH 'SL' FROM 'SSparkSQLS')", "parkSQ")
+FUNCTION("trim")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text without spaces (or other characters) at both ends.")
+    .example("SELECT trim('    SparkSQL   ')", "SparkSQL")
+    .example("SELECT trim(BOTH 'SL' FROM 'SSparkSQLS')", "parkSQ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kBoth>>)
     .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kBoth>>)
     .with([](FunctionRecord& r) { r.display = show<kBoth>; });
-FUNCTION("ltrim").group("string_funcs").since("1.5.0").doc("The text without spaces (or other characters) at its start.")
+FUNCTION("ltrim")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text without spaces (or other characters) at its start.")
     .example("SELECT ltrim('    SparkSQL   ')", "SparkSQL   ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kLeft>>)
     .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kLeft>>)
     .with([](FunctionRecord& r) { r.display = show<kLeft>; });
-FUNCTION("rtrim").group("string_funcs").since("1.5.0").doc("The text without spaces (or other characters) at its end.")
+FUNCTION("rtrim")
+    .group("string_funcs")
+    .since("1.5.0")
+    .doc("The text without spaces (or other characters) at its end.")
     .example("SELECT rtrim('    SparkSQL   ')", "    SparkSQL")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kRight>>)
     .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kRight>>)
     .with([](FunctionRecord& r) { r.display = show<kRight>; });
-FUNCTION("btrim").group("string_funcs").since("3.2.0").doc("The text without spaces (or other characters) at both ends.")
+FUNCTION("btrim")
+    .group("string_funcs")
+    .since("3.2.0")
+    .doc("The text without spaces (or other characters) at both ends.")
     .example("SELECT btrim('SSparkSQLS', 'SL')", "parkSQ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kBoth>>)
     .overload("(str STRING, trimStr STRING) -> STRING", rows<trim_both>);
