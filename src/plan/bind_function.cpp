@@ -30,6 +30,15 @@ std::optional<Type> cast_function_type(const std::string& name) {
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
 
+/// lag(a) is lag(a, 1, NULL), and shown so.
+spec::Function with_default_arguments(const FunctionRecord& record, const spec::Function& function) {
+    spec::Function whole = function;
+    if (record.name != "lag" && record.name != "lead") return whole;
+    if (whole.arguments.size() == 1) whole.arguments.push_back(spec::make<spec::Literal>(Type::integer(), Value(1)));
+    if (whole.arguments.size() == 2) whole.arguments.push_back(spec::make<spec::Literal>(Type::null(), Value::null()));
+    return whole;
+}
+
 [[noreturn]] void raise_unsupported_syntax(const std::string& name, const std::string& syntax) {
     throw Error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
                 {{"prettyName", quote_identifier(name)}, {"syntax", syntax}});
@@ -89,7 +98,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& function, BindContext
                 throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", shown_sql(call)}});
             }
             context.in_window_function = false;
-            return bind_table_call(*record, name, function, context, ExprKind::kCall);
+            return bind_table_call(*record, name, with_default_arguments(*record, function), context, ExprKind::kCall);
         case FunctionKind::kGenerator: return bind_table_call(*record, name, function, context, ExprKind::kGenerator);
     }
     return nullptr;
