@@ -30,5 +30,6 @@ std::span<const ErrorCondition> value_conditions();
 std::span<const ErrorCondition> source_conditions();
 std::span<const ErrorCondition> session_conditions();
 std::span<const ErrorCondition> unsupported_conditions();
+std::span<const ErrorCondition> ml_conditions();
 
 }  // namespace firesteel

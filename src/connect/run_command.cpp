@@ -67,15 +67,6 @@ void run_checkpoint(const spark::connect::CheckpointCommand& command, const Plan
     writer.write(std::move(response));
 }
 
-/// Clients say this whenever they end, whether they have used ML or not.
-void run_ml(const spark::connect::MlCommand& command, ResponseWriter& writer) {
-    if (!command.has_clean_cache())
-        raise_one_of_not_supported("spark.connect.Command", "ML_COMMAND", Proto::kMlCommand);
-    auto response = writer.make();
-    response.mutable_ml_command_result()->mutable_param()->set_integer(0);
-    writer.write(std::move(response));
-}
-
 [[noreturn]] void refuse(const Proto& command) {
     const int number = command.command_type_case();
     if (number == Proto::COMMAND_TYPE_NOT_SET)
@@ -113,7 +104,7 @@ void run_command(const Proto& command, const PlanRequest& request, Execution&, R
             return writer.write(std::move(response));
         }
         case Proto::kMlCommand:
-            return run_ml(command.ml_command(), writer);
+            return run_ml(command.ml_command(), request, writer);
         default:
             refuse(command);
     }

@@ -28,5 +28,6 @@ void run_relation(const spark::connect::Relation& relation, const PlanRequest& r
                   ResponseWriter& writer);
 void run_command(const spark::connect::Command& command, const PlanRequest& request, Execution& execution,
                  ResponseWriter& writer);
+void run_ml(const spark::connect::MlCommand& command, const PlanRequest& request, ResponseWriter& writer);
 
 }  // namespace firesteel

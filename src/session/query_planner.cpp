@@ -3,6 +3,7 @@
 #include "common/error.h"
 #include "optimizer/optimizer.h"
 #include "session/config_defaults.h"
+#include "session/ml_state.h"
 #include "session/plan_cache.h"
 #include "session/plan_store.h"
 #include "session/query_settings.h"
@@ -37,6 +38,9 @@ QueryPlanner::QueryPlanner(Session& session, RequestContext request)
         return plan != nullptr ? plan : session_.engine()->plans()->find(id);
     };
     context_.run = [this](const LogicalPlanPtr& plan) { return collect(plan); };
+    context_.resolve_ml = [this](const spec::Plan& relation, const LogicalPlanPtr& input) {
+        return resolve_ml_relation(session_, *this, *relation.as<spec::MlRelation>(), input);
+    };
     context_.resolve_path = [this](const std::string& path) { return resolve_path(path); };
 }
 

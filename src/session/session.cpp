@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include "catalog/catalog.h"
+#include "session/ml_state.h"
 #include "session/plan_cache.h"
 #include "session/plan_store.h"
 #include "session/uuid.h"
@@ -24,6 +25,7 @@ Session::Session(EnginePtr engine, std::string user, std::string id)
       catalog_(std::make_shared<SessionCatalog>(engine_->catalog())),
       cache_(std::make_shared<PlanCache>()),
       checkpoints_(std::make_shared<PlanStore>()),
+      ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}
 
 Session::Session(const Session& source, std::string id)
@@ -36,6 +38,7 @@ Session::Session(const Session& source, std::string id)
       catalog_(source.catalog_->clone()),
       cache_(std::make_shared<PlanCache>()),
       checkpoints_(std::make_shared<PlanStore>()),
+      ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}
 
 void Session::touch() { last_used_millis_.store(now_millis(), std::memory_order_relaxed); }

@@ -13,6 +13,7 @@
 
 namespace firesteel {
 
+struct MlState;
 class PlanCache;
 class PlanStore;
 class SessionCatalog;
@@ -41,6 +42,8 @@ public:
     const std::shared_ptr<PlanCache>& cache() const { return cache_; }
     /// Results of checkpoint(), by the ids that clients know.
     const std::shared_ptr<PlanStore>& checkpoints() const { return checkpoints_; }
+    /// Fitted models.
+    const std::shared_ptr<MlState>& ml() const { return ml_; }
 
     /// Marks the session as used now.
     void touch();
@@ -61,6 +64,7 @@ private:
     const std::shared_ptr<SessionCatalog> catalog_;
     const std::shared_ptr<PlanCache> cache_;
     const std::shared_ptr<PlanStore> checkpoints_;
+    const std::shared_ptr<MlState> ml_;
     std::atomic<int64_t> last_used_millis_;  // a time stamp, orders nothing
 };
 using SessionPtr = std::shared_ptr<Session>;
