@@ -16,11 +16,11 @@ namespace firesteel {
 struct ViewDefinition {
     std::vector<std::string> name;  // one part for a temporary view; {"global_temp", v}; {catalog, db, v}
     spec::PlanPtr query;
-    std::string text;               // SQL text when it came as SQL
+    std::string text;                                          // SQL text when it came as SQL
     std::vector<std::pair<std::string, std::string>> columns;  // names and comments given in CREATE VIEW
     std::string comment;
     std::map<std::string, std::string> properties;
-    EvalSettingsPtr settings;       // a persistent view keeps the settings it was made under
+    EvalSettingsPtr settings;  // a persistent view keeps the settings it was made under
 };
 
 /// A table of the session catalog: data files of a format in a directory.
@@ -44,10 +44,10 @@ struct NamespaceDefinition {
     std::map<std::string, std::string> properties;
 };
 
-/// Tables and databases shared by the sessions of a server, under the warehouse directory. Thread-safe. Names compare
-/// without case. (catalog/shared_catalog.cpp)
+/// Tables and databases shared by the sessions of a server, under the warehouse directory. Thread-safe. Names
+/// compare without case. (catalog/shared_catalog.cpp)
 class SharedCatalog {
-   public:
+public:
     explicit SharedCatalog(std::string warehouse);
     ~SharedCatalog();
 
@@ -75,14 +75,15 @@ class SharedCatalog {
     std::string default_location(const std::string& database, const std::string& table) const;
     const std::string& warehouse() const;
 
-   private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };
 
-/// What names mean in one session: its temporary views, current database and the shared catalog behind. Thread-safe.
+/// What names mean in one session: its temporary views, current database and the shared catalog behind.
+/// Thread-safe.
 class SessionCatalog {
-   public:
+public:
     explicit SessionCatalog(std::shared_ptr<SharedCatalog> shared);
     /// A copy for cloneSession: same temporary views and current database, independent from then on.
     std::shared_ptr<SessionCatalog> clone() const;
@@ -97,7 +98,7 @@ class SessionCatalog {
     void put_temporary(ViewDefinition definition, bool replace);
     bool drop_temporary(const std::string& name);
 
-   private:
+private:
     std::shared_ptr<SharedCatalog> shared_;
     mutable std::mutex mutex_;  // guards the two below
     std::string current_database_ = "default";

@@ -21,12 +21,13 @@ std::string lower(std::string text) {
     return text;
 }
 
-/// Class names that Spark takes for its own formats: "org.apache.spark.sql.execution.datasources.csv.CSVFileFormat",
-/// "com.databricks.spark.csv" and the v2 sources all name the short form in the package.
+/// Class names that Spark takes for its own formats:
+/// "org.apache.spark.sql.execution.datasources.csv.CSVFileFormat", "com.databricks.spark.csv" and the v2
+/// sources all name the short form in the package.
 std::string short_name(const std::string& format) {
     constexpr std::string_view kPackages[] = {"org.apache.spark.sql.execution.datasources.v2.",
-                                              "org.apache.spark.sql.execution.datasources.", "org.apache.spark.sql.",
-                                              "com.databricks.spark."};
+                                              "org.apache.spark.sql.execution.datasources.",
+                                              "org.apache.spark.sql.", "com.databricks.spark."};
     for (const auto package : kPackages) {
         if (format.rfind(package, 0) != 0) continue;
         const std::string rest = format.substr(package.size());

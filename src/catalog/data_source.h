@@ -17,9 +17,9 @@ using OptionMap = std::map<std::string, std::string>;
 /// A request to read: spark.read.format(...).options(...).load(paths).
 struct ReadRequest {
     std::string format;
-    std::optional<Schema> schema;      // given by the user; else inferred
+    std::optional<Schema> schema;  // given by the user; else inferred
     OptionMap options;
-    std::vector<std::string> paths;    // resolved against the client's directory already
+    std::vector<std::string> paths;  // resolved against the client's directory already
     EvalSettingsPtr settings;
 };
 
@@ -36,16 +36,17 @@ struct WriteRequest {
 
 /// Receives rows of one task and makes files of them. Not thread-safe; one per task.
 class WriteTask {
-   public:
+public:
     virtual ~WriteTask() = default;
     virtual void write(const Batch& batch) = 0;
     virtual void finish() = 0;
 };
 
-/// A running write, atomic as a whole: nothing is visible before commit(); abort() leaves nothing behind. open_task and
-/// WriteTask may be used by many threads at once (one task per thread), commit and abort by one.
+/// A running write, atomic as a whole: nothing is visible before commit(); abort() leaves nothing behind.
+/// open_task and WriteTask may be used by many threads at once (one task per thread), commit and abort by
+/// one.
 class TableWrite {
-   public:
+public:
     virtual ~TableWrite() = default;
     virtual std::unique_ptr<WriteTask> open_task(int32_t task) = 0;
     virtual void commit() = 0;
@@ -54,13 +55,15 @@ class TableWrite {
 
 /// A format that can be read and written: one folder under io/formats registers one of these.
 class DataSource {
-   public:
+public:
     virtual ~DataSource() = default;
     virtual TableProviderPtr open(const ReadRequest& request) const = 0;
     /// `overwrite`: replace what is at the path at commit.
     virtual std::unique_ptr<TableWrite> write(const WriteRequest& request, bool overwrite) const = 0;
-    /// Text lines to rows (spark.read.csv(df), from a one-column input), where the format has it: the schema inferred.
-    virtual std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines, const ReadRequest& request) const {
+    /// Text lines to rows (spark.read.csv(df), from a one-column input), where the format has it: the schema
+    /// inferred.
+    virtual std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
+                                                   const ReadRequest& request) const {
         (void)lines, (void)request;
         return std::nullopt;
     }

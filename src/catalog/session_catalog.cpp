@@ -20,7 +20,8 @@ std::string SessionCatalog::current_database() const {
 
 void SessionCatalog::set_current_database(const std::string& name) {
     const auto found = shared_->find_namespace(name);
-    if (!found) throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers({current_catalog(), name})}});
+    if (!found)
+        throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers({current_catalog(), name})}});
     const std::lock_guard lock(mutex_);
     current_database_ = found->name;
 }
@@ -42,7 +43,8 @@ void SessionCatalog::put_temporary(ViewDefinition definition, bool replace) {
     const std::string key = lower_case(definition.name.back());
     const std::lock_guard lock(mutex_);
     if (!replace && temporaries_.count(key) != 0) {
-        throw Error("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", quote_identifiers(definition.name)}});
+        throw Error("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
+                    {{"relationName", quote_identifiers(definition.name)}});
     }
     temporaries_[key] = std::move(definition);
 }

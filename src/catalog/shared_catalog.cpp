@@ -22,7 +22,8 @@ std::vector<std::string> full_name(const std::string& database, const std::strin
 }
 
 [[noreturn]] void raise_exists(const std::string& database, const std::string& name) {
-    throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", quote_identifiers(full_name(database, name))}});
+    throw Error("TABLE_OR_VIEW_ALREADY_EXISTS",
+                {{"relationName", quote_identifiers(full_name(database, name))}});
 }
 
 [[noreturn]] void raise_not_found(const std::string& database, const std::string& name) {
@@ -116,7 +117,8 @@ std::vector<TableDefinition> SharedCatalog::tables(const std::string& database) 
     return values_of(state_->require(database).tables);
 }
 
-std::optional<TableDefinition> SharedCatalog::find_table(const std::string& database, const std::string& table) const {
+std::optional<TableDefinition> SharedCatalog::find_table(const std::string& database,
+                                                         const std::string& table) const {
     const std::lock_guard lock(state_->mutex);
     const auto* found = state_->find(database);
     return found ? find_in(found->tables, table) : std::nullopt;
@@ -150,7 +152,8 @@ std::vector<ViewDefinition> SharedCatalog::views(const std::string& database) co
     return values_of(state_->require(database).views);
 }
 
-std::optional<ViewDefinition> SharedCatalog::find_view(const std::string& database, const std::string& view) const {
+std::optional<ViewDefinition> SharedCatalog::find_view(const std::string& database,
+                                                       const std::string& view) const {
     const std::lock_guard lock(state_->mutex);
     const auto* found = state_->find(database);
     return found ? find_in(found->views, view) : std::nullopt;
@@ -193,7 +196,8 @@ void SharedCatalog::put_global_temporary(ViewDefinition definition, bool replace
     const std::lock_guard lock(state_->mutex);
     const std::string key = lower_case(definition.name.back());
     if (!replace && state_->global_temporaries.count(key) != 0) {
-        throw Error("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", quote_identifiers({"global_temp", key})}});
+        throw Error("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
+                    {{"relationName", quote_identifiers({"global_temp", key})}});
     }
     state_->global_temporaries[key] = std::move(definition);
 }

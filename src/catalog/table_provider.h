@@ -13,9 +13,9 @@ namespace firesteel {
 
 class FieldVisitor;
 
-/// What a scan is asked for. `columns` are ordinals of the provider's schema, in output order. `filters` are conjuncts over
-/// kInput ordinals of the *provider's schema*: a scan may use them to read less, and says in `TableScan::exact_filters`
-/// whether what it returns satisfies them all.
+/// What a scan is asked for. `columns` are ordinals of the provider's schema, in output order. `filters` are
+/// conjuncts over kInput ordinals of the *provider's schema*: a scan may use them to read less, and says in
+/// `TableScan::exact_filters` whether what it returns satisfies them all.
 struct ScanRequest {
     std::vector<int32_t> columns;
     Exprs filters;
@@ -26,7 +26,7 @@ struct ScanRequest {
 
 /// One morsel being read by one thread, batch by batch, in source order.
 class ScanTask {
-   public:
+public:
     virtual ~ScanTask() = default;
     /// False at the end of the morsel. Batches carry their source position.
     virtual bool next(Batch& out) = 0;
@@ -34,9 +34,10 @@ class ScanTask {
 
 /// A running scan, shared by all workers.
 class TableScan {
-   public:
+public:
     virtual ~TableScan() = default;
-    /// The next morsel, or null when there is none left. Thread-safe. `sequence` numbers morsels in source order from 0.
+    /// The next morsel, or null when there is none left. Thread-safe. `sequence` numbers morsels in source
+    /// order from 0.
     virtual std::unique_ptr<ScanTask> next_task(int64_t& sequence) = 0;
     /// How many Spark partitions the source has.
     virtual int32_t partitions() const { return 1; }
@@ -50,9 +51,10 @@ struct ColumnStatistics {
     std::optional<Value> maximum;
 };
 
-/// A source of rows with a known schema: files, rows held in memory, a range. Immutable; scans carry the state.
+/// A source of rows with a known schema: files, rows held in memory, a range. Immutable; scans carry the
+/// state.
 class TableProvider {
-   public:
+public:
     virtual ~TableProvider() = default;
     virtual const Schema& schema() const = 0;
     /// Name of the kind for plans and EXPLAIN: "csv", "parquet", "LocalTableScan".
@@ -61,10 +63,14 @@ class TableProvider {
     virtual std::string description() const { return name(); }
     virtual std::optional<int64_t> estimated_rows() const { return std::nullopt; }
     virtual std::optional<int64_t> estimated_bytes() const { return std::nullopt; }
-    virtual ColumnStatistics column_statistics(int32_t ordinal) const { (void)ordinal; return {}; }
+    virtual ColumnStatistics column_statistics(int32_t ordinal) const {
+        (void)ordinal;
+        return {};
+    }
     /// Files read, for inputFiles().
     virtual std::vector<std::string> input_files() const { return {}; }
-    /// Columns that are constant per file (partition directories) and _metadata are part of the schema like any other.
+    /// Columns that are constant per file (partition directories) and _metadata are part of the schema like
+    /// any other.
     virtual std::unique_ptr<TableScan> scan(ScanRequest request) const = 0;
     /// Everything needed to make the same provider again elsewhere; see make_provider().
     virtual void fields(FieldVisitor& visitor) = 0;

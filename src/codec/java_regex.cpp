@@ -13,7 +13,8 @@ namespace {
 constexpr uint32_t kMatchLimit = 50'000'000;
 
 struct MatchContext {
-    MatchContext() : context(pcre2_match_context_create(nullptr)), data(pcre2_match_data_create(128, nullptr)) {
+    MatchContext()
+        : context(pcre2_match_context_create(nullptr)), data(pcre2_match_data_create(128, nullptr)) {
         pcre2_set_match_limit(context, kMatchLimit);
     }
     ~MatchContext() {
@@ -37,8 +38,8 @@ struct JavaRegex::Code {
 
     int match(std::string_view text, size_t from, uint32_t options) const {
         MatchContext& context = match_context();
-        const int result = pcre2_match(find, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, context.data,
-                                       context.context);
+        const int result = pcre2_match(find, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+                                       options, context.data, context.context);
         CHECK(result != PCRE2_ERROR_MATCHLIMIT, "a regular expression took more than {} steps", kMatchLimit);
         return result;
     }
@@ -51,7 +52,8 @@ std::shared_ptr<const JavaRegex> JavaRegex::compile(std::string_view pattern, bo
     int code = 0;
     PCRE2_SIZE offset = 0;
     const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | (ignore_case ? PCRE2_CASELESS : 0u);
-    pcre2_code* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(), options, &code, &offset, context);
+    pcre2_code* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
+                                         options, &code, &offset, context);
     pcre2_compile_context_free(context);
     if (compiled == nullptr) return nullptr;
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);  // where there is no JIT, the interpreter runs it
@@ -80,10 +82,13 @@ bool JavaRegex::find(std::string_view text, size_t from, std::vector<Group>& gro
     return true;
 }
 
-bool JavaRegex::matches(std::string_view text) const { return code_->match(text, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED) >= 0; }
+bool JavaRegex::matches(std::string_view text) const {
+    return code_->match(text, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED) >= 0;
+}
 
 int JavaRegex::group_number(const std::string& name) const {
-    const int number = pcre2_substring_number_from_name(code_->find, reinterpret_cast<PCRE2_SPTR>(name.c_str()));
+    const int number =
+        pcre2_substring_number_from_name(code_->find, reinterpret_cast<PCRE2_SPTR>(name.c_str()));
     return number < 0 ? -1 : number;
 }
 

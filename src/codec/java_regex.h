@@ -8,11 +8,11 @@
 
 namespace firesteel {
 
-/// A pattern of java.util.regex, run by PCRE2. Java's own syntax (nested and intersected classes, \p{javaLowerCase},
-/// \uXXXX, ...) is translated first. Immutable after compile(); any number of threads may match with it at once.
-/// Texts are UTF-8; bytes that are not match no character.
+/// A pattern of java.util.regex, run by PCRE2. Java's own syntax (nested and intersected classes,
+/// \p{javaLowerCase}, \uXXXX, ...) is translated first. Immutable after compile(); any number of threads may
+/// match with it at once. Texts are UTF-8; bytes that are not match no character.
 class JavaRegex {
-   public:
+public:
     /// A span of bytes of the text; begin < 0: the group took no part in the match.
     struct Group {
         int64_t begin = -1;
@@ -34,7 +34,7 @@ class JavaRegex {
     /// -1 when there is no group of that name.
     int group_number(const std::string& name) const;
 
-   private:
+private:
     JavaRegex() = default;
     struct Code;
     std::unique_ptr<Code> code_;

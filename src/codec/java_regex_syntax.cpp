@@ -53,7 +53,7 @@ constexpr auto kClasses = std::to_array<NamedClass>({
 });
 
 class Translator {
-   public:
+public:
     explicit Translator(std::string_view text) : text_(text) {}
 
     std::string run() {
@@ -72,14 +72,16 @@ class Translator {
         return out;
     }
 
-   private:
+private:
     bool more() const { return at_ < text_.size(); }
 
     /// `(?idmsux-idmsux` without the flags that PCRE2 does not have: d, u and U.
     std::string flags() {
         std::string out = "(?";
         size_t end = at_ + 2;
-        while (end < text_.size() && (std::isalpha(static_cast<unsigned char>(text_[end])) || text_[end] == '-')) ++end;
+        while (end < text_.size() &&
+               (std::isalpha(static_cast<unsigned char>(text_[end])) || text_[end] == '-'))
+            ++end;
         const bool is_flags = end > at_ + 2 && end < text_.size() && (text_[end] == ')' || text_[end] == ':');
         at_ += 2;
         if (!is_flags) return out;
@@ -94,14 +96,18 @@ class Translator {
         if (!more()) return "\\";
         const char c = text_[at_++];
         switch (c) {
-            case 'u': return code_point(4);
-            case '0': return octal();
+            case 'u':
+                return code_point(4);
+            case '0':
+                return octal();
             case 'p':
-            case 'P': return property(c == 'P', in_class);
+            case 'P':
+                return property(c == 'P', in_class);
             case 'Q':
                 if (in_class) return quoted_in_class();
                 return "\\Q";
-            default: return std::string("\\") + c;
+            default:
+                return std::string("\\") + c;
         }
     }
 
@@ -144,12 +150,14 @@ class Translator {
             if (in_class && !negated) return std::string(members);
             return (negated ? "[^" : "[") + std::string(members) + "]";
         }
-        const std::string_view script = name.starts_with("Is") ? name.substr(2) : name.starts_with("script=") ? name.substr(7) : name;
+        const std::string_view script = name.starts_with("Is")        ? name.substr(2)
+                                        : name.starts_with("script=") ? name.substr(7)
+                                                                      : name;
         return sign + "{" + std::string(script) + "}";
     }
 
-    /// A class may hold classes (union) and be cut with && (intersection); PCRE2 has neither, so unions become
-    /// alternatives and intersections look-aheads: (?:(?=[a-z])[^bc]).
+    /// A class may hold classes (union) and be cut with && (intersection); PCRE2 has neither, so unions
+    /// become alternatives and intersections look-aheads: (?:(?=[a-z])[^bc]).
     std::string character_class() {
         ++at_;  // [
         const bool negated = more() && text_[at_] == '^';
@@ -169,7 +177,9 @@ class Translator {
         return negated ? "(?:(?!" + both + ")(?s:.))" : "(?:" + both + "(?s:.))";
     }
 
-    static bool is_simple(const std::string& operand) { return operand.starts_with("[") && !operand.starts_with("[^"); }
+    static bool is_simple(const std::string& operand) {
+        return operand.starts_with("[") && !operand.starts_with("[^");
+    }
 
     /// Up to && or the closing bracket: one class, or alternatives of several.
     std::string class_operand(bool first) {

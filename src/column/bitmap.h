@@ -6,7 +6,8 @@
 
 namespace firesteel {
 
-/// Validity bitmaps: 64-bit words, least significant bit first, as Arrow's. Bits past the end are unspecified.
+/// Validity bitmaps: 64-bit words, least significant bit first, as Arrow's. Bits past the end are
+/// unspecified.
 
 inline int64_t bitmap_words(int64_t bits) { return (bits + 63) >> 6; }
 inline int64_t bitmap_bytes(int64_t bits) { return bitmap_words(bits) * 8; }

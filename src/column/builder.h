@@ -9,20 +9,22 @@
 
 namespace firesteel {
 
-/// Owns the bytes of long strings while a column is being built; published with it as an owner. Not thread-safe.
+/// Owns the bytes of long strings while a column is being built; published with it as an owner. Not
+/// thread-safe.
 class StringHeap {
-   public:
+public:
     explicit StringHeap(MemoryPoolPtr pool) : pool_(std::move(pool)) {}
     /// A view of a copy of `text` (inline when short enough).
     StringView add(std::string_view text);
-    /// `size` bytes to be written by the caller before the view is made with StringView(pointer, n), n <= size.
+    /// `size` bytes to be written by the caller before the view is made with StringView(pointer, n), n <=
+    /// size.
     char* allocate(int64_t size);
     /// Gives back the unused tail of the last allocation.
     void shrink_last(int64_t unused) { next_ -= unused; }
     /// Hands over all blocks; the heap is empty afterwards and may be used again.
     void release_to(Owners& owners);
 
-   private:
+private:
     MemoryPoolPtr pool_;
     std::vector<BufferPtr> blocks_;
     char* next_ = nullptr;
@@ -30,9 +32,10 @@ class StringHeap {
     int64_t next_block_size_ = 4096;
 };
 
-/// Builds a flat column row by row. The abstract interface is for generic code; kernels use the typed builders.
+/// Builds a flat column row by row. The abstract interface is for generic code; kernels use the typed
+/// builders.
 class ColumnBuilder {
-   public:
+public:
     static std::unique_ptr<ColumnBuilder> make(const Type& type, const MemoryPoolPtr& pool);
     virtual ~ColumnBuilder() = default;
 
@@ -49,7 +52,7 @@ class ColumnBuilder {
 
     const Type& type() const { return type_; }
 
-   protected:
+protected:
     ColumnBuilder(Type type, MemoryPoolPtr pool) : type_(std::move(type)), pool_(std::move(pool)) {}
     Type type_;
     MemoryPoolPtr pool_;
@@ -57,7 +60,7 @@ class ColumnBuilder {
 
 /// Growing validity bits; allocates only when the first null arrives.
 class ValidityBuilder {
-   public:
+public:
     explicit ValidityBuilder(MemoryPoolPtr pool) : pool_(std::move(pool)) {}
     void append_valid() {
         if (bits_) append_slow(true);
@@ -70,7 +73,7 @@ class ValidityBuilder {
     BufferPtr finish();  // null when there was no null; resets
     int64_t size() const { return size_; }
 
-   private:
+private:
     void append_slow(bool valid);
     MemoryPoolPtr pool_;
     std::shared_ptr<Buffer> bits_;
@@ -80,7 +83,7 @@ class ValidityBuilder {
 /// Typed builder of a fixed-width physical type: T as for Column::values<T>().
 template <typename T>
 class FixedBuilder final : public ColumnBuilder {
-   public:
+public:
     FixedBuilder(Type type, MemoryPoolPtr pool) : ColumnBuilder(std::move(type), pool), validity_(pool) {}
     void append_value(T value) {
         if (size_ == capacity_) grow(size_ + 1);
@@ -97,7 +100,7 @@ class FixedBuilder final : public ColumnBuilder {
     int64_t byte_size() const override { return capacity_ * static_cast<int64_t>(sizeof(T)); }
     ColumnPtr finish() override;
 
-   private:
+private:
     void grow(int64_t rows);
     ValidityBuilder validity_;
     std::shared_ptr<Buffer> buffer_;
@@ -108,9 +111,13 @@ class FixedBuilder final : public ColumnBuilder {
 
 /// Builder for string, char, varchar and binary.
 class StringBuilder final : public ColumnBuilder {
-   public:
-    StringBuilder(Type type, MemoryPoolPtr pool) : ColumnBuilder(std::move(type), pool), views_(Type::binary(), pool), heap_(pool) {}
-    void append_value(std::string_view text) { views_.append_value(heap_.add(text)); bytes_ += static_cast<int64_t>(text.size()); }
+public:
+    StringBuilder(Type type, MemoryPoolPtr pool)
+        : ColumnBuilder(std::move(type), pool), views_(Type::binary(), pool), heap_(pool) {}
+    void append_value(std::string_view text) {
+        views_.append_value(heap_.add(text));
+        bytes_ += static_cast<int64_t>(text.size());
+    }
     /// A view into memory that the caller keeps alive through keep_alive().
     void append_view(StringView view) { views_.append_value(view); }
     void keep_alive(Owner owner) { owners_.push_back(std::move(owner)); }
@@ -122,7 +129,7 @@ class StringBuilder final : public ColumnBuilder {
     int64_t byte_size() const override { return views_.byte_size() + bytes_; }
     ColumnPtr finish() override;
 
-   private:
+private:
     FixedBuilder<StringView> views_;
     StringHeap heap_;
     Owners owners_;
@@ -131,7 +138,7 @@ class StringBuilder final : public ColumnBuilder {
 
 /// Builder for arrays and maps: append to the child builders, then close the row.
 class ListBuilder final : public ColumnBuilder {
-   public:
+public:
     ListBuilder(Type type, MemoryPoolPtr pool);
     ColumnBuilder& child(size_t i = 0) { return *children_[i]; }
     /// Ends a row that holds all that was appended to the children since the last row.
@@ -143,7 +150,7 @@ class ListBuilder final : public ColumnBuilder {
     int64_t byte_size() const override;
     ColumnPtr finish() override;
 
-   private:
+private:
     FixedBuilder<int32_t> offsets_;
     ValidityBuilder validity_;
     std::vector<std::unique_ptr<ColumnBuilder>> children_;
@@ -151,7 +158,7 @@ class ListBuilder final : public ColumnBuilder {
 
 /// Builder for structs (and variants): append to every child, then close the row.
 class StructBuilder final : public ColumnBuilder {
-   public:
+public:
     StructBuilder(Type type, MemoryPoolPtr pool);
     ColumnBuilder& child(size_t i) { return *children_[i]; }
     void close_row();
@@ -162,7 +169,7 @@ class StructBuilder final : public ColumnBuilder {
     int64_t byte_size() const override;
     ColumnPtr finish() override;
 
-   private:
+private:
     ValidityBuilder validity_;
     std::vector<std::unique_ptr<ColumnBuilder>> children_;
     int64_t size_ = 0;

@@ -22,16 +22,17 @@ using Owners = std::vector<Owner>;
 
 /// Values of one type for a run of rows. Immutable once published, shared between threads without locks.
 ///
-/// Flat: `values` in the layout of the physical type, `validity` one bit per row (1 = not null; no buffer = no nulls).
-/// Values under a null bit are defined but arbitrary (zero or an empty string), so total kernels may run over them.
-/// Lists and maps have `offsets` (size + 1 entries, first one not necessarily 0) into their children; structs have
-/// children of their own size. A null struct's children are arbitrary.
-/// Dictionary: `codes` into `dictionary` (a flat column); a null row has a clear validity bit *and* code 0 is safe to
-/// read, the dictionary may hold nulls of its own too. A constant is a dictionary of one value.
+/// Flat: `values` in the layout of the physical type, `validity` one bit per row (1 = not null; no buffer =
+/// no nulls). Values under a null bit are defined but arbitrary (zero or an empty string), so total kernels
+/// may run over them. Lists and maps have `offsets` (size + 1 entries, first one not necessarily 0) into
+/// their children; structs have children of their own size. A null struct's children are arbitrary.
+/// Dictionary: `codes` into `dictionary` (a flat column); a null row has a clear validity bit *and* code 0 is
+/// safe to read, the dictionary may hold nulls of its own too. A constant is a dictionary of one value.
 class Column {
-   public:
+public:
     static ColumnPtr flat(Type type, int64_t size, BufferPtr values, BufferPtr validity, Owners owners = {});
-    static ColumnPtr list(Type type, int64_t size, BufferPtr offsets, BufferPtr validity, std::vector<ColumnPtr> children);
+    static ColumnPtr list(Type type, int64_t size, BufferPtr offsets, BufferPtr validity,
+                          std::vector<ColumnPtr> children);
     static ColumnPtr structure(Type type, int64_t size, BufferPtr validity, std::vector<ColumnPtr> children);
     static ColumnPtr dictionary(int64_t size, BufferPtr codes, BufferPtr validity, ColumnPtr dictionary);
     static ColumnPtr nulls(Type type, int64_t size, const MemoryPoolPtr& pool);
@@ -44,7 +45,9 @@ class Column {
     bool is_flat() const { return encoding_ == Encoding::kFlat; }
     /// Flat only. T is the C++ type of the physical type (uint8_t for bool, Int128, StringView, ...).
     template <typename T>
-    const T* values() const { return values_->as<T>(); }
+    const T* values() const {
+        return values_->as<T>();
+    }
     const BufferPtr& values_buffer() const { return values_; }
     /// Bits of this column's own rows; null pointer when there are none clear.
     const uint64_t* validity() const { return validity_ ? validity_->as<uint64_t>() : nullptr; }
@@ -70,11 +73,13 @@ class Column {
     Value value(int64_t row) const;
     /// Bytes held, shared parts counted in full.
     int64_t byte_size() const;
-    /// The same values under another type of the same physical layout (renamed struct fields, UDT and its storage).
+    /// The same values under another type of the same physical layout (renamed struct fields, UDT and its
+    /// storage).
     ColumnPtr with_type(Type type) const;
 
-   private:
-    Column(Type type, int64_t size, Encoding encoding) : type_(std::move(type)), size_(size), encoding_(encoding) {}
+private:
+    Column(Type type, int64_t size, Encoding encoding)
+        : type_(std::move(type)), size_(size), encoding_(encoding) {}
 
     Type type_;
     int64_t size_;

@@ -8,8 +8,8 @@
 
 namespace firesteel {
 
-/// Row picking and joining of columns. All results are new columns; fixed-width data is copied, string bytes are shared.
-/// Dictionary columns stay dictionaries where that costs less than flattening.
+/// Row picking and joining of columns. All results are new columns; fixed-width data is copied, string bytes
+/// are shared. Dictionary columns stay dictionaries where that costs less than flattening.
 
 /// Rows `rows[i]` in that order; a negative entry gives a null row.
 ColumnPtr take(const ColumnPtr& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool);

@@ -6,11 +6,11 @@
 
 namespace firesteel {
 
-/// 16 bytes for a string or binary value: short ones (up to 12 bytes) inline, longer ones as a 4-byte prefix and a pointer
-/// into memory that the column keeps alive. Unused inline bytes are zero, so two short strings are equal when their 16
-/// bytes are.
+/// 16 bytes for a string or binary value: short ones (up to 12 bytes) inline, longer ones as a 4-byte prefix
+/// and a pointer into memory that the column keeps alive. Unused inline bytes are zero, so two short strings
+/// are equal when their 16 bytes are.
 class StringView {
-   public:
+public:
     static constexpr uint32_t kInlineSize = 12;
 
     StringView() : size_(0), prefix_{}, rest_{} {}
@@ -23,7 +23,8 @@ class StringView {
             std::memcpy(rest_, &data, sizeof(data));
         }
     }
-    explicit StringView(std::string_view text) : StringView(text.data(), static_cast<uint32_t>(text.size())) {}
+    explicit StringView(std::string_view text)
+        : StringView(text.data(), static_cast<uint32_t>(text.size())) {}
 
     uint32_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
@@ -54,7 +55,7 @@ class StringView {
     }
     bool operator<(const StringView& other) const { return compare(other) < 0; }
 
-   private:
+private:
     uint32_t size_;
     char prefix_[4];
     char rest_[8];

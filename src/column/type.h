@@ -38,21 +38,21 @@ enum class TypeId : uint8_t {
 
 /// How values of a type lie in memory. Kernels are written for these, not for TypeId.
 enum class PhysicalType : uint8_t {
-    kBool,    // uint8_t, 0 or 1
+    kBool,  // uint8_t, 0 or 1
     kInt8,
     kInt16,
     kInt32,   // int; date: days since the epoch; year-month interval: months
-    kInt64,   // long; timestamps: microseconds since the epoch; time: nanoseconds of the day; day-time: microseconds;
-              // decimal up to precision 18: unscaled value
+    kInt64,   // long; timestamps: microseconds since the epoch; time: nanoseconds of the day; day-time:
+              // microseconds; decimal up to precision 18: unscaled value
     kInt128,  // decimal above precision 18: unscaled value
     kFloat,
     kDouble,
-    kString,   // StringView: string, char, varchar, binary
-    kInterval, // CalendarInterval
-    kList,     // array: offsets + 1 child; map: offsets + 2 children (keys, values)
-    kStruct,   // n children of the same size
-    kVariant,  // a struct of two binary children: value, metadata
-    kNull,     // no buffers, every row is null
+    kString,    // StringView: string, char, varchar, binary
+    kInterval,  // CalendarInterval
+    kList,      // array: offsets + 1 child; map: offsets + 2 children (keys, values)
+    kStruct,    // n children of the same size
+    kVariant,   // a struct of two binary children: value, metadata
+    kNull,      // no buffers, every row is null
 };
 
 enum class IntervalField : uint8_t { kYear, kMonth, kDay, kHour, kMinute, kSecond };
@@ -62,7 +62,7 @@ struct UserDefinedType;
 
 /// A Spark data type: a small immutable value, cheap to copy; nested parts are shared.
 class Type {
-   public:
+public:
     Type() = default;  // NullType ("void")
     static Type null() { return Type(); }
     static Type boolean() { return Type(TypeId::kBoolean); }
@@ -83,8 +83,10 @@ class Type {
     static Type timestamp_ntz() { return Type(TypeId::kTimestampNtz); }
     static Type time(int precision = 6);
     static Type calendar_interval() { return Type(TypeId::kCalendarInterval); }
-    static Type year_month_interval(IntervalField start = IntervalField::kYear, IntervalField end = IntervalField::kMonth);
-    static Type day_time_interval(IntervalField start = IntervalField::kDay, IntervalField end = IntervalField::kSecond);
+    static Type year_month_interval(IntervalField start = IntervalField::kYear,
+                                    IntervalField end = IntervalField::kMonth);
+    static Type day_time_interval(IntervalField start = IntervalField::kDay,
+                                  IntervalField end = IntervalField::kSecond);
     static Type array(Type element, bool contains_null = true);
     static Type map(Type key, Type value, bool value_contains_null = true);
     static Type structure(std::vector<Field> fields);
@@ -98,23 +100,23 @@ class Type {
     int length() const { return a_; }     // char, varchar
     IntervalField start_field() const { return static_cast<IntervalField>(a_); }
     IntervalField end_field() const { return static_cast<IntervalField>(b_); }
-    const std::string& collation() const;         // "UTF8_BINARY" unless said otherwise
-    const Type& element_type() const;             // array
-    bool contains_null() const;                   // array elements, map values
-    const Type& key_type() const;                 // map
-    const Type& value_type() const;               // map
-    const std::vector<Field>& fields() const;     // struct
+    const std::string& collation() const;      // "UTF8_BINARY" unless said otherwise
+    const Type& element_type() const;          // array
+    bool contains_null() const;                // array elements, map values
+    const Type& key_type() const;              // map
+    const Type& value_type() const;            // map
+    const std::vector<Field>& fields() const;  // struct
     const UserDefinedType& udt_definition() const;
     /// What lies in memory: the SQL type of a UDT, the type itself otherwise.
     const Type& storage_type() const;
     PhysicalType physical() const;
 
-    bool is_integral() const;           // byte, short, int, long
-    bool is_numeric() const;            // integral, float, double, decimal
-    bool is_string() const;             // string, char, varchar
-    bool is_datetime() const;           // date, timestamp, timestamp_ntz
-    bool is_nested() const;             // array, map, struct
-    bool is_ansi_interval() const;      // year-month, day-time
+    bool is_integral() const;       // byte, short, int, long
+    bool is_numeric() const;        // integral, float, double, decimal
+    bool is_string() const;         // string, char, varchar
+    bool is_datetime() const;       // date, timestamp, timestamp_ntz
+    bool is_nested() const;         // array, map, struct
+    bool is_ansi_interval() const;  // year-month, day-time
     /// Does a value hold no pointer or child: fixed width in memory?
     bool is_fixed_width() const;
 
@@ -124,13 +126,14 @@ class Type {
     /// As ==, but ignoring the nullability of nested parts.
     bool same_ignoring_nullability(const Type& other) const;
 
-    std::string to_string() const;       // "int", "array<string>", "decimal(10,2)": Spark's simpleString
-    std::string to_sql() const;          // "INT", "ARRAY<STRING>": Spark's sql, as error messages show it
-    std::string to_json() const;         // Spark's DataType.json
+    std::string to_string() const;  // "int", "array<string>", "decimal(10,2)": Spark's simpleString
+    std::string to_sql() const;     // "INT", "ARRAY<STRING>": Spark's sql, as error messages show it
+    std::string to_json() const;    // Spark's DataType.json
 
-   private:
+private:
     struct Nested;
-    explicit Type(TypeId id, int a = 0, int b = 0) : id_(id), a_(static_cast<int16_t>(a)), b_(static_cast<int16_t>(b)) {}
+    explicit Type(TypeId id, int a = 0, int b = 0)
+        : id_(id), a_(static_cast<int16_t>(a)), b_(static_cast<int16_t>(b)) {}
 
     TypeId id_ = TypeId::kNull;
     int32_t a_ = 0;

@@ -6,7 +6,8 @@ namespace {
 
 using enum ErrorKind;
 
-// One condition a line. Those that begin with _LEGACY_ERROR_ML stand for exceptions that have no condition in Spark.
+// One condition a line. Those that begin with _LEGACY_ERROR_ML stand for exceptions that have no condition in
+// Spark.
 // clang-format off
 constexpr ErrorCondition kConditions[] = {
     {"CONNECT_ML", "XX000", kSpark, "An ML request failed."},

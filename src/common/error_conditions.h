@@ -7,8 +7,8 @@
 
 namespace firesteel {
 
-/// One error condition of Spark: its facts and our wording. A sub-condition "MAIN.SUB" prints the text of MAIN, a space
-/// and its own; it has MAIN's SQLSTATE, and may be of another kind.
+/// One error condition of Spark: its facts and our wording. A sub-condition "MAIN.SUB" prints the text of
+/// MAIN, a space and its own; it has MAIN's SQLSTATE, and may be of another kind.
 struct ErrorCondition {
     std::string_view name;
     std::string_view sql_state;

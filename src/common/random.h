@@ -6,7 +6,7 @@ namespace firesteel {
 
 /// org.apache.spark.util.random.XORShiftRandom: the same numbers for the same seed.
 class XorShiftRandom {
-   public:
+public:
     explicit XorShiftRandom(int64_t seed);
 
     int32_t next(int bits);
@@ -20,7 +20,7 @@ class XorShiftRandom {
     /// As if next() had been called `steps` times more, in a time that hardly depends on their number.
     void skip(uint64_t steps);
 
-   private:
+private:
     int64_t seed_;
     double next_gaussian_ = 0.0;
     bool has_next_gaussian_ = false;
@@ -28,7 +28,7 @@ class XorShiftRandom {
 
 /// java.util.Random: a linear congruential generator of 48 bits.
 class JavaRandom {
-   public:
+public:
     explicit JavaRandom(int64_t seed) : seed_((seed ^ 0x5DEECE66DLL) & kMask) {}
     int32_t next(int bits) {
         seed_ = (seed_ * 0x5DEECE66DLL + 0xBLL) & kMask;
@@ -37,7 +37,7 @@ class JavaRandom {
     int32_t next_int(int32_t bound);
     double next_double();
 
-   private:
+private:
     static constexpr int64_t kMask = (int64_t{1} << 48) - 1;
     int64_t seed_;
 };

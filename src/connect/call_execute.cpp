@@ -50,6 +50,12 @@ bool send(const grpc::ServerContext& context, ResponseBuffer& responses, int64_t
             case ResponseBuffer::Read::kResponse:
                 break;
         }
+        if (response->has_result_complete()) {
+            // With the end of the call in the same packet: a program that ends right after its last answer
+            // leaves no call open behind it, which Python's client would wait for at exit.
+            stream.WriteLast(*response, grpc::WriteOptions());
+            return true;
+        }
         if (!stream.Write(*response)) return false;
         sent += static_cast<int64_t>(response->ByteSizeLong());
     }

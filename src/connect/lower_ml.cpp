@@ -15,12 +15,15 @@ spec::MlParameter linalg_parameter(std::string name, const Literal& literal) {
     Value::List parts;
     for (const Literal& part : literal.struct_().elements()) parts.push_back(lower_literal(part)->value);
     const std::string& jvm_class = literal.struct_().struct_type().udt().jvm_class();
-    return {std::move(name), Type::udt({.jvm_class = jvm_class, .python_class = "", .serialized_python_class = "", .sql_type = {}}),
+    return {std::move(name),
+            Type::udt(
+                {.jvm_class = jvm_class, .python_class = "", .serialized_python_class = "", .sql_type = {}}),
             std::move(parts)};
 }
 
 spec::MlParameter parameter(std::string name, const Literal& literal) {
-    if (literal.has_struct_() && literal.struct_().struct_type().has_udt()) return linalg_parameter(std::move(name), literal);
+    if (literal.has_struct_() && literal.struct_().struct_type().has_udt())
+        return linalg_parameter(std::move(name), literal);
     const auto lowered = lower_literal(literal);
     return {std::move(name), lowered->type, lowered->value};
 }

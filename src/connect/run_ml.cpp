@@ -30,19 +30,22 @@ void raise_ml_value(const Type& type, const Value& value, Literal& out) {
     auto& structure = *out.mutable_struct_();
     raise_type(type, *structure.mutable_struct_type());
     const std::vector<Field>& fields = type.storage_type().fields();
-    for (size_t i = 0; i < fields.size(); ++i) raise_linalg_part(fields[i].type, value.as_list()[i], *structure.add_elements());
+    for (size_t i = 0; i < fields.size(); ++i)
+        raise_linalg_part(fields[i].type, value.as_list()[i], *structure.add_elements());
 }
 
 template <typename Message, typename Operator>
 MlOperatorCall lower_call(const Message& message, const Operator& op, Session& session) {
-    return {op.name(), op.uid(), lower_ml_parameters(message.params()), lower_relation(message.dataset(), session)};
+    return {op.name(), op.uid(), lower_ml_parameters(message.params()),
+            lower_relation(message.dataset(), session)};
 }
 
 void run_delete(const Proto::Delete& command, Session& session, Result& out) {
     std::vector<std::string> ids;
     for (const auto& reference : command.obj_refs()) ids.push_back(reference.id());
     std::string deleted;
-    for (const std::string& id : delete_models(session, ids, command.evict_only())) deleted += (deleted.empty() ? "" : ",") + id;
+    for (const std::string& id : delete_models(session, ids, command.evict_only()))
+        deleted += (deleted.empty() ? "" : ",") + id;
     out.mutable_operator_info()->mutable_obj_ref()->set_id(deleted);
 }
 
@@ -60,7 +63,8 @@ void run_fetch(const spark::connect::Fetch& command, Session& session, Result& o
 [[noreturn]] void refuse(const Proto& command) {
     const auto* field = Proto::descriptor()->FindFieldByNumber(command.command_case());
     if (field == nullptr) raise_one_of_not_set("spark.connect.MlCommand", "COMMAND_NOT_SET");
-    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", "Unsupported ML command, found " + field->name()}});
+    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION",
+                {{"message", "Unsupported ML command, found " + field->name()}});
 }
 
 void answer(const Proto& command, const PlanRequest& request, Result& out) {
@@ -80,9 +84,6 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
             return run_fetch(command.fetch(), session, out);
         case Proto::kDelete:
             return run_delete(command.delete_(), session, out);
-        case Proto::kCleanCache:
-            out.mutable_param()->set_integer(static_cast<int32_t>(clear_models(session)));
-            return;
         case Proto::kGetCacheInfo:
             return run_cache_info(session, out);
         case Proto::kGetModelSize:
@@ -90,7 +91,8 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
             return;
         case Proto::kCreateSummary: {
             const auto& create = command.create_summary();
-            create_summary(session, create.model_ref().id(), lower_relation(create.dataset(), session), request.context);
+            create_summary(session, create.model_ref().id(), lower_relation(create.dataset(), session),
+                           request.context);
             out.mutable_param()->set_boolean(true);
             return;
         }
@@ -102,6 +104,13 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
 }  // namespace
 
 void run_ml(const Proto& command, const PlanRequest& request, ResponseWriter& writer) {
+    if (command.command_case() == Proto::kCleanCache) {
+        // PySpark sends this while the interpreter ends and stops reading after the first response. Were the
+        // number of models to come before the end of the operation, the call would stay open and the program
+        // would never exit.
+        clear_models(*request.session);
+        return;
+    }
     auto response = writer.make();
     answer(command, request, *response.mutable_ml_command_result());
     writer.write(std::move(response));

@@ -20,7 +20,8 @@ AggregateCall::AggregateCall(const Expr& expr)
         arguments.emplace_back(expr.children[i]);
         argument_types.push_back(expr.children[i]->type);
         const bool constant = expr.children[i]->is_literal();
-        binding.constants.push_back(constant ? std::make_shared<const Value>(expr.children[i]->value) : nullptr);
+        binding.constants.push_back(constant ? std::make_shared<const Value>(expr.children[i]->value)
+                                             : nullptr);
     }
     binding.argument_types = argument_types;
     binding.result = expr.type;
@@ -36,18 +37,21 @@ AggregateCall::AggregateCall(const Expr& expr)
 
 std::vector<ColumnPtr> AggregateCall::evaluate(const Batch& batch, EvalContext& context) const {
     std::vector<ColumnPtr> columns;
-    for (const Evaluator& argument : arguments) columns.push_back(flatten(argument.evaluate(batch, context), context.pool));
+    for (const Evaluator& argument : arguments)
+        columns.push_back(flatten(argument.evaluate(batch, context), context.pool));
     return columns;
 }
 
-void AggregateCall::update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states, const MemoryPoolPtr& pool) const {
+void AggregateCall::update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states,
+                           const MemoryPoolPtr& pool) const {
     ErrorSink errors(mode);
     const KernelCall call = make_call(columns, rows, errors, pool);
     function->update(call, states);
     if (errors.has_error()) throw errors.error();
 }
 
-void AggregateCall::update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state, const MemoryPoolPtr& pool) const {
+void AggregateCall::update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state,
+                               const MemoryPoolPtr& pool) const {
     ErrorSink errors(mode);
     const KernelCall call = make_call(columns, rows, errors, pool);
     function->update_one(call, state);
@@ -61,7 +65,8 @@ ColumnPtr AggregateCall::finalize(std::span<char* const> states, const MemoryPoo
     return column;
 }
 
-KernelCall AggregateCall::make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors, const MemoryPoolPtr& pool) const {
+KernelCall AggregateCall::make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors,
+                                    const MemoryPoolPtr& pool) const {
     KernelCall call;
     call.rows = rows;
     call.arguments = columns;
@@ -72,7 +77,8 @@ KernelCall AggregateCall::make_call(const std::vector<ColumnPtr>& columns, int64
     return call;
 }
 
-AggregateStates::AggregateStates(AggregateFunctionPtr function, int64_t count, const MemoryPoolPtr& pool) : function_(std::move(function)) {
+AggregateStates::AggregateStates(AggregateFunctionPtr function, int64_t count, const MemoryPoolPtr& pool)
+    : function_(std::move(function)) {
     const int64_t size = (static_cast<int64_t>(function_->state_size()) + 15) & ~int64_t{15};
     bytes_ = Buffer::allocate(size * count, pool);
     for (int64_t i = 0; i < count; ++i) {

@@ -9,16 +9,19 @@
 
 namespace firesteel {
 
-/// One aggregate call, ready to be fed: its function bound, its arguments and filter prepared. Immutable, shared by tasks.
+/// One aggregate call, ready to be fed: its function bound, its arguments and filter prepared. Immutable,
+/// shared by tasks.
 struct AggregateCall {
     /// `expr` is a kAggregate over kInput ordinals.
     explicit AggregateCall(const Expr& expr);
 
     std::vector<ColumnPtr> evaluate(const Batch& batch, EvalContext& context) const;
     /// Adds row i of the columns to *states[i]. Raises what fails.
-    void update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states, const MemoryPoolPtr& pool) const;
+    void update(const std::vector<ColumnPtr>& columns, int64_t rows, char* const* states,
+                const MemoryPoolPtr& pool) const;
     /// Adds all rows to one state.
-    void update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state, const MemoryPoolPtr& pool) const;
+    void update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state,
+                    const MemoryPoolPtr& pool) const;
     ColumnPtr finalize(std::span<char* const> states, const MemoryPoolPtr& pool) const;
 
     EvalMode mode;
@@ -30,20 +33,21 @@ struct AggregateCall {
     std::optional<FilterEvaluator> filter;
     AggregateFunctionPtr function;
 
-   private:
-    KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors, const MemoryPoolPtr& pool) const;
+private:
+    KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors,
+                         const MemoryPoolPtr& pool) const;
 };
 
 /// Zeroed or initialised states of one function, side by side; destroyed with the object.
 class AggregateStates {
-   public:
+public:
     AggregateStates(AggregateFunctionPtr function, int64_t count, const MemoryPoolPtr& pool);
     ~AggregateStates();
     AggregateStates(const AggregateStates&) = delete;
     char* operator[](int64_t i) const { return pointers_[static_cast<size_t>(i)]; }
     const std::vector<char*>& pointers() const { return pointers_; }
 
-   private:
+private:
     const AggregateFunctionPtr function_;
     std::shared_ptr<Buffer> bytes_;
     std::vector<char*> pointers_;

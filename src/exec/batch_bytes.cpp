@@ -14,15 +14,21 @@ namespace {
 int64_t fixed_width(PhysicalType physical) {
     switch (physical) {
         case PhysicalType::kBool:
-        case PhysicalType::kInt8: return 1;
-        case PhysicalType::kInt16: return 2;
+        case PhysicalType::kInt8:
+            return 1;
+        case PhysicalType::kInt16:
+            return 2;
         case PhysicalType::kInt32:
-        case PhysicalType::kFloat: return 4;
+        case PhysicalType::kFloat:
+            return 4;
         case PhysicalType::kInt64:
-        case PhysicalType::kDouble: return 8;
+        case PhysicalType::kDouble:
+            return 8;
         case PhysicalType::kInt128:
-        case PhysicalType::kInterval: return 16;
-        default: return 0;
+        case PhysicalType::kInterval:
+            return 16;
+        default:
+            return 0;
     }
 }
 
@@ -32,10 +38,12 @@ const MemoryPoolPtr& scratch_pool() {
 }
 
 class Writer {
-   public:
+public:
     explicit Writer(std::string& out) : out_(out) {}
     template <typename T>
-    void number(T value) { bytes(&value, sizeof(value)); }
+    void number(T value) {
+        bytes(&value, sizeof(value));
+    }
     void bytes(const void* data, size_t size) { out_.append(static_cast<const char*>(data), size); }
 
     void column(const ColumnPtr& given) {
@@ -45,7 +53,8 @@ class Writer {
         if (physical == PhysicalType::kNull) return;
         number<uint8_t>(column->has_validity());
         if (column->has_validity()) bytes(column->validity(), static_cast<size_t>(bitmap_bytes(rows)));
-        if (const int64_t width = fixed_width(physical)) return bytes(column->values<uint8_t>(), static_cast<size_t>(rows * width));
+        if (const int64_t width = fixed_width(physical))
+            return bytes(column->values<uint8_t>(), static_cast<size_t>(rows * width));
         if (physical == PhysicalType::kString) return strings(*column);
         if (physical != PhysicalType::kList) {
             for (const ColumnPtr& child : column->children()) this->column(child);
@@ -54,10 +63,11 @@ class Writer {
         const int32_t* offsets = column->offsets();
         const int32_t begin = rows > 0 ? offsets[0] : 0, end = rows > 0 ? offsets[rows] : 0;
         for (int64_t i = 0; i < rows; ++i) number<int32_t>(offsets[i + 1] - begin);
-        for (const ColumnPtr& child : column->children()) this->column(slice(child, begin, end - begin, scratch_pool()));
+        for (const ColumnPtr& child : column->children())
+            this->column(slice(child, begin, end - begin, scratch_pool()));
     }
 
-   private:
+private:
     void strings(const Column& column) {
         const StringView* views = column.values<StringView>();
         for (int64_t i = 0; i < column.size(); ++i) number<uint32_t>(column.is_null(i) ? 0 : views[i].size());
@@ -69,8 +79,9 @@ class Writer {
 };
 
 class Reader {
-   public:
-    Reader(std::string_view bytes, const MemoryPoolPtr& pool) : next_(bytes.data()), end_(bytes.data() + bytes.size()), pool_(pool) {}
+public:
+    Reader(std::string_view bytes, const MemoryPoolPtr& pool)
+        : next_(bytes.data()), end_(bytes.data() + bytes.size()), pool_(pool) {}
 
     template <typename T>
     T number() {
@@ -84,7 +95,8 @@ class Reader {
         const PhysicalType physical = storage.physical();
         if (physical == PhysicalType::kNull) return Column::nulls(type, rows, pool_);
         BufferPtr validity = number<uint8_t>() ? buffer(bitmap_bytes(rows)) : nullptr;
-        if (const int64_t width = fixed_width(physical)) return Column::flat(type, rows, buffer(rows * width), std::move(validity));
+        if (const int64_t width = fixed_width(physical))
+            return Column::flat(type, rows, buffer(rows * width), std::move(validity));
         if (physical == PhysicalType::kString) return strings(type, rows, std::move(validity));
         if (physical == PhysicalType::kList) return list(type, storage, rows, std::move(validity));
         std::vector<ColumnPtr> children;
@@ -96,7 +108,7 @@ class Reader {
         return Column::structure(type, rows, std::move(validity), std::move(children));
     }
 
-   private:
+private:
     const char* take(int64_t size) {
         CHECK(size >= 0 && size <= end_ - next_, "spilled rows are cut short");
         const char* at = next_;
@@ -155,15 +167,19 @@ int64_t payload_bytes(const Column& column) {
     switch (column.type().storage_type().physical()) {
         case PhysicalType::kString: {
             const StringView* views = column.values<StringView>();
-            for (int64_t i = 0; i < column.size(); ++i) bytes += 16 + (views[i].is_inline() ? 0 : views[i].size());
+            for (int64_t i = 0; i < column.size(); ++i)
+                bytes += 16 + (views[i].is_inline() ? 0 : views[i].size());
             return bytes;
         }
         case PhysicalType::kList:
         case PhysicalType::kStruct:
-        case PhysicalType::kVariant: return bytes + column.byte_size();
+        case PhysicalType::kVariant:
+            return bytes + column.byte_size();
         case PhysicalType::kInt128:
-        case PhysicalType::kInterval: return bytes + column.size() * 16;
-        default: return bytes + column.size() * 8;
+        case PhysicalType::kInterval:
+            return bytes + column.size() * 16;
+        default:
+            return bytes + column.size() * 8;
     }
 }
 

@@ -11,8 +11,9 @@ namespace firesteel {
 namespace {
 
 class DeferredSource final : public Source {
-   public:
-    explicit DeferredSource(std::function<std::shared_ptr<Source>()> provide) : provide_(std::move(provide)) {}
+public:
+    explicit DeferredSource(std::function<std::shared_ptr<Source>()> provide)
+        : provide_(std::move(provide)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         {
@@ -22,15 +23,16 @@ class DeferredSource final : public Source {
         return source_->next_morsel(context, sequence, out);
     }
 
-   private:
+private:
     std::mutex mutex_;  // guards provide_ and the making of source_
     std::function<std::shared_ptr<Source>()> provide_;
     std::shared_ptr<Source> source_;
 };
 
 class PiecesSource final : public Source {
-   public:
-    PiecesSource(int64_t count, std::function<Batch(int64_t, TaskContext&)> make) : count_(count), make_(std::move(make)) {}
+public:
+    PiecesSource(int64_t count, std::function<Batch(int64_t, TaskContext&)> make)
+        : count_(count), make_(std::move(make)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         const int64_t piece = next_.fetch_add(1, std::memory_order_relaxed);
@@ -39,16 +41,18 @@ class PiecesSource final : public Source {
         out = make_batch_stream(make_(piece, context), context);
         return Progress::kMore;
     }
-    int32_t max_tasks() const override { return static_cast<int32_t>(std::clamp<int64_t>(count_, 1, INT32_MAX)); }
+    int32_t max_tasks() const override {
+        return static_cast<int32_t>(std::clamp<int64_t>(count_, 1, INT32_MAX));
+    }
 
-   private:
+private:
     const int64_t count_;
     const std::function<Batch(int64_t, TaskContext&)> make_;
     std::atomic<int64_t> next_{0};  // relaxed: only hands out numbers
 };
 
 class OneBatchStream final : public Stream {
-   public:
+public:
     OneBatchStream(Batch batch, TaskContext& context) : batch_(std::move(batch)), context_(context) {}
 
     Progress next(Batch& out) override {
@@ -60,7 +64,7 @@ class OneBatchStream final : public Stream {
         return Progress::kMore;
     }
 
-   private:
+private:
     const Batch batch_;
     TaskContext& context_;
     int64_t next_ = 0;

@@ -11,7 +11,8 @@ namespace firesteel {
 std::shared_ptr<Source> make_deferred_source(std::function<std::shared_ptr<Source>()> provide);
 
 /// A source of `count` pieces, each computed by the task that takes it; one partition all together.
-std::shared_ptr<Source> make_pieces_source(int64_t count, std::function<Batch(int64_t piece, TaskContext& context)> make);
+std::shared_ptr<Source> make_pieces_source(int64_t count,
+                                           std::function<Batch(int64_t piece, TaskContext& context)> make);
 
 /// The batches of one morsel: `batch` cut to the query's batch size.
 std::unique_ptr<Stream> make_batch_stream(Batch batch, TaskContext& context);

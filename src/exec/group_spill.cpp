@@ -14,19 +14,22 @@ template <typename ValueOf>
 ColumnPtr long_column(const std::vector<char*>& entries, const MemoryPoolPtr& pool, const ValueOf& value_of) {
     const auto rows = static_cast<int64_t>(entries.size());
     auto values = Buffer::allocate(rows * 8, pool);
-    for (int64_t i = 0; i < rows; ++i) values->mutable_as<uint64_t>()[i] = value_of(entries[static_cast<size_t>(i)]);
+    for (int64_t i = 0; i < rows; ++i)
+        values->mutable_as<uint64_t>()[i] = value_of(entries[static_cast<size_t>(i)]);
     return Column::flat(Type::long_integer(), rows, std::move(values), nullptr);
 }
 
 }  // namespace
 
 void append_first_seen(const std::vector<char*>& entries, const MemoryPoolPtr& pool, Batch& out) {
-    out.columns.push_back(long_column(entries, pool, [](const char* entry) { return GroupTable::first_seen(entry).morsel; }));
-    out.columns.push_back(long_column(entries, pool, [](const char* entry) { return GroupTable::first_seen(entry).row; }));
+    out.columns.push_back(
+        long_column(entries, pool, [](const char* entry) { return GroupTable::first_seen(entry).morsel; }));
+    out.columns.push_back(
+        long_column(entries, pool, [](const char* entry) { return GroupTable::first_seen(entry).row; }));
 }
 
-GroupSpill::GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions, const ExecutionOptions& options,
-                       QueryProgress& progress)
+GroupSpill::GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
+                       const ExecutionOptions& options, QueryProgress& progress)
     : functions_(std::move(functions)), options_(options), progress_(progress), keys_(layout.types().size()) {
     types_.assign(3, Type::long_integer());
     types_.insert(types_.end(), layout.types().begin(), layout.types().end());
@@ -41,10 +44,12 @@ SpillFile& GroupSpill::file(int32_t partition) {
     return *file;
 }
 
-Batch GroupSpill::batch_of(GroupTable& table, const std::vector<char*>& entries, const MemoryPoolPtr& pool) const {
+Batch GroupSpill::batch_of(GroupTable& table, const std::vector<char*>& entries,
+                           const MemoryPoolPtr& pool) const {
     Batch batch;
     batch.rows = static_cast<int64_t>(entries.size());
-    batch.columns.push_back(long_column(entries, pool, [](const char* entry) { return GroupTable::hash_of(entry); }));
+    batch.columns.push_back(
+        long_column(entries, pool, [](const char* entry) { return GroupTable::hash_of(entry); }));
     append_first_seen(entries, pool, batch);
     for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(key);
     std::vector<char*> states(entries.size());
@@ -59,14 +64,16 @@ void GroupSpill::write(GroupTable& table, const MemoryPoolPtr& pool) {
     table.seal();
     std::vector<std::vector<char*>> partitions(GroupTable::kPartitions);
     for (char* entry : table.entries()) {
-        partitions[static_cast<size_t>(GroupTable::partition_of(GroupTable::hash_of(entry)))].push_back(entry);
+        partitions[static_cast<size_t>(GroupTable::partition_of(GroupTable::hash_of(entry)))].push_back(
+            entry);
     }
     for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
         const std::vector<char*>& entries = partitions[static_cast<size_t>(partition)];
         for (size_t begin = 0; begin < entries.size(); begin += kRowsPerBlock) {
             const auto end = std::min(entries.size(), begin + kRowsPerBlock);
             const auto first = entries.begin() + static_cast<ptrdiff_t>(begin);
-            file(partition).write(batch_of(table, {first, entries.begin() + static_cast<ptrdiff_t>(end)}, pool));
+            file(partition).write(
+                batch_of(table, {first, entries.begin() + static_cast<ptrdiff_t>(end)}, pool));
         }
     }
 }
@@ -79,7 +86,8 @@ void GroupSpill::read(int32_t partition, GroupTable& into, const MemoryPoolPtr& 
         const auto rows = static_cast<size_t>(batch.rows);
         const auto* hashes = batch[0].values<uint64_t>();
         std::vector<FirstSeen> seen(rows);
-        for (size_t i = 0; i < rows; ++i) seen[i] = {batch[1].values<uint64_t>()[i], batch[2].values<uint64_t>()[i]};
+        for (size_t i = 0; i < rows; ++i)
+            seen[i] = {batch[1].values<uint64_t>()[i], batch[2].values<uint64_t>()[i]};
         const auto keys = batch.columns.begin() + 3;
         const auto states = keys + static_cast<ptrdiff_t>(keys_);
         std::vector<char*> entries(rows), targets(rows);

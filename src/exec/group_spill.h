@@ -9,19 +9,19 @@
 
 namespace firesteel {
 
-/// Groups put on disk with their states, a file per partition of their hashes. write() is thread-safe; read() starts when
-/// nobody writes any more and may run for several partitions at once.
+/// Groups put on disk with their states, a file per partition of their hashes. write() is thread-safe; read()
+/// starts when nobody writes any more and may run for several partitions at once.
 class GroupSpill {
-   public:
-    GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions, const ExecutionOptions& options,
-               QueryProgress& progress);
+public:
+    GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
+               const ExecutionOptions& options, QueryProgress& progress);
 
     /// All groups of `table`, which takes no more afterwards.
     void write(GroupTable& table, const MemoryPoolPtr& pool);
     /// Adds a partition's groups to `into`, states merged.
     void read(int32_t partition, GroupTable& into, const MemoryPoolPtr& pool) const;
 
-   private:
+private:
     SpillFile& file(int32_t partition);
     Batch batch_of(GroupTable& table, const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
 

@@ -15,7 +15,8 @@ uint64_t tag_of(uint64_t hash) { return ((hash >> 32) & 0xFFFF) << 48; }
 
 }  // namespace
 
-GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions, MemoryPoolPtr pool)
+GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
+                       MemoryPoolPtr pool)
     : layout_(layout), functions_(std::move(functions)), pool_(std::move(pool)), heap_(pool_) {
     int64_t offset = kKeyOffset + layout_.width();
     for (const AggregateFunctionPtr& function : functions_) {
@@ -47,8 +48,8 @@ FirstSeen GroupTable::first_seen(const char* entry) {
     return seen;
 }
 
-void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes, FirstSeen first,
-                                const FirstSeen* seen, char** entries) {
+void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes,
+                                FirstSeen first, const FirstSeen* seen, char** entries) {
     const int64_t width = layout_.width();
     if (!scratch_ || scratch_->size() < rows * width) scratch_ = Buffer::allocate(rows * width, pool_);
     char* encoded = scratch_->mutable_as<char>();
@@ -59,7 +60,8 @@ void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows
         const uint64_t hash = hashes[i];
         const uint64_t tag = tag_of(hash);
         const char* key = encoded + i * width;
-        const FirstSeen place = seen ? seen[i] : FirstSeen{first.morsel, first.row + static_cast<uint64_t>(i)};
+        const FirstSeen place =
+            seen ? seen[i] : FirstSeen{first.morsel, first.row + static_cast<uint64_t>(i)};
         const uint64_t* slots = slots_->as<uint64_t>();
         uint64_t at = hash & mask_;
         char* entry = nullptr;
@@ -126,12 +128,14 @@ char* GroupTable::allocate_entry() {
     return entry;
 }
 
-std::vector<ColumnPtr> GroupTable::key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const {
+std::vector<ColumnPtr> GroupTable::key_columns(const std::vector<char*>& entries,
+                                               const MemoryPoolPtr& pool) const {
     std::vector<const char*> rows;
     rows.reserve(entries.size());
     for (const char* entry : entries) rows.push_back(entry + kKeyOffset);
     std::vector<ColumnPtr> columns;
-    for (size_t i = 0; i < layout_.types().size(); ++i) columns.push_back(layout_.decode(i, rows, owners_, pool));
+    for (size_t i = 0; i < layout_.types().size(); ++i)
+        columns.push_back(layout_.decode(i, rows, owners_, pool));
     return columns;
 }
 

@@ -20,10 +20,11 @@ inline uint64_t morsel_number(const MorselOrder& order) {
     return (static_cast<uint64_t>(order.source) << 44) | static_cast<uint64_t>(order.sequence);
 }
 
-/// Groups by key with the states of their aggregates. An entry is a block in an arena: hash, first seen, key row, states;
-/// entries never move, the open-addressing slots point to them with 16 bits of the hash as a tag. Not thread-safe.
+/// Groups by key with the states of their aggregates. An entry is a block in an arena: hash, first seen, key
+/// row, states; entries never move, the open-addressing slots point to them with 16 bits of the hash as a
+/// tag. Not thread-safe.
 class GroupTable {
-   public:
+public:
     /// Hash bits used for partitioning come from the top, those for slots from the bottom.
     static constexpr int kPartitionBits = 5;
     static constexpr int kPartitions = 1 << kPartitionBits;
@@ -33,10 +34,10 @@ class GroupTable {
     ~GroupTable();
     GroupTable(const GroupTable&) = delete;
 
-    /// The entry of each row's group, made when new. `hashes` as hash_rows() gives them over the keys; row i was seen at
-    /// {morsel, first_row + i}, or at seen[i] when given.
-    void find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes, FirstSeen first,
-                        const FirstSeen* seen, char** entries);
+    /// The entry of each row's group, made when new. `hashes` as hash_rows() gives them over the keys; row i
+    /// was seen at {morsel, first_row + i}, or at seen[i] when given.
+    void find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes,
+                        FirstSeen first, const FirstSeen* seen, char** entries);
     int64_t size() const { return static_cast<int64_t>(entries_.size()); }
     const std::vector<char*>& entries() const { return entries_; }
 
@@ -51,7 +52,7 @@ class GroupTable {
     int64_t memory() const { return size() * entry_size_ + static_cast<int64_t>(mask_ + 1) * 8; }
     const std::vector<AggregateFunctionPtr>& functions() const { return functions_; }
 
-   private:
+private:
     char* insert(const char* key, uint64_t hash, FirstSeen seen);
     void grow();
     char* allocate_entry();

@@ -14,7 +14,7 @@ namespace {
 enum class Match : uint8_t { kNo, kUnknown, kYes };  // three-valued: unknown only for null-aware joins
 
 class Probe final : public Transform {
-   public:
+public:
     Probe(ProbePlan p, std::shared_ptr<JoinTable> t) : plan(std::move(p)), table(std::move(t)) {
         for (const ExprPtr& key : plan.keys) keys.emplace_back(key);
         if (plan.residual) residual.emplace(plan.residual);
@@ -27,10 +27,11 @@ class Probe final : public Transform {
     std::optional<Evaluator> residual;
 };
 
-/// Walks one probe batch after the other. Candidates (probe row, build row) are gathered up to a batch's worth, the
-/// residual condition is evaluated on them at once, and what survives decides about the rows they belong to.
+/// Walks one probe batch after the other. Candidates (probe row, build row) are gathered up to a batch's
+/// worth, the residual condition is evaluated on them at once, and what survives decides about the rows they
+/// belong to.
 class ProbeStream final : public Stream {
-   public:
+public:
     ProbeStream(const Probe& probe, Stream& input, TaskContext& context)
         : probe_(probe), table_(*probe.table), input_(input), context_(context), heap_(context.pool) {}
 
@@ -54,7 +55,7 @@ class ProbeStream final : public Stream {
 
     void abandon() override { has_batch_ = false; }
 
-   private:
+private:
     void start_batch() {
         has_batch_ = true;
         row_ = 0;
@@ -113,7 +114,8 @@ class ProbeStream final : public Stream {
                probe_.plan.kind == ProbeKind::kMark;
     }
 
-    /// Decides about the probe rows [first_row_, row_) and, when a row's candidates were cut off, about those gathered.
+    /// Decides about the probe rows [first_row_, row_) and, when a row's candidates were cut off, about those
+    /// gathered.
     void settle(Batch& out) {
         const std::vector<Match> matches = evaluate_residual();
         probe_out_.clear();
@@ -121,7 +123,8 @@ class ProbeStream final : public Stream {
         marks_.clear();
         size_t at = 0;
         for (int64_t row = first_row_; row <= row_ && row < batch_.rows; ++row) {
-            for (; at < probe_rows_.size() && probe_rows_[at] == row; ++at) take_match(row, build_rows_[at], matches[at]);
+            for (; at < probe_rows_.size() && probe_rows_[at] == row; ++at)
+                take_match(row, build_rows_[at], matches[at]);
             if (row == row_) break;  // more candidates to come
             finish_row(row);
             best_ = Match::kNo;
@@ -144,7 +147,8 @@ class ProbeStream final : public Stream {
     void finish_row(int64_t row) {
         const auto number = static_cast<int32_t>(row);
         switch (probe_.plan.kind) {
-            case ProbeKind::kInner: return;
+            case ProbeKind::kInner:
+                return;
             case ProbeKind::kOuter:
             case ProbeKind::kSingle:
                 if (best_ == Match::kYes) return;
@@ -164,23 +168,28 @@ class ProbeStream final : public Stream {
         }
     }
 
-    /// Of a null-aware join by hashed keys: a null on either side makes "no match" unknown, unless there is nothing to
-    /// compare with.
+    /// Of a null-aware join by hashed keys: a null on either side makes "no match" unknown, unless there is
+    /// nothing to compare with.
     Match outcome(int64_t row) const {
-        if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.size() == 0) return best_;
+        if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.size() == 0)
+            return best_;
         const char* key = encoded_->as<char>() + row * table_.layout().width();
         return table_.has_null_key() || table_.never_matches(key) ? Match::kUnknown : Match::kNo;
     }
 
     std::vector<Match> evaluate_residual() {
-        if (!probe_.residual || probe_rows_.empty()) return std::vector<Match>(probe_rows_.size(), Match::kYes);
+        if (!probe_.residual || probe_rows_.empty())
+            return std::vector<Match>(probe_rows_.size(), Match::kYes);
         const Batch candidates = joined(probe_rows_, build_rows_);
-        const ColumnPtr condition = flatten(probe_.residual->evaluate(candidates, context_.eval), context_.pool);
+        const ColumnPtr condition =
+            flatten(probe_.residual->evaluate(candidates, context_.eval), context_.pool);
         std::vector<Match> matches(probe_rows_.size());
         for (size_t i = 0; i < matches.size(); ++i) {
             const auto row = static_cast<int64_t>(i);
             const Match unknown = probe_.plan.null_aware ? Match::kUnknown : Match::kNo;
-            matches[i] = condition->is_null(row) ? unknown : condition->values<uint8_t>()[row] ? Match::kYes : Match::kNo;
+            matches[i] = condition->is_null(row)             ? unknown
+                         : condition->values<uint8_t>()[row] ? Match::kYes
+                                                             : Match::kNo;
         }
         return matches;
     }
@@ -189,17 +198,21 @@ class ProbeStream final : public Stream {
         Batch batch;
         batch.rows = static_cast<int64_t>(probe_rows.size());
         const auto add_build = [&] {
-            for (const ColumnPtr& column : table_.rows().columns) batch.columns.push_back(take(column, build_rows, context_.pool));
+            for (const ColumnPtr& column : table_.rows().columns)
+                batch.columns.push_back(take(column, build_rows, context_.pool));
         };
         if (probe_.plan.build_is_left) add_build();
-        for (const ColumnPtr& column : batch_.columns) batch.columns.push_back(take(column, probe_rows, context_.pool));
+        for (const ColumnPtr& column : batch_.columns)
+            batch.columns.push_back(take(column, probe_rows, context_.pool));
         if (!probe_.plan.build_is_left) add_build();
         return batch;
     }
 
     Batch output() const {
         if (!exists_only()) return joined(probe_out_, build_out_);
-        Batch batch = static_cast<int64_t>(probe_out_.size()) == batch_.rows ? batch_ : take(batch_, probe_out_, context_.pool);
+        Batch batch = static_cast<int64_t>(probe_out_.size()) == batch_.rows
+                          ? batch_
+                          : take(batch_, probe_out_, context_.pool);
         if (probe_.plan.kind == ProbeKind::kMark) batch.columns.push_back(mark_column());
         return batch;
     }
@@ -228,11 +241,11 @@ class ProbeStream final : public Stream {
     std::vector<ColumnPtr> keys_;
     std::vector<uint64_t> hashes_;
     std::shared_ptr<Buffer> encoded_;
-    StringHeap heap_;   // nested key values of the current batch
+    StringHeap heap_;  // nested key values of the current batch
     Owners nested_;
-    int64_t row_ = 0;                   // probe row whose candidates are being gathered
-    int32_t candidate_ = kNotStarted;   // its next candidate; -1: none left
-    Match best_ = Match::kNo;           // of that row so far
+    int64_t row_ = 0;                  // probe row whose candidates are being gathered
+    int32_t candidate_ = kNotStarted;  // its next candidate; -1: none left
+    Match best_ = Match::kNo;          // of that row so far
 
     int64_t first_row_ = 0;
     std::vector<int32_t> probe_rows_, build_rows_;  // candidates

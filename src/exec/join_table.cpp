@@ -10,7 +10,10 @@
 namespace firesteel {
 
 JoinTable::JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool)
-    : schema_(std::move(schema)), track_matches_(track_matches), pool_(std::move(pool)), null_safe_(keys.null_safe) {
+    : schema_(std::move(schema)),
+      track_matches_(track_matches),
+      pool_(std::move(pool)),
+      null_safe_(keys.null_safe) {
     std::vector<Type> types;
     for (size_t i = 0; i < keys.build.size(); ++i) {
         key_exprs_.emplace_back(keys.build[i]);

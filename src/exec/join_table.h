@@ -18,11 +18,11 @@ struct JoinKeys {
     std::vector<bool> null_safe;  // <=>: null equals null
 };
 
-/// The build side of a join in memory: its rows as columns, and a hash table from key to the chain of rows that have it.
-/// Filled by the tasks of the build pipeline, immutable after build(), then read by all probing tasks; only the matched
-/// flags change.
+/// The build side of a join in memory: its rows as columns, and a hash table from key to the chain of rows
+/// that have it. Filled by the tasks of the build pipeline, immutable after build(), then read by all probing
+/// tasks; only the matched flags change.
 class JoinTable {
-   public:
+public:
     JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool);
 
     void add(const MorselOrder& order, const Batch& batch) { rows_.add(order, batch); }
@@ -46,9 +46,11 @@ class JoinTable {
 
     bool tracks_matches() const { return track_matches_; }
     void set_matched(int32_t row) { matched_[static_cast<size_t>(row)].store(1, std::memory_order_relaxed); }
-    bool matched(int32_t row) const { return matched_[static_cast<size_t>(row)].load(std::memory_order_relaxed) != 0; }
+    bool matched(int32_t row) const {
+        return matched_[static_cast<size_t>(row)].load(std::memory_order_relaxed) != 0;
+    }
 
-   private:
+private:
     void insert_all(const std::vector<uint64_t>& hashes);
 
     const Schema schema_;

@@ -14,7 +14,9 @@ namespace firesteel {
 namespace {
 
 /// Words of null bits before the fields of a row.
-int64_t null_bytes(size_t columns) { return std::max<int64_t>(1, (static_cast<int64_t>(columns) + 63) / 64) * 8; }
+int64_t null_bytes(size_t columns) {
+    return std::max<int64_t>(1, (static_cast<int64_t>(columns) + 63) / 64) * 8;
+}
 
 bool is_null_field(const char* row, size_t field) {
     uint64_t nulls;
@@ -23,11 +25,13 @@ bool is_null_field(const char* row, size_t field) {
 }
 
 bool is_wide(PhysicalType physical) {
-    return physical == PhysicalType::kInt128 || physical == PhysicalType::kInterval || physical == PhysicalType::kString;
+    return physical == PhysicalType::kInt128 || physical == PhysicalType::kInterval ||
+           physical == PhysicalType::kString;
 }
 
 bool is_nested(PhysicalType physical) {
-    return physical == PhysicalType::kList || physical == PhysicalType::kStruct || physical == PhysicalType::kVariant;
+    return physical == PhysicalType::kList || physical == PhysicalType::kStruct ||
+           physical == PhysicalType::kVariant;
 }
 
 /// Copies each value, as `Stored`, to its place; null rows get zeros, since values under nulls are arbitrary.
@@ -56,8 +60,8 @@ void scatter_float(const Column& column, int64_t rows, char* out, int64_t width)
 }
 
 template <typename T, typename Stored>
-ColumnPtr gather(const Type& type, int32_t offset, size_t field, const std::vector<const char*>& rows, const Owners& owners,
-                 const MemoryPoolPtr& pool) {
+ColumnPtr gather(const Type& type, int32_t offset, size_t field, const std::vector<const char*>& rows,
+                 const Owners& owners, const MemoryPoolPtr& pool) {
     const int64_t size = static_cast<int64_t>(rows.size());
     auto values = Buffer::allocate(size * static_cast<int64_t>(sizeof(T)), pool);
     auto validity = Buffer::allocate_zeroed(bitmap_bytes(size), pool);
@@ -89,13 +93,16 @@ KeyLayout::KeyLayout(std::vector<Type> types) : types_(std::move(types)), width_
         const PhysicalType physical = type.storage_type().physical();
         const bool nested = is_nested(physical);
         fields_.push_back({physical, static_cast<int32_t>(width_), nested});
-        if (nested || physical == PhysicalType::kString) string_offsets_.push_back(static_cast<int32_t>(width_));
+        if (nested || physical == PhysicalType::kString)
+            string_offsets_.push_back(static_cast<int32_t>(width_));
         width_ += nested || is_wide(physical) ? 16 : 8;
     }
 }
 
-void KeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, char* out, StringHeap& heap) const {
-    for (int64_t i = 0; i < rows; ++i) std::memset(out + i * width_, 0, static_cast<size_t>(null_bytes(fields_.size())));
+void KeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, char* out,
+                       StringHeap& heap) const {
+    for (int64_t i = 0; i < rows; ++i)
+        std::memset(out + i * width_, 0, static_cast<size_t>(null_bytes(fields_.size())));
     for (size_t field = 0; field < fields_.size(); ++field) {
         const Column& column = *columns[field];
         encode_field(fields_[field], column, rows, out + fields_[field].offset, heap);
@@ -111,19 +118,28 @@ void KeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, char
     }
 }
 
-void KeyLayout::encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out, StringHeap& heap) const {
+void KeyLayout::encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out,
+                             StringHeap& heap) const {
     switch (place.physical) {
-        case PhysicalType::kBool: return scatter_integer<uint8_t>(column, rows, out, width_);
-        case PhysicalType::kInt8: return scatter_integer<int8_t>(column, rows, out, width_);
-        case PhysicalType::kInt16: return scatter_integer<int16_t>(column, rows, out, width_);
-        case PhysicalType::kInt32: return scatter_integer<int32_t>(column, rows, out, width_);
-        case PhysicalType::kInt64: return scatter_integer<int64_t>(column, rows, out, width_);
-        case PhysicalType::kFloat: return scatter_float<float>(column, rows, out, width_);
-        case PhysicalType::kDouble: return scatter_float<double>(column, rows, out, width_);
+        case PhysicalType::kBool:
+            return scatter_integer<uint8_t>(column, rows, out, width_);
+        case PhysicalType::kInt8:
+            return scatter_integer<int8_t>(column, rows, out, width_);
+        case PhysicalType::kInt16:
+            return scatter_integer<int16_t>(column, rows, out, width_);
+        case PhysicalType::kInt32:
+            return scatter_integer<int32_t>(column, rows, out, width_);
+        case PhysicalType::kInt64:
+            return scatter_integer<int64_t>(column, rows, out, width_);
+        case PhysicalType::kFloat:
+            return scatter_float<float>(column, rows, out, width_);
+        case PhysicalType::kDouble:
+            return scatter_float<double>(column, rows, out, width_);
         case PhysicalType::kInt128:
             return scatter<Int128, Int128>(column, rows, out, width_, [](Int128 v) { return v; });
         case PhysicalType::kInterval:
-            return scatter<CalendarInterval, CalendarInterval>(column, rows, out, width_, [](CalendarInterval v) { return v; });
+            return scatter<CalendarInterval, CalendarInterval>(column, rows, out, width_,
+                                                               [](CalendarInterval v) { return v; });
         case PhysicalType::kString:
             return scatter<StringView, StringView>(column, rows, out, width_, [](StringView v) { return v; });
         case PhysicalType::kNull:
@@ -131,7 +147,8 @@ void KeyLayout::encode_field(const FieldPlace& place, const Column& column, int6
             return;
         case PhysicalType::kList:
         case PhysicalType::kStruct:
-        case PhysicalType::kVariant: break;
+        case PhysicalType::kVariant:
+            break;
     }
     std::string bytes;
     for (int64_t i = 0; i < rows; ++i) {
@@ -173,21 +190,32 @@ ColumnPtr KeyLayout::decode(size_t field, const std::vector<const char*>& rows, 
     const FieldPlace& place = fields_[field];
     const Type& type = types_[field];
     switch (place.physical) {
-        case PhysicalType::kBool: return gather<uint8_t, int64_t>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kInt8: return gather<int8_t, int64_t>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kInt16: return gather<int16_t, int64_t>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kInt32: return gather<int32_t, int64_t>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kInt64: return gather<int64_t, int64_t>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kFloat: return gather<float, double>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kDouble: return gather<double, double>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kInt128: return gather<Int128, Int128>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kBool:
+            return gather<uint8_t, int64_t>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kInt8:
+            return gather<int8_t, int64_t>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kInt16:
+            return gather<int16_t, int64_t>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kInt32:
+            return gather<int32_t, int64_t>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kInt64:
+            return gather<int64_t, int64_t>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kFloat:
+            return gather<float, double>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kDouble:
+            return gather<double, double>(type, place.offset, field, rows, {}, pool);
+        case PhysicalType::kInt128:
+            return gather<Int128, Int128>(type, place.offset, field, rows, {}, pool);
         case PhysicalType::kInterval:
             return gather<CalendarInterval, CalendarInterval>(type, place.offset, field, rows, {}, pool);
-        case PhysicalType::kString: return gather<StringView, StringView>(type, place.offset, field, rows, owners, pool);
-        case PhysicalType::kNull: return Column::nulls(type, static_cast<int64_t>(rows.size()), pool);
+        case PhysicalType::kString:
+            return gather<StringView, StringView>(type, place.offset, field, rows, owners, pool);
+        case PhysicalType::kNull:
+            return Column::nulls(type, static_cast<int64_t>(rows.size()), pool);
         case PhysicalType::kList:
         case PhysicalType::kStruct:
-        case PhysicalType::kVariant: break;
+        case PhysicalType::kVariant:
+            break;
     }
     auto builder = ColumnBuilder::make(type, pool);
     for (const char* row : rows) {

@@ -8,37 +8,41 @@
 
 namespace firesteel {
 
-/// Key columns as rows of fixed width, the form that hash tables store and compare. A row is null bits (a word per 64 columns), then
-/// a field per column: 8 bytes for everything up to a word, 16 bytes for decimals, intervals and strings (StringView).
-/// Nested values are encoded into bytes and kept like strings. -0.0 becomes 0.0 and every NaN the same NaN, so that equal
-/// keys have equal rows: equality is one memcmp, plus a look at the bytes of long strings.
+/// Key columns as rows of fixed width, the form that hash tables store and compare. A row is null bits (a
+/// word per 64 columns), then a field per column: 8 bytes for everything up to a word, 16 bytes for decimals,
+/// intervals and strings (StringView). Nested values are encoded into bytes and kept like strings. -0.0
+/// becomes 0.0 and every NaN the same NaN, so that equal keys have equal rows: equality is one memcmp, plus a
+/// look at the bytes of long strings.
 class KeyLayout {
-   public:
+public:
     explicit KeyLayout(std::vector<Type> types);
 
     int64_t width() const { return width_; }
     const std::vector<Type>& types() const { return types_; }
     bool has_strings() const { return !string_offsets_.empty(); }
 
-    /// Writes one row per input row to `out` (rows * width bytes). Long strings point into the columns' memory, or into
-    /// `heap` for nested values. REQUIRES: flat columns.
+    /// Writes one row per input row to `out` (rows * width bytes). Long strings point into the columns'
+    /// memory, or into `heap` for nested values. REQUIRES: flat columns.
     void encode(const std::vector<ColumnPtr>& columns, int64_t rows, char* out, StringHeap& heap) const;
     /// Makes `row` independent of the columns it was encoded from: copies long strings into `heap`.
     void own_strings(char* row, StringHeap& heap) const;
     /// Field `column` of many rows as a column. The strings' memory must be among `owners`.
-    ColumnPtr decode(size_t column, const std::vector<const char*>& rows, const Owners& owners, const MemoryPoolPtr& pool) const;
+    ColumnPtr decode(size_t column, const std::vector<const char*>& rows, const Owners& owners,
+                     const MemoryPoolPtr& pool) const;
     bool equal(const char* a, const char* b) const {
         if (!has_strings()) return std::memcmp(a, b, static_cast<size_t>(width_)) == 0;
         return equal_with_strings(a, b);
     }
-   private:
+
+private:
     struct FieldPlace {
         PhysicalType physical;
         int32_t offset;
         bool nested;
     };
     bool equal_with_strings(const char* a, const char* b) const;
-    void encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out, StringHeap& heap) const;
+    void encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out,
+                      StringHeap& heap) const;
 
     std::vector<Type> types_;
     std::vector<FieldPlace> fields_;

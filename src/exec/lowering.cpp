@@ -22,8 +22,15 @@ std::map<LogicalKind, std::vector<Candidate>>& candidates() {
 }
 
 bool depends_on_position(const Expr& expr) {
-    static const std::vector<std::string> names = {"rand", "randn", "random", "uniform", "randstr", "shuffle", "uuid",
-                                                   "monotonically_increasing_id", "spark_partition_id"};
+    static const std::vector<std::string> names = {"rand",
+                                                   "randn",
+                                                   "random",
+                                                   "uniform",
+                                                   "randstr",
+                                                   "shuffle",
+                                                   "uuid",
+                                                   "monotonically_increasing_id",
+                                                   "spark_partition_id"};
     return expr.is(ExprKind::kCall) && std::find(names.begin(), names.end(), expr.name) != names.end();
 }
 
@@ -40,7 +47,7 @@ bool depends_on_position(const LogicalNode& plan) {
 }
 
 class PlanLowering final : public Lowering {
-   public:
+public:
     explicit PlanLowering(bool needs_partitions) : needs_partitions_(needs_partitions) {}
 
     PhysicalPtr lower(const LogicalPlanPtr& plan) override {
@@ -71,7 +78,7 @@ class PlanLowering final : public Lowering {
     void define(int64_t id, Attributes output) override { definitions_[id] = std::move(output); }
     const Attributes& definition(int64_t id) const override { return definitions_.at(id); }
 
-   private:
+private:
     std::map<int64_t, Attributes> definitions_;
     bool needs_partitions_;
 };
@@ -81,10 +88,13 @@ class PlanLowering final : public Lowering {
 bool register_lowering(LogicalKind kind, int priority, LoweringFunction function) {
     auto& list = candidates()[kind];
     list.push_back({priority, function});
-    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.priority > b.priority; });
+    std::stable_sort(list.begin(), list.end(),
+                     [](const auto& a, const auto& b) { return a.priority > b.priority; });
     return true;
 }
 
-PhysicalPtr lower_plan(const LogicalPlanPtr& plan) { return PlanLowering(depends_on_position(*plan)).lower(plan); }
+PhysicalPtr lower_plan(const LogicalPlanPtr& plan) {
+    return PlanLowering(depends_on_position(*plan)).lower(plan);
+}
 
 }  // namespace firesteel

@@ -1,4 +1,5 @@
-// Windows, set operations, expand, common tables, samples, repartitioning, tails, top-n: against naive references.
+// Windows, set operations, expand, common tables, samples, repartitioning, tails, top-n: against naive
+// references.
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,7 @@ namespace firesteel {
 namespace {
 
 class MoreOperatorsTest : public ::testing::TestWithParam<RunMode> {
-   protected:
+protected:
     void expect(const LogicalPlanPtr& plan, const Rows& expected) {
         const Rows actual = run_plan(plan, GetParam());
         EXPECT_TRUE(same_rows(actual, expected)) << "got\n" << show(actual) << "expected\n" << show(expected);
@@ -30,7 +31,8 @@ struct Frame {
     int64_t lower_offset = 0, upper_offset = 0;
 };
 
-ExprPtr window_call(const ExprPtr& function, const Exprs& partition, const ExprPtr& order, const Frame& frame) {
+ExprPtr window_call(const ExprPtr& function, const Exprs& partition, const ExprPtr& order,
+                    const Frame& frame) {
     auto expr = std::make_shared<Expr>();
     auto detail = std::make_shared<WindowDetail>();
     expr->kind = ExprKind::kWindow;
@@ -48,7 +50,8 @@ ExprPtr window_call(const ExprPtr& function, const Exprs& partition, const ExprP
         if (frame.unit == FrameUnit::kRows) {
             expr->children.push_back(make_literal(Type::integer(), Value(offset)));
         } else {
-            expr->children.push_back(test_call(edge == FrameEdge::kFollowing ? "+" : "-", {order, test_long(offset)}));
+            expr->children.push_back(
+                test_call(edge == FrameEdge::kFollowing ? "+" : "-", {order, test_long(offset)}));
         }
     };
     add_edge(frame.lower, frame.lower_offset);
@@ -79,11 +82,16 @@ bool in_frame(const Frame& frame, const Rows& rows, int64_t i, int64_t j) {
 TEST_P(MoreOperatorsTest, WindowsSumAndCountOverFrames) {
     using enum FrameEdge;
     const std::vector<Frame> frames = {
-        {FrameUnit::kRows, kUnboundedPreceding, kUnboundedFollowing}, {FrameUnit::kRows, kUnboundedPreceding, kCurrentRow},
-        {FrameUnit::kRange, kUnboundedPreceding, kCurrentRow},        {FrameUnit::kRows, kPreceding, kFollowing, 2, 1},
-        {FrameUnit::kRows, kPreceding, kPreceding, 100, 1},           {FrameUnit::kRows, kCurrentRow, kUnboundedFollowing},
-        {FrameUnit::kRows, kFollowing, kFollowing, 3, 1},             {FrameUnit::kRange, kPreceding, kFollowing, 2, 1},
-        {FrameUnit::kRange, kCurrentRow, kUnboundedFollowing},        {FrameUnit::kRows, kPreceding, kFollowing, 90, 40},
+        {FrameUnit::kRows, kUnboundedPreceding, kUnboundedFollowing},
+        {FrameUnit::kRows, kUnboundedPreceding, kCurrentRow},
+        {FrameUnit::kRange, kUnboundedPreceding, kCurrentRow},
+        {FrameUnit::kRows, kPreceding, kFollowing, 2, 1},
+        {FrameUnit::kRows, kPreceding, kPreceding, 100, 1},
+        {FrameUnit::kRows, kCurrentRow, kUnboundedFollowing},
+        {FrameUnit::kRows, kFollowing, kFollowing, 3, 1},
+        {FrameUnit::kRange, kPreceding, kFollowing, 2, 1},
+        {FrameUnit::kRange, kCurrentRow, kUnboundedFollowing},
+        {FrameUnit::kRows, kPreceding, kFollowing, 90, 40},
     };
     for (const int64_t size : {1, 40, 400}) {
         const TestTable table = random_table(kTypes, size, 50 + static_cast<uint64_t>(size));
@@ -97,7 +105,9 @@ TEST_P(MoreOperatorsTest, WindowsSumAndCountOverFrames) {
                 Rows expected;
                 for (size_t begin = 0, end = 0; begin < sorted_rows.size(); begin = end) {
                     Rows part;
-                    for (; end < sorted_rows.size() && (!partitioned || compare_values(sorted_rows[end][1], sorted_rows[begin][1]) == 0); ++end) {
+                    for (; end < sorted_rows.size() &&
+                           (!partitioned || compare_values(sorted_rows[end][1], sorted_rows[begin][1]) == 0);
+                         ++end) {
                         part.push_back(sorted_rows[end]);
                     }
                     for (int64_t i = 0; i < static_cast<int64_t>(part.size()); ++i) {
@@ -118,7 +128,8 @@ TEST_P(MoreOperatorsTest, WindowsSumAndCountOverFrames) {
                 const ExprPtr positive = test_call(">", {table[2], make_literal(Type::integer(), Value(0))});
                 const NamedExprs calls = {
                     test_column(window_call(test_aggregate("sum", {table[2]}), partition, table[0], frame)),
-                    test_column(window_call(test_aggregate("count", {table[2]}, false, positive), partition, table[0], frame))};
+                    test_column(window_call(test_aggregate("count", {table[2]}, false, positive), partition,
+                                            table[0], frame))};
                 expect(std::make_shared<Window>(table.plan(), calls), expected);
             }
         }
@@ -128,12 +139,16 @@ TEST_P(MoreOperatorsTest, WindowsSumAndCountOverFrames) {
 TEST_P(MoreOperatorsTest, RowNumbersFollowTheOrder) {
     const TestTable table = random_table(kTypes, 80, 60);
     Rows expected = sorted(table.rows);
-    std::stable_sort(expected.begin(), expected.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
     Rows by_key = table.rows;
-    std::stable_sort(by_key.begin(), by_key.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
+    std::stable_sort(by_key.begin(), by_key.end(),
+                     [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
     for (size_t i = 0; i < by_key.size(); ++i) by_key[i].emplace_back(static_cast<int64_t>(i) + 1);
     const Frame frame{FrameUnit::kRows, FrameEdge::kUnboundedPreceding, FrameEdge::kCurrentRow};
-    expect(std::make_shared<Window>(table.plan(), NamedExprs{test_column(window_call(test_call("row_number", {}), {}, table[0], frame))}), by_key);
+    expect(std::make_shared<Window>(table.plan(), NamedExprs{test_column(window_call(
+                                                      test_call("row_number", {}), {}, table[0], frame))}),
+           by_key);
 }
 
 TEST_P(MoreOperatorsTest, SetOperations) {
@@ -143,10 +158,12 @@ TEST_P(MoreOperatorsTest, SetOperations) {
         for (const bool all : {true, false}) {
             Rows left = a.rows, right = b.rows, expected;
             for (const Row& row : left) {
-                const auto match = std::find_if(right.begin(), right.end(), [&](const Row& r) { return compare_rows_of(r, row) == 0; });
+                const auto match = std::find_if(right.begin(), right.end(),
+                                                [&](const Row& r) { return compare_rows_of(r, row) == 0; });
                 const bool found = match != right.end();
                 if (found && all) right.erase(match);
-                const bool seen = std::any_of(expected.begin(), expected.end(), [&](const Row& r) { return compare_rows_of(r, row) == 0; });
+                const bool seen = std::any_of(expected.begin(), expected.end(),
+                                              [&](const Row& r) { return compare_rows_of(r, row) == 0; });
                 if (found == intersect && (all || !seen)) expected.push_back(row);
             }
             const auto op = intersect ? spec::SetOperator::kIntersect : spec::SetOperator::kExcept;
@@ -163,15 +180,18 @@ TEST_P(MoreOperatorsTest, ExpandRepeatsRowsPerProjection) {
         expected.push_back({row[0], Value(0)});
         expected.push_back({Value(), Value(1)});
     }
-    const std::vector<Exprs> projections = {{table[0], test_long(0)}, {make_literal(Type::long_integer(), Value()), test_long(1)}};
-    const Attributes output = {test_attribute("x", Type::long_integer()), test_attribute("y", Type::long_integer())};
+    const std::vector<Exprs> projections = {{table[0], test_long(0)},
+                                            {make_literal(Type::long_integer(), Value()), test_long(1)}};
+    const Attributes output = {test_attribute("x", Type::long_integer()),
+                               test_attribute("y", Type::long_integer())};
     expect(std::make_shared<Expand>(table.plan(), projections, output), expected);
 }
 
 TEST_P(MoreOperatorsTest, TailKeepsTheLastRows) {
     const TestTable table = random_table(kTypes, 50, 73);
     for (const int64_t count : {0, 1, 13, 50, 70}) {
-        expect(std::make_shared<Tail>(table.plan(), count), Rows(table.rows.end() - std::min<int64_t>(count, 50), table.rows.end()));
+        expect(std::make_shared<Tail>(table.plan(), count),
+               Rows(table.rows.end() - std::min<int64_t>(count, 50), table.rows.end()));
     }
 }
 
@@ -182,11 +202,14 @@ TEST_P(MoreOperatorsTest, TopNIsAStableSortCutShort) {
         const int first = compare_values(b[1], a[1]);  // descending, nulls last
         return first != 0 ? first < 0 : compare_values(a[0], b[0]) < 0;
     });
-    const auto sort = std::make_shared<Sort>(table.plan(), SortKeys{{table[1], {false, false}}, {table[0], {true, true}}}, true);
+    const auto sort = std::make_shared<Sort>(
+        table.plan(), SortKeys{{table[1], {false, false}}, {table[0], {true, true}}}, true);
     for (const int64_t count : {0, 1, 17, 299, 400}) {
         for (const int64_t offset : {0, 5, 299, 500}) {
-            const int64_t begin = std::min<int64_t>(offset, 300), end = std::min<int64_t>(300, offset + count);
-            expect(std::make_shared<Limit>(sort, count, offset), Rows(all.begin() + begin, all.begin() + end));
+            const int64_t begin = std::min<int64_t>(offset, 300),
+                          end = std::min<int64_t>(300, offset + count);
+            expect(std::make_shared<Limit>(sort, count, offset),
+                   Rows(all.begin() + begin, all.begin() + end));
         }
     }
 }
@@ -194,15 +217,20 @@ TEST_P(MoreOperatorsTest, TopNIsAStableSortCutShort) {
 TEST_P(MoreOperatorsTest, CommonTablesAreReadSeveralTimes) {
     const TestTable table = random_table(kTypes, 30, 75);
     const auto reference = [&](size_t column) {
-        return std::make_shared<CteReference>(3, Attributes{test_attribute("x", table.attributes[column].type)}, Attributes{table.attributes[column]});
+        return std::make_shared<CteReference>(3,
+                                              Attributes{test_attribute("x", table.attributes[column].type)},
+                                              Attributes{table.attributes[column]});
     };
-    const auto both = std::make_shared<Union>(std::vector<LogicalPlanPtr>{reference(0), reference(2)->with_inputs({}), reference(0)},
-                                              Attributes{test_attribute("u", Type::long_integer())});
+    const auto both = std::make_shared<Union>(
+        std::vector<LogicalPlanPtr>{reference(0), reference(2)->with_inputs({}), reference(0)},
+        Attributes{test_attribute("u", Type::long_integer())});
     Rows expected;
     for (const size_t column : {0, 2, 0}) {
         for (const Row& row : table.rows) expected.push_back({row[column]});
     }
-    expect(std::make_shared<CteDefinitions>(both, std::vector<int64_t>{3}, std::vector<LogicalPlanPtr>{table.plan()}), expected);
+    expect(std::make_shared<CteDefinitions>(both, std::vector<int64_t>{3},
+                                            std::vector<LogicalPlanPtr>{table.plan()}),
+           expected);
 }
 
 TEST_P(MoreOperatorsTest, SamplesAreSparks) {
@@ -212,13 +240,15 @@ TEST_P(MoreOperatorsTest, SamplesAreSparks) {
         for (const int64_t value : values) list.push_back({Value(value)});
         return list;
     };
-    expect(std::make_shared<Sample>(range, 0.0, 0.3, false, 42), rows({3, 7, 12, 13, 19, 25, 26, 28, 31, 37, 39}));
+    expect(std::make_shared<Sample>(range, 0.0, 0.3, false, 42),
+           rows({3, 7, 12, 13, 19, 25, 26, 28, 31, 37, 39}));
     expect(std::make_shared<Sample>(range, 0.0, 0.7, true, 42),
            rows({5, 6, 7, 12, 12, 16, 16, 17, 18, 19, 20, 20, 23, 24, 26, 27, 30, 31, 33, 34, 35}));
-    expect(std::make_shared<Sample>(range, 0.0, 1.5, true, -7),
-           rows({2,  2,  2,  3,  4,  4,  4,  6,  6,  6,  6,  6,  7,  7,  7,  8,  8,  9,  9,  9,  10, 10, 10, 11,
-                 11, 11, 12, 12, 12, 12, 14, 15, 16, 16, 17, 17, 18, 20, 20, 20, 22, 23, 24, 25, 26, 26, 26, 27,
-                 28, 28, 30, 30, 30, 31, 32, 32, 32, 33, 33, 34, 35, 36, 37, 37, 37, 38, 38, 39, 39, 39}));
+    expect(
+        std::make_shared<Sample>(range, 0.0, 1.5, true, -7),
+        rows({2,  2,  2,  3,  4,  4,  4,  6,  6,  6,  6,  6,  7,  7,  7,  8,  8,  9,  9,  9,  10, 10, 10, 11,
+              11, 11, 12, 12, 12, 12, 14, 15, 16, 16, 17, 17, 18, 20, 20, 20, 22, 23, 24, 25, 26, 26, 26, 27,
+              28, 28, 30, 30, 30, 31, 32, 32, 32, 33, 33, 34, 35, 36, 37, 37, 37, 38, 38, 39, 39, 39}));
 }
 
 TEST_P(MoreOperatorsTest, RepartitionDealsRowsOut) {
@@ -229,9 +259,11 @@ TEST_P(MoreOperatorsTest, RepartitionDealsRowsOut) {
     }
     expect(std::make_shared<Repartition>(table.plan(), 3, SortKeys{}, false, true), expected);
     expect(std::make_shared<Repartition>(table.plan(), 3, SortKeys{}, false, false), table.rows);
-    std::stable_sort(expected.begin(), expected.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
     Rows by_range = table.rows;
-    std::stable_sort(by_range.begin(), by_range.end(), [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
+    std::stable_sort(by_range.begin(), by_range.end(),
+                     [](const Row& a, const Row& b) { return compare_values(a[0], b[0]) < 0; });
     expect(std::make_shared<Repartition>(table.plan(), 3, SortKeys{{table[0], {}}}, true, true), by_range);
 }
 
@@ -241,15 +273,17 @@ TEST_P(MoreOperatorsTest, SortWithinPartitionsLeavesPartitionsInOrder) {
     for (int64_t partition = 0; partition < 4; ++partition) {
         for (int64_t i = 9; i >= 0; --i) expected.push_back({Value(partition * 10 + i)});
     }
-    expect(std::make_shared<Sort>(range, SortKeys{{range->output()[0].reference(), {false, false}}}, false), expected);
+    expect(std::make_shared<Sort>(range, SortKeys{{range->output()[0].reference(), {false, false}}}, false),
+           expected);
 }
 
 TEST_P(MoreOperatorsTest, MetricsAreCollectedOnTheWay) {
     const TestTable table = random_table(kTypes, 50, 77);
     int64_t count = 0;
     for (const Row& row : table.rows) count += !row[1].is_null();
-    const auto plan = std::make_shared<CollectMetrics>(table.plan(), "seen", NamedExprs{
-        test_column(test_call("+", {test_aggregate("count", {table[1]}), test_long(1)}), "n")});
+    const auto plan = std::make_shared<CollectMetrics>(
+        table.plan(), "seen",
+        NamedExprs{test_column(test_call("+", {test_aggregate("count", {table[1]}), test_long(1)}), "n")});
     ExecutionOptions options;
     options.workers = std::make_shared<WorkerPool>(GetParam().threads);
     options.pool = MemoryPool::make_root("query", MemoryPool::kUnlimited);

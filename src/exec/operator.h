@@ -12,17 +12,18 @@ class QueryState;
 
 /// How execution works
 /// -------------------
-/// A physical plan is cut into pipelines at the operators that need all of their input (sort, aggregation, the build side
-/// of a join, the result). A pipeline is one Source, any number of Transforms and one Sink. Each of up to N tasks of a
-/// pipeline, run by the worker pool, takes one morsel of the source at a time and pulls its batches through a chain of
-/// Streams (one per transform, made once per task) into the sink. When the source is dry every task combines its local
-/// part of the sink, the last one finalizes it, and pipelines that wait for this one start.
+/// A physical plan is cut into pipelines at the operators that need all of their input (sort, aggregation,
+/// the build side of a join, the result). A pipeline is one Source, any number of Transforms and one Sink.
+/// Each of up to N tasks of a pipeline, run by the worker pool, takes one morsel of the source at a time and
+/// pulls its batches through a chain of Streams (one per transform, made once per task) into the sink. When
+/// the source is dry every task combines its local part of the sink, the last one finalizes it, and pipelines
+/// that wait for this one start.
 ///
-/// Nobody waits: a source, stream or sink that cannot go on keeps `TaskContext::wake_handle()` somewhere safe, returns
-/// kBlocked, and calls wake() on the handle later; the task continues exactly where it stopped.
+/// Nobody waits: a source, stream or sink that cannot go on keeps `TaskContext::wake_handle()` somewhere
+/// safe, returns kBlocked, and calls wake() on the handle later; the task continues exactly where it stopped.
 ///
-/// Operator objects (Source, Transform, Sink) are shared by all tasks of a query: their methods are const or guard their
-/// state; what belongs to one task lives in Streams and SinkStates, which need no locks.
+/// Operator objects (Source, Transform, Sink) are shared by all tasks of a query: their methods are const or
+/// guard their state; what belongs to one task lives in Streams and SinkStates, which need no locks.
 enum class Progress : uint8_t {
     kMore,     // a batch was produced or taken
     kDone,     // stream: the morsel is over, the next call starts the next one. sink: no more rows are needed
@@ -31,7 +32,7 @@ enum class Progress : uint8_t {
 
 /// Wakes a blocked task. Copyable, thread-safe; calling it for a task that is not blocked is harmless.
 class WakeHandle {
-   public:
+public:
     virtual ~WakeHandle() = default;
     virtual void wake() noexcept = 0;
 };
@@ -50,14 +51,14 @@ struct TaskContext {
     EvalContext eval;
     MemoryPoolPtr pool;
     int64_t batch_rows = kDefaultBatchRows;
-    MorselOrder order;          // of the current morsel
-    WakeHandlePtr wake;         // of this task
-    int32_t task = 0;           // index within the pipeline
+    MorselOrder order;   // of the current morsel
+    WakeHandlePtr wake;  // of this task
+    int32_t task = 0;    // index within the pipeline
 };
 
 /// Batches of the current morsel. After kDone the same object is asked again for the next morsel.
 class Stream {
-   public:
+public:
     virtual ~Stream() = default;
     /// kMore: `out` holds at least one row.
     virtual Progress next(Batch& out) = 0;
@@ -67,7 +68,7 @@ class Stream {
 
 /// Where a pipeline's rows come from.
 class Source {
-   public:
+public:
     virtual ~Source() = default;
     /// The next morsel as a stream, numbered from 0 in result order, or kDone. Thread-safe.
     virtual Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) = 0;
@@ -77,7 +78,7 @@ class Source {
 
 /// An operator that passes rows on as they come: filter, project, the probe side of a join.
 class Transform {
-   public:
+public:
     virtual ~Transform() = default;
     /// `input` and `context` outlive the stream.
     virtual std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const = 0;
@@ -85,13 +86,13 @@ class Transform {
 
 /// A task's own part of a sink.
 class SinkState {
-   public:
+public:
     virtual ~SinkState() = default;
 };
 
 /// Where a pipeline's rows end.
 class Sink {
-   public:
+public:
     virtual ~Sink() = default;
     virtual std::unique_ptr<SinkState> open(TaskContext& context) = 0;
     /// Takes a batch of the morsel `context.order`. kBlocked: not taken, offer it again after the wake-up.
@@ -103,7 +104,8 @@ class Sink {
     virtual void combine(SinkState&, TaskContext&) {}
     /// All tasks of source `source` have combined (several sources: see MorselOrder).
     virtual void finish_source(int32_t source) { (void)source; }
-    /// Work to be spread over tasks after the last combine: finalize_task(0..n-1), then finalize(). May be zero.
+    /// Work to be spread over tasks after the last combine: finalize_task(0..n-1), then finalize(). May be
+    /// zero.
     virtual int32_t finalize_tasks() { return 0; }
     virtual void finalize_task(int32_t index, TaskContext& context) { (void)index, (void)context; }
     /// Called once, after everything else; the pipelines that depend on this sink start when it returns.

@@ -10,7 +10,7 @@ namespace firesteel {
 namespace {
 
 class OperatorTest : public ::testing::TestWithParam<RunMode> {
-   protected:
+protected:
     void expect(const LogicalPlanPtr& plan, const Rows& expected) {
         const Rows actual = run_plan(plan, GetParam());
         EXPECT_TRUE(same_rows(actual, expected)) << "got\n" << show(actual) << "expected\n" << show(expected);
@@ -22,13 +22,12 @@ class OperatorTest : public ::testing::TestWithParam<RunMode> {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, OperatorTest, ::testing::ValuesIn(run_modes()),
-                         [](const auto& info) {
-                             return "rows" + std::to_string(info.param.batch_rows) + "_threads" + std::to_string(info.param.threads);
-                         });
+INSTANTIATE_TEST_SUITE_P(Modes, OperatorTest, ::testing::ValuesIn(run_modes()), [](const auto& info) {
+    return "rows" + std::to_string(info.param.batch_rows) + "_threads" + std::to_string(info.param.threads);
+});
 
-const std::vector<Type> kTypes = {Type::long_integer(), Type::string(), Type::double_number(), Type::decimal(20, 2),
-                                  Type::integer()};
+const std::vector<Type> kTypes = {Type::long_integer(), Type::string(), Type::double_number(),
+                                  Type::decimal(20, 2), Type::integer()};
 
 TEST_P(OperatorTest, RangeCountsUpAndDownInOrder) {
     Rows up, down;
@@ -60,7 +59,8 @@ TEST_P(OperatorTest, ProjectComputes) {
     for (const Row& row : table.rows) {
         expected.push_back({row[1], row[0].is_null() ? Value() : Value(row[0].as_long() + 7), row[1]});
     }
-    const NamedExprs columns = {test_column(table[1]), test_column(test_call("+", {table[0], test_long(7)})), test_column(table[1])};
+    const NamedExprs columns = {test_column(table[1]), test_column(test_call("+", {table[0], test_long(7)})),
+                                test_column(table[1])};
     expect(std::make_shared<Project>(table.plan(), columns), expected);
 }
 
@@ -75,18 +75,21 @@ TEST_P(OperatorTest, LimitAndOffsetCountInSourceOrder) {
             expect(std::make_shared<Limit>(table.plan(), count, offset), expected);
         }
         const auto skipped = std::min<ptrdiff_t>(50, offset);
-        expect(std::make_shared<Limit>(table.plan(), std::nullopt, offset), Rows(table.rows.begin() + skipped, table.rows.end()));
+        expect(std::make_shared<Limit>(table.plan(), std::nullopt, offset),
+               Rows(table.rows.begin() + skipped, table.rows.end()));
     }
 }
 
 TEST_P(OperatorTest, UnionPutsInputsOneAfterTheOther) {
-    const TestTable a = random_table(kTypes, 30, 5), b = random_table(kTypes, 20, 6), none = random_table(kTypes, 0, 6);
+    const TestTable a = random_table(kTypes, 30, 5), b = random_table(kTypes, 20, 6),
+                    none = random_table(kTypes, 0, 6);
     Attributes output;
     for (const Type& type : kTypes) output.push_back(test_attribute("u", type));
     Rows expected = a.rows;
     expected.insert(expected.end(), b.rows.begin(), b.rows.end());
     expected.insert(expected.end(), a.rows.begin(), a.rows.end());
-    const auto plan = std::make_shared<Union>(std::vector<LogicalPlanPtr>{a.plan(), none.plan(), b.plan(), a.plan(3)}, output);
+    const auto plan = std::make_shared<Union>(
+        std::vector<LogicalPlanPtr>{a.plan(), none.plan(), b.plan(), a.plan(3)}, output);
     expect(plan, expected);
     expected.resize(45);
     expect(std::make_shared<Limit>(plan, 45, 0), expected);
@@ -108,7 +111,8 @@ int64_t distinct_of(const Rows& rows, size_t column) {
     }
     values = sorted(values);
     int64_t count = 0;
-    for (size_t i = 0; i < values.size(); ++i) count += i == 0 || compare_rows_of(values[i - 1], values[i]) != 0;
+    for (size_t i = 0; i < values.size(); ++i)
+        count += i == 0 || compare_rows_of(values[i - 1], values[i]) != 0;
     return count;
 }
 
@@ -117,7 +121,8 @@ TEST_P(OperatorTest, AggregateGroupsByEveryType) {
     for (size_t key = 0; key < kTypes.size(); ++key) {
         std::vector<std::pair<Value, Rows>> groups;  // in the order first seen
         for (const Row& row : table.rows) {
-            auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return compare_values(g.first, row[key]) == 0; });
+            auto group = std::find_if(groups.begin(), groups.end(),
+                                      [&](const auto& g) { return compare_values(g.first, row[key]) == 0; });
             if (group == groups.end()) group = groups.insert(groups.end(), {row[key], {}});
             group->second.push_back(row);
         }
@@ -127,8 +132,9 @@ TEST_P(OperatorTest, AggregateGroupsByEveryType) {
             for (const Row& row : rows) {
                 if (!row[4].is_null() && row[4].as_long() > 0) positive.push_back(row);
             }
-            expected.push_back({value, Value(static_cast<int64_t>(rows.size())), sum_of(rows, 0), Value(distinct_of(rows, 1)),
-                                Value(distinct_of(rows, 2)), sum_of(positive, 0)});
+            expected.push_back({value, Value(static_cast<int64_t>(rows.size())), sum_of(rows, 0),
+                                Value(distinct_of(rows, 1)), Value(distinct_of(rows, 2)),
+                                sum_of(positive, 0)});
         }
         const ExprPtr filter = test_call(">", {table[4], make_literal(Type::integer(), Value(0))});
         const NamedExprs aggregates = {test_column(test_aggregate("count", {test_long(1)})),
@@ -136,28 +142,32 @@ TEST_P(OperatorTest, AggregateGroupsByEveryType) {
                                        test_column(test_aggregate("count", {table[1]}, true)),
                                        test_column(test_aggregate("count", {table[2]}, true)),
                                        test_column(test_aggregate("sum", {table[0]}, false, filter))};
-        expect(std::make_shared<Aggregate>(table.plan(), NamedExprs{test_column(table[key])}, aggregates), expected);
+        expect(std::make_shared<Aggregate>(table.plan(), NamedExprs{test_column(table[key])}, aggregates),
+               expected);
     }
 }
 
 TEST_P(OperatorTest, AggregateWithoutKeysGivesOneRow) {
     const TestTable table = random_table(kTypes, 60, 8), none = random_table(kTypes, 0, 8);
     const auto aggregates = [](const TestTable& t) {
-        return NamedExprs{test_column(test_aggregate("count", {t[0]})), test_column(test_aggregate("sum", {t[0]})),
+        return NamedExprs{test_column(test_aggregate("count", {t[0]})),
+                          test_column(test_aggregate("sum", {t[0]})),
                           test_column(test_aggregate("count", {t[1]}, true))};
     };
     int64_t count = 0;
     for (const Row& row : table.rows) count += !row[0].is_null();
     expect(std::make_shared<Aggregate>(table.plan(), NamedExprs{}, aggregates(table)),
            {{Value(count), sum_of(table.rows, 0), Value(distinct_of(table.rows, 1))}});
-    expect(std::make_shared<Aggregate>(none.plan(), NamedExprs{}, aggregates(none)), {{Value(0), Value(), Value(0)}});
+    expect(std::make_shared<Aggregate>(none.plan(), NamedExprs{}, aggregates(none)),
+           {{Value(0), Value(), Value(0)}});
     expect(std::make_shared<Aggregate>(none.plan(), NamedExprs{test_column(none[0])}, aggregates(none)), {});
 }
 
 TEST_P(OperatorTest, SortIsStableInEveryDirection) {
     const TestTable table = random_table(kTypes, 150, 9);
     for (size_t key = 0; key < kTypes.size(); ++key) {
-        for (const SortDirection direction : {SortDirection{true, true}, {true, false}, {false, true}, {false, false}}) {
+        for (const SortDirection direction :
+             {SortDirection{true, true}, {true, false}, {false, true}, {false, false}}) {
             const auto order = [&](const Value& a, const Value& b) {
                 if (a.is_null() || b.is_null()) {
                     if (a.is_null() && b.is_null()) return 0;
@@ -170,7 +180,9 @@ TEST_P(OperatorTest, SortIsStableInEveryDirection) {
                 const int first = order(a[key], b[key]);
                 return first != 0 ? first < 0 : order(a[4], b[4]) < 0;
             });
-            expect(std::make_shared<Sort>(table.plan(), SortKeys{{table[key], direction}, {table[4], direction}}, true), expected);
+            expect(std::make_shared<Sort>(table.plan(),
+                                          SortKeys{{table[key], direction}, {table[4], direction}}, true),
+                   expected);
         }
     }
 }
@@ -210,12 +222,14 @@ Rows nested_loop(const JoinCase& join, LogicalJoinType type, bool null_aware) {
             if (!match.value_or(false)) continue;
             any = true;
             matched_right.insert(r);
-            if (type == kInner || type == kLeftOuter || type == kFullOuter) out.push_back(joined(left, join.right.rows[r]));
+            if (type == kInner || type == kLeftOuter || type == kFullOuter)
+                out.push_back(joined(left, join.right.rows[r]));
         }
         if (!any && (type == kLeftOuter || type == kFullOuter)) out.push_back(joined(left, no_right));
         if (type == kLeftSemi && any) out.push_back(left);
         if (type == kLeftAnti && !any && !unknown) out.push_back(left);
-        if (type == kMark) out.push_back(joined(left, {any ? Value(true) : unknown ? Value() : Value(false)}));
+        if (type == kMark)
+            out.push_back(joined(left, {any ? Value(true) : unknown ? Value() : Value(false)}));
     }
     if (type == kFullOuter) {
         for (size_t r = 0; r < join.right.rows.size(); ++r) {
@@ -225,15 +239,17 @@ Rows nested_loop(const JoinCase& join, LogicalJoinType type, bool null_aware) {
     return out;
 }
 
-LogicalPlanPtr join_plan(const JoinCase& join, LogicalJoinType type, ExprPtr condition, bool null_aware = false) {
+LogicalPlanPtr join_plan(const JoinCase& join, LogicalJoinType type, ExprPtr condition,
+                         bool null_aware = false) {
     Join prototype(join.left.plan(), join.right.plan(5), type, std::move(condition));
     prototype.null_aware = null_aware;
     if (type == LogicalJoinType::kMark) prototype.mark = test_attribute("mark", Type::boolean());
     return make_join(std::move(prototype));
 }
 
-const LogicalJoinType kJoinTypes[] = {LogicalJoinType::kInner,    LogicalJoinType::kLeftOuter, LogicalJoinType::kRightOuter,
-                                      LogicalJoinType::kFullOuter, LogicalJoinType::kLeftSemi,  LogicalJoinType::kLeftAnti,
+const LogicalJoinType kJoinTypes[] = {LogicalJoinType::kInner,      LogicalJoinType::kLeftOuter,
+                                      LogicalJoinType::kRightOuter, LogicalJoinType::kFullOuter,
+                                      LogicalJoinType::kLeftSemi,   LogicalJoinType::kLeftAnti,
                                       LogicalJoinType::kMark};
 
 TEST_P(OperatorTest, JoinsByEveryType) {
@@ -248,7 +264,8 @@ TEST_P(OperatorTest, JoinsByEveryType) {
             expect(join_plan(join, type, condition), nested_loop(join, type, false));
         }
         for (const LogicalJoinType type : {LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
-            expect(join_plan(join, type, test_call("=", {right[key], left[key]}), true), nested_loop(join, type, true));
+            expect(join_plan(join, type, test_call("=", {right[key], left[key]}), true),
+                   nested_loop(join, type, true));
         }
     }
 }
@@ -260,26 +277,33 @@ TEST_P(OperatorTest, JoinsWithTwoKeysAndAResidual) {
                             if (l[0].is_null() || r[4].is_null()) return std::nullopt;
                             return l[0].as_long() > r[4].as_long();
                         }};
-    const ExprPtr condition = test_call("and", {test_call("<=>", {left[1], right[1]}), test_call(">", {left[0], right[4]})});
-    for (const LogicalJoinType type : kJoinTypes) expect(join_plan(join, type, condition), nested_loop(join, type, false));
+    const ExprPtr condition =
+        test_call("and", {test_call("<=>", {left[1], right[1]}), test_call(">", {left[0], right[4]})});
+    for (const LogicalJoinType type : kJoinTypes)
+        expect(join_plan(join, type, condition), nested_loop(join, type, false));
 }
 
 TEST_P(OperatorTest, JoinsWithoutKeys) {
-    const TestTable left = random_table(kTypes, 12, 32), right = random_table(kTypes, 9, 33), none = random_table(kTypes, 0, 34);
+    const TestTable left = random_table(kTypes, 12, 32), right = random_table(kTypes, 9, 33),
+                    none = random_table(kTypes, 0, 34);
     for (const TestTable* other : {&right, &none}) {
         const JoinCase join{left, *other, [](const Row& l, const Row& r) -> std::optional<bool> {
                                 if (l[0].is_null() || r[0].is_null()) return std::nullopt;
                                 return l[0].as_long() < r[0].as_long();
                             }};
         const ExprPtr condition = test_call("<", {left[0], (*other)[0]});
-        for (const LogicalJoinType type : kJoinTypes) expect(join_plan(join, type, condition), nested_loop(join, type, false));
-        expect(join_plan(join, LogicalJoinType::kMark, condition, true), nested_loop(join, LogicalJoinType::kMark, true));
-        expect(join_plan(join, LogicalJoinType::kLeftAnti, condition, true), nested_loop(join, LogicalJoinType::kLeftAnti, true));
+        for (const LogicalJoinType type : kJoinTypes)
+            expect(join_plan(join, type, condition), nested_loop(join, type, false));
+        expect(join_plan(join, LogicalJoinType::kMark, condition, true),
+               nested_loop(join, LogicalJoinType::kMark, true));
+        expect(join_plan(join, LogicalJoinType::kLeftAnti, condition, true),
+               nested_loop(join, LogicalJoinType::kLeftAnti, true));
     }
 }
 
 TEST_P(OperatorTest, SingleJoinRefusesASecondMatch) {
-    TestTable left = random_table({Type::long_integer()}, 0, 1), right = random_table({Type::long_integer(), Type::string()}, 0, 1);
+    TestTable left = random_table({Type::long_integer()}, 0, 1),
+              right = random_table({Type::long_integer(), Type::string()}, 0, 1);
     left.rows = {{Value(1)}, {Value(2)}, {Value()}};
     right.rows = {{Value(2), Value("b")}, {Value(5), Value("c")}};
     const JoinCase join{left, right, nullptr};

@@ -16,7 +16,8 @@ ExprPtr outer(const ExprPtr& attribute) {
     return expr;
 }
 
-ExprPtr subquery(SubqueryForm form, LogicalPlanPtr plan, std::vector<ExprPtr> outer_columns, Exprs values = {}) {
+ExprPtr subquery(SubqueryForm form, LogicalPlanPtr plan, std::vector<ExprPtr> outer_columns,
+                 Exprs values = {}) {
     auto expr = std::make_shared<Expr>();
     auto detail = std::make_shared<SubqueryDetail>();
     expr->kind = ExprKind::kSubquery;
@@ -37,7 +38,7 @@ LogicalPlanPtr select(LogicalPlanPtr input, Exprs columns) {
 }
 
 class OptimizedTest : public ::testing::Test {
-   protected:
+protected:
     OptimizedTest() {
         const std::vector<Type> types = {Type::long_integer(), Type::long_integer()};
         a_ = random_table(types, 30, 1);
@@ -46,7 +47,9 @@ class OptimizedTest : public ::testing::Test {
     void expect(const LogicalPlanPtr& plan, const Rows& expected) {
         const LogicalPlanPtr optimized = optimize(plan, {test_settings()});
         const Rows actual = sorted(run_plan(optimized, {3, 2}));
-        EXPECT_TRUE(same_rows(actual, sorted(expected))) << tree_string(*optimized) << "got\n" << show(actual) << "expected\n" << show(sorted(expected));
+        EXPECT_TRUE(same_rows(actual, sorted(expected))) << tree_string(*optimized) << "got\n"
+                                                         << show(actual) << "expected\n"
+                                                         << show(sorted(expected));
     }
     /// Rows of b with b.0 = a.0.
     Rows matches(const Row& row) const {
@@ -56,19 +59,25 @@ class OptimizedTest : public ::testing::Test {
         }
         return found;
     }
-    LogicalPlanPtr correlated() { return std::make_shared<Filter>(b_.plan(), test_call("=", {b_[0], outer(a_[0])})); }
-    LogicalPlanPtr correlated_unequal() { return std::make_shared<Filter>(b_.plan(), test_call("<", {b_[0], outer(a_[0])})); }
+    LogicalPlanPtr correlated() {
+        return std::make_shared<Filter>(b_.plan(), test_call("=", {b_[0], outer(a_[0])}));
+    }
+    LogicalPlanPtr correlated_unequal() {
+        return std::make_shared<Filter>(b_.plan(), test_call("<", {b_[0], outer(a_[0])}));
+    }
     Rows smaller(const Row& row) const {
         Rows found;
         for (const Row& other : b_.rows) {
-            if (!row[0].is_null() && !other[0].is_null() && other[0].as_long() < row[0].as_long()) found.push_back(other);
+            if (!row[0].is_null() && !other[0].is_null() && other[0].as_long() < row[0].as_long())
+                found.push_back(other);
         }
         return found;
     }
     static Value sum(const Rows& rows, size_t column) {
         Value sum;
         for (const Row& row : rows) {
-            if (!row[column].is_null()) sum = Value((sum.is_null() ? 0 : sum.as_long()) + row[column].as_long());
+            if (!row[column].is_null())
+                sum = Value((sum.is_null() ? 0 : sum.as_long()) + row[column].as_long());
         }
         return sum;
     }
@@ -76,8 +85,10 @@ class OptimizedTest : public ::testing::Test {
         if (rows.empty()) return Value(false);
         bool unknown = value.is_null();
         for (const Row& row : rows) {
-            if (row[column].is_null()) unknown = true;
-            else if (!value.is_null() && row[column] == value) return Value(true);
+            if (row[column].is_null())
+                unknown = true;
+            else if (!value.is_null() && row[column] == value)
+                return Value(true);
         }
         return unknown ? Value() : Value(false);
     }
@@ -118,11 +129,13 @@ TEST_F(OptimizedTest, InAndNotInWithNulls) {
 TEST_F(OptimizedTest, InAListThatIsAggregated) {
     Rows expected;
     for (const Row& row : a_.rows) {
-        if (!row[1].is_null() && row[1].as_long() == static_cast<int64_t>(smaller(row).size())) expected.push_back(row);
+        if (!row[1].is_null() && row[1].as_long() == static_cast<int64_t>(smaller(row).size()))
+            expected.push_back(row);
     }
     const NamedExprs count = {test_column(test_aggregate("count", {test_long(1)}))};
     const auto counted = std::make_shared<Aggregate>(correlated_unequal(), NamedExprs{}, count);
-    expect(std::make_shared<Filter>(a_.plan(), subquery(SubqueryForm::kIn, counted, {a_[0]}, {a_[1]})), expected);
+    expect(std::make_shared<Filter>(a_.plan(), subquery(SubqueryForm::kIn, counted, {a_[0]}, {a_[1]})),
+           expected);
 }
 
 TEST_F(OptimizedTest, ScalarAggregates) {
@@ -152,7 +165,8 @@ TEST_F(OptimizedTest, AnAggregateWithHavingHasNoRowWhenItFails) {
     }
     const NamedExprs count = {test_column(test_aggregate("count", {test_long(1)}))};
     const auto counted = std::make_shared<Aggregate>(correlated(), NamedExprs{}, count);
-    const auto having = std::make_shared<Filter>(counted, test_call("<", {count[0].output.reference(), test_long(2)}));
+    const auto having =
+        std::make_shared<Filter>(counted, test_call("<", {count[0].output.reference(), test_long(2)}));
     expect(select(a_.plan(), {a_[0], subquery(SubqueryForm::kScalar, having, {a_[0]})}), expected);
 }
 
@@ -180,23 +194,29 @@ TEST_F(OptimizedTest, NestedSubqueriesReachTwoLevelsUp) {
         if (any) expected.push_back(row);
     }
     const auto inner = std::make_shared<Filter>(
-        c.plan(), test_call("and", {test_call("=", {c[1], outer(b_[1])}), test_call("=", {c[0], outer(a_[1])})}));
+        c.plan(),
+        test_call("and", {test_call("=", {c[1], outer(b_[1])}), test_call("=", {c[0], outer(a_[1])})}));
     const ExprPtr inner_exists = subquery(SubqueryForm::kExists, inner, {b_[1], a_[1]});
-    const auto middle = std::make_shared<Filter>(b_.plan(), test_call("and", {test_call("=", {b_[0], outer(a_[0])}), inner_exists}));
-    expect(std::make_shared<Filter>(a_.plan(), subquery(SubqueryForm::kExists, middle, {a_[0], a_[1]})), expected);
+    const auto middle = std::make_shared<Filter>(
+        b_.plan(), test_call("and", {test_call("=", {b_[0], outer(a_[0])}), inner_exists}));
+    expect(std::make_shared<Filter>(a_.plan(), subquery(SubqueryForm::kExists, middle, {a_[0], a_[1]})),
+           expected);
 }
 
 TEST_F(OptimizedTest, LateralJoins) {
     Rows inner, counts;
     for (const Row& row : a_.rows) {
-        for (const Row& other : smaller(row)) inner.push_back({row[0], row[1], Value(row[0].as_long() + other[0].as_long())});
+        for (const Row& other : smaller(row))
+            inner.push_back({row[0], row[1], Value(row[0].as_long() + other[0].as_long())});
         counts.push_back({row[0], row[1], Value(static_cast<int64_t>(smaller(row).size()))});
     }
-    Join join(a_.plan(), select(correlated_unequal(), {test_call("+", {outer(a_[0]), b_[0]})}), LogicalJoinType::kInner, nullptr);
+    Join join(a_.plan(), select(correlated_unequal(), {test_call("+", {outer(a_[0]), b_[0]})}),
+              LogicalJoinType::kInner, nullptr);
     join.lateral = true;
     expect(make_join(join), inner);
     const NamedExprs count = {test_column(test_aggregate("count", {test_long(1)}))};
-    Join counting(a_.plan(), std::make_shared<Aggregate>(correlated_unequal(), NamedExprs{}, count), LogicalJoinType::kInner, nullptr);
+    Join counting(a_.plan(), std::make_shared<Aggregate>(correlated_unequal(), NamedExprs{}, count),
+                  LogicalJoinType::kInner, nullptr);
     counting.lateral = true;
     expect(make_join(counting), counts);
 }
@@ -206,11 +226,16 @@ TEST_F(OptimizedTest, UnionsInSubqueries) {
     for (const Row& row : a_.rows) {
         expected.push_back({row[0], Value(static_cast<int64_t>(matches(row).size() + smaller(row).size()))});
     }
-    const Attributes output = {test_attribute("u", Type::long_integer()), test_attribute("v", Type::long_integer())};
+    const Attributes output = {test_attribute("u", Type::long_integer()),
+                               test_attribute("v", Type::long_integer())};
     std::vector<std::pair<int64_t, int64_t>> renamed;
-    const auto both = std::make_shared<Union>(std::vector<LogicalPlanPtr>{correlated(), renew_ids(correlated_unequal(), renamed)}, output);
+    const auto both = std::make_shared<Union>(
+        std::vector<LogicalPlanPtr>{correlated(), renew_ids(correlated_unequal(), renamed)}, output);
     const NamedExprs count = {test_column(test_aggregate("count", {test_long(1)}))};
-    expect(select(a_.plan(), {a_[0], subquery(SubqueryForm::kScalar, std::make_shared<Aggregate>(both, NamedExprs{}, count), {a_[0]})}), expected);
+    expect(
+        select(a_.plan(), {a_[0], subquery(SubqueryForm::kScalar,
+                                           std::make_shared<Aggregate>(both, NamedExprs{}, count), {a_[0]})}),
+        expected);
 }
 
 TEST_F(OptimizedTest, ConditionsOverProductsBecomeJoins) {
@@ -219,15 +244,18 @@ TEST_F(OptimizedTest, ConditionsOverProductsBecomeJoins) {
     for (const Row& row : a_.rows) {
         for (const Row& other : matches(row)) {
             for (const Row& third : c.rows) {
-                if (third[1].is_null() || other[1].is_null() || !(third[1] == other[1]) || row[1].is_null() || row[1].as_long() < 0) continue;
+                if (third[1].is_null() || other[1].is_null() || !(third[1] == other[1]) || row[1].is_null() ||
+                    row[1].as_long() < 0)
+                    continue;
                 expected.push_back({row[1], other[1], third[0]});
             }
         }
     }
     const auto ab = std::make_shared<Join>(a_.plan(), b_.plan(), LogicalJoinType::kCross, nullptr);
     const auto abc = std::make_shared<Join>(ab, c.plan(), LogicalJoinType::kCross, nullptr);
-    const ExprPtr condition = test_call("and", {test_call("and", {test_call("=", {a_[0], b_[0]}), test_call("=", {c[1], b_[1]})}),
-                                                test_call(">=", {a_[1], test_long(0)})});
+    const ExprPtr condition =
+        test_call("and", {test_call("and", {test_call("=", {a_[0], b_[0]}), test_call("=", {c[1], b_[1]})}),
+                          test_call(">=", {a_[1], test_long(0)})});
     const LogicalPlanPtr plan = select(std::make_shared<Filter>(abc, condition), {a_[1], b_[1], c[0]});
     expect(plan, expected);
     const std::string text = tree_string(*optimize(plan, {test_settings()}));
@@ -244,7 +272,8 @@ TEST_F(OptimizedTest, OuterJoinsKeepTheirRowsUnderFilters) {
             if (!other[1].is_null() && other[1].as_long() > 0) expected.push_back(all.back());
         }
     }
-    const auto join = std::make_shared<Join>(a_.plan(), b_.plan(), LogicalJoinType::kLeftOuter, test_call("=", {a_[0], b_[0]}));
+    const auto join = std::make_shared<Join>(a_.plan(), b_.plan(), LogicalJoinType::kLeftOuter,
+                                             test_call("=", {a_[0], b_[0]}));
     expect(join, all);
     expect(std::make_shared<Filter>(join, test_call(">", {b_[1], test_long(0)})), expected);
     Rows missing;
@@ -255,18 +284,24 @@ TEST_F(OptimizedTest, OuterJoinsKeepTheirRowsUnderFilters) {
 }
 
 TEST_F(OptimizedTest, ColumnsThatNobodyReadsAreLeftOut) {
-    const NamedExprs total = {test_column(test_aggregate("sum", {a_[1]})), test_column(test_aggregate("count", {a_[1]}))};
+    const NamedExprs total = {test_column(test_aggregate("sum", {a_[1]})),
+                              test_column(test_aggregate("count", {a_[1]}))};
     const auto aggregate = std::make_shared<Aggregate>(a_.plan(), NamedExprs{test_column(a_[0])}, total);
-    const LogicalPlanPtr optimized = optimize(select(aggregate, {total[1].output.reference()}), {test_settings()});
+    const LogicalPlanPtr optimized =
+        optimize(select(aggregate, {total[1].output.reference()}), {test_settings()});
     EXPECT_EQ(tree_string(*optimized).find("sum("), std::string::npos) << tree_string(*optimized);
     const LogicalPlanPtr one = optimize(select(a_.plan(), {a_[1]}), {test_settings()});
-    EXPECT_EQ(tree_string(*one).find(a_.attributes[0].name + "#" + std::to_string(a_.attributes[0].id)), std::string::npos) << tree_string(*one);
+    EXPECT_EQ(tree_string(*one).find(a_.attributes[0].name + "#" + std::to_string(a_.attributes[0].id)),
+              std::string::npos)
+        << tree_string(*one);
 }
 
 TEST_F(OptimizedTest, ADefinitionUsedOnceIsInlined) {
-    const Attributes copy = {test_attribute("x", Type::long_integer()), test_attribute("y", Type::long_integer())};
+    const Attributes copy = {test_attribute("x", Type::long_integer()),
+                             test_attribute("y", Type::long_integer())};
     const auto reference = std::make_shared<CteReference>(7, copy, a_.attributes);
-    const auto plan = std::make_shared<CteDefinitions>(reference, std::vector<int64_t>{7}, std::vector<LogicalPlanPtr>{a_.plan()});
+    const auto plan = std::make_shared<CteDefinitions>(reference, std::vector<int64_t>{7},
+                                                       std::vector<LogicalPlanPtr>{a_.plan()});
     expect(plan, a_.rows);
     EXPECT_EQ(optimize(plan, {test_settings()})->kind, LogicalKind::kProject);
 }

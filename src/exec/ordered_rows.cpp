@@ -7,7 +7,7 @@ namespace firesteel {
 namespace {
 
 class BatchesSource final : public Source {
-   public:
+public:
     BatchesSource(std::function<std::vector<Batch>()> provide, BatchPositions positions)
         : provide_(std::move(provide)), positions_(positions) {}
 
@@ -28,7 +28,7 @@ class BatchesSource final : public Source {
         return Progress::kMore;
     }
 
-   private:
+private:
     std::mutex mutex_;  // guards all below
     std::function<std::vector<Batch>()> provide_;
     const BatchPositions positions_;
@@ -38,7 +38,8 @@ class BatchesSource final : public Source {
 
 }  // namespace
 
-std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide, BatchPositions positions) {
+std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide,
+                                            BatchPositions positions) {
     return std::make_shared<BatchesSource>(std::move(provide), positions);
 }
 

@@ -9,10 +9,10 @@
 
 namespace firesteel {
 
-/// Batches of many tasks put back into result order: what sinks that need all rows in order keep. Each morsel is filled
-/// by one task at a time; the map itself is guarded.
+/// Batches of many tasks put back into result order: what sinks that need all rows in order keep. Each morsel
+/// is filled by one task at a time; the map itself is guarded.
 class OrderedRows {
-   public:
+public:
     void add(const MorselOrder& order, Batch batch) {
         std::lock_guard lock(mutex_);
         morsels_[order].push_back(std::move(batch));
@@ -28,14 +28,14 @@ class OrderedRows {
         return batches;
     }
 
-   private:
+private:
     std::mutex mutex_;
     std::map<MorselOrder, std::vector<Batch>> morsels_;
 };
 
 /// Keeps all rows, in order, for what comes after it.
 class OrderedRowsSink final : public Sink {
-   public:
+public:
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
         rows_.add(context.order, batch);
@@ -43,13 +43,13 @@ class OrderedRowsSink final : public Sink {
     }
     std::vector<Batch> take() { return rows_.take(); }
 
-   private:
+private:
     OrderedRows rows_;
 };
 
 /// As above for several readers: the rows stay.
 class SharedRows final : public Sink {
-   public:
+public:
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
         rows_.add(context.order, batch);
@@ -58,7 +58,7 @@ class SharedRows final : public Sink {
     void finalize(TaskContext&) override { batches_ = rows_.take(); }
     const std::vector<Batch>& batches() const { return batches_; }
 
-   private:
+private:
     OrderedRows rows_;
     std::vector<Batch> batches_;
 };
@@ -66,7 +66,8 @@ class SharedRows final : public Sink {
 /// How a source numbers its batches: as one partition, or as they say themselves.
 enum class BatchPositions : uint8_t { kOnePartition, kTheirOwn };
 
-/// A source over batches that exist only when the pipeline starts: `provide` is called once, when the first task asks.
+/// A source over batches that exist only when the pipeline starts: `provide` is called once, when the first
+/// task asks.
 std::shared_ptr<Source> make_batches_source(std::function<std::vector<Batch>()> provide,
                                             BatchPositions positions = BatchPositions::kOnePartition);
 

@@ -16,9 +16,10 @@ class PipelineBuilder;
 struct PhysicalNode;
 using PhysicalPtr = std::shared_ptr<PhysicalNode>;
 
-/// A physical operator as data: it can be written to bytes and read back (encode_plan, decode_plan), and it builds the
-/// running operators. Each lives in one file under operators/ that registers it with REGISTER_OPERATOR. Expressions refer
-/// to input columns by ordinal (kInput); with two inputs the right one's ordinals follow the left one's.
+/// A physical operator as data: it can be written to bytes and read back (encode_plan, decode_plan), and it
+/// builds the running operators. Each lives in one file under operators/ that registers it with
+/// REGISTER_OPERATOR. Expressions refer to input columns by ordinal (kInput); with two inputs the right one's
+/// ordinals follow the left one's.
 struct PhysicalNode {
     virtual ~PhysicalNode() = default;
     std::vector<PhysicalPtr> inputs;
@@ -38,31 +39,34 @@ struct PhysicalNode {
 
 /// Turns logical nodes into physical ones. Passed to lowering functions.
 class Lowering {
-   public:
+public:
     virtual ~Lowering() = default;
     virtual PhysicalPtr lower(const LogicalPlanPtr& plan) = 0;
     /// `expr` with attributes replaced by ordinals into the concatenated `inputs`.
     virtual ExprPtr bind(const ExprPtr& expr, const std::vector<const Attributes*>& inputs) = 0;
     ExprPtr bind(const ExprPtr& expr, const LogicalNode& input) { return bind(expr, {&input.output()}); }
-    /// Columns of a common table, for its readers. Definitions are announced before anything that reads them is lowered.
+    /// Columns of a common table, for its readers. Definitions are announced before anything that reads them
+    /// is lowered.
     virtual void define(int64_t id, Attributes output) = 0;
     virtual const Attributes& definition(int64_t id) const = 0;
     /// Does anything above depend on partition numbers or row positions (rand, monotonically_increasing_id)?
     virtual bool needs_partitions() const = 0;
 };
 
-/// Makes a physical node for a logical one, or null when this form does not apply. For each LogicalKind candidates are
-/// asked in descending priority: TopN (Limit over Sort) before Limit.
+/// Makes a physical node for a logical one, or null when this form does not apply. For each LogicalKind
+/// candidates are asked in descending priority: TopN (Limit over Sort) before Limit.
 using LoweringFunction = PhysicalPtr (*)(const LogicalPlanPtr& plan, Lowering& lowering);
 bool register_lowering(LogicalKind kind, int priority, LoweringFunction function);
 
 using PhysicalFactory = PhysicalPtr (*)();
 bool register_physical(std::string name, PhysicalFactory factory);
 
-#define REGISTER_OPERATOR(Node) \
-    [[maybe_unused]] static const bool registered_##Node = ::firesteel::register_physical(Node().name(), [] { return ::firesteel::PhysicalPtr(std::make_shared<Node>()); })
-#define REGISTER_LOWERING(kind, priority, function) \
-    [[maybe_unused]] static const bool lowered_##function = ::firesteel::register_lowering(::firesteel::LogicalKind::kind, priority, function)
+#define REGISTER_OPERATOR(Node)                                                            \
+    [[maybe_unused]] static const bool registered_##Node = ::firesteel::register_physical( \
+        Node().name(), [] { return ::firesteel::PhysicalPtr(std::make_shared<Node>()); })
+#define REGISTER_LOWERING(kind, priority, function)         \
+    [[maybe_unused]] static const bool lowered_##function = \
+        ::firesteel::register_lowering(::firesteel::LogicalKind::kind, priority, function)
 
 PhysicalPtr lower_plan(const LogicalPlanPtr& plan);
 std::string encode_plan(const PhysicalNode& plan);

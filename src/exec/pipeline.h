@@ -14,10 +14,12 @@ namespace firesteel {
 struct ExecutionOptions;
 class SharedRows;
 
-/// Rows from one source through transforms into a sink that may be shared with other pipelines of the same group.
+/// Rows from one source through transforms into a sink that may be shared with other pipelines of the same
+/// group.
 struct Pipeline {
     int32_t id = 0;
-    int32_t source_number = 0;  // position within the group that shares the sink: earlier ones come first in the result
+    int32_t source_number =
+        0;  // position within the group that shares the sink: earlier ones come first in the result
     std::shared_ptr<Source> source;
     std::vector<std::shared_ptr<const Transform>> transforms;
     std::shared_ptr<Sink> sink;
@@ -25,10 +27,10 @@ struct Pipeline {
     std::vector<int32_t> depends_on;  // groups that must have been finalized
 };
 
-/// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more open pipelines
-/// (more than one below a UNION or a full outer join); transforms are added to all of them.
+/// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more
+/// open pipelines (more than one below a UNION or a full outer join); transforms are added to all of them.
 class PipelineBuilder {
-   public:
+public:
     PipelineBuilder(QueryState& query, const ExecutionOptions& options) : query_(query), options_(options) {}
 
     /// Builds `node` on top of nothing: afterwards the open pipelines are those that yield its rows.
@@ -44,19 +46,24 @@ class PipelineBuilder {
     int32_t close(std::shared_ptr<Sink> sink);
     /// Builds `node` and ends it in `sink`, leaving the open pipelines of the caller as they are.
     int32_t build_into(const PhysicalNode& node, std::shared_ptr<Sink> sink);
-    /// Sets the open pipelines aside, so that another input can be built; append_open() joins them again, in order.
+    /// Sets the open pipelines aside, so that another input can be built; append_open() joins them again, in
+    /// order.
     std::vector<Pipeline> take_open() { return std::exchange(open_, {}); }
     void append_open(std::vector<Pipeline> pipelines);
 
     /// Rows that several readers share, by the id of their definition, and the group that makes them.
-    void share_rows(int64_t id, std::shared_ptr<SharedRows> rows, int32_t group) { shared_[id] = {std::move(rows), group}; }
-    const std::pair<std::shared_ptr<SharedRows>, int32_t>& shared_rows(int64_t id) const { return shared_.at(id); }
+    void share_rows(int64_t id, std::shared_ptr<SharedRows> rows, int32_t group) {
+        shared_[id] = {std::move(rows), group};
+    }
+    const std::pair<std::shared_ptr<SharedRows>, int32_t>& shared_rows(int64_t id) const {
+        return shared_.at(id);
+    }
 
     QueryState& query() { return query_; }
     const ExecutionOptions& options() const { return options_; }
     std::vector<Pipeline> finish() { return std::move(done_); }
 
-   private:
+private:
     QueryState& query_;
     const ExecutionOptions& options_;
     std::vector<Pipeline> open_;

@@ -6,7 +6,7 @@ namespace firesteel {
 
 /// The bottom of a task's streams: the batches of the morsel it is at.
 class PipelineTask::MorselStream final : public Stream {
-   public:
+public:
     explicit MorselStream(QueryState& query) : query_(query) {}
     void start(std::unique_ptr<Stream> morsel) { morsel_ = std::move(morsel); }
     bool has_morsel() const { return morsel_ != nullptr; }
@@ -17,7 +17,7 @@ class PipelineTask::MorselStream final : public Stream {
         return morsel_->next(out);
     }
 
-   private:
+private:
     QueryState& query_;
     std::unique_ptr<Stream> morsel_;
 };
@@ -27,8 +27,8 @@ PipelineTask::PipelineTask(std::shared_ptr<QueryState> query, const Pipeline& pi
     context_.task = index;
 }
 
-std::shared_ptr<PipelineTask> PipelineTask::make_finalizer(std::shared_ptr<QueryState> query, const Pipeline& pipeline,
-                                                           int32_t index) {
+std::shared_ptr<PipelineTask> PipelineTask::make_finalizer(std::shared_ptr<QueryState> query,
+                                                           const Pipeline& pipeline, int32_t index) {
     auto task = std::make_shared<PipelineTask>(std::move(query), pipeline, index);
     task->finalizer_ = true;
     return task;
@@ -47,7 +47,8 @@ void PipelineTask::open() {
     auto morsels = std::make_unique<MorselStream>(*query_);
     morsels_ = morsels.get();
     streams_.push_back(std::move(morsels));
-    for (const auto& transform : pipeline_.transforms) streams_.push_back(transform->open(*streams_.back(), context_));
+    for (const auto& transform : pipeline_.transforms)
+        streams_.push_back(transform->open(*streams_.back(), context_));
     sink_state_ = pipeline_.sink->open(context_);
 }
 
@@ -105,7 +106,8 @@ PipelineTask::Outcome PipelineTask::work() {
         if (!morsels_->has_morsel()) {
             if (pipeline_.sink->is_satisfied()) break;
             std::unique_ptr<Stream> morsel;
-            const Progress progress = pipeline_.source->next_morsel(context_, context_.order.sequence, morsel);
+            const Progress progress =
+                pipeline_.source->next_morsel(context_, context_.order.sequence, morsel);
             if (progress == Progress::kBlocked) return Outcome::kBlocked;
             if (progress == Progress::kDone) break;
             morsels_->start(std::move(morsel));

@@ -8,23 +8,25 @@
 
 namespace firesteel {
 
-/// One task of a pipeline: takes morsels and pulls them through the streams into the sink until the source is dry. run()
-/// may return early when something is blocked and is called again after the wake-up; never by two threads at once.
+/// One task of a pipeline: takes morsels and pulls them through the streams into the sink until the source is
+/// dry. run() may return early when something is blocked and is called again after the wake-up; never by two
+/// threads at once.
 ///
-/// States: queued (in the pool, or about to be) -> running -> blocked -> queued ...; a wake-up that arrives while running
-/// is remembered (woken) and turns the coming blocked state into queued at once.
+/// States: queued (in the pool, or about to be) -> running -> blocked -> queued ...; a wake-up that arrives
+/// while running is remembered (woken) and turns the coming blocked state into queued at once.
 class PipelineTask final : public WakeHandle, public std::enable_shared_from_this<PipelineTask> {
-   public:
+public:
     PipelineTask(std::shared_ptr<QueryState> query, const Pipeline& pipeline, int32_t index);
     /// A task that runs `index` of the sink's finalize tasks.
-    static std::shared_ptr<PipelineTask> make_finalizer(std::shared_ptr<QueryState> query, const Pipeline& pipeline, int32_t index);
+    static std::shared_ptr<PipelineTask> make_finalizer(std::shared_ptr<QueryState> query,
+                                                        const Pipeline& pipeline, int32_t index);
     ~PipelineTask() override;
 
     void run() noexcept;
     void wake() noexcept override;
     const Pipeline& pipeline() const { return pipeline_; }
 
-   private:
+private:
     enum class State : uint8_t { kQueued, kRunning, kWoken, kBlocked, kEnded };
     enum class Outcome : uint8_t { kEnded, kBlocked };
     class MorselStream;

@@ -38,7 +38,8 @@ PhysicalPtr decode_node(FieldVisitor& visitor) {
     return node;
 }
 
-void append_tree(const PhysicalNode& node, const std::string& indent, const std::string& branch, std::string& out) {
+void append_tree(const PhysicalNode& node, const std::string& indent, const std::string& branch,
+                 std::string& out) {
     out += indent + branch + node.describe() + "\n";
     const std::string inner = branch.empty() ? indent : indent + (branch == ":- " ? ":  " : "   ");
     for (size_t i = 0; i < node.inputs.size(); ++i) {
@@ -54,7 +55,8 @@ bool register_physical(std::string name, PhysicalFactory factory) {
 
 std::string encode_plan(const PhysicalNode& plan) {
     std::string bytes;
-    // Encoding only reads; the visitor's references are mutable because decoding shares the same list of fields.
+    // Encoding only reads; the visitor's references are mutable because decoding shares the same list of
+    // fields.
     encode_node(const_cast<PhysicalNode&>(plan), *make_encoder(bytes));
     return bytes;
 }

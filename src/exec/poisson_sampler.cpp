@@ -10,13 +10,16 @@ void PoissonSampler::set_seed(int64_t seed) {
     for (int i = 2; i < kSize; ++i) {
         // The generator widens a signed word before it shifts.
         const auto previous = static_cast<int64_t>(static_cast<int32_t>(state_[static_cast<size_t>(i - 2)]));
-        state_[static_cast<size_t>(i)] = static_cast<uint32_t>(1812433253LL * (previous ^ (previous >> 30)) + i);
+        state_[static_cast<size_t>(i)] =
+            static_cast<uint32_t>(1812433253LL * (previous ^ (previous >> 30)) + i);
     }
     index_ = 0;
 }
 
 uint32_t PoissonSampler::next(int bits) {
-    const auto at = [this](int offset) -> uint32_t& { return state_[static_cast<size_t>((index_ + offset) % kSize)]; };
+    const auto at = [this](int offset) -> uint32_t& {
+        return state_[static_cast<size_t>((index_ + offset) % kSize)];
+    };
     uint32_t& before = at(kSize - 1);
     uint32_t& before_that = at(kSize - 2);
     const uint32_t v0 = at(0), v1 = at(70), v2 = at(179), v3 = at(449);

@@ -5,15 +5,15 @@
 
 namespace firesteel {
 
-/// Numbers of a Poisson distribution, the same as Spark's sampler with replacement draws: Well19937c below Knuth's
-/// multiplication method, for means below 40.
+/// Numbers of a Poisson distribution, the same as Spark's sampler with replacement draws: Well19937c below
+/// Knuth's multiplication method, for means below 40.
 class PoissonSampler {
-   public:
+public:
     explicit PoissonSampler(double mean) : mean_(mean) {}
     void set_seed(int64_t seed);
     int32_t sample();
 
-   private:
+private:
     uint32_t next(int bits);
     double next_double();
 

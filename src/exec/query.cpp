@@ -17,15 +17,15 @@ PhysicalPtr make_physical(const LogicalPlanPtr& plan, const ExecutionOptions& op
     return physical;
 }
 
-/// The same options with a pool that they do not own: tasks keep the query's state alive, and the last of them must not
-/// be the one to end the pool that runs it.
+/// The same options with a pool that they do not own: tasks keep the query's state alive, and the last of
+/// them must not be the one to end the pool that runs it.
 ExecutionOptions borrowing_workers(ExecutionOptions options) {
     options.workers = std::shared_ptr<WorkerPool>(std::shared_ptr<void>(), options.workers.get());
     return options;
 }
 
 class PipelinedQuery final : public RunningQuery {
-   public:
+public:
     PipelinedQuery(const LogicalPlanPtr& plan, const ExecutionOptions& options)
         : workers_(options.workers),
           schema_(output_schema(*plan)),
@@ -58,7 +58,7 @@ class PipelinedQuery final : public RunningQuery {
     std::vector<ObservedMetrics> observed_metrics() const override { return state_->metrics(); }
     std::string describe() const override { return tree_string(*physical_); }
 
-   private:
+private:
     const std::shared_ptr<WorkerPool> workers_;
     const Schema schema_;
     const PhysicalPtr physical_;

@@ -16,9 +16,9 @@ class WorkerPool;
 /// How queries run: fixed for the server (or a test mode).
 struct ExecutionOptions {
     std::shared_ptr<WorkerPool> workers;
-    MemoryPoolPtr pool;                       // the query's
-    int64_t batch_rows = kDefaultBatchRows;   // tests: 3
-    bool encode_plans = false;                // test mode: every physical plan goes through bytes before it runs
+    MemoryPoolPtr pool;                      // the query's
+    int64_t batch_rows = kDefaultBatchRows;  // tests: 3
+    bool encode_plans = false;  // test mode: every physical plan goes through bytes before it runs
     std::vector<std::string> spill_directories;
 };
 
@@ -39,12 +39,12 @@ struct ObservedMetrics {
 
 /// A running query. Made by run_query(); destroying it cancels what still runs and frees everything.
 class RunningQuery {
-   public:
+public:
     virtual ~RunningQuery() = default;
     virtual const Schema& schema() const = 0;
-    /// The next batch in result order; false at the end. Blocks (call it from a service thread, never from a worker).
-    /// Raises the query's error; OPERATION_CANCELED after cancel(). The query computes ahead only as far as a bounded
-    /// result queue allows.
+    /// The next batch in result order; false at the end. Blocks (call it from a service thread, never from a
+    /// worker). Raises the query's error; OPERATION_CANCELED after cancel(). The query computes ahead only as
+    /// far as a bounded result queue allows.
     virtual bool next(Batch& out) = 0;
     /// Stops the work at the next batch of every worker. Thread-safe, returns at once.
     virtual void cancel() noexcept = 0;

@@ -38,7 +38,8 @@ void QueryState::start(std::vector<Pipeline> pipelines) {
             }
             Group& group = *groups_[static_cast<size_t>(pipeline.group)];
             group.pipelines.push_back(&pipeline);
-            group.depends_on.insert(group.depends_on.end(), pipeline.depends_on.begin(), pipeline.depends_on.end());
+            group.depends_on.insert(group.depends_on.end(), pipeline.depends_on.begin(),
+                                    pipeline.depends_on.end());
         }
         groups_left_ = static_cast<int32_t>(groups_.size());
     }
@@ -68,7 +69,8 @@ void QueryState::start_group(Group& group) {
         std::lock_guard lock(mutex_);
         group.pipelines_left = static_cast<int32_t>(group.pipelines.size());
         for (const Pipeline* pipeline : group.pipelines) {
-            const int32_t count = std::max(1, std::min(options_.workers->threads(), pipeline->source->max_tasks()));
+            const int32_t count =
+                std::max(1, std::min(options_.workers->threads(), pipeline->source->max_tasks()));
             group.tasks_left.push_back(count);
             for (int32_t i = 0; i < count; ++i) {
                 tasks.push_back(std::make_shared<PipelineTask>(shared_from_this(), *pipeline, i));

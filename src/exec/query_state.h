@@ -14,14 +14,16 @@ namespace firesteel {
 
 class PipelineTask;
 
-/// Everything that is shared by the tasks of one running query: its pipelines and which of them may run, the first error,
-/// cancellation, progress. Kept alive by its tasks; the service thread that owns the RunningQuery waits for them to end.
+/// Everything that is shared by the tasks of one running query: its pipelines and which of them may run, the
+/// first error, cancellation, progress. Kept alive by its tasks; the service thread that owns the
+/// RunningQuery waits for them to end.
 ///
-/// Life of a pipeline group: waiting (some dependency is not finalized) -> running (tasks submitted) -> all tasks combined
-/// -> finalize tasks -> finalize() -> done, which may start other groups. A failed or cancelled query starts nothing new;
-/// blocked tasks are woken and end.
+/// Life of a pipeline group: waiting (some dependency is not finalized) -> running (tasks submitted) -> all
+/// tasks combined
+/// -> finalize tasks -> finalize() -> done, which may start other groups. A failed or cancelled query starts
+/// nothing new; blocked tasks are woken and end.
 class QueryState : public std::enable_shared_from_this<QueryState> {
-   public:
+public:
     explicit QueryState(ExecutionOptions options);
     ~QueryState();
 
@@ -53,7 +55,7 @@ class QueryState : public std::enable_shared_from_this<QueryState> {
     void submit(std::shared_ptr<PipelineTask> task);
     void task_ended();
 
-   private:
+private:
     struct Group;
     void start_ready_groups();
     void start_group(Group& group);
@@ -65,7 +67,7 @@ class QueryState : public std::enable_shared_from_this<QueryState> {
     QueryProgress progress_;
     std::function<void()> on_end_;
     const uint64_t number_;
-    std::atomic<bool> stopped_{false};   // release/acquire: error_ is written before it
+    std::atomic<bool> stopped_{false};  // release/acquire: error_ is written before it
     std::atomic<bool> finished_{false};
 
     mutable std::mutex mutex_;  // guards all below

@@ -54,8 +54,9 @@ void ResultSink::finish_source(int32_t source) {
     wake_all(woken);
 }
 
-/// Moves the head over finished morsels; the new head's kept batches become the queue's. Sources number their morsels
-/// without gaps, so a head that has no entry yet is simply still being worked on, unless its source is finished.
+/// Moves the head over finished morsels; the new head's kept batches become the queue's. Sources number their
+/// morsels without gaps, so a head that has no entry yet is simply still being worked on, unless its source
+/// is finished.
 void ResultSink::advance_head() {
     while (true) {
         auto entry = later_.find(head_);

@@ -10,11 +10,12 @@
 
 namespace firesteel {
 
-/// Hands the rows of a query to the service thread in result order, while they are computed. Batches of the first
-/// unfinished morsel go straight through; later morsels are kept until their turn. Producers are blocked while the queue
-/// (or what is kept for later) is full; the consumer waits on a condition variable, being no worker.
+/// Hands the rows of a query to the service thread in result order, while they are computed. Batches of the
+/// first unfinished morsel go straight through; later morsels are kept until their turn. Producers are
+/// blocked while the queue (or what is kept for later) is full; the consumer waits on a condition variable,
+/// being no worker.
 class ResultSink final : public Sink {
-   public:
+public:
     explicit ResultSink(int64_t byte_limit) : byte_limit_(byte_limit) {}
 
     std::unique_ptr<SinkState> open(TaskContext& context) override;
@@ -28,24 +29,24 @@ class ResultSink final : public Sink {
     /// Wakes the consumer for good: the query ended, well or not.
     void end();
 
-   private:
+private:
     struct Morsel {
         std::deque<Batch> batches;
         bool finished = false;
     };
 
-    void advance_head();       // REQUIRES: mutex_ held
+    void advance_head();  // REQUIRES: mutex_ held
     std::vector<WakeHandlePtr> take_waiting();
     static void wake_all(const std::vector<WakeHandlePtr>& handles);
 
     const int64_t byte_limit_;
     std::mutex mutex_;  // guards all below
     std::condition_variable ready_;
-    std::deque<Batch> queue_;            // in result order
+    std::deque<Batch> queue_;  // in result order
     int64_t queued_bytes_ = 0;
     std::map<MorselOrder, Morsel> later_;
     int64_t later_bytes_ = 0;
-    MorselOrder head_;                   // the morsel whose batches go through
+    MorselOrder head_;  // the morsel whose batches go through
     std::vector<int32_t> finished_sources_;
     std::vector<WakeHandlePtr> waiting_;
     bool ended_ = false;

@@ -16,12 +16,14 @@ struct RowSorter::Less {
     size_t decisive;
     bool operator()(int32_t a, int32_t b) const {
         int order = std::memcmp(keys + a * width, keys + b * width, decisive);
-        if (order == 0 && !sorter.layout_.is_exact()) order = sorter.layout_.compare(sorter.keys_, a, sorter.keys_, b);
+        if (order == 0 && !sorter.layout_.is_exact())
+            order = sorter.layout_.compare(sorter.keys_, a, sorter.keys_, b);
         return order != 0 ? order < 0 : a < b;
     }
 };
 
-RowSorter::RowSorter(Batch rows, const std::vector<Evaluator>& keys, const SortKeyLayout& layout, MemoryPoolPtr pool)
+RowSorter::RowSorter(Batch rows, const std::vector<Evaluator>& keys, const SortKeyLayout& layout,
+                     MemoryPoolPtr pool)
     : rows_(std::move(rows)), layout_(layout) {
     CHECK(rows_.rows < INT32_MAX, "{} rows to be sorted at once", rows_.rows);
     EvalContext context{pool};
@@ -52,7 +54,8 @@ void RowSorter::finish() {
 }
 
 Batch RowSorter::take(int64_t begin, int64_t count, const MemoryPoolPtr& pool) const {
-    return firesteel::take(rows_, std::span<const int32_t>(order_->as<int32_t>() + begin, static_cast<size_t>(count)), pool);
+    return firesteel::take(
+        rows_, std::span<const int32_t>(order_->as<int32_t>() + begin, static_cast<size_t>(count)), pool);
 }
 
 }  // namespace firesteel

@@ -7,10 +7,12 @@
 
 namespace firesteel {
 
-/// Rows in memory being sorted: stable, by keys encoded into bytes. Parts may be sorted by several threads at once.
+/// Rows in memory being sorted: stable, by keys encoded into bytes. Parts may be sorted by several threads at
+/// once.
 class RowSorter {
-   public:
-    RowSorter(Batch rows, const std::vector<Evaluator>& keys, const SortKeyLayout& layout, MemoryPoolPtr pool);
+public:
+    RowSorter(Batch rows, const std::vector<Evaluator>& keys, const SortKeyLayout& layout,
+              MemoryPoolPtr pool);
 
     int64_t size() const { return rows_.rows; }
     /// Sorts the rows at [begin, end) of the order so far.
@@ -22,7 +24,7 @@ class RowSorter {
     /// Rows [begin, begin + count) of the order. Thread-safe after finish().
     Batch take(int64_t begin, int64_t count, const MemoryPoolPtr& pool) const;
 
-   private:
+private:
     struct Less;
     Less less() const;
 

@@ -16,15 +16,22 @@ constexpr int64_t kStringPrefix = 12;
 int64_t key_bytes(PhysicalType physical) {
     switch (physical) {
         case PhysicalType::kBool:
-        case PhysicalType::kInt8: return 1;
-        case PhysicalType::kInt16: return 2;
+        case PhysicalType::kInt8:
+            return 1;
+        case PhysicalType::kInt16:
+            return 2;
         case PhysicalType::kInt32:
-        case PhysicalType::kFloat: return 4;
+        case PhysicalType::kFloat:
+            return 4;
         case PhysicalType::kInt64:
-        case PhysicalType::kDouble: return 8;
-        case PhysicalType::kInt128: return 16;
-        case PhysicalType::kString: return kStringPrefix;
-        default: return 0;
+        case PhysicalType::kDouble:
+            return 8;
+        case PhysicalType::kInt128:
+            return 16;
+        case PhysicalType::kString:
+            return kStringPrefix;
+        default:
+            return 0;
     }
 }
 
@@ -75,22 +82,38 @@ SortKeyLayout::SortKeyLayout(const std::vector<Type>& types, std::vector<SortDir
 }
 
 void SortKeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out) const {
-    for (size_t i = 0; i < places_.size(); ++i) encode_place(places_[i], *columns[i], rows, out + places_[i].offset, width_);
+    for (size_t i = 0; i < places_.size(); ++i)
+        encode_place(places_[i], *columns[i], rows, out + places_[i].offset, width_);
 }
 
-void SortKeyLayout::encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out, int64_t width) {
+void SortKeyLayout::encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
+                                 int64_t width) {
     uint8_t* const value = out + 1;
     switch (place.physical) {
         case PhysicalType::kBool:
             encode_values<uint8_t>(column, rows, value, width, [](uint8_t v, uint8_t* to) { *to = v; });
             break;
-        case PhysicalType::kInt8: encode_values<int8_t>(column, rows, value, width, put_integer<int8_t>); break;
-        case PhysicalType::kInt16: encode_values<int16_t>(column, rows, value, width, put_integer<int16_t>); break;
-        case PhysicalType::kInt32: encode_values<int32_t>(column, rows, value, width, put_integer<int32_t>); break;
-        case PhysicalType::kInt64: encode_values<int64_t>(column, rows, value, width, put_integer<int64_t>); break;
-        case PhysicalType::kInt128: encode_values<Int128>(column, rows, value, width, put_integer<Int128>); break;
-        case PhysicalType::kFloat: encode_values<float>(column, rows, value, width, put_float<float, uint32_t>); break;
-        case PhysicalType::kDouble: encode_values<double>(column, rows, value, width, put_float<double, uint64_t>); break;
+        case PhysicalType::kInt8:
+            encode_values<int8_t>(column, rows, value, width, put_integer<int8_t>);
+            break;
+        case PhysicalType::kInt16:
+            encode_values<int16_t>(column, rows, value, width, put_integer<int16_t>);
+            break;
+        case PhysicalType::kInt32:
+            encode_values<int32_t>(column, rows, value, width, put_integer<int32_t>);
+            break;
+        case PhysicalType::kInt64:
+            encode_values<int64_t>(column, rows, value, width, put_integer<int64_t>);
+            break;
+        case PhysicalType::kInt128:
+            encode_values<Int128>(column, rows, value, width, put_integer<Int128>);
+            break;
+        case PhysicalType::kFloat:
+            encode_values<float>(column, rows, value, width, put_float<float, uint32_t>);
+            break;
+        case PhysicalType::kDouble:
+            encode_values<double>(column, rows, value, width, put_float<double, uint64_t>);
+            break;
         case PhysicalType::kString:
             encode_values<StringView>(column, rows, value, width, [](const StringView& v, uint8_t* to) {
                 const size_t size = std::min<size_t>(v.size(), kStringPrefix);
@@ -98,7 +121,8 @@ void SortKeyLayout::encode_place(const Place& place, const Column& column, int64
                 std::memset(to + size, 0, kStringPrefix - size);
             });
             break;
-        default: break;
+        default:
+            break;
     }
     const uint8_t null_byte = place.direction.nulls_first ? 0 : 1;
     for (int64_t i = 0; i < rows; ++i, out += width) {
@@ -113,7 +137,8 @@ void SortKeyLayout::encode_place(const Place& place, const Column& column, int64
     }
 }
 
-int SortKeyLayout::compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b, int64_t row_b) const {
+int SortKeyLayout::compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b,
+                           int64_t row_b) const {
     for (size_t i = 0; i < places_.size(); ++i) {
         const SortDirection direction = places_[i].direction;
         const bool null_a = a[i]->is_null(row_a), null_b = b[i]->is_null(row_b);

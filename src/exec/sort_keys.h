@@ -8,31 +8,34 @@
 
 namespace firesteel {
 
-/// Sort keys as rows of bytes whose memcmp order is the sort order: a byte for null, then the value big-endian with the
-/// sign turned, all inverted for descending keys. Strings give their first bytes only and nested values none; where two
-/// rows are equal in those, the columns themselves decide.
+/// Sort keys as rows of bytes whose memcmp order is the sort order: a byte for null, then the value
+/// big-endian with the sign turned, all inverted for descending keys. Strings give their first bytes only and
+/// nested values none; where two rows are equal in those, the columns themselves decide.
 class SortKeyLayout {
-   public:
+public:
     SortKeyLayout(const std::vector<Type>& types, std::vector<SortDirection> directions);
 
     int64_t width() const { return width_; }
-    /// Leading bytes that decide when they differ: all, or up to the first key that is not whole in its bytes.
+    /// Leading bytes that decide when they differ: all, or up to the first key that is not whole in its
+    /// bytes.
     int64_t decisive_width() const { return decisive_width_; }
     /// Are rows with equal bytes equal?
     bool is_exact() const { return exact_; }
     /// REQUIRES: flat columns. `out` has rows * width() bytes.
     void encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out) const;
     /// Order of two rows by the columns alone.
-    int compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b, int64_t row_b) const;
+    int compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b,
+                int64_t row_b) const;
 
-   private:
+private:
     struct Place {
         PhysicalType physical;
         int64_t offset;
         int64_t bytes;  // after the null byte
         SortDirection direction;
     };
-    static void encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out, int64_t width);
+    static void encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
+                             int64_t width);
 
     std::vector<Place> places_;
     int64_t width_ = 0;

@@ -28,15 +28,17 @@ struct RunCursor {
 struct Later {
     const SortKeyLayout& layout;
     bool operator()(const std::unique_ptr<RunCursor>& a, const std::unique_ptr<RunCursor>& b) const {
-        int order = std::memcmp(a->key(layout.width()), b->key(layout.width()), static_cast<size_t>(layout.decisive_width()));
+        int order = std::memcmp(a->key(layout.width()), b->key(layout.width()),
+                                static_cast<size_t>(layout.decisive_width()));
         if (order == 0 && !layout.is_exact()) order = layout.compare(a->keys, a->row, b->keys, b->row);
         return order > 0;
     }
 };
 
 class MergeStream final : public Stream {
-   public:
-    MergeStream(std::shared_ptr<const SortedRuns> runs, TaskContext& context) : runs_(std::move(runs)), context_(context) {
+public:
+    MergeStream(std::shared_ptr<const SortedRuns> runs, TaskContext& context)
+        : runs_(std::move(runs)), context_(context) {
         for (const auto& file : runs_->files) {
             auto cursor = std::make_unique<RunCursor>();
             cursor->file = file.get();
@@ -71,19 +73,21 @@ class MergeStream final : public Stream {
         return Progress::kMore;
     }
 
-   private:
+private:
     bool read(RunCursor& cursor) {
         if (!cursor.file->read(cursor.offset, runs_->types, context_.pool, cursor.batch)) return false;
         cursor.row = 0;
         cursor.slot = -1;
         cursor.keys.clear();
-        for (const Evaluator& key : runs_->keys) cursor.keys.push_back(flatten(key.evaluate(cursor.batch, context_.eval), context_.pool));
+        for (const Evaluator& key : runs_->keys)
+            cursor.keys.push_back(flatten(key.evaluate(cursor.batch, context_.eval), context_.pool));
         cursor.encoded = Buffer::allocate(cursor.batch.rows * runs_->layout.width(), context_.pool);
         runs_->layout.encode(cursor.keys, cursor.batch.rows, cursor.encoded->mutable_as<uint8_t>());
         return true;
     }
 
-    Batch gathered(const std::vector<Batch>& parts, const std::vector<std::pair<int64_t, int32_t>>& picks) const {
+    Batch gathered(const std::vector<Batch>& parts,
+                   const std::vector<std::pair<int64_t, int32_t>>& picks) const {
         std::vector<int64_t> starts;
         int64_t start = 0;
         for (const Batch& part : parts) {
@@ -91,7 +95,8 @@ class MergeStream final : public Stream {
             start += part.rows;
         }
         std::vector<int32_t> rows;
-        for (const auto& [part, row] : picks) rows.push_back(static_cast<int32_t>(starts[static_cast<size_t>(part)] + row));
+        for (const auto& [part, row] : picks)
+            rows.push_back(static_cast<int32_t>(starts[static_cast<size_t>(part)] + row));
         return take(parts.size() == 1 ? parts[0] : concatenate(parts, context_.pool), rows, context_.pool);
     }
 
@@ -102,7 +107,7 @@ class MergeStream final : public Stream {
 };
 
 class MergeSource final : public Source {
-   public:
+public:
     explicit MergeSource(std::shared_ptr<const SortedRuns> runs) : runs_(std::move(runs)) {}
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         if (taken_.exchange(true)) return Progress::kDone;
@@ -111,7 +116,7 @@ class MergeSource final : public Source {
         return Progress::kMore;
     }
 
-   private:
+private:
     const std::shared_ptr<const SortedRuns> runs_;
     std::atomic<bool> taken_{false};
 };

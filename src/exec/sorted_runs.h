@@ -15,7 +15,7 @@ struct SortedRuns {
     std::vector<Type> types;      // of the files' columns
     std::vector<Evaluator> keys;  // over those; no two rows are equal in all of them
     SortKeyLayout layout;
-    size_t output_columns = 0;    // the first ones; the others only make the order
+    size_t output_columns = 0;  // the first ones; the others only make the order
 };
 
 /// All rows of the runs in order, as one morsel; holds one batch of every run in memory.

@@ -13,7 +13,7 @@ namespace firesteel {
 namespace {
 
 class SpillTest : public ::testing::Test {
-   protected:
+protected:
     SpillTest() {
         char path[] = "/tmp/spill_test_XXXXXX";
         directory_ = mkdtemp(path);
@@ -21,7 +21,8 @@ class SpillTest : public ::testing::Test {
         table_ = random_table({Type::long_integer(), Type::string(), Type::integer()}, 0, 1);
         for (int64_t i = 0; i < 20000; ++i) {
             const std::string key = "a key that is rather long, number " + std::to_string(random() % 9000);
-            table_.rows.push_back({Value(static_cast<int64_t>(random() % 100000)), i % 50 == 0 ? Value() : Value(key), Value(i % 7)});
+            table_.rows.push_back({Value(static_cast<int64_t>(random() % 100000)),
+                                   i % 50 == 0 ? Value() : Value(key), Value(i % 7)});
         }
     }
     ~SpillTest() override { rmdir(directory_.c_str()); }
@@ -63,7 +64,8 @@ class SpillTest : public ::testing::Test {
         for (const int32_t threads : {1, 4}) {
             const Outcome spilled = run(plan, memory, threads, directory_);
             EXPECT_GT(spilled.spilled, 0);
-            EXPECT_TRUE(same_rows(spilled.rows, in_memory.rows)) << threads << " threads: " << spilled.rows.size() << " rows of " << in_memory.rows.size();
+            EXPECT_TRUE(same_rows(spilled.rows, in_memory.rows))
+                << threads << " threads: " << spilled.rows.size() << " rows of " << in_memory.rows.size();
             EXPECT_TRUE(is_empty());
         }
     }
@@ -72,13 +74,15 @@ class SpillTest : public ::testing::Test {
 };
 
 TEST_F(SpillTest, BatchesSurviveTheTripThroughBytes) {
-    const std::vector<Type> types = {Type::long_integer(), Type::string(), Type::double_number(), Type::decimal(30, 2), Type::boolean(), Type::null()};
+    const std::vector<Type> types = {Type::long_integer(), Type::string(),  Type::double_number(),
+                                     Type::decimal(30, 2), Type::boolean(), Type::null()};
     std::mt19937_64 random(9);
     Batch batch;
     batch.rows = 77;
     for (const Type& type : types) {
         auto builder = ColumnBuilder::make(type, plan_pool());
-        for (int i = 0; i < 77; ++i) builder->append(type.is(TypeId::kNull) ? Value() : random_value(type, random));
+        for (int i = 0; i < 77; ++i)
+            builder->append(type.is(TypeId::kNull) ? Value() : random_value(type, random));
         batch.columns.push_back(builder->finish());
     }
     ExecutionOptions options;
@@ -96,13 +100,17 @@ TEST_F(SpillTest, BatchesSurviveTheTripThroughBytes) {
 }
 
 TEST_F(SpillTest, Sort) {
-    expect_same(std::make_shared<Sort>(table_.plan(500), SortKeys{{table_[1], {true, true}}, {table_[2], {false, true}}}, true), 1'500'000);
+    expect_same(std::make_shared<Sort>(table_.plan(500),
+                                       SortKeys{{table_[1], {true, true}}, {table_[2], {false, true}}}, true),
+                1'500'000);
 }
 
 TEST_F(SpillTest, Aggregate) {
-    const NamedExprs aggregates = {test_column(test_aggregate("count", {test_long(1)})), test_column(test_aggregate("sum", {table_[0]})),
+    const NamedExprs aggregates = {test_column(test_aggregate("count", {test_long(1)})),
+                                   test_column(test_aggregate("sum", {table_[0]})),
                                    test_column(test_aggregate("count", {table_[2]}, true))};
-    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{test_column(table_[1])}, aggregates), 4'000'000);
+    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{test_column(table_[1])}, aggregates),
+                4'000'000);
 }
 
 TEST_F(SpillTest, ADirectoryThatTakesNoFilesIsAClearError) {
@@ -116,7 +124,9 @@ TEST_F(SpillTest, ADirectoryThatTakesNoFilesIsAClearError) {
 }
 
 TEST_F(SpillTest, WhatCannotFitFailsAlone) {
-    const auto join = std::make_shared<Join>(table_.plan(500), random_table({Type::long_integer()}, 200000, 1).plan(5000), LogicalJoinType::kCross, nullptr);
+    const auto join =
+        std::make_shared<Join>(table_.plan(500), random_table({Type::long_integer()}, 200000, 1).plan(5000),
+                               LogicalJoinType::kCross, nullptr);
     try {
         run(join, 100'000, 2, directory_);
         FAIL() << "no error";

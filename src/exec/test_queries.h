@@ -56,20 +56,31 @@ struct TestTable {
     }
 };
 
-inline Attribute test_attribute(const std::string& name, const Type& type) { return {next_expr_id(), name, type, true}; }
+inline Attribute test_attribute(const std::string& name, const Type& type) {
+    return {next_expr_id(), name, type, true};
+}
 
 /// Few different values, a fifth of them null, and what is special about the type.
 inline Value random_value(const Type& type, std::mt19937_64& random) {
-    static const std::vector<std::string> texts = {"", "a", "b", "exactly 12 b", "a string longer than twelve bytes",
+    static const std::vector<std::string> texts = {"",
+                                                   "a",
+                                                   "b",
+                                                   "exactly 12 b",
+                                                   "a string longer than twelve bytes",
                                                    "a string longer than twelve bytes, too"};
-    static const std::vector<double> doubles = {0.0, -0.0, 1.5, -2.25, std::nan(""), HUGE_VAL, -HUGE_VAL, 3.0};
+    static const std::vector<double> doubles = {0.0,          -0.0,     1.5,       -2.25,
+                                                std::nan(""), HUGE_VAL, -HUGE_VAL, 3.0};
     if (random() % 5 == 0) return Value::null();
     switch (type.storage_type().physical()) {
-        case PhysicalType::kBool: return Value(random() % 2 == 0);
-        case PhysicalType::kString: return Value(texts[random() % texts.size()]);
+        case PhysicalType::kBool:
+            return Value(random() % 2 == 0);
+        case PhysicalType::kString:
+            return Value(texts[random() % texts.size()]);
         case PhysicalType::kFloat:
-        case PhysicalType::kDouble: return Value(doubles[random() % doubles.size()]);
-        case PhysicalType::kInt128: return Value(Int128(static_cast<int64_t>(random() % 11)) - 5);
+        case PhysicalType::kDouble:
+            return Value(doubles[random() % doubles.size()]);
+        case PhysicalType::kInt128:
+            return Value(Int128(static_cast<int64_t>(random() % 11)) - 5);
         default:
             return type.is(TypeId::kDecimal) ? Value(Int128(static_cast<int64_t>(random() % 11)) - 5)
                                              : Value(static_cast<int64_t>(random() % 11) - 5);
@@ -79,7 +90,8 @@ inline Value random_value(const Type& type, std::mt19937_64& random) {
 inline TestTable random_table(const std::vector<Type>& types, int64_t rows, uint64_t seed) {
     TestTable table;
     std::mt19937_64 random(seed);
-    for (size_t i = 0; i < types.size(); ++i) table.attributes.push_back(test_attribute("c" + std::to_string(i), types[i]));
+    for (size_t i = 0; i < types.size(); ++i)
+        table.attributes.push_back(test_attribute("c" + std::to_string(i), types[i]));
     for (int64_t r = 0; r < rows; ++r) {
         Row row;
         for (const Type& type : types) row.push_back(random_value(type, random));
@@ -101,7 +113,8 @@ inline NamedExpr test_column(ExprPtr expr, const std::string& name = "x") {
     return {std::move(expr), std::move(output)};
 }
 /// An aggregate call as the analyzer makes it.
-inline ExprPtr test_aggregate(const std::string& function, Exprs arguments, bool distinct = false, ExprPtr filter = nullptr) {
+inline ExprPtr test_aggregate(const std::string& function, Exprs arguments, bool distinct = false,
+                              ExprPtr filter = nullptr) {
     auto expr = std::make_shared<Expr>(*test_call(function, arguments));
     auto detail = std::make_shared<AggregateDetail>();
     detail->arguments = static_cast<int32_t>(expr->children.size());
@@ -126,7 +139,8 @@ inline Rows to_rows(const std::vector<Batch>& batches) {
 }
 
 /// The plan's rows, run after a trip through bytes. Nothing may be left in the query's pool afterwards.
-inline Rows run_plan(const LogicalPlanPtr& plan, const RunMode& mode, const std::string& spill_directory = "/tmp") {
+inline Rows run_plan(const LogicalPlanPtr& plan, const RunMode& mode,
+                     const std::string& spill_directory = "/tmp") {
     ExecutionOptions options;
     options.workers = std::make_shared<WorkerPool>(mode.threads);
     options.pool = MemoryPool::make_root("query", mode.memory);
@@ -139,7 +153,8 @@ inline Rows run_plan(const LogicalPlanPtr& plan, const RunMode& mode, const std:
     while (query->next(batch)) {
         if (batch.rows == 0) throw std::runtime_error("an empty batch came out");
         for (const ColumnPtr& column : batch.columns) {
-            if (column->size() != batch.rows) throw std::runtime_error("a column is not as long as its batch");
+            if (column->size() != batch.rows)
+                throw std::runtime_error("a column is not as long as its batch");
         }
         batches.push_back(std::move(batch));
     }
@@ -173,7 +188,8 @@ inline bool same_rows(const Rows& a, const Rows& b) {
     return true;
 }
 inline Rows sorted(Rows rows) {
-    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return compare_rows_of(a, b) < 0; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return compare_rows_of(a, b) < 0; });
     return rows;
 }
 

@@ -57,15 +57,24 @@ void append_value_bytes(const Column& column, int64_t row, std::string& out) {
     if (!column.is_flat()) return append_value_bytes(*column.dictionary_values(), column.codes()[row], out);
     out.push_back(1);
     switch (column.type().storage_type().physical()) {
-        case PhysicalType::kBool: return append_raw(column.values<uint8_t>()[row], out);
-        case PhysicalType::kInt8: return append_raw(column.values<int8_t>()[row], out);
-        case PhysicalType::kInt16: return append_raw(column.values<int16_t>()[row], out);
-        case PhysicalType::kInt32: return append_raw(column.values<int32_t>()[row], out);
-        case PhysicalType::kInt64: return append_raw(column.values<int64_t>()[row], out);
-        case PhysicalType::kInt128: return append_raw(column.values<Int128>()[row], out);
-        case PhysicalType::kFloat: return append_raw(normalized(column.values<float>()[row]), out);
-        case PhysicalType::kDouble: return append_raw(normalized(column.values<double>()[row]), out);
-        case PhysicalType::kInterval: return append_raw(column.values<CalendarInterval>()[row], out);
+        case PhysicalType::kBool:
+            return append_raw(column.values<uint8_t>()[row], out);
+        case PhysicalType::kInt8:
+            return append_raw(column.values<int8_t>()[row], out);
+        case PhysicalType::kInt16:
+            return append_raw(column.values<int16_t>()[row], out);
+        case PhysicalType::kInt32:
+            return append_raw(column.values<int32_t>()[row], out);
+        case PhysicalType::kInt64:
+            return append_raw(column.values<int64_t>()[row], out);
+        case PhysicalType::kInt128:
+            return append_raw(column.values<Int128>()[row], out);
+        case PhysicalType::kFloat:
+            return append_raw(normalized(column.values<float>()[row]), out);
+        case PhysicalType::kDouble:
+            return append_raw(normalized(column.values<double>()[row]), out);
+        case PhysicalType::kInterval:
+            return append_raw(column.values<CalendarInterval>()[row], out);
         case PhysicalType::kString: {
             const StringView& text = column.values<StringView>()[row];
             append_raw(text.size(), out);
@@ -74,8 +83,10 @@ void append_value_bytes(const Column& column, int64_t row, std::string& out) {
         }
         case PhysicalType::kList:
         case PhysicalType::kStruct:
-        case PhysicalType::kVariant: return append_children(column, row, out);
-        case PhysicalType::kNull: return;
+        case PhysicalType::kVariant:
+            return append_children(column, row, out);
+        case PhysicalType::kNull:
+            return;
     }
 }
 
@@ -83,15 +94,24 @@ void append_from_bytes(const Type& type, const char*& bytes, ColumnBuilder& buil
     if (*bytes++ == 0) return builder.append_null();
     const Type& storage = type.storage_type();
     switch (storage.physical()) {
-        case PhysicalType::kBool: return append_fixed<uint8_t>(bytes, builder);
-        case PhysicalType::kInt8: return append_fixed<int8_t>(bytes, builder);
-        case PhysicalType::kInt16: return append_fixed<int16_t>(bytes, builder);
-        case PhysicalType::kInt32: return append_fixed<int32_t>(bytes, builder);
-        case PhysicalType::kInt64: return append_fixed<int64_t>(bytes, builder);
-        case PhysicalType::kInt128: return append_fixed<Int128>(bytes, builder);
-        case PhysicalType::kFloat: return append_fixed<float>(bytes, builder);
-        case PhysicalType::kDouble: return append_fixed<double>(bytes, builder);
-        case PhysicalType::kInterval: return append_fixed<CalendarInterval>(bytes, builder);
+        case PhysicalType::kBool:
+            return append_fixed<uint8_t>(bytes, builder);
+        case PhysicalType::kInt8:
+            return append_fixed<int8_t>(bytes, builder);
+        case PhysicalType::kInt16:
+            return append_fixed<int16_t>(bytes, builder);
+        case PhysicalType::kInt32:
+            return append_fixed<int32_t>(bytes, builder);
+        case PhysicalType::kInt64:
+            return append_fixed<int64_t>(bytes, builder);
+        case PhysicalType::kInt128:
+            return append_fixed<Int128>(bytes, builder);
+        case PhysicalType::kFloat:
+            return append_fixed<float>(bytes, builder);
+        case PhysicalType::kDouble:
+            return append_fixed<double>(bytes, builder);
+        case PhysicalType::kInterval:
+            return append_fixed<CalendarInterval>(bytes, builder);
         case PhysicalType::kString: {
             const auto size = read_raw<uint32_t>(bytes);
             static_cast<StringBuilder&>(builder).append_value({bytes, size});
@@ -124,7 +144,8 @@ void append_from_bytes(const Type& type, const char*& bytes, ColumnBuilder& buil
             append_from_bytes(Type::binary(), bytes, structure.child(1));
             return structure.close_row();
         }
-        case PhysicalType::kNull: return builder.append_null();
+        case PhysicalType::kNull:
+            return builder.append_null();
     }
     CHECK(false);
 }

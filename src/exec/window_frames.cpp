@@ -13,11 +13,13 @@ namespace {
 bool has_offset(FrameEdge edge) { return edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing; }
 
 int64_t integer_at(const Column& column, int64_t row) {
-    return column.type().physical() == PhysicalType::kInt64 ? value_at<int64_t>(column, row) : value_at<int32_t>(column, row);
+    return column.type().physical() == PhysicalType::kInt64 ? value_at<int64_t>(column, row)
+                                                            : value_at<int32_t>(column, row);
 }
 
 /// Order of a bound against a key of the sorted partition.
-int compare_bound(const Column& bound, int64_t row, const Column& key, int64_t other, SortDirection direction) {
+int compare_bound(const Column& bound, int64_t row, const Column& key, int64_t other,
+                  SortDirection direction) {
     const bool a = bound.is_null(row), b = key.is_null(other);
     if (a || b) {
         if (a == b) return 0;
@@ -28,7 +30,8 @@ int compare_bound(const Column& bound, int64_t row, const Column& key, int64_t o
 }
 
 /// First row of the partition whose key is not before (`after`: is after) the bound of `row`.
-int32_t position_of(const Column& bound, int64_t row, const Column& key, int64_t rows, SortDirection direction, bool after) {
+int32_t position_of(const Column& bound, int64_t row, const Column& key, int64_t rows,
+                    SortDirection direction, bool after) {
     int64_t low = 0, high = rows;
     while (low < high) {
         const int64_t middle = low + (high - low) / 2;
@@ -47,33 +50,44 @@ int64_t edge_position(const WindowDetail& detail, const FrameInput& input, int64
     const FrameEdge edge = upper ? detail.upper : detail.lower;
     const ColumnPtr& value = upper ? input.upper : input.lower;
     switch (edge) {
-        case FrameEdge::kUnboundedPreceding: return 0;
-        case FrameEdge::kUnboundedFollowing: return input.rows;
+        case FrameEdge::kUnboundedPreceding:
+            return 0;
+        case FrameEdge::kUnboundedFollowing:
+            return input.rows;
         case FrameEdge::kCurrentRow:
             if (detail.unit == FrameUnit::kRows) return upper ? row + 1 : row;
-            return upper ? input.peers->end[static_cast<size_t>(row)] : input.peers->begin[static_cast<size_t>(row)];
+            return upper ? input.peers->end[static_cast<size_t>(row)]
+                         : input.peers->begin[static_cast<size_t>(row)];
         case FrameEdge::kPreceding:
-        case FrameEdge::kFollowing: break;
+        case FrameEdge::kFollowing:
+            break;
     }
-    if (detail.unit == FrameUnit::kRange) return position_of(*value, row, *input.order_key, input.rows, detail.order[0], upper);
+    if (detail.unit == FrameUnit::kRange)
+        return position_of(*value, row, *input.order_key, input.rows, detail.order[0], upper);
     const int64_t offset = integer_at(*value, row);
     const int64_t at = edge == FrameEdge::kPreceding ? row - offset : row + offset;
     return upper ? at + 1 : at;
 }
 
-constexpr int64_t kBlock = 16;      // rows per leaf of the tree, and between remembered running states
-constexpr int64_t kShortFrame = 64; // frames up to here are added up row by row
-constexpr int64_t kChunk = 1024;    // rows whose states exist at a time
+constexpr int64_t kBlock = 16;       // rows per leaf of the tree, and between remembered running states
+constexpr int64_t kShortFrame = 64;  // frames up to here are added up row by row
+constexpr int64_t kChunk = 1024;     // rows whose states exist at a time
 
 class FrameAggregation {
-   public:
-    FrameAggregation(const AggregateCall& call, const std::vector<ColumnPtr>& arguments, const RowRanges& frames, const MemoryPoolPtr& pool)
-        : call_(call), arguments_(arguments), frames_(frames), pool_(pool), rows_(static_cast<int64_t>(frames.begin.size())),
+public:
+    FrameAggregation(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
+                     const RowRanges& frames, const MemoryPoolPtr& pool)
+        : call_(call),
+          arguments_(arguments),
+          frames_(frames),
+          pool_(pool),
+          rows_(static_cast<int64_t>(frames.begin.size())),
           inputs_(arguments.empty() ? rows_ : arguments[0]->size()) {}
 
     ColumnPtr run() {
         if (is_whole()) return whole();
-        const bool running = std::all_of(frames_.begin.begin(), frames_.begin.end(), [](int32_t begin) { return begin == 0; });
+        const bool running =
+            std::all_of(frames_.begin.begin(), frames_.begin.end(), [](int32_t begin) { return begin == 0; });
         int64_t longest = 0;
         for (int64_t i = 0; i < rows_; ++i) longest = std::max(longest, end(i) - begin(i));
         std::vector<ColumnPtr> results;
@@ -93,7 +107,7 @@ class FrameAggregation {
         return results.size() == 1 ? results[0] : concatenate(results, pool_);
     }
 
-   private:
+private:
     int64_t begin(int64_t row) const { return frames_.begin[static_cast<size_t>(row)]; }
     int64_t end(int64_t row) const { return frames_.end[static_cast<size_t>(row)]; }
 
@@ -111,7 +125,8 @@ class FrameAggregation {
 
     std::vector<ColumnPtr> sliced(int64_t from, int64_t to) const {
         std::vector<ColumnPtr> columns;
-        for (const ColumnPtr& argument : arguments_) columns.push_back(slice(argument, from, to - from, pool_));
+        for (const ColumnPtr& argument : arguments_)
+            columns.push_back(slice(argument, from, to - from, pool_));
         return columns;
     }
 
@@ -123,7 +138,8 @@ class FrameAggregation {
         const auto flush = [&] {
             if (rows.empty()) return;
             std::vector<ColumnPtr> columns;
-            for (const ColumnPtr& argument : arguments_) columns.push_back(flatten(take(argument, rows, pool_), pool_));
+            for (const ColumnPtr& argument : arguments_)
+                columns.push_back(flatten(take(argument, rows, pool_), pool_));
             call_.update(columns, static_cast<int64_t>(rows.size()), targets.data(), pool_);
             rows.clear();
             targets.clear();
@@ -154,14 +170,18 @@ class FrameAggregation {
 
     void add_running(int64_t first, int64_t count, const AggregateStates& states) {
         std::vector<int32_t> blocks;
-        for (int64_t i = 0; i < count; ++i) blocks.push_back(static_cast<int32_t>(std::max<int64_t>(end(first + i), 0) / kBlock));
+        for (int64_t i = 0; i < count; ++i)
+            blocks.push_back(static_cast<int32_t>(std::max<int64_t>(end(first + i), 0) / kBlock));
         merge(0, blocks, states.pointers());
-        add_rows(first, count, states, [](int64_t, int64_t e) { return std::pair{std::max<int64_t>(e, 0) / kBlock * kBlock, e}; });
+        add_rows(first, count, states, [](int64_t, int64_t e) {
+            return std::pair{std::max<int64_t>(e, 0) / kBlock * kBlock, e};
+        });
     }
 
     void merge(size_t level, const std::vector<int32_t>& nodes, const std::vector<char*>& targets) {
         if (nodes.empty()) return;
-        call_.function->merge_states(*flatten(take(levels_[level], nodes, pool_), pool_), targets.data(), pool_);
+        call_.function->merge_states(*flatten(take(levels_[level], nodes, pool_), pool_), targets.data(),
+                                     pool_);
     }
 
     /// Level 0: blocks of rows; each level above: pairs of the one below.
@@ -185,10 +205,13 @@ class FrameAggregation {
         }
     }
 
-    /// From left to right: rows before the first whole block, nodes that grow, nodes that shrink, rows after the last one.
+    /// From left to right: rows before the first whole block, nodes that grow, nodes that shrink, rows after
+    /// the last one.
     void add_tree(int64_t first, int64_t count, const AggregateStates& states) {
         const auto first_block = [](int64_t b) { return (b + kBlock - 1) / kBlock; };
-        add_rows(first, count, states, [&](int64_t b, int64_t e) { return std::pair{b, std::min(e, first_block(b) * kBlock)}; });
+        add_rows(first, count, states, [&](int64_t b, int64_t e) {
+            return std::pair{b, std::min(e, first_block(b) * kBlock)};
+        });
         struct Part {
             std::vector<int32_t> nodes;
             std::vector<char*> targets;
@@ -201,8 +224,10 @@ class FrameAggregation {
                 if (right & 1) add_node(shrinking[level], --right, states[i]);
             }
         }
-        for (size_t level = 0; level < levels_.size(); ++level) merge(level, growing[level].nodes, growing[level].targets);
-        for (size_t level = levels_.size(); level-- > 0;) merge(level, shrinking[level].nodes, shrinking[level].targets);
+        for (size_t level = 0; level < levels_.size(); ++level)
+            merge(level, growing[level].nodes, growing[level].targets);
+        for (size_t level = levels_.size(); level-- > 0;)
+            merge(level, shrinking[level].nodes, shrinking[level].targets);
         add_rows(first, count, states, [&](int64_t b, int64_t e) {
             return std::pair{std::max(e / kBlock, first_block(b)) * kBlock, e};
         });
@@ -238,8 +263,8 @@ RowRanges make_frames(const WindowDetail& detail, const FrameInput& input) {
     return frames;
 }
 
-ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments, const RowRanges& frames,
-                                const MemoryPoolPtr& pool) {
+ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
+                                const RowRanges& frames, const MemoryPoolPtr& pool) {
     return FrameAggregation(call, arguments, frames, pool).run();
 }
 

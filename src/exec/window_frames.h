@@ -19,15 +19,16 @@ struct FrameInput {
     int64_t rows = 0;
     const RowRanges* peers = nullptr;  // rows equal in the order keys
     ColumnPtr order_key;               // RANGE with offsets: the one order key,
-    ColumnPtr lower, upper;            // and the offsets (ROWS) or bounds (RANGE) of those edges that have them
+    ColumnPtr lower, upper;  // and the offsets (ROWS) or bounds (RANGE) of those edges that have them
 };
 
 /// The frame of every row, clamped to the partition; begin >= end: empty.
 RowRanges make_frames(const WindowDetail& detail, const FrameInput& input);
 
-/// An aggregate over the frame of each row: one value per row. Frames that start at the partition's start are kept up
-/// incrementally, short ones are added up row by row, long ones by a tree of merged states. Rows are added in order.
-ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments, const RowRanges& frames,
-                                const MemoryPoolPtr& pool);
+/// An aggregate over the frame of each row: one value per row. Frames that start at the partition's start are
+/// kept up incrementally, short ones are added up row by row, long ones by a tree of merged states. Rows are
+/// added in order.
+ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
+                                const RowRanges& frames, const MemoryPoolPtr& pool);
 
 }  // namespace firesteel

@@ -9,7 +9,8 @@
 
 namespace firesteel {
 
-/// Tasks wait in one queue per query; workers serve the queries in turn, so a large query cannot starve a small one.
+/// Tasks wait in one queue per query; workers serve the queries in turn, so a large query cannot starve a
+/// small one.
 struct WorkerPool::State {
     std::mutex mutex;  // guards all below
     std::condition_variable available;
@@ -39,7 +40,8 @@ struct WorkerPool::State {
 };
 
 WorkerPool::WorkerPool(int32_t threads) : state_(std::make_unique<State>()) {
-    for (int32_t i = 0; i < threads; ++i) state_->threads.emplace_back([state = state_.get()] { state->work(); });
+    for (int32_t i = 0; i < threads; ++i)
+        state_->threads.emplace_back([state = state_.get()] { state->work(); });
 }
 
 WorkerPool::~WorkerPool() {

@@ -6,10 +6,10 @@
 
 namespace firesteel {
 
-/// The one fixed pool of worker threads of the process. Tasks never wait: what cannot go on returns and is scheduled
-/// again by a wake handle.
+/// The one fixed pool of worker threads of the process. Tasks never wait: what cannot go on returns and is
+/// scheduled again by a wake handle.
 class WorkerPool {
-   public:
+public:
     explicit WorkerPool(int32_t threads);
     ~WorkerPool();  // finishes running tasks, drops queued ones
     WorkerPool(const WorkerPool&) = delete;
@@ -18,7 +18,7 @@ class WorkerPool {
     /// Queues a task; thread-safe. Tasks of one query keep their order of submission, queries take turns.
     void submit(uint64_t query, std::function<void()> task);
 
-   private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

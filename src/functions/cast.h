@@ -7,10 +7,11 @@
 
 namespace firesteel {
 
-/// CAST between any two types that `can_cast` allows. Failing rows go to `errors` (CAST_INVALID_INPUT, CAST_OVERFLOW,
-/// NUMERIC_VALUE_OUT_OF_RANGE with Spark's parameters). Any encoding in, flat or dictionary out.
-ColumnPtr cast_column(const ColumnPtr& column, const Type& to, const EvalSettings& settings, ErrorSink& errors,
-                      const MemoryPoolPtr& pool);
+/// CAST between any two types that `can_cast` allows. Failing rows go to `errors` (CAST_INVALID_INPUT,
+/// CAST_OVERFLOW, NUMERIC_VALUE_OUT_OF_RANGE with Spark's parameters). Any encoding in, flat or dictionary
+/// out.
+ColumnPtr cast_column(const ColumnPtr& column, const Type& to, const EvalSettings& settings,
+                      ErrorSink& errors, const MemoryPoolPtr& pool);
 
 /// The text of one value as CAST(x AS STRING) gives it; "NULL" inside nested values as Spark prints it.
 std::string to_display_string(const Column& column, int64_t row, const EvalSettings& settings);

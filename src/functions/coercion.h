@@ -7,14 +7,14 @@
 
 namespace firesteel {
 
-/// Spark's implicit type rules (org.apache.spark.sql.catalyst.analysis.{AnsiTypeCoercion, TypeCoercion}), as functions
-/// on types alone. `ansi` chooses between the two.
+/// Spark's implicit type rules (org.apache.spark.sql.catalyst.analysis.{AnsiTypeCoercion, TypeCoercion}), as
+/// functions on types alone. `ansi` chooses between the two.
 
 /// The type that both sides of a comparison, UNION or CASE become; nothing when there is none.
 std::optional<Type> common_type(const Type& a, const Type& b, bool ansi);
 std::optional<Type> common_type(const std::vector<Type>& types, bool ansi);
-/// The type in which two values are compared by = < <=> and IN (SELECT ...): as common_type, but legacy mode compares a
-/// string with anything else as that other type, not as strings.
+/// The type in which two values are compared by = < <=> and IN (SELECT ...): as common_type, but legacy mode
+/// compares a string with anything else as that other type, not as strings.
 std::optional<Type> comparison_type(const Type& a, const Type& b, bool ansi);
 /// As common_type, without any cast to or from string.
 std::optional<Type> tightest_common_type(const Type& a, const Type& b, bool ansi);
@@ -31,10 +31,11 @@ bool can_store_assign(const Type& from, const Type& to);
 Type decimal_for(const Type& integral);
 /// Decimal result types of + - * / % div, Spark's DecimalPrecision rules. `op` is the character, 'd' for div.
 Type decimal_result(char op, const Type& a, const Type& b, bool allow_precision_loss);
-/// The decimal type that holds both sides of a comparison; digits before the point are kept before those after it.
+/// The decimal type that holds both sides of a comparison; digits before the point are kept before those
+/// after it.
 Type wider_decimal(const Type& a, const Type& b);
-/// Is the result of CAST nullable even though its input is not? Spark decides this on types alone, alike in ANSI and
-/// legacy mode (`ansi` is there for call sites that have it at hand).
+/// Is the result of CAST nullable even though its input is not? Spark decides this on types alone, alike in
+/// ANSI and legacy mode (`ansi` is there for call sites that have it at hand).
 bool cast_forces_nullable(const Type& from, const Type& to, bool ansi);
 /// The same for TRY_CAST.
 bool try_cast_forces_nullable(const Type& from, const Type& to);

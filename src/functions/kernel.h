@@ -14,10 +14,10 @@
 
 namespace firesteel {
 
-/// Collects failing rows of one kernel call. In ANSI mode the first failing row (in row order) ends the query; otherwise
-/// failing rows become null. A kernel never throws for a row. Not thread-safe: one per call.
+/// Collects failing rows of one kernel call. In ANSI mode the first failing row (in row order) ends the
+/// query; otherwise failing rows become null. A kernel never throws for a row. Not thread-safe: one per call.
 class ErrorSink {
-   public:
+public:
     explicit ErrorSink(EvalMode mode) : mode_(mode) {}
 
     /// Row `row` failed. `make` builds the Error and is called only when that error will be raised.
@@ -37,7 +37,7 @@ class ErrorSink {
     const Error& error() const { return *error_; }
     const std::vector<int32_t>& failed_rows() const { return failed_rows_; }
 
-   private:
+private:
     void set_error(Error error);
     EvalMode mode_;
     std::vector<int32_t> failed_rows_;
@@ -56,17 +56,17 @@ struct KernelCall {
     std::span<const ColumnPtr> arguments;
     const Type* result_type = nullptr;
     const EvalSettings* settings = nullptr;
-    const KernelState* state = nullptr;   // what `prepare` returned, or null
-    BufferPtr validity;                   // strict functions: rows where every argument is valid (null: all)
+    const KernelState* state = nullptr;  // what `prepare` returned, or null
+    BufferPtr validity;                  // strict functions: rows where every argument is valid (null: all)
     ErrorSink* errors = nullptr;
     MemoryPoolPtr pool;
-    SourcePosition position;              // of the first row, for rand() and monotonically_increasing_id()
+    SourcePosition position;  // of the first row, for rand() and monotonically_increasing_id()
 
     const Column& operator[](size_t i) const { return *arguments[i]; }
 };
 
-/// Computes the result column. For strict functions the adapter replaces the result's validity by `validity` (minus
-/// failed rows, minus rows the kernel itself made null), so the kernel need not look at nulls.
+/// Computes the result column. For strict functions the adapter replaces the result's validity by `validity`
+/// (minus failed rows, minus rows the kernel itself made null), so the kernel need not look at nulls.
 using ScalarKernel = ColumnPtr (*)(const KernelCall&);
 
 }  // namespace firesteel

@@ -8,8 +8,8 @@ namespace firesteel {
 
 enum class TimeParserPolicy : uint8_t { kLegacy, kCorrected, kException };
 
-/// What changes an answer besides the arguments: taken from the session once, by the analyzer, and carried in the plan.
-/// Nothing below `session` reads configuration.
+/// What changes an answer besides the arguments: taken from the session once, by the analyzer, and carried in
+/// the plan. Nothing below `session` reads configuration.
 struct EvalSettings {
     bool ansi = true;
     std::string time_zone = "UTC";
@@ -17,11 +17,11 @@ struct EvalSettings {
     bool case_sensitive = false;
     bool legacy_size_of_null = false;
     bool decimal_allow_precision_loss = true;
-    bool map_key_last_win = false;     // spark.sql.mapKeyDedupPolicy=LAST_WIN
+    bool map_key_last_win = false;  // spark.sql.mapKeyDedupPolicy=LAST_WIN
     bool escaped_string_literals = false;
     bool timestamp_ntz_default = false;  // spark.sql.timestampType=TIMESTAMP_NTZ
     bool character_as_string = false;    // spark.sql.legacy.charVarcharAsString
-    int64_t now_micros = 0;            // one moment for the whole query: current_timestamp(), current_date()
+    int64_t now_micros = 0;  // one moment for the whole query: current_timestamp(), current_date()
     std::string user = "";
     std::string current_catalog = "spark_catalog";
     std::string current_database = "default";

@@ -18,7 +18,7 @@ bool ends_with(const std::string& text, std::string_view end) {
 }
 
 class PlainStream final : public ByteStream {
-   public:
+public:
     PlainStream(std::shared_ptr<const File> file, int64_t offset) : file_(std::move(file)), offset_(offset) {}
     int64_t read(int64_t size, char* out) override {
         const int64_t n = file_->read_at(offset_, size, out);
@@ -26,7 +26,7 @@ class PlainStream final : public ByteStream {
         return n;
     }
 
-   private:
+private:
     const std::shared_ptr<const File> file_;
     int64_t offset_;
 };
@@ -38,10 +38,11 @@ class PlainStream final : public ByteStream {
 
 /// gzip (several members in a row count as one file) and zlib streams.
 class InflateStream final : public ByteStream {
-   public:
+public:
     explicit InflateStream(std::shared_ptr<const File> file) : file_(std::move(file)), input_(kInputBytes) {
         constexpr int kDetectFormat = 15 + 32;
-        if (inflateInit2(&stream_, kDetectFormat) != Z_OK) throw Error("INTERNAL_ERROR", {{"message", "zlib cannot start"}});
+        if (inflateInit2(&stream_, kDetectFormat) != Z_OK)
+            throw Error("INTERNAL_ERROR", {{"message", "zlib cannot start"}});
     }
     ~InflateStream() override { inflateEnd(&stream_); }
 
@@ -65,7 +66,7 @@ class InflateStream final : public ByteStream {
         return size - stream_.avail_out;
     }
 
-   private:
+private:
     bool refill() {
         const int64_t n = file_->read_at(offset_, kInputBytes, input_.data());
         offset_ += n;
@@ -82,7 +83,7 @@ class InflateStream final : public ByteStream {
 };
 
 class ZstdStream final : public ByteStream {
-   public:
+public:
     explicit ZstdStream(std::shared_ptr<const File> file)
         : file_(std::move(file)), input_(kInputBytes), context_(ZSTD_createDCtx(), ZSTD_freeDCtx) {}
 
@@ -100,7 +101,7 @@ class ZstdStream final : public ByteStream {
         return static_cast<int64_t>(output.pos);
     }
 
-   private:
+private:
     bool refill() {
         const int64_t n = file_->read_at(offset_, kInputBytes, input_.data());
         offset_ += n;
@@ -123,7 +124,8 @@ bool is_splittable(const std::string& path) {
 }
 
 std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset) {
-    if (ends_with(file->path(), ".gz") || ends_with(file->path(), ".deflate")) return std::make_unique<InflateStream>(std::move(file));
+    if (ends_with(file->path(), ".gz") || ends_with(file->path(), ".deflate"))
+        return std::make_unique<InflateStream>(std::move(file));
     if (ends_with(file->path(), ".zst")) return std::make_unique<ZstdStream>(std::move(file));
     return std::make_unique<PlainStream>(std::move(file), offset);
 }

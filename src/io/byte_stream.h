@@ -8,9 +8,10 @@
 
 namespace firesteel {
 
-/// Bytes of a file from a place on, decompressed as its name says (.gz, .deflate, .zst). One reader at a time.
+/// Bytes of a file from a place on, decompressed as its name says (.gz, .deflate, .zst). One reader at a
+/// time.
 class ByteStream {
-   public:
+public:
     virtual ~ByteStream() = default;
     /// Fills `out` up to `size`; fewer bytes only at the end, 0 when nothing is left.
     virtual int64_t read(int64_t size, char* out) = 0;

@@ -8,7 +8,7 @@ namespace firesteel {
 
 /// An open local file for reading at any place. Thread-safe. Raises FAILED_READ_FILE.* with the path.
 class File {
-   public:
+public:
     static std::shared_ptr<const File> open(const std::string& path);
     ~File();
     File(const File&) = delete;
@@ -19,7 +19,7 @@ class File {
     /// Reads up to `size` bytes at `offset`; fewer only at the end of the file.
     int64_t read_at(int64_t offset, int64_t size, char* out) const;
 
-   private:
+private:
     File(std::string path, int descriptor, int64_t size, int64_t modified_millis)
         : path_(std::move(path)), descriptor_(descriptor), size_(size), modified_millis_(modified_millis) {}
     const std::string path_;

@@ -31,7 +31,8 @@ int from_hex(char c) {
 std::string unescape(std::string_view text) {
     std::string out;
     for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && from_hex(text[i + 1]) >= 0 && from_hex(text[i + 2]) >= 0) {
+        if (text[i] == '%' && i + 2 < text.size() && from_hex(text[i + 1]) >= 0 &&
+            from_hex(text[i + 2]) >= 0) {
             out.push_back(static_cast<char>(from_hex(text[i + 1]) * 16 + from_hex(text[i + 2])));
             i += 2;
         } else {
@@ -42,7 +43,7 @@ std::string unescape(std::string_view text) {
 }
 
 class Lister {
-   public:
+public:
     explicit Lister(const ListingOptions& options) : options_(options) {}
 
     void add(const std::string& path) {
@@ -56,12 +57,13 @@ class Lister {
     }
     std::vector<ListedFile> take() { return std::move(files_); }
 
-   private:
+private:
     using Partition = std::vector<std::pair<std::string, std::string>>;
 
     void add_directory(const std::string& path, const Partition& partition) {
         std::vector<std::string> names;
-        for (const auto& entry : fs::directory_iterator(path)) names.push_back(entry.path().filename().string());
+        for (const auto& entry : fs::directory_iterator(path))
+            names.push_back(entry.path().filename().string());
         std::sort(names.begin(), names.end());
         for (const std::string& name : names) {
             if (is_hidden(name)) continue;
@@ -85,7 +87,8 @@ class Lister {
 
     void add_file(const std::string& path, const struct stat& info, const Partition& partition) {
         const std::string name = fs::path(path).filename().string();
-        if (!options_.name_glob.empty() && ::fnmatch(options_.name_glob.c_str(), name.c_str(), 0) != 0) return;
+        if (!options_.name_glob.empty() && ::fnmatch(options_.name_glob.c_str(), name.c_str(), 0) != 0)
+            return;
         const int64_t millis = int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1000000;
         files_.push_back({path, info.st_size, millis, partition});
     }

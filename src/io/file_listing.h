@@ -16,12 +16,12 @@ struct ListedFile {
 };
 
 struct ListingOptions {
-    bool recursive = false;        // recursiveFileLookup: partition directories are plain ones
-    std::string name_glob;         // pathGlobFilter
+    bool recursive = false;  // recursiveFileLookup: partition directories are plain ones
+    std::string name_glob;   // pathGlobFilter
 };
 
-/// The data files under paths, globs and directories, sorted by path; files and directories that begin with "_" or "."
-/// are skipped. Raises PATH_NOT_FOUND for a path that names nothing.
+/// The data files under paths, globs and directories, sorted by path; files and directories that begin with
+/// "_" or "." are skipped. Raises PATH_NOT_FOUND for a path that names nothing.
 std::vector<ListedFile> list_files(const std::vector<std::string>& paths, const ListingOptions& options);
 
 /// "file:/a/b", "file:///a/b" -> "/a/b".

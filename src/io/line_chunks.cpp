@@ -15,7 +15,8 @@ LineChunks::LineChunks(const FileSplit& split, MemoryPoolPtr pool)
       position_(split.begin),
       end_(is_splittable(split.path) ? split.end : INT64_MAX) {
     auto file = File::open(split.path);
-    // A line belongs to the split it begins in: look at the byte before ours to know whether we begin with a line.
+    // A line belongs to the split it begins in: look at the byte before ours to know whether we begin with a
+    // line.
     const int64_t start = split.begin > 0 ? split.begin - 1 : 0;
     stream_ = open_byte_stream(std::move(file), start);
     position_ = start;
@@ -65,7 +66,8 @@ bool LineChunks::next(std::string_view& lines, Owner& owner) {
         const bool covers_end = chunk_offset + size >= end_;
         if (covers_end) {
             const int64_t last_begin_limit = std::max<int64_t>(end_ - chunk_offset, 1);
-            const void* newline = std::memchr(data + last_begin_limit - 1, '\n', static_cast<size_t>(size - last_begin_limit + 1));
+            const void* newline = std::memchr(data + last_begin_limit - 1, '\n',
+                                              static_cast<size_t>(size - last_begin_limit + 1));
             if (newline) {
                 stop = static_cast<const char*>(newline) + 1 - data;
                 done_ = true;

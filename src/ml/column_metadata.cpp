@@ -15,8 +15,10 @@ void read_slots(simdjson::dom::element list, std::vector<VectorSlot>& slots) {
     for (const simdjson::dom::element item : items) {
         int64_t index = -1;
         std::string_view name;
-        if (item["idx"].get(index) != simdjson::SUCCESS || item["name"].get(name) != simdjson::SUCCESS) continue;
-        if (index >= 0 && index < static_cast<int64_t>(slots.size())) slots[static_cast<size_t>(index)].name = name;
+        if (item["idx"].get(index) != simdjson::SUCCESS || item["name"].get(name) != simdjson::SUCCESS)
+            continue;
+        if (index >= 0 && index < static_cast<int64_t>(slots.size()))
+            slots[static_cast<size_t>(index)].name = name;
     }
 }
 
@@ -29,10 +31,13 @@ std::string vector_metadata(const std::vector<VectorSlot>& slots) {
         if (!slots[i].name.empty()) items += ",\"name\":" + quote_json(slots[i].name);
         items += "}";
     }
-    return "{\"ml_attr\":{\"attrs\":{\"numeric\":[" + items + "]},\"num_attrs\":" + std::to_string(slots.size()) + "}}";
+    return "{\"ml_attr\":{\"attrs\":{\"numeric\":[" + items +
+           "]},\"num_attrs\":" + std::to_string(slots.size()) + "}}";
 }
 
-std::string sized_vector_metadata(int64_t size) { return "{\"ml_attr\":{\"num_attrs\":" + std::to_string(size) + "}}"; }
+std::string sized_vector_metadata(int64_t size) {
+    return "{\"ml_attr\":{\"num_attrs\":" + std::to_string(size) + "}}";
+}
 
 std::string class_count_metadata(int64_t count) {
     return "{\"ml_attr\":{\"num_vals\":" + std::to_string(count) + ",\"type\":\"nominal\"}}";
@@ -41,7 +46,8 @@ std::string class_count_metadata(int64_t count) {
 std::string labels_metadata(const std::string& column, const std::vector<std::string>& labels) {
     std::string values;
     for (const std::string& label : labels) values += (values.empty() ? "" : ",") + quote_json(label);
-    return "{\"ml_attr\":{\"name\":" + quote_json(column) + ",\"type\":\"nominal\",\"vals\":[" + values + "]}}";
+    return "{\"ml_attr\":{\"name\":" + quote_json(column) + ",\"type\":\"nominal\",\"vals\":[" + values +
+           "]}}";
 }
 
 int64_t vector_size(const std::string& metadata) {

@@ -6,7 +6,8 @@
 
 namespace firesteel::ml {
 
-/// What ML operators say about the columns they make, in the column's metadata under "ml_attr", as Spark writes it.
+/// What ML operators say about the columns they make, in the column's metadata under "ml_attr", as Spark
+/// writes it.
 
 struct VectorSlot {
     std::string name;  // empty: none

@@ -31,8 +31,10 @@ const Attribute& find_column(const LogicalNode& input, const std::string& name) 
     }
     if (found != nullptr) return *found;
     std::string fields;
-    for (const Attribute& attribute : input.output()) fields += (fields.empty() ? "" : ", ") + quoted_name(attribute.name);
-    throw Error("FIELD_NOT_FOUND", {{"fieldName", quoted_name(name)}, {"fields", fields}}).with_kind(ErrorKind::kIllegalArgument);
+    for (const Attribute& attribute : input.output())
+        fields += (fields.empty() ? "" : ", ") + quoted_name(attribute.name);
+    throw Error("FIELD_NOT_FOUND", {{"fieldName", quoted_name(name)}, {"fields", fields}})
+        .with_kind(ErrorKind::kIllegalArgument);
 }
 
 bool has_column(const LogicalNode& input, const std::string& name) {
@@ -46,9 +48,10 @@ const Attribute& find_vector_column(const LogicalNode& input, const std::string&
     const Attribute& column = find_column(input, name);
     if (is_vector(column.type)) return column;
     const UserDefinedType& vector = vector_type().udt_definition();
-    throw Error("_LEGACY_ERROR_ML_COLUMN_TYPE", {{"column", name},
-                                                 {"expected", vector.jvm_class + ":" + vector.sql_type.to_string()},
-                                                 {"actual", column.type.to_string()}});
+    throw Error("_LEGACY_ERROR_ML_COLUMN_TYPE",
+                {{"column", name},
+                 {"expected", vector.jvm_class + ":" + vector.sql_type.to_string()},
+                 {"actual", column.type.to_string()}});
 }
 
 const Attribute& find_numeric_column(const LogicalNode& input, const std::string& name) {
@@ -59,14 +62,17 @@ const Attribute& find_numeric_column(const LogicalNode& input, const std::string
 }
 
 void check_absent(const LogicalNode& input, const std::string& name, const char* what) {
-    if (has_column(input, name)) throw Error("_LEGACY_ERROR_ML_COLUMN_EXISTS", {{"what", what}, {"column", name}});
+    if (has_column(input, name))
+        throw Error("_LEGACY_ERROR_ML_COLUMN_EXISTS", {{"what", what}, {"column", name}});
 }
 
 LogicalPlanPtr add_columns(const LogicalPlanPtr& input, const std::vector<NewColumn>& columns) {
     NamedExprs list;
     for (const Attribute& attribute : input->output()) list.push_back({attribute.reference(), attribute});
     for (const NewColumn& column : columns) {
-        list.push_back({column.expr, {next_expr_id(), column.name, column.expr->type, column.expr->nullable, column.metadata}});
+        list.push_back(
+            {column.expr,
+             {next_expr_id(), column.name, column.expr->type, column.expr->nullable, column.metadata}});
     }
     return std::make_shared<Project>(input, std::move(list));
 }
@@ -81,7 +87,8 @@ LogicalPlanPtr select_columns(const LogicalPlanPtr& input, const std::vector<std
 }
 
 ExprPtr numbers_literal(const std::vector<double>& numbers) {
-    return make_literal(Type::binary(), std::string(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double)));
+    return make_literal(Type::binary(), std::string(reinterpret_cast<const char*>(numbers.data()),
+                                                    numbers.size() * sizeof(double)));
 }
 
 std::vector<double> numbers_of(const Value& literal) {

@@ -12,13 +12,15 @@ namespace {
 constexpr size_t kMostDatasets = 8;
 
 bool is_number_array(const Type& type) {
-    return type.is(TypeId::kArray) && (type.element_type().is(TypeId::kDouble) || type.element_type().is(TypeId::kFloat));
+    return type.is(TypeId::kArray) &&
+           (type.element_type().is(TypeId::kDouble) || type.element_type().is(TypeId::kFloat));
 }
 
 /// Collects the rows of batches, growing within the budget.
 class Collector {
-   public:
-    Collector(DatasetCache& cache, bool numbers) : cache_(cache), dataset_(std::make_shared<Dataset>()), with_numbers_(numbers) {
+public:
+    Collector(DatasetCache& cache, bool numbers)
+        : cache_(cache), dataset_(std::make_shared<Dataset>()), with_numbers_(numbers) {
         dataset_->pool = cache.pool();
     }
 
@@ -42,7 +44,7 @@ class Collector {
 
     DatasetPtr finish() { return dataset_; }
 
-   private:
+private:
     void add_vectors(const VectorReader& vectors, int64_t rows) {
         for (int64_t row = 0; row < rows; ++row) vectors.read(row, next_row(vectors.size(row)));
     }
@@ -67,7 +69,9 @@ class Collector {
                         {{"expected", std::to_string(matrix.columns)}, {"actual", std::to_string(size)}});
         }
         const size_t needed = matrix.values.size() + static_cast<size_t>(size);
-        if (needed > matrix.values.capacity() || (with_numbers_ && dataset_->numbers.size() == dataset_->numbers.capacity())) grow(needed);
+        if (needed > matrix.values.capacity() ||
+            (with_numbers_ && dataset_->numbers.size() == dataset_->numbers.capacity()))
+            grow(needed);
         matrix.values.resize(needed);
         return matrix.row(matrix.rows++);
     }
@@ -76,7 +80,8 @@ class Collector {
     void grow(size_t needed) {
         DenseMatrix& matrix = dataset_->features;
         const size_t values = std::max<size_t>(needed, matrix.values.capacity() * 2);
-        const size_t numbers = with_numbers_ ? std::max<size_t>(256, static_cast<size_t>(matrix.rows) * 2) : 0;
+        const size_t numbers =
+            with_numbers_ ? std::max<size_t>(256, static_cast<size_t>(matrix.rows) * 2) : 0;
         const auto bytes = static_cast<int64_t>((values + numbers) * sizeof(double));
         if (!dataset_->pool->try_reserve(bytes)) {
             cache_.clear();  // what is only remembered gives way
@@ -100,15 +105,19 @@ void check_features(const LogicalNode& input, const std::string& name) {
     const Attribute& column = find_column(input, name);
     if (is_number_array(column.type) || is_vector(column.type)) return;
     const std::string vector = vector_type().storage_type().to_string();
-    throw Error("_LEGACY_ERROR_ML_COLUMN_TYPE",
-                {{"column", name},
-                 {"expected", "equal to one of the following types: [" + vector + ", array<double>, array<float>]"},
-                 {"actual", "of type " + column.type.to_string()}});
+    throw Error("_LEGACY_ERROR_ML_COLUMN_TYPE", {{"column", name},
+                                                 {"expected", "equal to one of the following types: [" +
+                                                                  vector + ", array<double>, array<float>]"},
+                                                 {"actual", "of type " + column.type.to_string()}});
 }
 
-Error user_error(const std::string& message) { return Error("USER_RAISED_EXCEPTION", {{"errorMessage", message}}); }
+Error user_error(const std::string& message) {
+    return Error("USER_RAISED_EXCEPTION", {{"errorMessage", message}});
+}
 
-ScratchMemory::ScratchMemory(MemoryPoolPtr pool, int64_t bytes) : pool_(std::move(pool)), bytes_(bytes) { pool_->reserve(bytes); }
+ScratchMemory::ScratchMemory(MemoryPoolPtr pool, int64_t bytes) : pool_(std::move(pool)), bytes_(bytes) {
+    pool_->reserve(bytes);
+}
 
 ScratchMemory::~ScratchMemory() { pool_->release(bytes_); }
 
@@ -145,12 +154,13 @@ void DatasetCache::clear() {
     entries_.clear();
 }
 
-DatasetPtr read_dataset(const LogicalPlanPtr& input, const std::string& features, const std::string& numbers, MlContext& context) {
+DatasetPtr read_dataset(const LogicalPlanPtr& input, const std::string& features, const std::string& numbers,
+                        MlContext& context) {
     check_features(*input, features);
     LogicalPlanPtr plan = select_columns(input, {features});
     if (!numbers.empty()) {
-        const ExprPtr number = make_implicit_cast(find_numeric_column(*input, numbers).reference(), Type::double_number(),
-                                                  EvalMode::kLegacy, context.settings);
+        const ExprPtr number = make_implicit_cast(find_numeric_column(*input, numbers).reference(),
+                                                  Type::double_number(), EvalMode::kLegacy, context.settings);
         const Attribute& vector = find_column(*input, features);
         plan = std::make_shared<Project>(
             input, NamedExprs{{vector.reference(), vector},

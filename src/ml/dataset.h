@@ -13,8 +13,8 @@
 
 namespace firesteel::ml {
 
-/// What a fit runs over: the rows' features as a dense matrix, and a weight or another number per row. Charged to the
-/// pool it was made with for as long as it lives.
+/// What a fit runs over: the rows' features as a dense matrix, and a weight or another number per row.
+/// Charged to the pool it was made with for as long as it lives.
 struct Dataset {
     DenseMatrix features;
     std::vector<double> numbers;  // per row; empty when no such column was asked for
@@ -24,10 +24,10 @@ struct Dataset {
 };
 using DatasetPtr = std::shared_ptr<const Dataset>;
 
-/// Datasets that fits of a session have used last, so that fitting the same features again and again (another k, another
-/// regularisation) computes them once. Bounded; gives way when memory is short. Thread-safe.
+/// Datasets that fits of a session have used last, so that fitting the same features again and again (another
+/// k, another regularisation) computes them once. Bounded; gives way when memory is short. Thread-safe.
 class DatasetCache {
-   public:
+public:
     explicit DatasetCache(MemoryPoolPtr pool) : pool_(std::move(pool)) {}
 
     /// Null when there is none of that key.
@@ -36,7 +36,7 @@ class DatasetCache {
     void clear();
     const MemoryPoolPtr& pool() const { return pool_; }
 
-   private:
+private:
     struct Entry {
         std::string key;
         DatasetPtr dataset;
@@ -46,9 +46,11 @@ class DatasetCache {
     std::list<Entry> entries_;  // last used first; guarded by mutex_
 };
 
-/// Runs the input once and keeps two of its columns: vectors (or arrays of numbers) and, when named, numbers. Raises when
-/// a row has none or vectors differ in size, and OUT_OF_MEMORY when the budget does not hold them.
-DatasetPtr read_dataset(const LogicalPlanPtr& input, const std::string& features, const std::string& numbers, MlContext& context);
+/// Runs the input once and keeps two of its columns: vectors (or arrays of numbers) and, when named, numbers.
+/// Raises when a row has none or vectors differ in size, and OUT_OF_MEMORY when the budget does not hold
+/// them.
+DatasetPtr read_dataset(const LogicalPlanPtr& input, const std::string& features, const std::string& numbers,
+                        MlContext& context);
 
 /// Raises unless the column holds vectors or arrays of numbers.
 void check_features(const LogicalNode& input, const std::string& name);
@@ -58,13 +60,13 @@ Error user_error(const std::string& message);
 
 /// Memory of a fit itself, charged as long as this lives.
 class ScratchMemory {
-   public:
+public:
     /// Raises OUT_OF_MEMORY.
     ScratchMemory(MemoryPoolPtr pool, int64_t bytes);
     ~ScratchMemory();
     ScratchMemory(const ScratchMemory&) = delete;
 
-   private:
+private:
     const MemoryPoolPtr pool_;
     const int64_t bytes_;
 };

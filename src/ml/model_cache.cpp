@@ -21,7 +21,8 @@ ModelPtr ModelCache::get(const std::string& id) const {
     const std::lock_guard lock(mutex_);
     const auto found = models_.find(id);
     if (found != models_.end()) return found->second;
-    if (!looks_like_id(id)) throw Error("INTERNAL_ERROR", {{"message", "The MLCache key " + id + " is invalid."}});
+    if (!looks_like_id(id))
+        throw Error("INTERNAL_ERROR", {{"message", "The MLCache key " + id + " is invalid."}});
     throw Error("CONNECT_ML.CACHE_INVALID", {{"objectName", id}, {"evictTimeoutInMinutes", "15"}});
 }
 

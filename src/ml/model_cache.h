@@ -12,13 +12,14 @@ namespace firesteel::ml {
 
 /// The fitted models of a session, by the ids that clients hold. Charged to a pool. Thread-safe.
 class ModelCache {
-   public:
+public:
     explicit ModelCache(MemoryPoolPtr pool) : pool_(std::move(pool)) {}
     ~ModelCache() { clear(); }
 
     /// Raises OUT_OF_MEMORY when the budget has no room for it.
     void add(const std::string& id, ModelPtr model);
-    /// Raises CONNECT_ML.CACHE_INVALID for ids that are not there, INTERNAL_ERROR for what is no id, as Spark does.
+    /// Raises CONNECT_ML.CACHE_INVALID for ids that are not there, INTERNAL_ERROR for what is no id, as Spark
+    /// does.
     ModelPtr get(const std::string& id) const;
     /// False when there is none.
     bool remove(const std::string& id);
@@ -35,7 +36,7 @@ class ModelCache {
     };
     std::vector<Entry> entries() const;
 
-   private:
+private:
     const MemoryPoolPtr pool_;
     mutable std::mutex mutex_;
     std::map<std::string, ModelPtr> models_;  // guarded by mutex_

@@ -11,7 +11,9 @@ LogicalPlanPtr Model::transform(const LogicalPlanPtr&, const Parameters&, MlCont
     throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", class_name_ + " cannot transform."}});
 }
 
-std::optional<MlValue> Model::fetch(const std::string&, const std::vector<MlValue>&) const { return std::nullopt; }
+std::optional<MlValue> Model::fetch(const std::string&, const std::vector<MlValue>&) const {
+    return std::nullopt;
+}
 
 LogicalPlanPtr Model::fetch_relation(const std::string&, const LogicalPlanPtr&) const { return nullptr; }
 

@@ -39,18 +39,22 @@ using ModelPtr = std::shared_ptr<const Model>;
 
 /// A fitted model or its summary. Immutable; shared by requests.
 class Model {
-   public:
-    Model(std::string class_name, Parameters parameters) : class_name_(std::move(class_name)), parameters_(std::move(parameters)) {}
+public:
+    Model(std::string class_name, Parameters parameters)
+        : class_name_(std::move(class_name)), parameters_(std::move(parameters)) {}
     virtual ~Model() = default;
 
     const std::string& class_name() const { return class_name_; }
     const Parameters& parameters() const { return parameters_; }
     virtual int64_t byte_size() const = 0;
     /// The input with the model's columns. `parameters` are the model's, with what the call changes.
-    virtual LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters, MlContext& context) const;
+    virtual LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters,
+                                     MlContext& context) const;
     /// An attribute or method; nothing when there is none of that name.
-    virtual std::optional<MlValue> fetch(const std::string& method, const std::vector<MlValue>& arguments) const;
-    /// A DataFrame-valued attribute of a summary. `transformed` is the training data as the model transforms it.
+    virtual std::optional<MlValue> fetch(const std::string& method,
+                                         const std::vector<MlValue>& arguments) const;
+    /// A DataFrame-valued attribute of a summary. `transformed` is the training data as the model transforms
+    /// it.
     virtual LogicalPlanPtr fetch_relation(const std::string& method, const LogicalPlanPtr& transformed) const;
     /// Figures about the training; null when there are none (any more).
     virtual ModelPtr summary() const { return nullptr; }
@@ -59,7 +63,7 @@ class Model {
     /// The model with a summary over other data.
     virtual ModelPtr with_summary(const LogicalPlanPtr&, MlContext&) const { return nullptr; }
 
-   private:
+private:
     const std::string class_name_;
     const Parameters parameters_;
 };
@@ -76,13 +80,13 @@ struct OperatorRecord {
 
 /// All operators known. Filled before main() by ML_OPERATOR(...), read-only afterwards.
 class OperatorRegistry {
-   public:
+public:
     static OperatorRegistry& instance();
     bool add(OperatorRecord record);  // a name taken twice ends the process
     const OperatorRecord* find(const std::string& class_name) const;
     std::vector<std::string> class_names() const;
 
-   private:
+private:
     std::vector<OperatorRecord> records_;
 };
 

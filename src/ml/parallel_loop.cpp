@@ -12,14 +12,15 @@ namespace {
 
 using Body = std::function<void(int64_t piece, int64_t begin, int64_t end)>;
 
-/// One loop: pieces are taken in order by whoever is free. Outlives the caller's wait, since tasks that come too late to
-/// find a piece may still be queued.
+/// One loop: pieces are taken in order by whoever is free. Outlives the caller's wait, since tasks that come
+/// too late to find a piece may still be queued.
 struct Loop {
     int64_t rows = 0;
     int64_t pieces = 0;
     const Body* body = nullptr;  // valid while a piece is left
-    std::atomic<int64_t> next{0};  // hands out pieces; what a piece reads was written before the tasks were queued
-    std::mutex mutex;              // guards all below
+    std::atomic<int64_t> next{
+        0};            // hands out pieces; what a piece reads was written before the tasks were queued
+    std::mutex mutex;  // guards all below
     std::condition_variable ended;
     int64_t done = 0;
     std::exception_ptr error;
@@ -39,7 +40,8 @@ struct Loop {
     }
 };
 
-std::atomic<uint64_t> next_loop{uint64_t{1} << 62};  // apart from the ids of queries; a counter, orders nothing
+std::atomic<uint64_t> next_loop{uint64_t{1}
+                                << 62};  // apart from the ids of queries; a counter, orders nothing
 
 }  // namespace
 

@@ -35,7 +35,9 @@ bool convert(const Type& from, const Type& to, const Value& value, Value& out) {
         out = number_of(value);
         return true;
     }
-    if (to.is_integral()) return from.is_integral() && (to.is(TypeId::kLong) || value.as_long() == static_cast<int32_t>(value.as_long()));
+    if (to.is_integral())
+        return from.is_integral() &&
+               (to.is(TypeId::kLong) || value.as_long() == static_cast<int32_t>(value.as_long()));
     if (to.is(TypeId::kArray) && from.is(TypeId::kArray)) {
         Value::List items(value.as_list().size());
         for (size_t i = 0; i < items.size(); ++i) {
@@ -44,7 +46,8 @@ bool convert(const Type& from, const Type& to, const Value& value, Value& out) {
         out = std::move(items);
         return true;
     }
-    if (to.is(TypeId::kUdt)) return from.same_ignoring_nullability(to.storage_type()) || from.is(TypeId::kUdt);
+    if (to.is(TypeId::kUdt))
+        return from.same_ignoring_nullability(to.storage_type()) || from.is(TypeId::kUdt);
     return to.is_string() && from.is_string();
 }
 
@@ -53,7 +56,8 @@ bool convert(const Type& from, const Type& to, const Value& value, Value& out) {
 bool is_positive(const Value& value) { return number_of(value) > 0.0; }
 bool is_not_negative(const Value& value) { return number_of(value) >= 0.0; }
 
-Parameters::Parameters(const std::vector<ParameterRule>& rules, std::string uid, const std::vector<spec::MlParameter>& given)
+Parameters::Parameters(const std::vector<ParameterRule>& rules, std::string uid,
+                       const std::vector<spec::MlParameter>& given)
     : rules_(rules), uid_(std::move(uid)) {
     for (const auto& parameter : given) set(parameter);
 }
@@ -76,11 +80,14 @@ void Parameters::set(const spec::MlParameter& given) {
     if (known == nullptr) throw Error("_LEGACY_ERROR_ML_NO_PARAMETER", {{"uid", uid_}, {"name", given.name}});
     Value value;
     if (!convert(given.type, known->type, given.value, value)) {
-        throw Error("_LEGACY_ERROR_ML_PARAMETER_TYPE",
-                    {{"uid", uid_}, {"name", given.name}, {"type", given.type.to_string()}, {"expected", known->type.to_string()}});
+        throw Error("_LEGACY_ERROR_ML_PARAMETER_TYPE", {{"uid", uid_},
+                                                        {"name", given.name},
+                                                        {"type", given.type.to_string()},
+                                                        {"expected", known->type.to_string()}});
     }
     if (known->valid != nullptr && !value.is_null() && !known->valid(value)) {
-        throw Error("_LEGACY_ERROR_ML_INVALID_PARAMETER", {{"uid", uid_}, {"name", given.name}, {"value", shown(value)}});
+        throw Error("_LEGACY_ERROR_ML_INVALID_PARAMETER",
+                    {{"uid", uid_}, {"name", given.name}, {"value", shown(value)}});
     }
     set_[given.name] = std::move(value);
 }

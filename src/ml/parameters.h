@@ -24,11 +24,12 @@ bool is_not_negative(const Value& value);  // >= 0
 
 /// The parameters of one operator: what the user set, over the defaults. A value.
 class Parameters {
-   public:
+public:
     Parameters() = default;
-    /// Converts the numbers of clients to the rules' types. Raises for unknown names, types that do not fit and values
-    /// that the rules forbid.
-    Parameters(const std::vector<ParameterRule>& rules, std::string uid, const std::vector<spec::MlParameter>& given);
+    /// Converts the numbers of clients to the rules' types. Raises for unknown names, types that do not fit
+    /// and values that the rules forbid.
+    Parameters(const std::vector<ParameterRule>& rules, std::string uid,
+               const std::vector<spec::MlParameter>& given);
 
     /// These with others on top. Names that the operator does not have are errors.
     Parameters with(const std::vector<spec::MlParameter>& given) const;
@@ -50,7 +51,7 @@ class Parameters {
     const std::map<std::string, Value>& set_values() const { return set_; }
     const ParameterRule* rule(const std::string& name) const;
 
-   private:
+private:
     void set(const spec::MlParameter& given);
     std::vector<ParameterRule> rules_;
     std::string uid_;

@@ -7,7 +7,9 @@
 
 namespace firesteel::ml {
 
-/// What Spark raises when a model fails on a row: its models run as user-defined functions from `input` to `output`.
-Error row_error(const std::string& model, const std::string& input, const Type& output, const std::string& reason);
+/// What Spark raises when a model fails on a row: its models run as user-defined functions from `input` to
+/// `output`.
+Error row_error(const std::string& model, const std::string& input, const Type& output,
+                const std::string& reason);
 
 }  // namespace firesteel::ml

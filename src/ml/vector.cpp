@@ -27,10 +27,11 @@ Value::List list_of(std::span<const double> values) { return {values.begin(), va
 }  // namespace
 
 const Type& vector_type() {
-    static const Type type = linalg_type("VectorUDT", {{"type", Type::byte(), false},
-                                                       {"size", Type::integer()},
-                                                       {"indices", Type::array(Type::integer(), false)},
-                                                       {"values", Type::array(Type::double_number(), false)}});
+    static const Type type =
+        linalg_type("VectorUDT", {{"type", Type::byte(), false},
+                                  {"size", Type::integer()},
+                                  {"indices", Type::array(Type::integer(), false)},
+                                  {"values", Type::array(Type::double_number(), false)}});
     return type;
 }
 
@@ -46,7 +47,8 @@ const Type& matrix_type() {
 }
 
 bool is_vector(const Type& type) {
-    return type.is(TypeId::kUdt) && type.udt_definition().jvm_class == vector_type().udt_definition().jvm_class;
+    return type.is(TypeId::kUdt) &&
+           type.udt_definition().jvm_class == vector_type().udt_definition().jvm_class;
 }
 
 Value dense_vector(std::span<const double> values) {
@@ -69,7 +71,8 @@ Value dense_matrix(int64_t rows, int64_t columns, std::span<const double> values
     Value::List by_column;
     by_column.reserve(values.size());
     for (int64_t c = 0; c < columns; ++c) {
-        for (int64_t r = 0; r < rows; ++r) by_column.emplace_back(values[static_cast<size_t>(r * columns + c)]);
+        for (int64_t r = 0; r < rows; ++r)
+            by_column.emplace_back(values[static_cast<size_t>(r * columns + c)]);
     }
     return Value::List{1, rows, columns, Value::null(), Value::null(), std::move(by_column), false};
 }
@@ -101,12 +104,14 @@ int64_t VectorReader::size(int64_t row) const {
 
 std::span<const double> VectorReader::values(int64_t row) const {
     const int32_t begin = values_.offsets()[row];
-    return {values_.child(0)->values<double>() + begin, static_cast<size_t>(values_.offsets()[row + 1] - begin)};
+    return {values_.child(0)->values<double>() + begin,
+            static_cast<size_t>(values_.offsets()[row + 1] - begin)};
 }
 
 std::span<const int32_t> VectorReader::indices(int64_t row) const {
     const int32_t begin = indices_.offsets()[row];
-    return {indices_.child(0)->values<int32_t>() + begin, static_cast<size_t>(indices_.offsets()[row + 1] - begin)};
+    return {indices_.child(0)->values<int32_t>() + begin,
+            static_cast<size_t>(indices_.offsets()[row + 1] - begin)};
 }
 
 void VectorReader::read(int64_t row, double* out) const {
@@ -135,7 +140,8 @@ void VectorBuilder::append_dense(std::span<const double> values) {
     builder_.close_row();
 }
 
-void VectorBuilder::append_sparse(int64_t size, std::span<const int32_t> indices, std::span<const double> values) {
+void VectorBuilder::append_sparse(int64_t size, std::span<const int32_t> indices,
+                                  std::span<const double> values) {
     static_cast<FixedBuilder<int8_t>&>(builder_.child(0)).append_value(0);
     static_cast<FixedBuilder<int32_t>&>(builder_.child(1)).append_value(static_cast<int32_t>(size));
     auto& list = static_cast<ListBuilder&>(builder_.child(2));
@@ -147,7 +153,8 @@ void VectorBuilder::append_sparse(int64_t size, std::span<const int32_t> indices
 }
 
 void VectorBuilder::append_compressed(std::span<const double> values) {
-    if (!sparse_is_smaller(count_nonzeros(values), static_cast<int64_t>(values.size()))) return append_dense(values);
+    if (!sparse_is_smaller(count_nonzeros(values), static_cast<int64_t>(values.size())))
+        return append_dense(values);
     nonzero_indices_.clear();
     nonzero_values_.clear();
     for (size_t i = 0; i < values.size(); ++i) {

@@ -8,7 +8,8 @@
 
 namespace firesteel::ml {
 
-/// Spark's VectorUDT: struct<type:tinyint,size:int,indices:array<int>,values:array<double>>; type 0 is sparse, 1 dense.
+/// Spark's VectorUDT: struct<type:tinyint,size:int,indices:array<int>,values:array<double>>; type 0 is
+/// sparse, 1 dense.
 const Type& vector_type();
 const Type& matrix_type();
 bool is_vector(const Type& type);
@@ -23,7 +24,7 @@ std::vector<double> vector_values(const Value& vector);
 
 /// Reads rows of a flat column of vectors.
 class VectorReader {
-   public:
+public:
     explicit VectorReader(const Column& column);
 
     bool is_sparse(int64_t row) const { return kinds_[row] == 0; }
@@ -34,7 +35,7 @@ class VectorReader {
     /// All values; REQUIRES: room for size(row) numbers.
     void read(int64_t row, double* out) const;
 
-   private:
+private:
     const int8_t* kinds_;
     const int32_t* sizes_;
     const Column& indices_;
@@ -43,7 +44,7 @@ class VectorReader {
 
 /// Builds a column of vectors row by row.
 class VectorBuilder {
-   public:
+public:
     explicit VectorBuilder(const MemoryPoolPtr& pool) : builder_(vector_type().storage_type(), pool) {}
 
     void append_dense(std::span<const double> values);
@@ -52,7 +53,7 @@ class VectorBuilder {
     void append_null() { builder_.append_null(); }
     ColumnPtr finish() { return builder_.finish()->with_type(vector_type()); }
 
-   private:
+private:
     void append_doubles(std::span<const double> values);
     StructBuilder builder_;
     std::vector<int32_t> nonzero_indices_;

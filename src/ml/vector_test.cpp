@@ -10,7 +10,9 @@
 namespace firesteel::ml {
 namespace {
 
-MemoryPoolPtr test_pool(int64_t limit = MemoryPool::kUnlimited) { return MemoryPool::make_root("test", limit); }
+MemoryPoolPtr test_pool(int64_t limit = MemoryPool::kUnlimited) {
+    return MemoryPool::make_root("test", limit);
+}
 
 std::vector<double> read(const VectorReader& reader, int64_t row) {
     std::vector<double> out(static_cast<size_t>(reader.size(row)));
@@ -55,9 +57,12 @@ TEST(VectorTest, ValuesKeepTheirNumbers) {
 TEST(ColumnMetadataTest, SaysWhatSparkSays) {
     EXPECT_EQ(sized_vector_metadata(3), R"({"ml_attr":{"num_attrs":3}})");
     EXPECT_EQ(class_count_metadata(2), R"({"ml_attr":{"num_vals":2,"type":"nominal"}})");
-    EXPECT_EQ(labels_metadata("i", {"a", "\""}), R"({"ml_attr":{"name":"i","type":"nominal","vals":["a","\""]}})");
+    EXPECT_EQ(labels_metadata("i", {"a", "\""}),
+              R"({"ml_attr":{"name":"i","type":"nominal","vals":["a","\""]}})");
     const std::string slots = vector_metadata({{"a"}, {"b c"}});
-    EXPECT_EQ(slots, R"({"ml_attr":{"attrs":{"numeric":[{"idx":0,"name":"a"},{"idx":1,"name":"b c"}]},"num_attrs":2}})");
+    EXPECT_EQ(
+        slots,
+        R"({"ml_attr":{"attrs":{"numeric":[{"idx":0,"name":"a"},{"idx":1,"name":"b c"}]},"num_attrs":2}})");
     EXPECT_EQ(vector_size(slots), 2);
     EXPECT_EQ(vector_slots(slots, 2)[1].name, "b c");
     EXPECT_EQ(vector_size(""), -1);
@@ -80,7 +85,9 @@ std::string condition_of(const std::function<void()>& run) {
 }
 
 TEST(ParametersTest, DefaultsAndConversions) {
-    const Parameters parameters(kRules, "uid", {{"tol", Type::integer(), 3}, {"inputCols", Type::array(Type::string(), false), Value::List{"a"}}});
+    const Parameters parameters(
+        kRules, "uid",
+        {{"tol", Type::integer(), 3}, {"inputCols", Type::array(Type::string(), false), Value::List{"a"}}});
     EXPECT_EQ(parameters.number("k"), 2);
     EXPECT_EQ(parameters.real("tol"), 3.0);
     EXPECT_EQ(parameters.texts("inputCols"), std::vector<std::string>{"a"});
@@ -98,7 +105,8 @@ TEST(ParametersTest, RefusesWhatDoesNotFit) {
     EXPECT_EQ(make("k", Type::string(), "x"), "_LEGACY_ERROR_ML_PARAMETER_TYPE");
     EXPECT_EQ(make("k", Type::long_integer(), int64_t{1} << 40), "_LEGACY_ERROR_ML_PARAMETER_TYPE");
     EXPECT_EQ(make("nope", Type::integer(), 1), "_LEGACY_ERROR_ML_NO_PARAMETER");
-    EXPECT_EQ(condition_of([] { Parameters(kRules, "uid", {}).text("inputCol"); }), "_LEGACY_ERROR_ML_NO_DEFAULT");
+    EXPECT_EQ(condition_of([] { Parameters(kRules, "uid", {}).text("inputCol"); }),
+              "_LEGACY_ERROR_ML_NO_DEFAULT");
 }
 
 DatasetPtr dataset_of(const MemoryPoolPtr& pool, int64_t bytes) {

@@ -57,7 +57,8 @@ LogicalPlanPtr with_columns(const LogicalPlanPtr& plan, const Attributes& column
     bool same = output.size() == columns.size();
     for (size_t i = 0; same && i < columns.size(); ++i) same = output[i].id == columns[i].id;
     if (same) return plan;
-    // What the plan says about a column is newer than what the caller remembers (nullability below an outer join).
+    // What the plan says about a column is newer than what the caller remembers (nullability below an outer
+    // join).
     NamedExprs picked;
     for (const Attribute& column : columns) {
         Attribute current = column;

@@ -8,7 +8,8 @@ namespace firesteel {
 namespace {
 
 bool is_cheap(const ExprPtr& expr) {
-    return expr->is_literal() || expr->is(ExprKind::kAttribute) || (expr->is(ExprKind::kCast) && is_cheap(expr->children[0]));
+    return expr->is_literal() || expr->is(ExprKind::kAttribute) ||
+           (expr->is(ExprKind::kCast) && is_cheap(expr->children[0]));
 }
 
 /// Does nothing: the input's columns in the input's order, under the same ids.
@@ -17,13 +18,16 @@ bool is_identity(const Project& node) {
     if (input.size() != node.columns.size()) return false;
     for (size_t i = 0; i < input.size(); ++i) {
         const NamedExpr& column = node.columns[i];
-        const bool same = column.expr->is(ExprKind::kAttribute) && column.expr->id == input[i].id && column.output.id == input[i].id;
-        if (!same || column.output.name != input[i].name || column.output.metadata != input[i].metadata) return false;
+        const bool same = column.expr->is(ExprKind::kAttribute) && column.expr->id == input[i].id &&
+                          column.output.id == input[i].id;
+        if (!same || column.output.name != input[i].name || column.output.metadata != input[i].metadata)
+            return false;
     }
     return true;
 }
 
-/// Each computed column of the lower projection may be computed once only, and volatile ones stay where they are.
+/// Each computed column of the lower projection may be computed once only, and volatile ones stay where they
+/// are.
 bool may_merge(const Project& upper, const Project& lower) {
     std::unordered_map<int64_t, int> uses;
     for (const NamedExpr& column : upper.columns) {
@@ -43,7 +47,8 @@ LogicalPlanPtr collapse(const LogicalPlanPtr& plan) {
     const Project* lower = upper->inputs[0]->as<Project>();
     if (lower && may_merge(*upper, *lower)) {
         NamedExprs columns = upper->columns;
-        for (NamedExpr& column : columns) column.expr = substitute(column.expr, substitution_of(lower->columns));
+        for (NamedExpr& column : columns)
+            column.expr = substitute(column.expr, substitution_of(lower->columns));
         const auto merged = std::make_shared<Project>(lower->inputs[0], std::move(columns));
         const LogicalPlanPtr again = collapse(merged);
         return again ? again : merged;
@@ -53,6 +58,8 @@ LogicalPlanPtr collapse(const LogicalPlanPtr& plan) {
 
 }  // namespace
 
-LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions&) { return transform_plan_up(plan, collapse); }
+LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return transform_plan_up(plan, collapse);
+}
 
 }  // namespace firesteel

@@ -26,11 +26,13 @@ const Aggregate* single_row_aggregate(const LogicalPlanPtr& plan) {
 ExprPtr value_for_nothing(const LogicalPlanPtr& plan) {
     ExprPtr expr = plan->output()[0].reference();
     LogicalPlanPtr at = plan;
-    for (; at->kind == LogicalKind::kProject; at = at->inputs[0]) expr = substitute(expr, substitution_of(at->as<Project>()->columns));
+    for (; at->kind == LogicalKind::kProject; at = at->inputs[0])
+        expr = substitute(expr, substitution_of(at->as<Project>()->columns));
     Substitution results;
     for (const NamedExpr& aggregate : at->as<Aggregate>()->aggregates) {
         const FunctionRecord* record = FunctionRegistry::instance().find(aggregate.expr->name);
-        results.emplace(aggregate.output.id, make_literal(aggregate.output.type, record ? record->empty_result : Value()));
+        results.emplace(aggregate.output.id,
+                        make_literal(aggregate.output.type, record ? record->empty_result : Value()));
     }
     return fold_constants(substitute(expr, results));
 }
@@ -47,7 +49,7 @@ LogicalPlanPtr without_decoration(const LogicalPlanPtr& plan) {
 
 /// Turns the subqueries of expressions over `input` into joins on top of it, one after the other.
 class SubqueryJoins {
-   public:
+public:
     explicit SubqueryJoins(LogicalPlanPtr input) : input_(std::move(input)) {}
     const LogicalPlanPtr& input() const { return input_; }
 
@@ -69,7 +71,7 @@ class SubqueryJoins {
         return nullptr;
     }
 
-   private:
+private:
     Independent independent(const LogicalPlanPtr& plan) {
         bool groups = false;
         auto simple = pull_up_conditions(plan, input_, groups);
@@ -98,7 +100,8 @@ class SubqueryJoins {
         const bool alone = right.conditions.empty() && equalities.size() == 1;
         if (!plain && !alone) {
             if (type == LogicalJoinType::kLeftAnti) {
-                for (ExprPtr& equality : equalities) equality = plain_call("or", {equality, plain_call("isnull", {equality})});
+                for (ExprPtr& equality : equalities)
+                    equality = plain_call("or", {equality, plain_call("isnull", {equality})});
             } else {
                 make_two_valued(right);
             }
@@ -110,8 +113,8 @@ class SubqueryJoins {
         return join;
     }
 
-    /// Correlated conditions decide which rows belong to the list, so unknown is no. An equality becomes null-safe behind
-    /// a test of the inner side, and stays one that can be hashed.
+    /// Correlated conditions decide which rows belong to the list, so unknown is no. An equality becomes
+    /// null-safe behind a test of the inner side, and stays one that can be hashed.
     static void make_two_valued(Independent& right) {
         const AttributeSet inner = ids_of(right.plan->output());
         Exprs not_null;
@@ -156,15 +159,18 @@ class SubqueryJoins {
     ExprPtr grouped_scalar(Independent right, const Attribute& value, const ExprPtr& for_nothing) {
         const ExprPtr found = make_attribute(value.id, value.name, value.type, true);
         if (for_nothing->is_literal() && for_nothing->value.is_null()) {
-            input_ = std::make_shared<Join>(input_, right.plan, LogicalJoinType::kLeftOuter, join_condition(right.conditions));
+            input_ = std::make_shared<Join>(input_, right.plan, LogicalJoinType::kLeftOuter,
+                                            join_condition(right.conditions));
             return found;
         }
         NamedExprs columns = pass(right.plan->output());
         columns.push_back({make_true(), {next_expr_id(), "matched", Type::boolean(), false}});
         const Attribute matched = columns.back().output;
         right.plan = std::make_shared<Project>(right.plan, std::move(columns));
-        input_ = std::make_shared<Join>(input_, right.plan, LogicalJoinType::kLeftOuter, join_condition(right.conditions));
-        const ExprPtr missing = plain_call("isnull", {make_attribute(matched.id, matched.name, matched.type, true)});
+        input_ = std::make_shared<Join>(input_, right.plan, LogicalJoinType::kLeftOuter,
+                                        join_condition(right.conditions));
+        const ExprPtr missing =
+            plain_call("isnull", {make_attribute(matched.id, matched.name, matched.type, true)});
         return plain_call("if", {missing, for_nothing, found});
     }
 
@@ -173,7 +179,8 @@ class SubqueryJoins {
 
 LogicalPlanPtr decorrelate_filter(const Filter& node) {
     Exprs plain, rest;
-    for (const ExprPtr& conjunct : split_conjuncts(node.condition)) (has_subquery(conjunct) ? rest : plain).push_back(conjunct);
+    for (const ExprPtr& conjunct : split_conjuncts(node.condition))
+        (has_subquery(conjunct) ? rest : plain).push_back(conjunct);
     SubqueryJoins joins(filtered(node.inputs[0], plain));
     Exprs left;
     for (const ExprPtr& conjunct : rest) {
@@ -185,16 +192,19 @@ LogicalPlanPtr decorrelate_filter(const Filter& node) {
 /// Subqueries of a join's condition belong to the side that they refer to.
 LogicalPlanPtr decorrelate_condition(const Join& node) {
     if (node.type == LogicalJoinType::kInner || node.type == LogicalJoinType::kCross) {
-        const auto product = std::make_shared<Join>(node.inputs[0], node.inputs[1], LogicalJoinType::kCross, nullptr);
+        const auto product =
+            std::make_shared<Join>(node.inputs[0], node.inputs[1], LogicalJoinType::kCross, nullptr);
         return decorrelate_filter(Filter(product, node.condition));
     }
     SubqueryJoins left(node.inputs[0]), right(node.inputs[1]);
-    const AttributeSet left_ids = ids_of(node.inputs[0]->output()), right_ids = ids_of(node.inputs[1]->output());
+    const AttributeSet left_ids = ids_of(node.inputs[0]->output()),
+                       right_ids = ids_of(node.inputs[1]->output());
     const ExprPtr condition = transform_up(node.condition, [&](const ExprPtr& e) -> ExprPtr {
         if (!is_subquery(*e)) return nullptr;
         if (!refers_to_any(e, right_ids)) return left.rewrite(e);
         if (!refers_to_any(e, left_ids)) return right.rewrite(e);
-        throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE", {{"treeNode", node.describe()}});
+        throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE",
+                    {{"treeNode", node.describe()}});
     });
     Join copy = node;
     copy.inputs = {left.input(), right.input()};
@@ -230,7 +240,8 @@ LogicalPlanPtr decorrelate(const LogicalPlanPtr& plan) {
     for (ExprPtr& expr : exprs) expr = joins.rewrite(expr);
     std::vector<LogicalPlanPtr> inputs = plan->inputs;
     inputs[0] = joins.input();
-    return with_columns(plan->with_inputs(std::move(inputs))->with_expressions(std::move(exprs)), plan->output());
+    return with_columns(plan->with_inputs(std::move(inputs))->with_expressions(std::move(exprs)),
+                        plan->output());
 }
 
 }  // namespace

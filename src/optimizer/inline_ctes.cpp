@@ -51,6 +51,8 @@ LogicalPlanPtr inline_once(const LogicalPlanPtr& plan) {
 
 }  // namespace
 
-LogicalPlanPtr inline_ctes(const LogicalPlanPtr& plan, const OptimizerOptions&) { return transform_plan_up(plan, inline_once); }
+LogicalPlanPtr inline_ctes(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return transform_plan_up(plan, inline_once);
+}
 
 }  // namespace firesteel

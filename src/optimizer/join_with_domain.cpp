@@ -10,7 +10,8 @@ namespace firesteel {
 
 namespace {
 
-/// A plan that yields each row once per set of outer values it belongs to, and the columns that hold those values.
+/// A plan that yields each row once per set of outer values it belongs to, and the columns that hold those
+/// values.
 struct Carrying {
     LogicalPlanPtr plan;
     Attributes domain;
@@ -25,14 +26,15 @@ bool is_volatile(const LogicalPlanPtr& plan) {
 }
 
 class DomainJoin {
-   public:
+public:
     DomainJoin(const LogicalPlanPtr& plan, const LogicalPlanPtr& outer) : outer_(outer) {
         const AttributeSet known = ids_of(outer->output());
         for (const int64_t id : outer_references_of(plan)) {
             if (known.count(id)) ids_.push_back(id);
         }
         if (is_volatile(outer)) {
-            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES", {{"treeNode", plan->describe()}});
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES",
+                        {{"treeNode", plan->describe()}});
         }
     }
 
@@ -40,12 +42,13 @@ class DomainJoin {
         Carrying result = carry(plan);
         Independent independent{std::move(result.plan), {}};
         for (size_t i = 0; i < ids_.size(); ++i) {
-            independent.conditions.push_back(plain_call("<=>", {outer_attribute(ids_[i]).reference(), result.domain[i].reference()}));
+            independent.conditions.push_back(
+                plain_call("<=>", {outer_attribute(ids_[i]).reference(), result.domain[i].reference()}));
         }
         return independent;
     }
 
-   private:
+private:
     const Attribute& outer_attribute(int64_t id) const {
         const Attributes& output = outer_->output();
         return *std::find_if(output.begin(), output.end(), [&](const Attribute& a) { return a.id == id; });
@@ -73,14 +76,16 @@ class DomainJoin {
 
     bool is_correlated(const ExprPtr& expr) const {
         return expr && any_of(expr, [&](const Expr& e) {
-                   return e.is(ExprKind::kOuterAttribute) && std::find(ids_.begin(), ids_.end(), e.id) != ids_.end();
+                   return e.is(ExprKind::kOuterAttribute) &&
+                          std::find(ids_.begin(), ids_.end(), e.id) != ids_.end();
                });
     }
     bool is_correlated(const LogicalPlanPtr& plan) const {
         for (const ExprPtr& expr : plan->expressions()) {
             if (is_correlated(expr)) return true;
         }
-        return std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const auto& input) { return is_correlated(input); });
+        return std::any_of(plan->inputs.begin(), plan->inputs.end(),
+                           [&](const auto& input) { return is_correlated(input); });
     }
 
     ExprPtr bind(const ExprPtr& expr, const Attributes& domain) const {
@@ -109,40 +114,51 @@ class DomainJoin {
     }
     static Exprs same(const Attributes& a, const Attributes& b) {
         Exprs conditions;
-        for (size_t i = 0; i < a.size(); ++i) conditions.push_back(plain_call("<=>", {a[i].reference(), b[i].reference()}));
+        for (size_t i = 0; i < a.size(); ++i)
+            conditions.push_back(plain_call("<=>", {a[i].reference(), b[i].reference()}));
         return conditions;
     }
 
     Carrying carry(const LogicalPlanPtr& plan) {
         if (!is_correlated(plan)) {
             Carrying values = domain();
-            return {std::make_shared<Join>(values.plan, plan, LogicalJoinType::kCross, nullptr), values.domain};
+            return {std::make_shared<Join>(values.plan, plan, LogicalJoinType::kCross, nullptr),
+                    values.domain};
         }
         switch (plan->kind) {
             case LogicalKind::kProject: {
                 Carrying input = carry(plan->inputs[0]);
                 NamedExprs columns = bind(plan->as<Project>()->columns, input.domain);
-                return {std::make_shared<Project>(input.plan, widened(std::move(columns), input.domain)), input.domain};
+                return {std::make_shared<Project>(input.plan, widened(std::move(columns), input.domain)),
+                        input.domain};
             }
-            case LogicalKind::kAggregate: return carry_aggregate(*plan->as<Aggregate>());
-            case LogicalKind::kJoin: return carry_join(*plan->as<Join>());
-            case LogicalKind::kLimit: return carry_limit(*plan->as<Limit>());
-            case LogicalKind::kUnion: return carry_union(*plan->as<Union>());
+            case LogicalKind::kAggregate:
+                return carry_aggregate(*plan->as<Aggregate>());
+            case LogicalKind::kJoin:
+                return carry_join(*plan->as<Join>());
+            case LogicalKind::kLimit:
+                return carry_limit(*plan->as<Limit>());
+            case LogicalKind::kUnion:
+                return carry_union(*plan->as<Union>());
             case LogicalKind::kSetOperation: {
                 const auto& node = *plan->as<SetOperation>();
                 const Carrying left = carry_exactly(node.inputs[0]), right = carry_exactly(node.inputs[1]);
-                return {std::make_shared<SetOperation>(left.plan, right.plan, node.op, node.all), left.domain};
+                return {std::make_shared<SetOperation>(left.plan, right.plan, node.op, node.all),
+                        left.domain};
             }
-            case LogicalKind::kWindow: return carry_window(*plan->as<Window>());
+            case LogicalKind::kWindow:
+                return carry_window(*plan->as<Window>());
             case LogicalKind::kExpand: {
                 Carrying input = carry(plan->inputs[0]);
                 std::vector<Exprs> projections = plan->as<Expand>()->projections;
                 for (Exprs& projection : projections) {
                     for (ExprPtr& expr : projection) expr = bind(expr, input.domain);
-                    for (const Attribute& attribute : input.domain) projection.push_back(attribute.reference());
+                    for (const Attribute& attribute : input.domain)
+                        projection.push_back(attribute.reference());
                 }
                 Attributes output = widened(plan->output(), input.domain);
-                return {std::make_shared<Expand>(input.plan, std::move(projections), std::move(output)), input.domain};
+                return {std::make_shared<Expand>(input.plan, std::move(projections), std::move(output)),
+                        input.domain};
             }
             case LogicalKind::kCteDefinitions: {
                 Carrying input = carry(plan->inputs[0]);
@@ -153,10 +169,12 @@ class DomainJoin {
             case LogicalKind::kFilter:
             case LogicalKind::kSort:
             case LogicalKind::kGenerate:
-            case LogicalKind::kRepartition: return carry_plain(plan);
+            case LogicalKind::kRepartition:
+                return carry_plain(plan);
             default:
-                throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED",
-                            {{"treeNode", plan->describe()}});
+                throw Error(
+                    "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED",
+                    {{"treeNode", plan->describe()}});
         }
     }
 
@@ -180,9 +198,11 @@ class DomainJoin {
         NamedExprs grouping = widened(bind(node.grouping, input.domain), input.domain);
         NamedExprs aggregates = bind(node.aggregates, input.domain);
         if (!node.grouping.empty()) {
-            return {std::make_shared<Aggregate>(input.plan, std::move(grouping), std::move(aggregates)), input.domain};
+            return {std::make_shared<Aggregate>(input.plan, std::move(grouping), std::move(aggregates)),
+                    input.domain};
         }
-        // One row for no input: the outer values that have none come back with what the functions give for nothing.
+        // One row for no input: the outer values that have none come back with what the functions give for
+        // nothing.
         NamedExprs results;
         for (NamedExpr& aggregate : aggregates) {
             const FunctionRecord* record = FunctionRegistry::instance().find(aggregate.expr->name);
@@ -195,7 +215,8 @@ class DomainJoin {
             results.push_back({result, column});
             results.back().output.nullable = result->nullable;
         }
-        const auto grouped = std::make_shared<Aggregate>(input.plan, std::move(grouping), std::move(aggregates));
+        const auto grouped =
+            std::make_shared<Aggregate>(input.plan, std::move(grouping), std::move(aggregates));
         Carrying all = domain();
         const auto joined = std::make_shared<Join>(all.plan, grouped, LogicalJoinType::kLeftOuter,
                                                    join_condition(same(all.domain, input.domain)));
@@ -217,7 +238,8 @@ class DomainJoin {
         Exprs conditions;
         if (left_carries && right_carries) conditions = same(left.domain, right.domain);
         const bool from_left = left_carries && node.type != kRightOuter;
-        if (node.condition) conditions.push_back(bind(node.condition, left_carries ? left.domain : right.domain));
+        if (node.condition)
+            conditions.push_back(bind(node.condition, left_carries ? left.domain : right.domain));
         Join copy = node;
         copy.inputs = {left.plan, right.plan};
         copy.condition = join_condition(conditions);
@@ -227,7 +249,8 @@ class DomainJoin {
         NamedExprs columns = pass(node.output());
         Attributes domain;
         for (size_t i = 0; i < left.domain.size(); ++i) {
-            const ExprPtr either = plain_call("coalesce", {left.domain[i].reference(), right.domain[i].reference()});
+            const ExprPtr either =
+                plain_call("coalesce", {left.domain[i].reference(), right.domain[i].reference()});
             Attribute column = left.domain[i];
             column.id = next_expr_id();
             columns.push_back({either, column});

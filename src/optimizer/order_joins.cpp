@@ -10,13 +10,15 @@ namespace {
 
 bool is_inner(const LogicalPlanPtr& plan) {
     const Join* join = plan->as<Join>();
-    return join && !join->lateral && (join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross);
+    return join && !join->lateral &&
+           (join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross);
 }
 
-/// Inner joins below each other as one set of relations and one of conditions, joined anew: always the pair that is
-/// expected to give the fewest rows. The larger one of a pair streams past a hash table of the smaller.
+/// Inner joins below each other as one set of relations and one of conditions, joined anew: always the pair
+/// that is expected to give the fewest rows. The larger one of a pair streams past a hash table of the
+/// smaller.
 class JoinOrder {
-   public:
+public:
     explicit JoinOrder(Statistics& statistics) : statistics_(statistics) {}
 
     void add(const LogicalPlanPtr& plan) {
@@ -26,7 +28,8 @@ class JoinOrder {
         }
         for (const LogicalPlanPtr& input : plan->inputs) add(input);
         const ExprPtr& condition = plan->as<Join>()->condition;
-        for (const ExprPtr& conjunct : condition ? split_conjuncts(condition) : Exprs{}) conjuncts_.push_back(conjunct);
+        for (const ExprPtr& conjunct : condition ? split_conjuncts(condition) : Exprs{})
+            conjuncts_.push_back(conjunct);
     }
 
     LogicalPlanPtr build() {
@@ -39,7 +42,7 @@ class JoinOrder {
         return filtered(relations_[0], conjuncts_);
     }
 
-   private:
+private:
     /// Conjuncts that need both and no other relation.
     Exprs between(const LogicalPlanPtr& a, const LogicalPlanPtr& b) const {
         const AttributeSet left = ids_of(a->output()), right = ids_of(b->output());
@@ -47,13 +50,16 @@ class JoinOrder {
         both.insert(right.begin(), right.end());
         Exprs found;
         for (const ExprPtr& conjunct : conjuncts_) {
-            if (refers_only_to(conjunct, both) && refers_to_any(conjunct, left) && refers_to_any(conjunct, right)) found.push_back(conjunct);
+            if (refers_only_to(conjunct, both) && refers_to_any(conjunct, left) &&
+                refers_to_any(conjunct, right))
+                found.push_back(conjunct);
         }
         return found;
     }
 
     static bool has_equality(const Exprs& conjuncts) {
-        return std::any_of(conjuncts.begin(), conjuncts.end(), [](const ExprPtr& e) { return e->is_call("=") || e->is_call("<=>"); });
+        return std::any_of(conjuncts.begin(), conjuncts.end(),
+                           [](const ExprPtr& e) { return e->is_call("=") || e->is_call("<=>"); });
     }
 
     std::pair<size_t, size_t> best_pair() {
@@ -79,7 +85,8 @@ class JoinOrder {
         Exprs conjuncts = between(a, b);
         conjuncts_.erase(std::remove_if(conjuncts_.begin(), conjuncts_.end(),
                                         [&](const ExprPtr& e) {
-                                            return std::find(conjuncts.begin(), conjuncts.end(), e) != conjuncts.end();
+                                            return std::find(conjuncts.begin(), conjuncts.end(), e) !=
+                                                   conjuncts.end();
                                         }),
                          conjuncts_.end());
         // Rows keep the left input's order where sizes do not speak against it.
@@ -98,13 +105,15 @@ LogicalPlanPtr order(const LogicalPlanPtr& plan, Statistics& statistics);
 
 LogicalPlanPtr order_below(const LogicalPlanPtr& plan, Statistics& statistics) {
     std::vector<LogicalPlanPtr> inputs = plan->inputs;
-    for (LogicalPlanPtr& input : inputs) input = is_inner(plan) && is_inner(input) ? order_below(input, statistics) : order(input, statistics);
+    for (LogicalPlanPtr& input : inputs)
+        input = is_inner(plan) && is_inner(input) ? order_below(input, statistics) : order(input, statistics);
     return inputs == plan->inputs ? plan : plan->with_inputs(std::move(inputs));
 }
 
 LogicalPlanPtr order(const LogicalPlanPtr& plan, Statistics& statistics) {
     const LogicalPlanPtr node = order_below(plan, statistics);
-    if (!is_inner(node) || (node->as<Join>()->condition && !is_deterministic(node->as<Join>()->condition))) return node;
+    if (!is_inner(node) || (node->as<Join>()->condition && !is_deterministic(node->as<Join>()->condition)))
+        return node;
     JoinOrder joins(statistics);
     joins.add(node);
     return with_columns(joins.build(), node->output());

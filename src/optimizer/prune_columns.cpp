@@ -8,38 +8,51 @@ namespace firesteel {
 
 namespace {
 
-/// Leaves out columns that nobody above reads. A node may still put out more than it is asked for; those that carry all
-/// rows (joins, sorts, windows) get their inputs cut to size.
+/// Leaves out columns that nobody above reads. A node may still put out more than it is asked for; those that
+/// carry all rows (joins, sorts, windows) get their inputs cut to size.
 class ColumnPruning {
-   public:
+public:
     LogicalPlanPtr prune(const LogicalPlanPtr& plan, const AttributeSet& needed) {
         switch (plan->kind) {
-            case LogicalKind::kScan: return prune_scan(*plan->as<Scan>(), needed);
-            case LogicalKind::kLocalRows: return prune_local_rows(*plan->as<LocalRows>(), needed);
-            case LogicalKind::kProject: return prune_project(*plan->as<Project>(), needed);
-            case LogicalKind::kAggregate: return prune_aggregate(*plan->as<Aggregate>(), needed);
-            case LogicalKind::kWindow: return prune_window(*plan->as<Window>(), needed);
-            case LogicalKind::kExpand: return prune_expand(*plan->as<Expand>(), needed);
-            case LogicalKind::kUnion: return prune_union(*plan->as<Union>(), needed);
+            case LogicalKind::kScan:
+                return prune_scan(*plan->as<Scan>(), needed);
+            case LogicalKind::kLocalRows:
+                return prune_local_rows(*plan->as<LocalRows>(), needed);
+            case LogicalKind::kProject:
+                return prune_project(*plan->as<Project>(), needed);
+            case LogicalKind::kAggregate:
+                return prune_aggregate(*plan->as<Aggregate>(), needed);
+            case LogicalKind::kWindow:
+                return prune_window(*plan->as<Window>(), needed);
+            case LogicalKind::kExpand:
+                return prune_expand(*plan->as<Expand>(), needed);
+            case LogicalKind::kUnion:
+                return prune_union(*plan->as<Union>(), needed);
             case LogicalKind::kSetOperation: {
                 std::vector<LogicalPlanPtr> inputs;
-                for (const LogicalPlanPtr& input : plan->inputs) inputs.push_back(exactly(input, input->output()));
+                for (const LogicalPlanPtr& input : plan->inputs)
+                    inputs.push_back(exactly(input, input->output()));
                 return plan->with_inputs(std::move(inputs));
             }
             case LogicalKind::kFilter:
             case LogicalKind::kLimit:
             case LogicalKind::kTail:
             case LogicalKind::kSample:
-            case LogicalKind::kCollectMetrics: return plan->with_inputs({prune(plan->inputs[0], with_own(*plan, needed))});
+            case LogicalKind::kCollectMetrics:
+                return plan->with_inputs({prune(plan->inputs[0], with_own(*plan, needed))});
             case LogicalKind::kJoin:
             case LogicalKind::kSort:
             case LogicalKind::kGenerate:
-            case LogicalKind::kRepartition: return prune_carrier(plan, needed);
-            case LogicalKind::kCteDefinitions: return prune_definitions(*plan->as<CteDefinitions>(), needed);
-            case LogicalKind::kCteReference: return prune_reference(*plan->as<CteReference>(), needed);
+            case LogicalKind::kRepartition:
+                return prune_carrier(plan, needed);
+            case LogicalKind::kCteDefinitions:
+                return prune_definitions(*plan->as<CteDefinitions>(), needed);
+            case LogicalKind::kCteReference:
+                return prune_reference(*plan->as<CteReference>(), needed);
             default: {
                 std::vector<LogicalPlanPtr> inputs;
-                for (const LogicalPlanPtr& input : plan->inputs) inputs.push_back(prune(input, ids_of(input->output())));
+                for (const LogicalPlanPtr& input : plan->inputs)
+                    inputs.push_back(prune(input, ids_of(input->output())));
                 return inputs.empty() ? plan : plan->with_inputs(std::move(inputs));
             }
         }
@@ -50,20 +63,22 @@ class ColumnPruning {
         return with_columns(prune(plan, ids_of(columns)), columns);
     }
 
-   private:
+private:
     static AttributeSet with_own(const LogicalNode& plan, AttributeSet needed) {
         needed.merge(references_of(plan.expressions()));
         return needed;
     }
 
-    /// Those of `columns` that are needed; one of them when none is, because rows without columns are hard to carry.
+    /// Those of `columns` that are needed; one of them when none is, because rows without columns are hard to
+    /// carry.
     static Attributes picked(const Attributes& columns, const AttributeSet& needed) {
         Attributes kept;
         for (const Attribute& column : columns) {
             if (needed.count(column.id)) kept.push_back(column);
         }
         if (!kept.empty() || columns.empty()) return kept;
-        const auto narrow = std::find_if(columns.begin(), columns.end(), [](const Attribute& a) { return a.type.is_fixed_width(); });
+        const auto narrow = std::find_if(columns.begin(), columns.end(),
+                                         [](const Attribute& a) { return a.type.is_fixed_width(); });
         return {narrow == columns.end() ? columns.front() : *narrow};
     }
 
@@ -89,7 +104,8 @@ class ColumnPruning {
             std::vector<ColumnPtr> columns;
             for (size_t i = 0; i < node.output().size(); ++i) {
                 const int64_t id = node.output()[i].id;
-                if (std::any_of(kept.begin(), kept.end(), [&](const Attribute& a) { return a.id == id; })) columns.push_back(batch.columns[i]);
+                if (std::any_of(kept.begin(), kept.end(), [&](const Attribute& a) { return a.id == id; }))
+                    columns.push_back(batch.columns[i]);
             }
             batch.columns = std::move(columns);
         }
@@ -145,7 +161,8 @@ class ColumnPruning {
                 all.push_back(node.projections[p][i]);
             }
         }
-        return std::make_shared<Expand>(prune(node.inputs[0], references_of(all)), std::move(projections), std::move(output));
+        return std::make_shared<Expand>(prune(node.inputs[0], references_of(all)), std::move(projections),
+                                        std::move(output));
     }
 
     LogicalPlanPtr prune_union(const Union& node, const AttributeSet& needed) {
@@ -205,6 +222,8 @@ class ColumnPruning {
 
 }  // namespace
 
-LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions&) { return ColumnPruning().exactly(plan, plan->output()); }
+LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return ColumnPruning().exactly(plan, plan->output());
+}
 
 }  // namespace firesteel

@@ -17,20 +17,26 @@ struct Pulled {
 using Result = std::optional<Pulled>;
 
 class PullUp {
-   public:
+public:
     explicit PullUp(const LogicalPlanPtr& outer) : outer_(ids_of(outer->output())) {}
 
     Result pull(const LogicalPlanPtr& plan) {
         if (!is_correlated(plan)) return Pulled{plan, {}};
         switch (plan->kind) {
-            case LogicalKind::kFilter: return pull_filter(*plan->as<Filter>());
-            case LogicalKind::kProject: return pull_project(*plan->as<Project>());
-            case LogicalKind::kAggregate: return pull_aggregate(*plan->as<Aggregate>());
-            case LogicalKind::kJoin: return pull_join(*plan->as<Join>());
+            case LogicalKind::kFilter:
+                return pull_filter(*plan->as<Filter>());
+            case LogicalKind::kProject:
+                return pull_project(*plan->as<Project>());
+            case LogicalKind::kAggregate:
+                return pull_aggregate(*plan->as<Aggregate>());
+            case LogicalKind::kJoin:
+                return pull_join(*plan->as<Join>());
             case LogicalKind::kSort:
             case LogicalKind::kGenerate:
-            case LogicalKind::kCteDefinitions: return pull_plain(plan);
-            default: return std::nullopt;
+            case LogicalKind::kCteDefinitions:
+                return pull_plain(plan);
+            default:
+                return std::nullopt;
         }
     }
 
@@ -42,7 +48,7 @@ class PullUp {
         });
     }
 
-   private:
+private:
     bool is_correlation(const Expr& e) const { return e.is(ExprKind::kOuterAttribute) && outer_.count(e.id); }
     bool is_correlated(const ExprPtr& expr) const {
         return any_of(expr, [this](const Expr& e) { return is_correlation(e); });
@@ -53,13 +59,15 @@ class PullUp {
     }
     bool is_correlated(const LogicalPlanPtr& plan) const {
         return has_correlated_expressions(*plan) ||
-               std::any_of(plan->inputs.begin(), plan->inputs.end(), [this](const auto& input) { return is_correlated(input); });
+               std::any_of(plan->inputs.begin(), plan->inputs.end(),
+                           [this](const auto& input) { return is_correlated(input); });
     }
 
     /// Correlated conjuncts to `pulled`, the others to the result.
     Exprs divide(const Exprs& conjuncts, Exprs& pulled) const {
         Exprs rest;
-        for (const ExprPtr& conjunct : conjuncts) (is_correlated(conjunct) ? pulled : rest).push_back(conjunct);
+        for (const ExprPtr& conjunct : conjuncts)
+            (is_correlated(conjunct) ? pulled : rest).push_back(conjunct);
         return rest;
     }
 
@@ -96,7 +104,8 @@ class PullUp {
             const ExprPtr inner = condition->children[inner_first ? 0 : 1];
             const ExprPtr outside = condition->children[inner_first ? 1 : 0];
             if (is_correlated(inner) || !referenced_attributes(outside).empty()) return std::nullopt;
-            auto key = std::find_if(grouping.begin(), grouping.end(), [&](const NamedExpr& k) { return equal(k.expr, inner); });
+            auto key = std::find_if(grouping.begin(), grouping.end(),
+                                    [&](const NamedExpr& k) { return equal(k.expr, inner); });
             if (key == grouping.end()) {
                 grouping.push_back({inner, {next_expr_id(), "key", inner->type, inner->nullable}});
                 key = grouping.end() - 1;
@@ -113,7 +122,8 @@ class PullUp {
         const bool inner = node.type == kInner || node.type == kCross;
         const bool left_only = node.type == kLeftOuter || node.type == kLeftSemi || node.type == kLeftAnti ||
                                node.type == kMark || node.type == kSingle;
-        if (!inner && (!left_only || is_correlated(node.inputs[1]) || has_correlated_expressions(node))) return std::nullopt;
+        if (!inner && (!left_only || is_correlated(node.inputs[1]) || has_correlated_expressions(node)))
+            return std::nullopt;
         Result left = pull(node.inputs[0]), right = pull(node.inputs[1]);
         if (!left || !right || left->groups || right->groups) return std::nullopt;
         Pulled result;
@@ -147,13 +157,15 @@ class PullUp {
 
 }  // namespace
 
-std::optional<Independent> pull_up_conditions(const LogicalPlanPtr& plan, const LogicalPlanPtr& outer, bool& groups) {
+std::optional<Independent> pull_up_conditions(const LogicalPlanPtr& plan, const LogicalPlanPtr& outer,
+                                              bool& groups) {
     PullUp pull_up(outer);
     Result result = pull_up.pull(plan);
     if (!result) return std::nullopt;
     groups = result->groups;
     Independent independent{result->plan, {}};
-    for (const ExprPtr& condition : result->conditions) independent.conditions.push_back(pull_up.to_attributes(condition));
+    for (const ExprPtr& condition : result->conditions)
+        independent.conditions.push_back(pull_up.to_attributes(condition));
     return independent;
 }
 

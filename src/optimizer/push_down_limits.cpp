@@ -16,7 +16,8 @@ LogicalPlanPtr with_input(const LogicalPlanPtr& plan, size_t i, int64_t rows) {
 /// `plan`, which need not yield more than its first `rows` rows.
 LogicalPlanPtr at_most(const LogicalPlanPtr& plan, int64_t rows) {
     switch (plan->kind) {
-        case LogicalKind::kProject: return with_input(plan, 0, rows);
+        case LogicalKind::kProject:
+            return with_input(plan, 0, rows);
         case LogicalKind::kLimit: {
             const Limit& limit = *plan->as<Limit>();
             if (limit.offset > 0 || limit.count.value_or(INT64_MAX) <= rows) return plan;
@@ -25,7 +26,8 @@ LogicalPlanPtr at_most(const LogicalPlanPtr& plan, int64_t rows) {
         case LogicalKind::kUnion: {
             std::vector<LogicalPlanPtr> inputs;
             for (const LogicalPlanPtr& input : plan->inputs) {
-                const bool bounded = input->kind == LogicalKind::kLimit || input->kind == LogicalKind::kLocalRows;
+                const bool bounded =
+                    input->kind == LogicalKind::kLimit || input->kind == LogicalKind::kLocalRows;
                 const LogicalPlanPtr shorter = at_most(input, rows);
                 inputs.push_back(bounded ? shorter : std::make_shared<Limit>(shorter, rows, 0));
             }
@@ -40,13 +42,15 @@ LogicalPlanPtr at_most(const LogicalPlanPtr& plan, int64_t rows) {
         }
         case LogicalKind::kJoin: {
             const LogicalJoinType type = plan->as<Join>()->type;
-            const bool every_left_row = type == LogicalJoinType::kLeftOuter || type == LogicalJoinType::kSingle || type == LogicalJoinType::kMark;
+            const bool every_left_row = type == LogicalJoinType::kLeftOuter ||
+                                        type == LogicalJoinType::kSingle || type == LogicalJoinType::kMark;
             if (!every_left_row || plan->inputs[0]->kind == LogicalKind::kLimit) return plan;
             std::vector<LogicalPlanPtr> inputs = plan->inputs;
             inputs[0] = std::make_shared<Limit>(at_most(inputs[0], rows), rows, 0);
             return plan->with_inputs(std::move(inputs));
         }
-        default: return plan;
+        default:
+            return plan;
     }
 }
 
@@ -58,6 +62,8 @@ LogicalPlanPtr push(const LogicalPlanPtr& plan) {
 
 }  // namespace
 
-LogicalPlanPtr push_down_limits(const LogicalPlanPtr& plan, const OptimizerOptions&) { return transform_plan_up(plan, push); }
+LogicalPlanPtr push_down_limits(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return transform_plan_up(plan, push);
+}
 
 }  // namespace firesteel

@@ -5,7 +5,8 @@ namespace firesteel {
 
 namespace {
 
-/// INTERSECT and EXCEPT without ALL: the distinct rows of the left that have an equal, or no equal, on the right.
+/// INTERSECT and EXCEPT without ALL: the distinct rows of the left that have an equal, or no equal, on the
+/// right.
 LogicalPlanPtr rewrite(const LogicalPlanPtr& plan) {
     const SetOperation* node = plan->as<SetOperation>();
     if (!node || node->all) return nullptr;
@@ -23,13 +24,16 @@ LogicalPlanPtr rewrite(const LogicalPlanPtr& plan) {
         equal.push_back(plain_call("<=>", {left->output()[i].reference(), right->output()[i].reference()}));
     }
     const bool intersect = node->op == spec::SetOperator::kIntersect;
-    const auto joined = std::make_shared<Join>(left, right, intersect ? LogicalJoinType::kLeftSemi : LogicalJoinType::kLeftAnti,
-                                               join_condition(equal));
+    const auto joined = std::make_shared<Join>(
+        left, right, intersect ? LogicalJoinType::kLeftSemi : LogicalJoinType::kLeftAnti,
+        join_condition(equal));
     return std::make_shared<Aggregate>(joined, pass(left->output()), NamedExprs{});
 }
 
 }  // namespace
 
-LogicalPlanPtr rewrite_set_operations(const LogicalPlanPtr& plan, const OptimizerOptions&) { return transform_plan_up(plan, rewrite); }
+LogicalPlanPtr rewrite_set_operations(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return transform_plan_up(plan, rewrite);
+}
 
 }  // namespace firesteel

@@ -11,7 +11,8 @@ bool is_boolean(const ExprPtr& expr, bool value) {
 }
 bool is_null(const ExprPtr& expr) { return expr->is_literal() && expr->value.is_null(); }
 
-/// Both branches of the disjunction as conjuncts; what stands in both is taken out: (a and b) or (a and c) is a and (b or c).
+/// Both branches of the disjunction as conjuncts; what stands in both is taken out: (a and b) or (a and c) is
+/// a and (b or c).
 ExprPtr factored_or(const ExprPtr& node) {
     const Exprs left = split_conjuncts(node->children[0]), right = split_conjuncts(node->children[1]);
     Exprs both, left_rest;
@@ -60,7 +61,8 @@ ExprPtr simplify_node(const ExprPtr& node) {
         if (c[0]->is_call("isnotnull")) return plain_call("isnull", c[0]->children);
         return nullptr;
     }
-    if ((node->name == "isnull" || node->name == "isnotnull") && !c[0]->nullable && !can_fail(c[0]) && is_deterministic(c[0])) {
+    if ((node->name == "isnull" || node->name == "isnotnull") && !c[0]->nullable && !can_fail(c[0]) &&
+        is_deterministic(c[0])) {
         return make_literal(Type::boolean(), node->name == "isnotnull");
     }
     return nullptr;

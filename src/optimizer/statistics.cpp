@@ -38,7 +38,8 @@ std::optional<ColumnPlace> origin_of(const LogicalPlanPtr& plan, int64_t attribu
     if (const Project* project = plan->as<Project>()) {
         for (const NamedExpr& column : project->columns) {
             if (column.output.id != attribute) continue;
-            return column.expr->is(ExprKind::kAttribute) ? origin_of(project->inputs[0], column.expr->id) : std::nullopt;
+            return column.expr->is(ExprKind::kAttribute) ? origin_of(project->inputs[0], column.expr->id)
+                                                         : std::nullopt;
         }
         return std::nullopt;
     }
@@ -63,8 +64,10 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
         case LogicalKind::kScan: {
             const Scan& scan = *plan->as<Scan>();
             double rows = kUnknownRows;
-            if (const auto known = scan.table->estimated_rows()) rows = static_cast<double>(*known);
-            else if (const auto bytes = scan.table->estimated_bytes()) rows = static_cast<double>(*bytes) / kBytesPerRow;
+            if (const auto known = scan.table->estimated_rows())
+                rows = static_cast<double>(*known);
+            else if (const auto bytes = scan.table->estimated_bytes())
+                rows = static_cast<double>(*bytes) / kBytesPerRow;
             rows_.emplace(plan, std::max(1.0, rows));  // the filters' selectivity asks for it
             double share = 1;
             for (const ExprPtr& filter : scan.filters) share *= selectivity(plan, filter);
@@ -78,19 +81,23 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
         }
         case LogicalKind::kRange: {
             const Range& range = *plan->as<Range>();
-            return (static_cast<double>(range.end) - static_cast<double>(range.start)) / static_cast<double>(range.step);
+            return (static_cast<double>(range.end) - static_cast<double>(range.start)) /
+                   static_cast<double>(range.step);
         }
         case LogicalKind::kFilter: {
             double rows_left = rows(plan->inputs[0]);
-            for (const ExprPtr& conjunct : split_conjuncts(plan->as<Filter>()->condition)) rows_left *= selectivity(plan->inputs[0], conjunct);
+            for (const ExprPtr& conjunct : split_conjuncts(plan->as<Filter>()->condition))
+                rows_left *= selectivity(plan->inputs[0], conjunct);
             return rows_left;
         }
-        case LogicalKind::kJoin: return compute_join_rows(plan);
+        case LogicalKind::kJoin:
+            return compute_join_rows(plan);
         case LogicalKind::kAggregate: {
             const Aggregate& aggregate = *plan->as<Aggregate>();
             double groups = 1;
             for (const NamedExpr& key : aggregate.grouping) {
-                groups *= key.expr->is(ExprKind::kAttribute) ? distinct_values(plan->inputs[0], key.expr->id) : 100;
+                groups *=
+                    key.expr->is(ExprKind::kAttribute) ? distinct_values(plan->inputs[0], key.expr->id) : 100;
             }
             return std::min(groups, rows(plan->inputs[0]));
         }
@@ -99,26 +106,33 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
             const auto count = plan->as<Limit>()->count;
             return count ? std::min(all, static_cast<double>(*count)) : all;
         }
-        case LogicalKind::kTail: return std::min(rows(plan->inputs[0]), static_cast<double>(plan->as<Tail>()->count));
+        case LogicalKind::kTail:
+            return std::min(rows(plan->inputs[0]), static_cast<double>(plan->as<Tail>()->count));
         case LogicalKind::kUnion: {
             double all = 0;
             for (const LogicalPlanPtr& input : plan->inputs) all += rows(input);
             return all;
         }
-        case LogicalKind::kGenerate: return rows(plan->inputs[0]) * 5;
-        case LogicalKind::kExpand: return rows(plan->inputs[0]) * static_cast<double>(plan->as<Expand>()->projections.size());
-        case LogicalKind::kSample: return rows(plan->inputs[0]) * (plan->as<Sample>()->upper - plan->as<Sample>()->lower);
-        default: return plan->inputs.empty() ? kUnknownRows : rows(plan->inputs[0]);
+        case LogicalKind::kGenerate:
+            return rows(plan->inputs[0]) * 5;
+        case LogicalKind::kExpand:
+            return rows(plan->inputs[0]) * static_cast<double>(plan->as<Expand>()->projections.size());
+        case LogicalKind::kSample:
+            return rows(plan->inputs[0]) * (plan->as<Sample>()->upper - plan->as<Sample>()->lower);
+        default:
+            return plan->inputs.empty() ? kUnknownRows : rows(plan->inputs[0]);
     }
 }
 
-double Statistics::join_rows(const LogicalPlanPtr& left, const LogicalPlanPtr& right, const Exprs& conjuncts) {
+double Statistics::join_rows(const LogicalPlanPtr& left, const LogicalPlanPtr& right,
+                             const Exprs& conjuncts) {
     const double left_rows = rows(left), right_rows = rows(right);
     const AttributeSet left_ids = ids_of(left->output()), right_ids = ids_of(right->output());
     double left_keys = 1, right_keys = 1, share = 1;
     for (const ExprPtr& conjunct : conjuncts) {
         const bool equality = conjunct->is_call("=") || conjunct->is_call("<=>");
-        ExprPtr a = equality ? conjunct->children[0] : nullptr, b = equality ? conjunct->children[1] : nullptr;
+        ExprPtr a = equality ? conjunct->children[0] : nullptr,
+                b = equality ? conjunct->children[1] : nullptr;
         if (equality && !refers_only_to(a, left_ids)) std::swap(a, b);
         if (!equality || !refers_only_to(a, left_ids) || !refers_only_to(b, right_ids)) {
             share *= kUnknownSelectivity;
@@ -138,14 +152,21 @@ double Statistics::compute_join_rows(const LogicalPlanPtr& plan) {
     const double inner = join_rows(plan->inputs[0], plan->inputs[1], conjuncts);
     switch (join.type) {
         case LogicalJoinType::kInner:
-        case LogicalJoinType::kCross: return inner;
-        case LogicalJoinType::kLeftOuter: return std::max(left, inner);
-        case LogicalJoinType::kRightOuter: return std::max(right, inner);
-        case LogicalJoinType::kFullOuter: return std::max(left + right, inner);
-        case LogicalJoinType::kLeftSemi: return std::min(left, inner);
-        case LogicalJoinType::kLeftAnti: return std::max(left - inner, left * 0.1);
+        case LogicalJoinType::kCross:
+            return inner;
+        case LogicalJoinType::kLeftOuter:
+            return std::max(left, inner);
+        case LogicalJoinType::kRightOuter:
+            return std::max(right, inner);
+        case LogicalJoinType::kFullOuter:
+            return std::max(left + right, inner);
+        case LogicalJoinType::kLeftSemi:
+            return std::min(left, inner);
+        case LogicalJoinType::kLeftAnti:
+            return std::max(left - inner, left * 0.1);
         case LogicalJoinType::kMark:
-        case LogicalJoinType::kSingle: return left;
+        case LogicalJoinType::kSingle:
+            return left;
     }
     return left;
 }
@@ -159,7 +180,8 @@ double Statistics::compute_distinct(const LogicalPlanPtr& plan, int64_t attribut
     if (!place) return rows(plan);
     const ColumnStatistics column = place->scan->table->column_statistics(place->ordinal);
     if (column.distinct_values) return static_cast<double>(*column.distinct_values);
-    const double table_rows = static_cast<double>(place->scan->table->estimated_rows().value_or(static_cast<int64_t>(kUnknownRows)));
+    const double table_rows = static_cast<double>(
+        place->scan->table->estimated_rows().value_or(static_cast<int64_t>(kUnknownRows)));
     const Type& type = place->scan->table->schema()[static_cast<size_t>(place->ordinal)].type;
     if (column.minimum && column.maximum && (type.is_integral() || type.is(TypeId::kDate))) {
         const auto low = as_number(*column.minimum), high = as_number(*column.maximum);
@@ -180,7 +202,8 @@ double Statistics::range_selectivity(const LogicalPlanPtr& plan, const Expr& com
     if (!place) return kUnknownSelectivity;
     const ColumnStatistics known = place->scan->table->column_statistics(place->ordinal);
     if (!known.minimum || !known.maximum) return kUnknownSelectivity;
-    const auto low = as_number(*known.minimum), high = as_number(*known.maximum), value = as_number(bound->value);
+    const auto low = as_number(*known.minimum), high = as_number(*known.maximum),
+               value = as_number(bound->value);
     if (!low || !high || !value || *high <= *low) return kUnknownSelectivity;
     const double share = std::clamp((*value - *low) / (*high - *low), 0.0, 1.0);
     return std::max(0.0001, below ? share : 1 - share);
@@ -201,13 +224,18 @@ double Statistics::selectivity(const LogicalPlanPtr& plan, const ExprPtr& condit
     if (name == "isnull") return 0.1;
     if (name == "=" || name == "<=>") {
         const ExprPtr& column = c[0]->is(ExprKind::kAttribute) ? c[0] : c[1];
-        return column->is(ExprKind::kAttribute) && origin_of(plan, column->id) ? 1 / distinct_values(plan, column->id) : kUnknownEquality;
+        return column->is(ExprKind::kAttribute) && origin_of(plan, column->id)
+                   ? 1 / distinct_values(plan, column->id)
+                   : kUnknownEquality;
     }
     if (name == "in") {
-        const double one = c[0]->is(ExprKind::kAttribute) && origin_of(plan, c[0]->id) ? 1 / distinct_values(plan, c[0]->id) : kUnknownEquality;
+        const double one = c[0]->is(ExprKind::kAttribute) && origin_of(plan, c[0]->id)
+                               ? 1 / distinct_values(plan, c[0]->id)
+                               : kUnknownEquality;
         return std::min(1.0, one * static_cast<double>(c.size() - 1));
     }
-    if (name == "<" || name == "<=" || name == ">" || name == ">=") return range_selectivity(plan, *condition);
+    if (name == "<" || name == "<=" || name == ">" || name == ">=")
+        return range_selectivity(plan, *condition);
     return kUnknownSelectivity;
 }
 

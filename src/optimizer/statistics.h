@@ -6,10 +6,11 @@
 
 namespace firesteel {
 
-/// Estimates of how many rows plans yield and how many different values their columns hold, from what tables know about
-/// themselves. Guesses, never limits. Remembers what it was asked: one object per optimization. Not thread-safe.
+/// Estimates of how many rows plans yield and how many different values their columns hold, from what tables
+/// know about themselves. Guesses, never limits. Remembers what it was asked: one object per optimization.
+/// Not thread-safe.
 class Statistics {
-   public:
+public:
     double rows(const LogicalPlanPtr& plan);
     /// Different values of a column of `plan`, at most its rows.
     double distinct_values(const LogicalPlanPtr& plan, int64_t attribute);
@@ -18,7 +19,7 @@ class Statistics {
     /// Rows of an inner join of the two on the conjuncts.
     double join_rows(const LogicalPlanPtr& left, const LogicalPlanPtr& right, const Exprs& conjuncts);
 
-   private:
+private:
     double compute_rows(const LogicalPlanPtr& plan);
     double compute_join_rows(const LogicalPlanPtr& plan);
     double compute_distinct(const LogicalPlanPtr& plan, int64_t attribute);

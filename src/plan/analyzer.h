@@ -40,9 +40,9 @@ struct AnalyzerContext {
     bool enforce_reserved_keywords = false;
 };
 
-/// Resolves names, functions and types; inserts casts; computes output names, types and nullability as Spark 4.2 does.
-/// Raises AnalysisException conditions with the position of the culprit. REQUIRES: `plan` is no Command (session runs
-/// those and passes their queries here).
+/// Resolves names, functions and types; inserts casts; computes output names, types and nullability as
+/// Spark 4.2 does. Raises AnalysisException conditions with the position of the culprit. REQUIRES: `plan` is
+/// no Command (session runs those and passes their queries here).
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context);
 
 /// An expression without a relation: defaults, options, parameters.

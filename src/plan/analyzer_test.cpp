@@ -9,7 +9,9 @@
 namespace firesteel {
 namespace {
 
-spec::ExpressionPtr column(const std::string& name) { return spec::make<spec::Attribute>(spec::NameParts{name}); }
+spec::ExpressionPtr column(const std::string& name) {
+    return spec::make<spec::Attribute>(spec::NameParts{name});
+}
 spec::ExpressionPtr column(const std::string& name, int64_t plan_id) {
     auto attribute = spec::make<spec::Attribute>(spec::NameParts{name});
     attribute->plan_id = plan_id;
@@ -30,7 +32,7 @@ std::shared_ptr<spec::LocalRelation> table(std::vector<Field> fields, int64_t pl
 }
 
 class AnalyzerTest : public ::testing::Test {
-   protected:
+protected:
     AnalyzerTest() {
         context_.settings = std::make_shared<EvalSettings>();
         context_.default_parallelism = 2;
@@ -38,7 +40,8 @@ class AnalyzerTest : public ::testing::Test {
     std::string schema(const spec::Plan& plan) {
         std::string out;
         for (const auto& field : output_schema(*analyze(plan, context_))) {
-            out += (out.empty() ? "" : ", ") + field.name + " " + field.type.to_string() + (field.nullable ? "" : "!");
+            out += (out.empty() ? "" : ", ") + field.name + " " + field.type.to_string() +
+                   (field.nullable ? "" : "!");
         }
         return out;
     }
@@ -68,13 +71,15 @@ TEST_F(AnalyzerTest, SelectKeepsColumnsAsWrittenAndExpandsStars) {
 
 TEST_F(AnalyzerTest, UnknownNamesComeWithTheMostSimilarOnes) {
     std::vector<Field> fields;
-    for (const char* name : {"abd", "b", "ab", "abcd", "xabc", "zzz", "yyy"}) fields.push_back({name, Type::integer(), false});
+    for (const char* name : {"abd", "b", "ab", "abcd", "xabc", "zzz", "yyy"})
+        fields.push_back({name, Type::integer(), false});
     EXPECT_EQ(failure(spec::Project(table(fields), {column("abc")})),
               "UNRESOLVED_COLUMN.WITH_SUGGESTION objectName=`abc` proposal=`ab`, `b`, `abcd`, `abd`, `xabc`");
 }
 
 TEST_F(AnalyzerTest, SameNameTwiceIsAmbiguous) {
-    auto alias = spec::make<spec::SubqueryAlias>(table({{"a", Type::integer()}, {"a", Type::integer()}}), "t");
+    auto alias =
+        spec::make<spec::SubqueryAlias>(table({{"a", Type::integer()}, {"a", Type::integer()}}), "t");
     EXPECT_EQ(failure(spec::Project(alias, {column("a")})),
               "AMBIGUOUS_REFERENCE name=`a` referenceNames=[`t`.`a`, `t`.`a`]");
 }
@@ -83,7 +88,8 @@ TEST_F(AnalyzerTest, AggregatesFollowGroupingColumns) {
     spec::Aggregate plan;
     plan.input = table(two_);
     plan.grouping = {column("a")};
-    plan.aggregates = {function("count", {spec::make<spec::Star>()}), alias(function("sum", {column("b")}), "s")};
+    plan.aggregates = {function("count", {spec::make<spec::Star>()}),
+                       alias(function("sum", {column("b")}), "s")};
     EXPECT_EQ(schema(plan), "a int!, count(1) bigint!, s bigint");
 }
 
@@ -96,8 +102,9 @@ TEST_F(AnalyzerTest, ColumnsOutsideTheGroupsAreRefused) {
 }
 
 TEST_F(AnalyzerTest, UsingPutsTheKeyOnceAndHidesTheOtherSides) {
-    auto join = spec::make<spec::Join>(spec::make<spec::SubqueryAlias>(table(two_), "l"),
-                                       spec::make<spec::SubqueryAlias>(table(two_), "r"), spec::JoinType::kLeftOuter);
+    auto join =
+        spec::make<spec::Join>(spec::make<spec::SubqueryAlias>(table(two_), "l"),
+                               spec::make<spec::SubqueryAlias>(table(two_), "r"), spec::JoinType::kLeftOuter);
     join->using_columns = {"a"};
     EXPECT_EQ(schema(*join), "a int!, b bigint, b bigint");
     EXPECT_EQ(schema(spec::Project(join, {spec::make<spec::Attribute>(spec::NameParts{"r", "a"})})), "a int");
@@ -120,13 +127,14 @@ TEST_F(AnalyzerTest, PlanIdsTellTheSidesOfASelfJoinApart) {
 }
 
 TEST_F(AnalyzerTest, UnionWidensTypes) {
-    spec::SetOperation plan(table({{"a", Type::integer(), false}}), table({{"x", Type::long_integer(), true}}),
-                            spec::SetOperator::kUnion);
+    spec::SetOperation plan(table({{"a", Type::integer(), false}}),
+                            table({{"x", Type::long_integer(), true}}), spec::SetOperator::kUnion);
     plan.all = true;
     EXPECT_EQ(schema(plan), "a bigint");
     spec::SetOperation bad(table(two_), table({{"x", Type::integer()}}), spec::SetOperator::kUnion);
-    EXPECT_EQ(failure(bad), "NUM_COLUMNS_MISMATCH operator=UNION firstNumColumns=2 invalidOrdinalNum=second "
-                            "invalidNumColumns=1");
+    EXPECT_EQ(failure(bad),
+              "NUM_COLUMNS_MISMATCH operator=UNION firstNumColumns=2 invalidOrdinalNum=second "
+              "invalidNumColumns=1");
 }
 
 TEST_F(AnalyzerTest, RenewedPlansShareNoIds) {

@@ -1,4 +1,5 @@
-// Names to columns: of the relation at hand, of lambdas and lateral aliases, of the queries around, by plan id.
+// Names to columns: of the relation at hand, of lambdas and lateral aliases, of the queries around, by plan
+// id.
 
 #include <algorithm>
 
@@ -36,7 +37,8 @@ ExprPtr as_outer(const ExprPtr& expr) {
 }
 
 bool has_attribute(const ScopeColumns& columns, int64_t id) {
-    return std::any_of(columns.begin(), columns.end(), [&](const ScopeColumn& c) { return c.attribute.id == id; });
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const ScopeColumn& c) { return c.attribute.id == id; });
 }
 
 bool reaches(const Scope& scope, const ExprPtr& expr) {
@@ -48,7 +50,8 @@ bool reaches(const Scope& scope, const ExprPtr& expr) {
 
 void add_missing(const ExprPtr& expr, const Relation& below, Attributes& missing) {
     for (const int64_t id : referenced_attributes(expr)) {
-        if (std::any_of(missing.begin(), missing.end(), [&](const Attribute& a) { return a.id == id; })) continue;
+        if (std::any_of(missing.begin(), missing.end(), [&](const Attribute& a) { return a.id == id; }))
+            continue;
         for (const auto* columns : {&below.columns, &below.hidden}) {
             for (const auto& column : *columns) {
                 if (column.attribute.id != id) continue;
@@ -92,12 +95,14 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
 ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& context) {
     for (size_t i = context.lambdas.size(); i-- > 0;) {
         const auto& lambda = context.lambdas[i];
-        if (same_name(lambda.name, parts[0], case_sensitive())) return extract_fields(lambda.variable, parts, 1);
+        if (same_name(lambda.name, parts[0], case_sensitive()))
+            return extract_fields(lambda.variable, parts, 1);
     }
     if (context.in_aggregate && context.aggregate_input) {
         if (ExprPtr found = find_column(parts, *context.aggregate_input)) return found;
     }
-    std::optional<Error> ambiguous;  // among what the select list puts out; what it is made of may still decide
+    std::optional<Error>
+        ambiguous;  // among what the select list puts out; what it is made of may still decide
     if (context.scope) {
         try {
             if (ExprPtr found = find_column(parts, *context.scope)) return found;
@@ -140,8 +145,8 @@ ExprPtr QueryResolver::bind_attribute(const spec::Attribute& attribute, BindCont
     return attribute.plan_id ? bind_plan_id_column(attribute, context) : bind_name(attribute.parts, context);
 }
 
-/// A column of the plan with the attribute's id, as far as it is still among the scope's columns. A plan that is a direct
-/// input wins over ones further down; else more than one column is ambiguous.
+/// A column of the plan with the attribute's id, as far as it is still among the scope's columns. A plan that
+/// is a direct input wins over ones further down; else more than one column is ambiguous.
 ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched) {
     std::vector<std::pair<int32_t, ExprPtr>> candidates;
     for (const auto& entry : scope.plan_ids) {

@@ -1,4 +1,5 @@
-// Expressions whose meaning needs no relation: literals, casts, parameters, and the way to the other bind_*.cpp.
+// Expressions whose meaning needs no relation: literals, casts, parameters, and the way to the other
+// bind_*.cpp.
 
 #include "catalog/identifier.h"
 #include "common/check.h"
@@ -14,7 +15,8 @@ namespace {
 std::string instead_of_cast(const Type& from, const Type& to) {
     if (from.is_numeric() && to.is(TypeId::kDate)) return "`DATE_FROM_UNIX_DATE`";
     if (from.is(TypeId::kDate) && to.is_numeric()) return "`UNIX_DATE`";
-    if (from.is_numeric() && to.is(TypeId::kTimestamp)) return "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
+    if (from.is_numeric() && to.is(TypeId::kTimestamp))
+        return "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
     if (from.is(TypeId::kTimestamp) && to.is_numeric()) return "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
     return {};
 }
@@ -77,7 +79,8 @@ std::string qualified_sql(const ExprPtr& expr, const Scope& scope) {
 std::string shown_sql(const ExprPtr& expr) { return "\"" + to_sql(*expr) + "\""; }
 
 ExprPtr QueryResolver::cast_to(const ExprPtr& expr, const Type& type) const {
-    return make_implicit_cast(expr, type, context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy, context_.settings);
+    return make_implicit_cast(expr, type, context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy,
+                              context_.settings);
 }
 
 ExprPtr QueryResolver::call(const std::string& function, Exprs arguments) const {
@@ -92,31 +95,45 @@ ExprPtr QueryResolver::bind(const spec::Expression& expression, BindContext& con
     return with_origin(expression.origin, [&] {
         ExprPtr bound = bind_kind(expression, context);
         // Attributes are shared by many places; only what can fail needs to say where it stands.
-        return bound->is(ExprKind::kAttribute) ? bound : with_expr_origin(std::move(bound), expression.origin);
+        return bound->is(ExprKind::kAttribute) ? bound
+                                               : with_expr_origin(std::move(bound), expression.origin);
     });
 }
 
 ExprPtr QueryResolver::bind_kind(const spec::Expression& expression, BindContext& context) {
     using enum spec::ExpressionKind;
     switch (expression.kind) {
-        case kLiteral: return bind_literal(*expression.as<spec::Literal>());
-        case kAttribute: return bind_attribute(*expression.as<spec::Attribute>(), context);
+        case kLiteral:
+            return bind_literal(*expression.as<spec::Literal>());
+        case kAttribute:
+            return bind_attribute(*expression.as<spec::Attribute>(), context);
         case kStar:
         case kColumnRegex:
             throw Error("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}});
-        case kFunction: return bind_function(*expression.as<spec::Function>(), context);
-        case kAlias: return bind(*expression.as<spec::Alias>()->child, context);
-        case kCast: return bind_cast(*expression.as<spec::Cast>(), context);
-        case kSortOrder: return bind(*expression.as<spec::SortOrder>()->child, context);
-        case kWindow: return bind_window(*expression.as<spec::Window>(), context);
+        case kFunction:
+            return bind_function(*expression.as<spec::Function>(), context);
+        case kAlias:
+            return bind(*expression.as<spec::Alias>()->child, context);
+        case kCast:
+            return bind_cast(*expression.as<spec::Cast>(), context);
+        case kSortOrder:
+            return bind(*expression.as<spec::SortOrder>()->child, context);
+        case kWindow:
+            return bind_window(*expression.as<spec::Window>(), context);
         case kLambda:
             throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", "expression"}});
-        case kLambdaVariable: return bind_name(expression.as<spec::LambdaVariable>()->parts, context);
-        case kExtractValue: return bind_extract(*expression.as<spec::ExtractValue>(), context);
-        case kUpdateField: return bind_update_field(*expression.as<spec::UpdateField>(), context);
-        case kSubquery: return bind_subquery(*expression.as<spec::Subquery>(), context);
-        case kNamedArgument: return bind(*expression.as<spec::NamedArgument>()->value, context);
-        case kParameter: return bind(parameter_value(*expression.as<spec::Parameter>()), context);
+        case kLambdaVariable:
+            return bind_name(expression.as<spec::LambdaVariable>()->parts, context);
+        case kExtractValue:
+            return bind_extract(*expression.as<spec::ExtractValue>(), context);
+        case kUpdateField:
+            return bind_update_field(*expression.as<spec::UpdateField>(), context);
+        case kSubquery:
+            return bind_subquery(*expression.as<spec::Subquery>(), context);
+        case kNamedArgument:
+            return bind(*expression.as<spec::NamedArgument>()->value, context);
+        case kParameter:
+            return bind(parameter_value(*expression.as<spec::Parameter>()), context);
         case kPythonFunction:
             unsupported("Python function " + expression.as<spec::PythonFunction>()->name);
         case kIdentifierClause: {
@@ -175,7 +192,8 @@ const spec::Expression& QueryResolver::parameter_value(const spec::Parameter& pa
             return *found->second;
         }
     }
-    const std::string name = parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name;
+    const std::string name =
+        parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name;
     throw Error("UNBOUND_SQL_PARAMETER", {{"name", name}});
 }
 

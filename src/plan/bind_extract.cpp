@@ -48,7 +48,8 @@ ExprPtr QueryResolver::extract_value(const ExprPtr& child, const ExprPtr& extrac
         const Type& element = type.element_type();
         if (element.is(TypeId::kStruct) && extraction->is_literal() && extraction->type.is_string()) {
             const size_t ordinal = field_ordinal(element, literal_name(extraction), case_sensitive());
-            return call("get_array_struct_fields", {child, make_literal(Type::string(), element.fields()[ordinal].name)});
+            return call("get_array_struct_fields",
+                        {child, make_literal(Type::string(), element.fields()[ordinal].name)});
         }
         return call("get_array_item", {child, extraction});
     }
@@ -65,7 +66,8 @@ ExprPtr QueryResolver::bind_extract(const spec::ExtractValue& extract, BindConte
 ExprPtr QueryResolver::bind_update_field(const spec::UpdateField& update, BindContext& context) {
     const ExprPtr structure = bind(*update.structure, context);
     const ExprPtr value = update.value ? bind(*update.value, context) : nullptr;
-    const std::function<ExprPtr(const ExprPtr&, size_t)> change = [&](const ExprPtr& base, size_t level) -> ExprPtr {
+    const std::function<ExprPtr(const ExprPtr&, size_t)> change = [&](const ExprPtr& base,
+                                                                      size_t level) -> ExprPtr {
         if (!base->type.is(TypeId::kStruct)) {
             throw Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
                         {{"sqlExpr", "\"update_fields(" + to_sql(*base) + ")\""},

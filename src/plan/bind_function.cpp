@@ -20,12 +20,19 @@ std::string unqualified(const spec::NameParts& name) {
 
 /// int(x), string(x), ...: casts written as functions.
 std::optional<Type> cast_function_type(const std::string& name) {
-    static const std::map<std::string, Type> kTypes = {
-        {"boolean", Type::boolean()},     {"tinyint", Type::byte()},         {"smallint", Type::short_integer()},
-        {"int", Type::integer()},         {"bigint", Type::long_integer()},  {"float", Type::float_number()},
-        {"double", Type::double_number()}, {"decimal", Type::decimal(10, 0)}, {"date", Type::date()},
-        {"timestamp", Type::timestamp()}, {"binary", Type::binary()},        {"string", Type::string()},
-        {"time", Type::time()}};
+    static const std::map<std::string, Type> kTypes = {{"boolean", Type::boolean()},
+                                                       {"tinyint", Type::byte()},
+                                                       {"smallint", Type::short_integer()},
+                                                       {"int", Type::integer()},
+                                                       {"bigint", Type::long_integer()},
+                                                       {"float", Type::float_number()},
+                                                       {"double", Type::double_number()},
+                                                       {"decimal", Type::decimal(10, 0)},
+                                                       {"date", Type::date()},
+                                                       {"timestamp", Type::timestamp()},
+                                                       {"binary", Type::binary()},
+                                                       {"string", Type::string()},
+                                                       {"time", Type::time()}};
     const auto found = kTypes.find(name);
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
@@ -34,8 +41,10 @@ std::optional<Type> cast_function_type(const std::string& name) {
 spec::Function with_default_arguments(const FunctionRecord& record, const spec::Function& function) {
     spec::Function whole = function;
     if (record.name != "lag" && record.name != "lead") return whole;
-    if (whole.arguments.size() == 1) whole.arguments.push_back(spec::make<spec::Literal>(Type::integer(), Value(1)));
-    if (whole.arguments.size() == 2) whole.arguments.push_back(spec::make<spec::Literal>(Type::null(), Value::null()));
+    if (whole.arguments.size() == 1)
+        whole.arguments.push_back(spec::make<spec::Literal>(Type::integer(), Value(1)));
+    if (whole.arguments.size() == 2)
+        whole.arguments.push_back(spec::make<spec::Literal>(Type::null(), Value::null()));
     return whole;
 }
 
@@ -46,13 +55,14 @@ spec::Function with_default_arguments(const FunctionRecord& record, const spec::
 
 bool is_lambda(const spec::ExpressionPtr& argument) {
     return argument->as<spec::Lambda>() != nullptr ||
-           (argument->as<spec::NamedArgument>() && argument->as<spec::NamedArgument>()->value->as<spec::Lambda>());
+           (argument->as<spec::NamedArgument>() &&
+            argument->as<spec::NamedArgument>()->value->as<spec::Lambda>());
 }
 
 }  // namespace
 
-/// Binds arguments; a star stands for all columns. The name that an argument is given by an alias is kept as an implicit
-/// cast to its own type, shown as "expr AS name".
+/// Binds arguments; a star stands for all columns. The name that an argument is given by an alias is kept as
+/// an implicit cast to its own type, shown as "expr AS name".
 Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindContext& context) {
     Exprs bound;
     for (const auto& argument : arguments) {
@@ -64,7 +74,8 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
         ExprPtr expr = bind(*argument, context);
         const auto* alias = argument->as<spec::Alias>();
         if (alias && alias->names.size() == 1) {
-            auto named = std::make_shared<Expr>(*make_cast(expr, expr->type, EvalMode::kAnsi, context_.settings));
+            auto named =
+                std::make_shared<Expr>(*make_cast(expr, expr->type, EvalMode::kAnsi, context_.settings));
             named->implicit = true;
             named->nullable = expr->nullable;
             named->shown = alias->names[0];
@@ -89,8 +100,10 @@ ExprPtr QueryResolver::bind_function(const spec::Function& function, BindContext
                                         quote_identifier(context_.settings->current_database) + "]"}});
     }
     switch (record->kind) {
-        case FunctionKind::kScalar: return bind_scalar(*record, name, function, context);
-        case FunctionKind::kAggregate: return bind_aggregate_call(*record, name, function, context);
+        case FunctionKind::kScalar:
+            return bind_scalar(*record, name, function, context);
+        case FunctionKind::kAggregate:
+            return bind_aggregate_call(*record, name, function, context);
         case FunctionKind::kWindow:
             if (!context.in_window_function) {
                 BindContext inner = context;
@@ -98,14 +111,16 @@ ExprPtr QueryResolver::bind_function(const spec::Function& function, BindContext
                 throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", shown_sql(call)}});
             }
             context.in_window_function = false;
-            return bind_table_call(*record, name, with_default_arguments(*record, function), context, ExprKind::kCall);
-        case FunctionKind::kGenerator: return bind_table_call(*record, name, function, context, ExprKind::kGenerator);
+            return bind_table_call(*record, name, with_default_arguments(*record, function), context,
+                                   ExprKind::kCall);
+        case FunctionKind::kGenerator:
+            return bind_table_call(*record, name, function, context, ExprKind::kGenerator);
     }
     return nullptr;
 }
 
-ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                              BindContext& context) {
+ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::string& shown,
+                                   const spec::Function& function, BindContext& context) {
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
     if (function.filter) raise_unsupported_syntax(shown, "FILTER CLAUSE");
     if (!function.within_group.empty()) raise_unsupported_syntax(shown, "WITHIN GROUP (ORDER BY ...)");
@@ -117,8 +132,8 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
 }
 
 /// A call of a window function or generator: arguments cast as its overload wants them.
-ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                                  BindContext& context, ExprKind kind) {
+ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::string& shown,
+                                       const spec::Function& function, BindContext& context, ExprKind kind) {
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
     const Exprs arguments = bind_arguments(function.arguments, context);
     ResolveRequest request;
@@ -139,13 +154,14 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
         request.arguments[i].type = bound.resolution.argument_types[i];
     }
     const auto& overload = record.overloads[bound.overload];
-    expr->type = overload.generator_schema ? Type::structure(overload.generator_schema(request)) : bound.resolution.result;
+    expr->type = overload.generator_schema ? Type::structure(overload.generator_schema(request))
+                                           : bound.resolution.result;
     expr->nullable = bound.resolution.nullable;
     return expr;
 }
 
 ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
-                                      const spec::Function& function, BindContext& context) {
+                                           const spec::Function& function, BindContext& context) {
     if (context.in_aggregate && !context.in_window_function) throw Error("NESTED_AGGREGATE_FUNCTION");
     BindContext inside = context;
     // Below OVER the function itself is the window's; its arguments may be aggregates of the query.
@@ -159,7 +175,8 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
             throw Error("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT",
                         {{"tableName", quote_identifiers(star.target)}});
         }
-        if (!function.distinct && star.except.empty()) written = {spec::make<spec::Literal>(Type::integer(), Value(1))};
+        if (!function.distinct && star.except.empty())
+            written = {spec::make<spec::Literal>(Type::integer(), Value(1))};
     }
     Exprs arguments = bind_arguments(written, inside);
     auto detail = std::make_shared<AggregateDetail>();
@@ -178,8 +195,9 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
         const auto* order = key->as<spec::SortOrder>();
         arguments.push_back(bind(order ? *order->child : *key, inside));
         const bool ascending = !order || order->ascending;
-        const bool first = !order || order->nulls == spec::NullOrder::kDefault ? ascending
-                                                                              : order->nulls == spec::NullOrder::kFirst;
+        const bool first = !order || order->nulls == spec::NullOrder::kDefault
+                               ? ascending
+                               : order->nulls == spec::NullOrder::kFirst;
         detail->order.push_back({ascending, first});
         if (record.is_order_within_group) request.arguments.push_back(argument_info(arguments.back()));
     }
@@ -225,7 +243,8 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
         detail->has_filter = true;
         expr->children.push_back(std::move(filter));
     }
-    expr->children.insert(expr->children.end(), arguments.begin() + static_cast<std::ptrdiff_t>(written_arguments),
+    expr->children.insert(expr->children.end(),
+                          arguments.begin() + static_cast<std::ptrdiff_t>(written_arguments),
                           arguments.end());
     expr->aggregate = std::move(detail);
     return expr;

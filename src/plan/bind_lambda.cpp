@@ -25,7 +25,8 @@ void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {
         for (size_t j = 0; j < i; ++j) {
             if (!same_name(lambda.parameters[i], lambda.parameters[j], case_sensitive)) continue;
             std::string names;
-            for (const auto& name : lambda.parameters) names += (names.empty() ? "" : ", ") + quote_identifier(name);
+            for (const auto& name : lambda.parameters)
+                names += (names.empty() ? "" : ", ") + quote_identifier(name);
             throw Error("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
                         {{"args", names}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
         }
@@ -35,7 +36,7 @@ void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {
 }  // namespace
 
 ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std::string& shown,
-                                    const spec::Function& function, BindContext& context) {
+                                         const spec::Function& function, BindContext& context) {
     const SpecialForm* form = form_of(record);
     const auto& written = function.arguments;
     std::vector<ArgumentInfo> infos(written.size());

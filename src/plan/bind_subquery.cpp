@@ -24,11 +24,14 @@ void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std:
     }
 }
 
-/// The outer columns a plan refers to as they are met, top down and with repetitions: how subqueries are shown.
-void outer_names(const LogicalPlanPtr& plan, const std::vector<int64_t>& ids, std::vector<std::string>& names) {
+/// The outer columns a plan refers to as they are met, top down and with repetitions: how subqueries are
+/// shown.
+void outer_names(const LogicalPlanPtr& plan, const std::vector<int64_t>& ids,
+                 std::vector<std::string>& names) {
     for (const auto& expr : plan->expressions()) {
         visit(expr, [&](const Expr& e) {
-            const bool outer = e.is(ExprKind::kOuterAttribute) && std::find(ids.begin(), ids.end(), e.id) != ids.end();
+            const bool outer =
+                e.is(ExprKind::kOuterAttribute) && std::find(ids.begin(), ids.end(), e.id) != ids.end();
             if (outer) names.push_back(e.name);
             if (e.subquery) outer_names(e.subquery->plan, ids, names);
             return true;
@@ -87,7 +90,8 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     auto detail = std::make_shared<SubqueryDetail>();
     const auto& output = plan->output();
     switch (subquery.subquery) {
-        case spec::SubqueryKind::kTableArgument: unsupported("table arguments of functions");
+        case spec::SubqueryKind::kTableArgument:
+            unsupported("table arguments of functions");
         case spec::SubqueryKind::kScalar:
             if (output.size() != 1) {
                 throw Error("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
@@ -111,38 +115,42 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
                 const ExprPtr row = values[0];
                 values.clear();
                 for (const auto& field : row->type.fields()) {
-                    values.push_back(call("get_struct_field", {row, make_literal(Type::string(), field.name)}));
+                    values.push_back(
+                        call("get_struct_field", {row, make_literal(Type::string(), field.name)}));
                 }
             }
             if (values.size() != output.size()) {
                 Exprs right;
                 for (const auto& attribute : output) right.push_back(attribute.reference());
-                throw Error("DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
-                            {{"sqlExpr", "\"(" + (values.empty() ? "" : to_sql(*values[0])) + " IN (listquery()))\""},
-                             {"leftLength", std::to_string(values.size())},
-                             {"rightLength", std::to_string(output.size())},
-                             {"leftColumns", column_list(values)},
-                             {"rightColumns", column_list(right)}});
+                throw Error(
+                    "DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
+                    {{"sqlExpr", "\"(" + (values.empty() ? "" : to_sql(*values[0])) + " IN (listquery()))\""},
+                     {"leftLength", std::to_string(values.size())},
+                     {"rightLength", std::to_string(output.size())},
+                     {"leftColumns", column_list(values)},
+                     {"rightColumns", column_list(right)}});
             }
             NamedExprs casts;
             bool changed = false;
             for (size_t i = 0; i < values.size(); ++i) {
                 const auto type = common_type(values[i]->type, output[i].type, context_.settings->ansi);
                 if (!type) {
-                    throw Error("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
-                                {{"sqlExpr", "\"(" + to_sql(*values[i]) + " IN (listquery()))\""},
-                                 {"mismatchedColumns", "(" + to_sql(*values[i]) + ":" + values[i]->type.to_string() + ", " +
-                                                           quote_identifier(output[i].name) + ":" +
-                                                           output[i].type.to_string() + ")"},
-                                 {"leftType", "\"" + values[i]->type.to_sql() + "\""},
-                                 {"rightType", "\"" + output[i].type.to_sql() + "\""}});
+                    throw Error(
+                        "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
+                        {{"sqlExpr", "\"(" + to_sql(*values[i]) + " IN (listquery()))\""},
+                         {"mismatchedColumns", "(" + to_sql(*values[i]) + ":" + values[i]->type.to_string() +
+                                                   ", " + quote_identifier(output[i].name) + ":" +
+                                                   output[i].type.to_string() + ")"},
+                         {"leftType", "\"" + values[i]->type.to_sql() + "\""},
+                         {"rightType", "\"" + output[i].type.to_sql() + "\""}});
                 }
                 expr->nullable = expr->nullable || values[i]->nullable || output[i].nullable;
                 values[i] = cast_to(values[i], *type);
                 const ExprPtr column = cast_to(output[i].reference(), *type);
                 changed = changed || !column->is(ExprKind::kAttribute);
-                casts.push_back(column->is(ExprKind::kAttribute) ? pass_through(output[i])
-                                                                 : NamedExpr{column, new_attribute(output[i].name, column)});
+                casts.push_back(column->is(ExprKind::kAttribute)
+                                    ? pass_through(output[i])
+                                    : NamedExpr{column, new_attribute(output[i].name, column)});
             }
             if (changed) plan = std::make_shared<Project>(plan, std::move(casts));
             break;
@@ -164,11 +172,13 @@ spec::NameParts QueryResolver::identifier_of(const spec::Expression& expression,
         throw Error("NOT_A_CONSTANT_STRING.NOT_CONSTANT", {{"name", "IDENTIFIER"}, {"expr", to_sql(*bound)}});
     }
     if (!bound->type.is_string()) {
-        throw Error("NOT_A_CONSTANT_STRING.WRONG_TYPE",
-                    {{"name", "IDENTIFIER"}, {"expr", to_sql(*bound)}, {"dataType", bound->type.to_string()}});
+        throw Error(
+            "NOT_A_CONSTANT_STRING.WRONG_TYPE",
+            {{"name", "IDENTIFIER"}, {"expr", to_sql(*bound)}, {"dataType", bound->type.to_string()}});
     }
     const Value value = evaluate_constant(bound);
-    if (value.is_null()) throw Error("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", to_sql(*bound)}});
+    if (value.is_null())
+        throw Error("NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", to_sql(*bound)}});
     const spec::ExpressionPtr parsed = context_.parse_expression(value.as_string());
     if (const auto* attribute = parsed ? parsed->as<spec::Attribute>() : nullptr) return attribute->parts;
     throw Error("PARSE_SYNTAX_ERROR", {{"error", "'" + value.as_string() + "'"}, {"hint", ""}});

@@ -9,17 +9,23 @@ namespace firesteel {
 namespace {
 
 SortDirection direction_of(const spec::SortOrder& order) {
-    const bool first = order.nulls == spec::NullOrder::kDefault ? order.ascending : order.nulls == spec::NullOrder::kFirst;
+    const bool first =
+        order.nulls == spec::NullOrder::kDefault ? order.ascending : order.nulls == spec::NullOrder::kFirst;
     return {order.ascending, first};
 }
 
 FrameEdge edge_of(spec::BoundKind kind) {
     switch (kind) {
-        case spec::BoundKind::kUnboundedPreceding: return FrameEdge::kUnboundedPreceding;
-        case spec::BoundKind::kPreceding: return FrameEdge::kPreceding;
-        case spec::BoundKind::kCurrentRow: return FrameEdge::kCurrentRow;
-        case spec::BoundKind::kFollowing: return FrameEdge::kFollowing;
-        case spec::BoundKind::kUnboundedFollowing: return FrameEdge::kUnboundedFollowing;
+        case spec::BoundKind::kUnboundedPreceding:
+            return FrameEdge::kUnboundedPreceding;
+        case spec::BoundKind::kPreceding:
+            return FrameEdge::kPreceding;
+        case spec::BoundKind::kCurrentRow:
+            return FrameEdge::kCurrentRow;
+        case spec::BoundKind::kFollowing:
+            return FrameEdge::kFollowing;
+        case spec::BoundKind::kUnboundedFollowing:
+            return FrameEdge::kUnboundedFollowing;
     }
     return FrameEdge::kCurrentRow;
 }
@@ -60,7 +66,8 @@ bool own_frame(const Expr& function, Frame& frame) {
     if (function.name == "lag" || function.name == "lead") {
         frame.unit = FrameUnit::kRows;
         frame.lower = frame.upper = FrameEdge::kFollowing;
-        ExprPtr offset = function.children.size() > 1 ? function.children[1] : make_literal(Type::integer(), Value(1));
+        ExprPtr offset =
+            function.children.size() > 1 ? function.children[1] : make_literal(Type::integer(), Value(1));
         if (function.name == "lag") offset = negated(offset);
         frame.lower_offset = frame.upper_offset = offset;
         return true;
@@ -74,18 +81,25 @@ bool own_frame(const Expr& function, Frame& frame) {
 
 std::string edge_text(FrameEdge edge, const ExprPtr& offset) {
     switch (edge) {
-        case FrameEdge::kUnboundedPreceding: return "unboundedpreceding$()";
-        case FrameEdge::kUnboundedFollowing: return "unboundedfollowing$()";
-        case FrameEdge::kCurrentRow: return "currentrow$()";
-        case FrameEdge::kPreceding: return "-" + to_sql(*offset);
-        case FrameEdge::kFollowing: return to_sql(*offset);
+        case FrameEdge::kUnboundedPreceding:
+            return "unboundedpreceding$()";
+        case FrameEdge::kUnboundedFollowing:
+            return "unboundedfollowing$()";
+        case FrameEdge::kCurrentRow:
+            return "currentrow$()";
+        case FrameEdge::kPreceding:
+            return "-" + to_sql(*offset);
+        case FrameEdge::kFollowing:
+            return to_sql(*offset);
     }
     return "";
 }
 
 std::string frame_text(const Frame& frame) {
-    return std::string("specifiedwindowframe(") + (frame.unit == FrameUnit::kRows ? "RowFrame, " : "RangeFrame, ") +
-           edge_text(frame.lower, frame.lower_offset) + ", " + edge_text(frame.upper, frame.upper_offset) + ")";
+    return std::string("specifiedwindowframe(") +
+           (frame.unit == FrameUnit::kRows ? "RowFrame, " : "RangeFrame, ") +
+           edge_text(frame.lower, frame.lower_offset) + ", " + edge_text(frame.upper, frame.upper_offset) +
+           ")";
 }
 
 }  // namespace
@@ -132,7 +146,8 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
         if (spec.frame->lower.offset) frame.lower_offset = bind(*spec.frame->lower.offset, inside);
         if (spec.frame->upper.offset) frame.upper_offset = bind(*spec.frame->upper.offset, inside);
         if (fixed && (frame.unit != own.unit || frame.lower != own.lower || frame.upper != own.upper)) {
-            throw Error("_LEGACY_ERROR_TEMP_1036", {{"wf", frame_text(frame)}, {"required", frame_text(own)}});
+            throw Error("_LEGACY_ERROR_TEMP_1036",
+                        {{"wf", frame_text(frame)}, {"required", frame_text(own)}});
         }
     }
     if (fixed) frame = own;
@@ -146,7 +161,8 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
             return;
         }
         if (spec.order_by.size() != 1) {
-            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER", {{"sqlExpr", shown_sql(function)}, {"orderSpec", ""}});
+            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
+                        {{"sqlExpr", shown_sql(function)}, {"orderSpec", ""}});
         }
         const ExprPtr& key = children[1 + static_cast<size_t>(detail->partition_keys)];
         const bool add = (edge == FrameEdge::kFollowing) == detail->order[0].ascending;

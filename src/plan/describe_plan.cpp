@@ -28,7 +28,8 @@ std::string expression_list(const Exprs& exprs) {
 
 /// A column that is handed on shows its name, any other its expression and the name it gets.
 std::string column_text(const NamedExpr& column) {
-    if (column.expr->is(ExprKind::kAttribute) && column.expr->id == column.output.id) return name_of(column.output);
+    if (column.expr->is(ExprKind::kAttribute) && column.expr->id == column.output.id)
+        return name_of(column.output);
     return to_explain(*column.expr) + " AS " + name_of(column.output);
 }
 
@@ -48,20 +49,30 @@ std::string number(double value) {
 
 std::string join_name(LogicalJoinType type) {
     switch (type) {
-        case LogicalJoinType::kInner: return "Inner";
-        case LogicalJoinType::kLeftOuter: return "LeftOuter";
-        case LogicalJoinType::kRightOuter: return "RightOuter";
-        case LogicalJoinType::kFullOuter: return "FullOuter";
-        case LogicalJoinType::kLeftSemi: return "LeftSemi";
-        case LogicalJoinType::kLeftAnti: return "LeftAnti";
-        case LogicalJoinType::kCross: return "Cross";
-        case LogicalJoinType::kMark: return "ExistenceJoin";
-        case LogicalJoinType::kSingle: return "LeftSingle";
+        case LogicalJoinType::kInner:
+            return "Inner";
+        case LogicalJoinType::kLeftOuter:
+            return "LeftOuter";
+        case LogicalJoinType::kRightOuter:
+            return "RightOuter";
+        case LogicalJoinType::kFullOuter:
+            return "FullOuter";
+        case LogicalJoinType::kLeftSemi:
+            return "LeftSemi";
+        case LogicalJoinType::kLeftAnti:
+            return "LeftAnti";
+        case LogicalJoinType::kCross:
+            return "Cross";
+        case LogicalJoinType::kMark:
+            return "ExistenceJoin";
+        case LogicalJoinType::kSingle:
+            return "LeftSingle";
     }
     return "";
 }
 
-void append_tree(const LogicalNode& node, const std::string& prefix, const std::string& own, std::string& out) {
+void append_tree(const LogicalNode& node, const std::string& prefix, const std::string& own,
+                 std::string& out) {
     out += prefix + own + node.describe() + "\n";
     const std::string below = own.empty() ? prefix : prefix + (own == ":- " ? ":  " : "   ");
     for (size_t i = 0; i < node.inputs.size(); ++i) {
@@ -102,12 +113,14 @@ std::string Aggregate::describe() const {
 std::string Sort::describe() const { return "Sort [" + joined(keys, key_text) + "], " + flag(global); }
 std::string Limit::describe() const {
     if (!count) return fmt::format("Offset {}", offset);
-    return offset == 0 ? fmt::format("GlobalLimit {}", *count) : fmt::format("GlobalLimit {}, offset {}", *count, offset);
+    return offset == 0 ? fmt::format("GlobalLimit {}", *count)
+                       : fmt::format("GlobalLimit {}, offset {}", *count, offset);
 }
 std::string Tail::describe() const { return fmt::format("Tail {}", count); }
 std::string Union::describe() const { return "Union false, false"; }
 std::string SetOperation::describe() const {
-    return std::string(op == spec::SetOperator::kIntersect ? "Intersect" : "Except") + (all ? " All " : " ") + flag(all);
+    return std::string(op == spec::SetOperator::kIntersect ? "Intersect" : "Except") + (all ? " All " : " ") +
+           flag(all);
 }
 std::string Window::describe() const {
     std::string out = "Window " + column_list(calls);
@@ -120,7 +133,8 @@ std::string Window::describe() const {
     for (size_t i = 0; i < detail.order.size(); ++i) {
         order.push_back({*(first_order + static_cast<std::ptrdiff_t>(i)), detail.order[i]});
     }
-    return out + ", " + expression_list(Exprs(first_key, first_order)) + ", [" + joined(order, key_text) + "]";
+    return out + ", " + expression_list(Exprs(first_key, first_order)) + ", [" + joined(order, key_text) +
+           "]";
 }
 std::string Generate::describe() const {
     return "Generate " + to_explain(*generator) + ", " + flag(outer) + ", " + attribute_list(generated);
@@ -133,11 +147,14 @@ std::string Sample::describe() const {
 }
 std::string Repartition::describe() const {
     if (keys.empty()) return fmt::format("Repartition {}, {}", partitions, shuffle);
-    const std::string list = by_range ? "[" + joined(keys, key_text) + "]"
-                                      : "[" + joined(keys, [](const SortKey& k) { return to_explain(*k.expr); }) + "]";
+    const std::string list =
+        by_range ? "[" + joined(keys, key_text) + "]"
+                 : "[" + joined(keys, [](const SortKey& k) { return to_explain(*k.expr); }) + "]";
     return fmt::format("RepartitionByExpression {}, {}", list, partitions);
 }
-std::string CollectMetrics::describe() const { return "CollectMetrics " + name + ", " + column_list(metrics); }
+std::string CollectMetrics::describe() const {
+    return "CollectMetrics " + name + ", " + column_list(metrics);
+}
 std::string CteDefinitions::describe() const {
     return "WithCTE [" + joined(ids, [](int64_t id) { return std::to_string(id); }) + "]";
 }

@@ -9,7 +9,8 @@ namespace firesteel {
 
 namespace {
 
-/// rand() and the like without a seed get one, so that the same plan gives the same rows however often it runs.
+/// rand() and the like without a seed get one, so that the same plan gives the same rows however often it
+/// runs.
 ExprPtr with_seed(const ExprPtr& e) {
     const FunctionRecord* record = FunctionRegistry::instance().find(e->name);
     if (!record || record->volatility != Volatility::kVolatile) return nullptr;
@@ -21,7 +22,9 @@ ExprPtr with_seed(const ExprPtr& e) {
         }
         return false;
     };
-    if (!wanted(0, {"rand", "randn", "uuid"}) && !wanted(1, {"shuffle", "randstr"}) && !wanted(2, {"uniform"})) return nullptr;
+    if (!wanted(0, {"rand", "randn", "uuid"}) && !wanted(1, {"shuffle", "randstr"}) &&
+        !wanted(2, {"uniform"}))
+        return nullptr;
     Exprs arguments = e->children;
     arguments.push_back(make_literal(Type::long_integer(), Value(static_cast<int64_t>(random()))));
     return make_call(e->name, std::move(arguments), e->settings);

@@ -65,13 +65,21 @@ std::shared_ptr<Node> copy_with_inputs(const Node& node, std::vector<LogicalPlan
 
 }  // namespace
 
-LogicalPlanPtr LogicalNode::with_expressions(Exprs) const { CHECK(false, "node {} has no expressions", describe()); }
+LogicalPlanPtr LogicalNode::with_expressions(Exprs) const {
+    CHECK(false, "node {} has no expressions", describe());
+}
 
 Scan::Scan(TableProviderPtr t, std::vector<int32_t> c, Attributes output, Exprs f)
-    : LogicalNode(kKind), table(std::move(t)), columns(std::move(c)), filters(std::move(f)), output_(std::move(output)) {
+    : LogicalNode(kKind),
+      table(std::move(t)),
+      columns(std::move(c)),
+      filters(std::move(f)),
+      output_(std::move(output)) {
     CHECK(columns.size() == output_.size());
 }
-LogicalPlanPtr Scan::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Scan::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 LogicalPlanPtr Scan::with_expressions(Exprs e) const {
     auto copy = std::make_shared<Scan>(*this);
     copy->filters = std::move(e);
@@ -84,7 +92,9 @@ LogicalPlanPtr LocalRows::with_inputs(std::vector<LogicalPlanPtr> in) const {
 
 Range::Range(int64_t first, int64_t last, int64_t s, int32_t p, Attribute id)
     : LogicalNode(kKind), start(first), end(last), step(s), partitions(p), output_{std::move(id)} {}
-LogicalPlanPtr Range::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Range::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 
 Project::Project(LogicalPlanPtr input, NamedExprs c)
     : LogicalNode(kKind, {std::move(input)}), columns(std::move(c)), output_(outputs_of(columns)) {}
@@ -97,9 +107,14 @@ LogicalPlanPtr Project::with_expressions(Exprs e) const {
     return std::make_shared<Project>(inputs[0], replaced(columns, e, next));
 }
 
-Filter::Filter(LogicalPlanPtr input, ExprPtr c) : LogicalNode(kKind, {std::move(input)}), condition(std::move(c)) {}
-LogicalPlanPtr Filter::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
-LogicalPlanPtr Filter::with_expressions(Exprs e) const { return std::make_shared<Filter>(inputs[0], e.at(0)); }
+Filter::Filter(LogicalPlanPtr input, ExprPtr c)
+    : LogicalNode(kKind, {std::move(input)}), condition(std::move(c)) {}
+LogicalPlanPtr Filter::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
+LogicalPlanPtr Filter::with_expressions(Exprs e) const {
+    return std::make_shared<Filter>(inputs[0], e.at(0));
+}
 
 Join::Join(LogicalPlanPtr left, LogicalPlanPtr right, LogicalJoinType t, ExprPtr c)
     : LogicalNode(kKind, {std::move(left), std::move(right)}), type(t), condition(std::move(c)) {
@@ -111,14 +126,26 @@ void Join::compute_output() {
     const auto& right = inputs[1]->output();
     switch (type) {
         case kInner:
-        case kCross: output_ = concatenated(left, right); return;
+        case kCross:
+            output_ = concatenated(left, right);
+            return;
         case kLeftOuter:
-        case kSingle: output_ = concatenated(left, all_nullable(right)); return;
-        case kRightOuter: output_ = concatenated(all_nullable(left), right); return;
-        case kFullOuter: output_ = concatenated(all_nullable(left), all_nullable(right)); return;
+        case kSingle:
+            output_ = concatenated(left, all_nullable(right));
+            return;
+        case kRightOuter:
+            output_ = concatenated(all_nullable(left), right);
+            return;
+        case kFullOuter:
+            output_ = concatenated(all_nullable(left), all_nullable(right));
+            return;
         case kLeftSemi:
-        case kLeftAnti: output_ = left; return;
-        case kMark: output_ = concatenated(left, {mark}); return;
+        case kLeftAnti:
+            output_ = left;
+            return;
+        case kMark:
+            output_ = concatenated(left, {mark});
+            return;
     }
 }
 std::shared_ptr<const Join> make_join(Join prototype) {
@@ -160,7 +187,9 @@ LogicalPlanPtr Aggregate::with_expressions(Exprs e) const {
 
 Sort::Sort(LogicalPlanPtr input, SortKeys k, bool g)
     : LogicalNode(kKind, {std::move(input)}), keys(std::move(k)), global(g) {}
-LogicalPlanPtr Sort::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Sort::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 Exprs Sort::expressions() const { return exprs_of(keys); }
 LogicalPlanPtr Sort::with_expressions(Exprs e) const {
     return std::make_shared<Sort>(inputs[0], replaced(keys, e), global);
@@ -168,16 +197,22 @@ LogicalPlanPtr Sort::with_expressions(Exprs e) const {
 
 Limit::Limit(LogicalPlanPtr input, std::optional<int64_t> c, int64_t o)
     : LogicalNode(kKind, {std::move(input)}), count(c), offset(o) {}
-LogicalPlanPtr Limit::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Limit::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 
 Tail::Tail(LogicalPlanPtr input, int64_t c) : LogicalNode(kKind, {std::move(input)}), count(c) {}
-LogicalPlanPtr Tail::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Tail::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 
 Union::Union(std::vector<LogicalPlanPtr> in, Attributes output)
     : LogicalNode(kKind, std::move(in)), output_(std::move(output)) {
     for (const auto& input : inputs) CHECK(input->output().size() == output_.size());
 }
-LogicalPlanPtr Union::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Union::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 
 SetOperation::SetOperation(LogicalPlanPtr left, LogicalPlanPtr right, spec::SetOperator o, bool a)
     : LogicalNode(kKind, {std::move(left), std::move(right)}), op(o), all(a), output_(inputs[0]->output()) {
@@ -185,7 +220,8 @@ SetOperation::SetOperation(LogicalPlanPtr left, LogicalPlanPtr right, spec::SetO
     const auto& other = inputs[1]->output();
     CHECK(other.size() == output_.size());
     if (op == spec::SetOperator::kIntersect) {
-        for (size_t i = 0; i < output_.size(); ++i) output_[i].nullable = output_[i].nullable && other[i].nullable;
+        for (size_t i = 0; i < output_.size(); ++i)
+            output_[i].nullable = output_[i].nullable && other[i].nullable;
     }
 }
 LogicalPlanPtr SetOperation::with_inputs(std::vector<LogicalPlanPtr> in) const {
@@ -223,7 +259,9 @@ Expand::Expand(LogicalPlanPtr input, std::vector<Exprs> p, Attributes output)
     : LogicalNode(kKind, {std::move(input)}), projections(std::move(p)), output_(std::move(output)) {
     for (const auto& projection : projections) CHECK(projection.size() == output_.size());
 }
-LogicalPlanPtr Expand::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Expand::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 Exprs Expand::expressions() const {
     Exprs all;
     for (const auto& projection : projections) all.insert(all.end(), projection.begin(), projection.end());
@@ -240,10 +278,16 @@ LogicalPlanPtr Expand::with_expressions(Exprs e) const {
 
 Sample::Sample(LogicalPlanPtr input, double from, double to, bool replace, int64_t s)
     : LogicalNode(kKind, {std::move(input)}), lower(from), upper(to), with_replacement(replace), seed(s) {}
-LogicalPlanPtr Sample::with_inputs(std::vector<LogicalPlanPtr> in) const { return copy_with_inputs(*this, std::move(in)); }
+LogicalPlanPtr Sample::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
 
 Repartition::Repartition(LogicalPlanPtr input, int32_t n, SortKeys k, bool range, bool exchange)
-    : LogicalNode(kKind, {std::move(input)}), partitions(n), keys(std::move(k)), by_range(range), shuffle(exchange) {}
+    : LogicalNode(kKind, {std::move(input)}),
+      partitions(n),
+      keys(std::move(k)),
+      by_range(range),
+      shuffle(exchange) {}
 LogicalPlanPtr Repartition::with_inputs(std::vector<LogicalPlanPtr> in) const {
     return copy_with_inputs(*this, std::move(in));
 }
@@ -265,7 +309,8 @@ LogicalPlanPtr CollectMetrics::with_expressions(Exprs e) const {
     return std::make_shared<CollectMetrics>(inputs[0], name, replaced(metrics, e, next));
 }
 
-CteDefinitions::CteDefinitions(LogicalPlanPtr query, std::vector<int64_t> i, std::vector<LogicalPlanPtr> definitions)
+CteDefinitions::CteDefinitions(LogicalPlanPtr query, std::vector<int64_t> i,
+                               std::vector<LogicalPlanPtr> definitions)
     : LogicalNode(kKind, {std::move(query)}), ids(std::move(i)) {
     CHECK(ids.size() == definitions.size());
     inputs.insert(inputs.end(), definitions.begin(), definitions.end());

@@ -60,10 +60,11 @@ struct SortKey {
 };
 using SortKeys = std::vector<SortKey>;
 
-/// Base of resolved plans: immutable, shared. Expressions refer to columns of the inputs by attribute id. Two inputs of a
-/// node never put out the same id (the analyzer renews the ids of a plan that is used twice).
+/// Base of resolved plans: immutable, shared. Expressions refer to columns of the inputs by attribute id. Two
+/// inputs of a node never put out the same id (the analyzer renews the ids of a plan that is used twice).
 struct LogicalNode {
-    explicit LogicalNode(LogicalKind k, std::vector<LogicalPlanPtr> in = {}) : kind(k), inputs(std::move(in)) {}
+    explicit LogicalNode(LogicalKind k, std::vector<LogicalPlanPtr> in = {})
+        : kind(k), inputs(std::move(in)) {}
     virtual ~LogicalNode() = default;
     const LogicalKind kind;
     std::vector<LogicalPlanPtr> inputs;
@@ -78,11 +79,13 @@ struct LogicalNode {
     virtual std::string describe() const = 0;
 
     template <typename T>
-    const T* as() const { return kind == T::kKind ? static_cast<const T*>(this) : nullptr; }
+    const T* as() const {
+        return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
+    }
 };
 
-/// Rows of a table. `filters` are conjuncts over this node's attributes that the scan applies (pushed down by the
-/// optimizer; every one is checked, by the scan itself or right above it).
+/// Rows of a table. `filters` are conjuncts over this node's attributes that the scan applies (pushed down by
+/// the optimizer; every one is checked, by the scan itself or right above it).
 struct Scan : LogicalNode {
     static constexpr auto kKind = LogicalKind::kScan;
     Scan(TableProviderPtr table, std::vector<int32_t> columns, Attributes output, Exprs filters = {});
@@ -97,20 +100,21 @@ struct Scan : LogicalNode {
     Exprs filters;
     std::optional<int64_t> limit;
 
-   private:
+private:
     Attributes output_;
 };
 
 /// Rows held in memory.
 struct LocalRows : LogicalNode {
     static constexpr auto kKind = LogicalKind::kLocalRows;
-    LocalRows(Attributes output, std::vector<Batch> batches) : LogicalNode(kKind), batches(std::move(batches)), output_(std::move(output)) {}
+    LocalRows(Attributes output, std::vector<Batch> batches)
+        : LogicalNode(kKind), batches(std::move(batches)), output_(std::move(output)) {}
     const Attributes& output() const override { return output_; }
     LogicalPlanPtr with_inputs(std::vector<LogicalPlanPtr>) const override;
     std::string describe() const override;
     std::vector<Batch> batches;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -123,7 +127,7 @@ struct Range : LogicalNode {
     int64_t start, end, step;
     int32_t partitions;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -137,7 +141,7 @@ struct Project : LogicalNode {
     std::string describe() const override;
     NamedExprs columns;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -154,7 +158,17 @@ struct Filter : LogicalNode {
 
 /// kMark: left rows plus a boolean (EXISTS and IN outside a plain conjunct; null-aware for IN).
 /// kSingle: left outer, but more than one match is SCALAR_SUBQUERY_TOO_MANY_ROWS.
-enum class LogicalJoinType : uint8_t { kInner, kLeftOuter, kRightOuter, kFullOuter, kLeftSemi, kLeftAnti, kCross, kMark, kSingle };
+enum class LogicalJoinType : uint8_t {
+    kInner,
+    kLeftOuter,
+    kRightOuter,
+    kFullOuter,
+    kLeftSemi,
+    kLeftAnti,
+    kCross,
+    kMark,
+    kSingle
+};
 
 struct Join : LogicalNode {
     static constexpr auto kKind = LogicalKind::kJoin;
@@ -165,13 +179,13 @@ struct Join : LogicalNode {
     LogicalPlanPtr with_expressions(Exprs e) const override;
     std::string describe() const override;
     LogicalJoinType type;
-    ExprPtr condition;       // null: none
-    bool null_aware = false; // anti and mark joins of NOT IN / IN
-    bool lateral = false;    // the right side has outer attributes of the left; gone after optimization
-    Attribute mark;          // kMark
-    std::string hint;        // "broadcast", "shuffle_hash", ... with the side it was written on
+    ExprPtr condition;        // null: none
+    bool null_aware = false;  // anti and mark joins of NOT IN / IN
+    bool lateral = false;     // the right side has outer attributes of the left; gone after optimization
+    Attribute mark;           // kMark
+    std::string hint;         // "broadcast", "shuffle_hash", ... with the side it was written on
 
-   private:
+private:
     Attributes output_;
     void compute_output();
     friend std::shared_ptr<const Join> make_join(Join prototype);
@@ -179,8 +193,8 @@ struct Join : LogicalNode {
 /// A join with all fields as in `prototype`, its output computed.
 std::shared_ptr<const Join> make_join(Join prototype);
 
-/// GROUP BY: output is `grouping` then `aggregates`; each aggregate is one kAggregate expression (expressions over
-/// aggregates are a Project above). No grouping and no input rows: one row.
+/// GROUP BY: output is `grouping` then `aggregates`; each aggregate is one kAggregate expression (expressions
+/// over aggregates are a Project above). No grouping and no input rows: one row.
 struct Aggregate : LogicalNode {
     static constexpr auto kKind = LogicalKind::kAggregate;
     Aggregate(LogicalPlanPtr input, NamedExprs grouping, NamedExprs aggregates);
@@ -192,7 +206,7 @@ struct Aggregate : LogicalNode {
     NamedExprs grouping;
     NamedExprs aggregates;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -235,7 +249,7 @@ struct Union : LogicalNode {
     LogicalPlanPtr with_inputs(std::vector<LogicalPlanPtr>) const override;
     std::string describe() const override;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -249,12 +263,12 @@ struct SetOperation : LogicalNode {
     spec::SetOperator op;
     bool all;
 
-   private:
+private:
     Attributes output_;
 };
 
-/// Adds one column per window call to the input's columns. All calls share partition and order keys (the analyzer makes
-/// one node per distinct pair).
+/// Adds one column per window call to the input's columns. All calls share partition and order keys (the
+/// analyzer makes one node per distinct pair).
 struct Window : LogicalNode {
     static constexpr auto kKind = LogicalKind::kWindow;
     Window(LogicalPlanPtr input, NamedExprs calls);
@@ -265,12 +279,12 @@ struct Window : LogicalNode {
     std::string describe() const override;
     NamedExprs calls;  // kWindow each
 
-   private:
+private:
     Attributes output_;
 };
 
-/// explode and friends: the input's columns, then the generator's, one row per generated row. outer: a row that generates
-/// nothing is kept with nulls.
+/// explode and friends: the input's columns, then the generator's, one row per generated row. outer: a row
+/// that generates nothing is kept with nulls.
 struct Generate : LogicalNode {
     static constexpr auto kKind = LogicalKind::kGenerate;
     Generate(LogicalPlanPtr input, ExprPtr generator, Attributes generated, bool outer);
@@ -283,7 +297,7 @@ struct Generate : LogicalNode {
     Attributes generated;
     bool outer;
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -298,11 +312,12 @@ struct Expand : LogicalNode {
     std::string describe() const override;
     std::vector<Exprs> projections;
 
-   private:
+private:
     Attributes output_;
 };
 
-/// Bernoulli or Poisson sample with Spark's generator per partition: the same rows as Spark for the same seed.
+/// Bernoulli or Poisson sample with Spark's generator per partition: the same rows as Spark for the same
+/// seed.
 struct Sample : LogicalNode {
     static constexpr auto kKind = LogicalKind::kSample;
     Sample(LogicalPlanPtr input, double lower, double upper, bool with_replacement, int64_t seed);
@@ -314,7 +329,8 @@ struct Sample : LogicalNode {
     int64_t seed;
 };
 
-/// Row i goes to a partition by its values (expressions), round robin by source position, or stays (coalesce).
+/// Row i goes to a partition by its values (expressions), round robin by source position, or stays
+/// (coalesce).
 struct Repartition : LogicalNode {
     static constexpr auto kKind = LogicalKind::kRepartition;
     Repartition(LogicalPlanPtr input, int32_t partitions, SortKeys keys, bool by_range, bool shuffle);
@@ -329,7 +345,8 @@ struct Repartition : LogicalNode {
     bool shuffle;
 };
 
-/// observe(): passes rows through and keeps ungrouped aggregates of them, reported by name when the query ends.
+/// observe(): passes rows through and keeps ungrouped aggregates of them, reported by name when the query
+/// ends.
 struct CollectMetrics : LogicalNode {
     static constexpr auto kKind = LogicalKind::kCollectMetrics;
     CollectMetrics(LogicalPlanPtr input, std::string name, NamedExprs metrics);
@@ -342,8 +359,8 @@ struct CollectMetrics : LogicalNode {
     NamedExprs metrics;
 };
 
-/// inputs[0] is the query; the others are definitions, each run at most once and referred to by CteReference::id.
-/// The optimizer inlines those used once.
+/// inputs[0] is the query; the others are definitions, each run at most once and referred to by
+/// CteReference::id. The optimizer inlines those used once.
 struct CteDefinitions : LogicalNode {
     static constexpr auto kKind = LogicalKind::kCteDefinitions;
     CteDefinitions(LogicalPlanPtr query, std::vector<int64_t> ids, std::vector<LogicalPlanPtr> definitions);
@@ -362,7 +379,7 @@ struct CteReference : LogicalNode {
     int64_t id;
     Attributes definition_output;  // position by position the columns of the definition
 
-   private:
+private:
     Attributes output_;
 };
 
@@ -377,12 +394,16 @@ struct SubqueryAlias : LogicalNode {
 };
 
 Schema output_schema(const LogicalNode& plan);
-/// Bottom-up rewrite, as transform_up for expressions; enters plans of subquery expressions when `subqueries`.
-LogicalPlanPtr transform_plan_up(const LogicalPlanPtr& plan, const std::function<LogicalPlanPtr(const LogicalPlanPtr&)>& change,
+/// Bottom-up rewrite, as transform_up for expressions; enters plans of subquery expressions when
+/// `subqueries`.
+LogicalPlanPtr transform_plan_up(const LogicalPlanPtr& plan,
+                                 const std::function<LogicalPlanPtr(const LogicalPlanPtr&)>& change,
                                  bool subqueries = false);
-LogicalPlanPtr transform_plan_down(const LogicalPlanPtr& plan, const std::function<LogicalPlanPtr(const LogicalPlanPtr&)>& change,
+LogicalPlanPtr transform_plan_down(const LogicalPlanPtr& plan,
+                                   const std::function<LogicalPlanPtr(const LogicalPlanPtr&)>& change,
                                    bool subqueries = false);
-/// The same plan with new ids for every attribute it makes; needed when a plan occurs twice. `renamed` gets old -> new.
+/// The same plan with new ids for every attribute it makes; needed when a plan occurs twice. `renamed` gets
+/// old -> new.
 LogicalPlanPtr renew_ids(const LogicalPlanPtr& plan, std::vector<std::pair<int64_t, int64_t>>& renamed);
 /// The tree with one describe() a line, as EXPLAIN prints it ("+- ", ":- ").
 std::string tree_string(const LogicalNode& plan);

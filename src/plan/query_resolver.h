@@ -20,14 +20,14 @@ struct SelectItem {
     ExprPtr expr;
     std::string name;
     std::string metadata;
-    bool is_alias = false;             // named by the user: a new column, whatever it is made of
-    std::vector<std::string> names;    // of a generator's columns
+    bool is_alias = false;           // named by the user: a new column, whatever it is made of
+    std::vector<std::string> names;  // of a generator's columns
     std::shared_ptr<const QueryContext> origin;
 };
 using SelectItems = std::vector<SelectItem>;
 
-/// A select list that later clauses may still change. `columns` are over the input, or over the outputs of the
-/// aggregation, and may hold window calls; build() makes nodes of it.
+/// A select list that later clauses may still change. `columns` are over the input, or over the outputs of
+/// the aggregation, and may hold window calls; build() makes nodes of it.
 struct SelectList {
     Relation input;
     bool aggregated = false;
@@ -41,9 +41,9 @@ struct SelectList {
     EvalSettingsPtr settings;
 
     LogicalPlanPtr build(const NamedExprs& extra) const;
-    /// `expr`, bound over the input, as an expression over the aggregation's outputs; adds the aggregates it needs.
-    /// Columns in `kept` are left alone. A column that is neither grouped by nor aggregated raises MISSING_AGGREGATION,
-    /// or UNRESOLVED_COLUMN when the clause sees `visible` only.
+    /// `expr`, bound over the input, as an expression over the aggregation's outputs; adds the aggregates it
+    /// needs. Columns in `kept` are left alone. A column that is neither grouped by nor aggregated raises
+    /// MISSING_AGGREGATION, or UNRESOLVED_COLUMN when the clause sees `visible` only.
     ExprPtr over_aggregation(const ExprPtr& expr, const ScopeColumns& kept, const Scope* visible = nullptr);
 };
 
@@ -54,11 +54,12 @@ struct LambdaName {
 
 /// What the expression being bound may refer to.
 struct BindContext {
-    const Scope* scope = nullptr;               // null: no columns at all
-    const Relation* below = nullptr;            // columns left out by the select list, taken up through `missing`
+    const Scope* scope = nullptr;     // null: no columns at all
+    const Relation* below = nullptr;  // columns left out by the select list, taken up through `missing`
     Attributes* missing = nullptr;
-    const SelectItems* aliases = nullptr;       // lateral column aliases: what stands left of this item
-    const Relation* aggregate_input = nullptr;  // over an aggregation: what arguments of aggregate functions mean
+    const SelectItems* aliases = nullptr;  // lateral column aliases: what stands left of this item
+    const Relation* aggregate_input =
+        nullptr;  // over an aggregation: what arguments of aggregate functions mean
     bool in_aggregate = false;
     bool in_window_function = false;
     bool allow_windows = true;
@@ -68,18 +69,18 @@ struct BindContext {
 
 /// One resolution of one statement. Methods are grouped by topic, each group in a file of its own.
 class QueryResolver {
-   public:
+public:
     explicit QueryResolver(const AnalyzerContext& context) : context_(context) {}
 
     /// The whole statement: exact columns, common table definitions on top.
     LogicalPlanPtr analyze(const spec::Plan& plan);
     ExprPtr bind(const spec::Expression& expression, BindContext& context);
 
-   private:
+private:
     struct CteEntry {
         Relation definition;
         int64_t id = 0;
-        bool inline_it = false;  // refers to a query around it
+        bool inline_it = false;     // refers to a query around it
         bool is_recursive = false;  // the rows of the last step of the recursion being resolved
     };
     struct ParameterValues {
@@ -106,7 +107,8 @@ class QueryResolver {
 
     // resolve_select.cpp
     Relation resolve_project(const spec::Project& plan);
-    SelectItems bind_select_items(const spec::Expressions& expressions, const Scope& scope, bool lateral_aliases);
+    SelectItems bind_select_items(const spec::Expressions& expressions, const Scope& scope,
+                                  bool lateral_aliases);
     SelectItem bind_select_item(const spec::Expression& expression, BindContext& context);
     Relation select(Relation input, SelectItems items);
     Relation finish_select(SelectList list, const SelectItems& items);
@@ -120,7 +122,8 @@ class QueryResolver {
 
     // resolve_aggregate.cpp
     Relation resolve_aggregate(const spec::Aggregate& plan);
-    Relation aggregate(Relation input, Exprs grouping, SelectItems items, std::vector<std::vector<size_t>> sets);
+    Relation aggregate(Relation input, Exprs grouping, SelectItems items,
+                       std::vector<std::vector<size_t>> sets);
     ExprPtr resolve_group_item(const spec::ExpressionPtr& expression, const spec::Aggregate& plan,
                                const SelectItems& items, const Scope& scope);
     Relation resolve_dataframe_pivot(const spec::Aggregate& plan);
@@ -142,7 +145,8 @@ class QueryResolver {
     Relation resolve_offset(const spec::Offset& plan);
     Relation resolve_tail(const spec::Tail& plan);
     int64_t limit_value(const spec::ExpressionPtr& expression, const char* name);
-    /// Binds expressions over `input`; columns and aggregates that its select list lacks are added to its plan.
+    /// Binds expressions over `input`; columns and aggregates that its select list lacks are added to its
+    /// plan.
     Exprs bind_reaching(const spec::Expressions& expressions, Relation& input, bool allow_windows);
     /// The result of a node made over a plan that bind_reaching() may have widened.
     Relation over_widened(const Relation& input, const Relation& widened, LogicalPlanPtr plan,
@@ -151,7 +155,8 @@ class QueryResolver {
     // resolve_join.cpp
     Relation resolve_join(const spec::Join& plan);
     Relation resolve_lateral_join(const spec::Join& plan);
-    Relation join_using(const spec::Join& plan, Relation left, Relation right, const std::vector<std::string>& names);
+    Relation join_using(const spec::Join& plan, Relation left, Relation right,
+                        const std::vector<std::string>& names);
     Relation resolve_as_of_join(const spec::AsOfJoin& plan);
 
     // resolve_set_operation.cpp
@@ -189,8 +194,10 @@ class QueryResolver {
     Relation resolve_na_replace(const spec::NaReplace& plan);
     Relation resolve_summary(const spec::Summary& plan);
     Relation resolve_describe(const spec::Describe& plan);
-    Relation statistics_of(Relation input, const ScopeColumns& columns, const std::vector<std::string>& statistics);
-    Relation single_value(const spec::PlanPtr& plan, const spec::ExpressionPtr& value, const std::string& name);
+    Relation statistics_of(Relation input, const ScopeColumns& columns,
+                           const std::vector<std::string>& statistics);
+    Relation single_value(const spec::PlanPtr& plan, const spec::ExpressionPtr& value,
+                          const std::string& name);
     Relation resolve_crosstab(const spec::Crosstab& plan);
     Relation resolve_covariance(const spec::Covariance& plan);
     Relation resolve_correlation(const spec::Correlation& plan);
@@ -215,15 +222,15 @@ class QueryResolver {
     ExprPtr extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first);
     ExprPtr bind_update_field(const spec::UpdateField& update, BindContext& context);
     ExprPtr bind_function(const spec::Function& function, BindContext& context);
-    ExprPtr bind_scalar(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                        BindContext& context);
-    ExprPtr bind_aggregate_call(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                                BindContext& context);
-    ExprPtr bind_table_call(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                            BindContext& context, ExprKind kind);
+    ExprPtr bind_scalar(const FunctionRecord& record, const std::string& shown,
+                        const spec::Function& function, BindContext& context);
+    ExprPtr bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
+                                const spec::Function& function, BindContext& context);
+    ExprPtr bind_table_call(const FunctionRecord& record, const std::string& shown,
+                            const spec::Function& function, BindContext& context, ExprKind kind);
     Exprs bind_arguments(const spec::Expressions& arguments, BindContext& context);
-    ExprPtr bind_higher_order(const FunctionRecord& record, const std::string& shown, const spec::Function& function,
-                              BindContext& context);
+    ExprPtr bind_higher_order(const FunctionRecord& record, const std::string& shown,
+                              const spec::Function& function, BindContext& context);
     ExprPtr bind_grouping(const spec::Function& function, BindContext& context);
     ExprPtr bind_window(const spec::Window& window, BindContext& context);
     ExprPtr bind_subquery(const spec::Subquery& subquery, BindContext& context);
@@ -236,16 +243,18 @@ class QueryResolver {
     Attribute new_attribute(const std::string& name, const ExprPtr& expr) const;
 
     const AnalyzerContext& context_;
-    std::vector<const Scope*> outer_;            // scopes of the queries around this one, innermost last
-    std::vector<std::map<std::string, CteEntry>> ctes_;  // visible definitions, innermost last; by name as compared
-    std::vector<int64_t> cte_ids_;               // all definitions of the statement, in order
+    std::vector<const Scope*> outer_;  // scopes of the queries around this one, innermost last
+    std::vector<std::map<std::string, CteEntry>>
+        ctes_;                      // visible definitions, innermost last; by name as compared
+    std::vector<int64_t> cte_ids_;  // all definitions of the statement, in order
     std::vector<LogicalPlanPtr> cte_plans_;
-    std::vector<ParameterValues> parameters_;    // innermost last
+    std::vector<ParameterValues> parameters_;                        // innermost last
     std::vector<std::pair<std::string, spec::WindowSpec>> windows_;  // of the WINDOW clause being resolved
     std::map<int64_t, const spec::Plan*> references_by_id_;          // plans of an enclosing WithRelations
     std::map<std::string, const spec::Plan*> named_references_;      // ... by alias, in lower case
-    std::unordered_set<int64_t> recursion_steps_;  // first column of LocalRows that stand for a recursion's last step
-    std::vector<std::string> open_views_;        // being expanded, outermost first
+    std::unordered_set<int64_t>
+        recursion_steps_;                  // first column of LocalRows that stand for a recursion's last step
+    std::vector<std::string> open_views_;  // being expanded, outermost first
 };
 
 /// The query contexts of an expression or plan go to the errors raised below it.

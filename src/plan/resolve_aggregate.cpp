@@ -25,7 +25,8 @@ std::vector<std::vector<size_t>> all_subsets(size_t n) {
         }
         sets.push_back(std::move(set));
     }
-    std::stable_sort(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    std::stable_sort(sets.begin(), sets.end(),
+                     [](const auto& a, const auto& b) { return a.size() > b.size(); });
     return sets;
 }
 
@@ -52,11 +53,12 @@ size_t add_key(Exprs& keys, const ExprPtr& key) {
 
 /// One GROUP BY entry: an ordinal or alias of the select list, or an expression over the input.
 ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression, const spec::Aggregate& plan,
-                                     const SelectItems& items, const Scope& scope) {
+                                          const SelectItems& items, const Scope& scope) {
     const auto* alias = expression->as<spec::Alias>();
     const spec::ExpressionPtr& written = alias ? alias->child : expression;
     const auto* literal = written->as<spec::Literal>();
-    if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() && context_.group_by_ordinal) {
+    if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() &&
+        context_.group_by_ordinal) {
         const int64_t index = literal->value.as_long();
         if (index < 1 || index > static_cast<int64_t>(items.size())) {
             throw Error("GROUP_BY_POS_OUT_OF_RANGE",
@@ -98,7 +100,8 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
     return bound;
 }
 
-Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items, std::vector<std::vector<size_t>> sets) {
+Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
+                                  std::vector<std::vector<size_t>> sets) {
     const bool generates =
         std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); });
     if (generates) {
@@ -142,7 +145,8 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
         Attribute output = new_attribute(key->is(ExprKind::kAttribute) ? key->name : to_sql(*key), key);
         if (plain) output.id = key->id;
         for (const auto& column : input.columns) {
-            if (key->is(ExprKind::kAttribute) && column.attribute.id == key->id) output.metadata = column.attribute.metadata;
+            if (key->is(ExprKind::kAttribute) && column.attribute.id == key->id)
+                output.metadata = column.attribute.metadata;
         }
         if (!list.sets.empty()) output.nullable = true;
         list.grouping.push_back({key, std::move(output)});

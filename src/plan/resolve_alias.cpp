@@ -38,9 +38,10 @@ Relation QueryResolver::resolve_subquery_alias(const spec::SubqueryAlias& plan) 
                              {"rowIndex", "0"}});
             }
             if (const auto* function = plan.input->as<spec::TableFunction>()) {
-                throw Error("NUM_TABLE_VALUE_ALIASES_MISMATCH", {{"funcName", quote_identifiers(function->name)},
-                                                                 {"aliasesNum", std::to_string(given)},
-                                                                 {"outColsNum", std::to_string(input.columns.size())}});
+                throw Error("NUM_TABLE_VALUE_ALIASES_MISMATCH",
+                            {{"funcName", quote_identifiers(function->name)},
+                             {"aliasesNum", std::to_string(given)},
+                             {"outColsNum", std::to_string(input.columns.size())}});
             }
             throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(given)},
                                                       {"numTarget", std::to_string(input.columns.size())}});
@@ -81,7 +82,8 @@ Relation QueryResolver::reference_cte(const CteEntry& entry) {
     } else {
         Attributes columns = entry.definition.plan->output();
         for (auto& column : columns) column.id = next_expr_id();
-        output.plan = std::make_shared<CteReference>(entry.id, std::move(columns), entry.definition.plan->output());
+        output.plan =
+            std::make_shared<CteReference>(entry.id, std::move(columns), entry.definition.plan->output());
     }
     output.columns = scope_columns(output.plan->output(), entry.definition.columns.empty()
                                                               ? spec::NameParts{}

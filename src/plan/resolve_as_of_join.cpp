@@ -82,7 +82,8 @@ Relation QueryResolver::resolve_as_of_join(const spec::AsOfJoin& plan) {
     nearest->aggregate = std::move(detail);
 
     LogicalPlanPtr inner = std::make_shared<Filter>(right.plan, condition);
-    inner = std::make_shared<Aggregate>(inner, NamedExprs{}, NamedExprs{{nearest, new_attribute("nearest", nearest)}});
+    inner = std::make_shared<Aggregate>(inner, NamedExprs{},
+                                        NamedExprs{{nearest, new_attribute("nearest", nearest)}});
     auto subquery = std::make_shared<Expr>();
     subquery->kind = ExprKind::kSubquery;
     subquery->type = row->type;
@@ -103,7 +104,8 @@ Relation QueryResolver::resolve_as_of_join(const spec::AsOfJoin& plan) {
     output.plan_ids = raised(both.plan_ids);
     NamedExprs columns = pass_through(left.columns);
     for (const auto& column : right.columns) {
-        const ExprPtr field = call("get_struct_field", {found.reference(), make_literal(Type::string(), column.attribute.name)});
+        const ExprPtr field = call("get_struct_field",
+                                   {found.reference(), make_literal(Type::string(), column.attribute.name)});
         Attribute attribute = column.attribute;
         attribute.nullable = field->nullable;
         columns.push_back({field, attribute});

@@ -31,7 +31,8 @@ Relation QueryResolver::resolve_to_df(const spec::ToDf& plan) {
                                                   {"numTarget", std::to_string(input.columns.size())}});
     }
     SelectItems items;
-    for (size_t i = 0; i < plan.names.size(); ++i) items.push_back(renamed_item(input.columns[i], plan.names[i]));
+    for (size_t i = 0; i < plan.names.size(); ++i)
+        items.push_back(renamed_item(input.columns[i], plan.names[i]));
     return select(std::move(input), std::move(items));
 }
 
@@ -155,12 +156,14 @@ Relation QueryResolver::resolve_to_schema(const spec::ToSchema& plan) {
             throw Error("NULLABLE_COLUMN_OR_FIELD", {{"name", quote_identifier(field.name)}});
         }
         if (!can_up_cast(attribute.type, field.type)) {
-            throw Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE", {{"name", quote_identifier(field.name)},
-                                                              {"type", "\"" + attribute.type.to_sql() + "\""},
-                                                              {"expectedType", "\"" + field.type.to_sql() + "\""}});
+            throw Error("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
+                        {{"name", quote_identifier(field.name)},
+                         {"type", "\"" + attribute.type.to_sql() + "\""},
+                         {"expectedType", "\"" + field.type.to_sql() + "\""}});
         }
         item.expr = cast_to(attribute.reference(), field.type);
-        item.is_alias = !item.expr->is(ExprKind::kAttribute) || attribute.name != field.name || !field.metadata.empty();
+        item.is_alias =
+            !item.expr->is(ExprKind::kAttribute) || attribute.name != field.name || !field.metadata.empty();
         items.push_back(std::move(item));
     }
     return select(std::move(input), std::move(items));

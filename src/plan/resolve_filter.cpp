@@ -16,8 +16,10 @@ void check_condition(const ExprPtr& condition) {
 
 }  // namespace
 
-Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relation& input, bool allow_windows) {
-    const std::shared_ptr<const SelectList> list = input.select && input.select->aggregated ? input.select : nullptr;
+Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relation& input,
+                                   bool allow_windows) {
+    const std::shared_ptr<const SelectList> list =
+        input.select && input.select->aggregated ? input.select : nullptr;
     Attributes missing;
     BindContext context;
     context.scope = &input;
@@ -32,8 +34,9 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
         SelectList wider = *list;
         bool changed = false;
         for (size_t i = 0; i < bound.size(); ++i) {
-            const ExprPtr over = with_origin(expressions[i]->origin,
-                                             [&] { return wider.over_aggregation(bound[i], input.columns, &input); });
+            const ExprPtr over = with_origin(expressions[i]->origin, [&] {
+                return wider.over_aggregation(bound[i], input.columns, &input);
+            });
             changed = changed || over != bound[i];
             bound[i] = over;
         }
@@ -41,10 +44,12 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
             for (const auto& column : *made) {
                 bool used = false;
                 for (const auto& expr : bound) {
-                    for (const int64_t id : referenced_attributes(expr)) used = used || id == column.output.id;
+                    for (const int64_t id : referenced_attributes(expr))
+                        used = used || id == column.output.id;
                 }
                 bool put_out = false;
-                for (const auto& visible : input.columns) put_out = put_out || visible.attribute.id == column.output.id;
+                for (const auto& visible : input.columns)
+                    put_out = put_out || visible.attribute.id == column.output.id;
                 if (used && !put_out) extra.push_back(pass_through(column.output));
             }
         }
@@ -57,7 +62,7 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
 }
 
 Relation QueryResolver::over_widened(const Relation& input, const Relation& widened, LogicalPlanPtr plan,
-                                std::function<LogicalPlanPtr(const LogicalPlanPtr&)> again) {
+                                     std::function<LogicalPlanPtr(const LogicalPlanPtr&)> again) {
     Relation output;
     static_cast<Scope&>(output) = input;
     output.plan_ids = raised(input.plan_ids);
@@ -114,10 +119,13 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
             culprits += (culprits.empty() ? "" : ", ") + qualified_sql(std::make_shared<Expr>(e), input);
             return false;
         });
-        throw Error("INVALID_WHERE_CONDITION", {{"condition", shown_sql(condition)}, {"expressionList", culprits}});
+        throw Error("INVALID_WHERE_CONDITION",
+                    {{"condition", shown_sql(condition)}, {"expressionList", culprits}});
     }
     if (!qualify || !has_window(condition)) {
-        const auto again = [condition](const LogicalPlanPtr& p) { return std::make_shared<Filter>(p, condition); };
+        const auto again = [condition](const LogicalPlanPtr& p) {
+            return std::make_shared<Filter>(p, condition);
+        };
         return over_widened(input, widened, again(widened.plan), again);
     }
     NamedExprs columns = {{condition, new_attribute("qualify", condition)}};

@@ -11,13 +11,20 @@ namespace {
 
 LogicalJoinType logical_type(spec::JoinType type) {
     switch (type) {
-        case spec::JoinType::kInner: return LogicalJoinType::kInner;
-        case spec::JoinType::kLeftOuter: return LogicalJoinType::kLeftOuter;
-        case spec::JoinType::kRightOuter: return LogicalJoinType::kRightOuter;
-        case spec::JoinType::kFullOuter: return LogicalJoinType::kFullOuter;
-        case spec::JoinType::kLeftSemi: return LogicalJoinType::kLeftSemi;
-        case spec::JoinType::kLeftAnti: return LogicalJoinType::kLeftAnti;
-        case spec::JoinType::kCross: return LogicalJoinType::kCross;
+        case spec::JoinType::kInner:
+            return LogicalJoinType::kInner;
+        case spec::JoinType::kLeftOuter:
+            return LogicalJoinType::kLeftOuter;
+        case spec::JoinType::kRightOuter:
+            return LogicalJoinType::kRightOuter;
+        case spec::JoinType::kFullOuter:
+            return LogicalJoinType::kFullOuter;
+        case spec::JoinType::kLeftSemi:
+            return LogicalJoinType::kLeftSemi;
+        case spec::JoinType::kLeftAnti:
+            return LogicalJoinType::kLeftAnti;
+        case spec::JoinType::kCross:
+            return LogicalJoinType::kCross;
     }
     return LogicalJoinType::kInner;
 }
@@ -26,7 +33,8 @@ bool keeps_right(LogicalJoinType type) {
     return type != LogicalJoinType::kLeftSemi && type != LogicalJoinType::kLeftAnti;
 }
 
-const ScopeColumn& using_column(const Scope& side, const std::string& name, const char* side_name, bool case_sensitive) {
+const ScopeColumn& using_column(const Scope& side, const std::string& name, const char* side_name,
+                                bool case_sensitive) {
     std::vector<const ScopeColumn*> found;
     for (const auto& column : side.columns) {
         if (same_name(column.attribute.name, name, case_sensitive)) found.push_back(&column);
@@ -72,7 +80,7 @@ std::vector<std::string> common_names(const Scope& left, const Scope& right, boo
 }  // namespace
 
 Relation QueryResolver::join_using(const spec::Join& plan, Relation left, Relation right,
-                              const std::vector<std::string>& names) {
+                                   const std::vector<std::string>& names) {
     const LogicalJoinType type = logical_type(plan.type);
     ScopeColumns left_keys;
     ScopeColumns right_keys;
@@ -138,7 +146,8 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
     if (plan.natural) {
         return join_using(plan, left, right, common_names(left, right, case_sensitive()));
     }
-    if (!plan.using_columns.empty()) return join_using(plan, std::move(left), std::move(right), plan.using_columns);
+    if (!plan.using_columns.empty())
+        return join_using(plan, std::move(left), std::move(right), plan.using_columns);
     const LogicalJoinType type = logical_type(plan.type);
     const Scope both = joined_scope(left, right);
     ExprPtr condition;
@@ -157,7 +166,8 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
     Join join(left.plan, right.plan, type, condition);
     if (plan.lateral) {
         for (const int64_t id : free_outer_references(right.plan)) {
-            for (const auto& attribute : left.plan->output()) join.lateral = join.lateral || attribute.id == id;
+            for (const auto& attribute : left.plan->output())
+                join.lateral = join.lateral || attribute.id == id;
         }
     }
     output.plan = make_join(std::move(join));

@@ -15,7 +15,8 @@ Relation QueryResolver::resolve_lateral_view(const spec::LateralView& plan) {
     if (!plan.column_names.empty() && plan.column_names.size() != width) {
         std::string names;
         for (const auto& name : plan.column_names) names += (names.empty() ? "" : ",") + name;
-        throw Error("UDTF_ALIAS_NUMBER_MISMATCH", {{"aliasesSize", std::to_string(width)}, {"aliasesNames", names}});
+        throw Error("UDTF_ALIAS_NUMBER_MISMATCH",
+                    {{"aliasesSize", std::to_string(width)}, {"aliasesNames", names}});
     }
     const spec::NameParts qualifier = plan.alias.empty() ? spec::NameParts{} : spec::NameParts{plan.alias};
     const bool outer = plan.outer || is_outer_generator(generator);

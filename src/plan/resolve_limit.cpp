@@ -18,15 +18,20 @@ int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const 
                         {{"name", name}, {"expr", "\"" + (attribute ? attribute->parts.back() : "") + "\""}});
         }
         if (!is_foldable(bound)) {
-            throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", {{"name", name}, {"expr", shown_sql(bound)}});
+            throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
+                        {{"name", name}, {"expr", shown_sql(bound)}});
         }
-        if (!bound->type.is(TypeId::kInteger) && !bound->type.is(TypeId::kShort) && !bound->type.is(TypeId::kByte)) {
+        if (!bound->type.is(TypeId::kInteger) && !bound->type.is(TypeId::kShort) &&
+            !bound->type.is(TypeId::kByte)) {
             throw Error("INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE",
-                        {{"name", name}, {"expr", shown_sql(bound)}, {"dataType", "\"" + bound->type.to_sql() + "\""}});
+                        {{"name", name},
+                         {"expr", shown_sql(bound)},
+                         {"dataType", "\"" + bound->type.to_sql() + "\""}});
         }
         const Value value = evaluate_constant(bound);
         if (value.is_null()) {
-            throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", {{"name", name}, {"expr", shown_sql(bound)}});
+            throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL",
+                        {{"name", name}, {"expr", shown_sql(bound)}});
         }
         if (value.as_long() < 0) {
             throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
@@ -52,13 +57,17 @@ Relation QueryResolver::resolve_limit(const spec::Limit& plan) {
 Relation QueryResolver::resolve_offset(const spec::Offset& plan) {
     const Relation input = resolve(*plan.input);
     const int64_t offset = limit_value(plan.count, "offset");
-    const auto again = [offset](const LogicalPlanPtr& p) { return std::make_shared<Limit>(p, std::nullopt, offset); };
+    const auto again = [offset](const LogicalPlanPtr& p) {
+        return std::make_shared<Limit>(p, std::nullopt, offset);
+    };
     return over_widened(input, input, again(input.plan), again);
 }
 
 Relation QueryResolver::resolve_tail(const spec::Tail& plan) {
     const Relation input = resolve(*plan.input);
-    const auto again = [count = plan.count](const LogicalPlanPtr& p) { return std::make_shared<Tail>(p, count); };
+    const auto again = [count = plan.count](const LogicalPlanPtr& p) {
+        return std::make_shared<Tail>(p, count);
+    };
     return over_widened(input, input, again(input.plan), again);
 }
 

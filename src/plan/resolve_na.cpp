@@ -48,7 +48,8 @@ Relation QueryResolver::resolve_na_fill(const spec::NaFill& plan) {
         const Type& type = item.expr->type;
         const std::pair<Type, Value>* value = nullptr;
         if (plan.values.size() == 1) {
-            const bool wanted = plan.columns.empty() || std::find(named.begin(), named.end(), i) != named.end();
+            const bool wanted =
+                plan.columns.empty() || std::find(named.begin(), named.end(), i) != named.end();
             if (wanted && fills(plan.values[0].first, type)) value = &plan.values[0];
         } else {
             for (size_t k = 0; k < plan.columns.size() && k < plan.values.size(); ++k) {
@@ -80,7 +81,8 @@ Relation QueryResolver::resolve_na_drop(const spec::NaDrop& plan) {
         if (is_floating(column->type)) here = call("and", {here, call("not", {call("isnan", {column})})});
         present.push_back(std::move(here));
     }
-    const auto wanted = static_cast<size_t>(std::max(0, plan.min_non_nulls.value_or(static_cast<int32_t>(places.size()))));
+    const auto wanted =
+        static_cast<size_t>(std::max(0, plan.min_non_nulls.value_or(static_cast<int32_t>(places.size()))));
     ExprPtr condition = make_true();
     if (wanted >= present.size() && !present.empty()) {
         condition = conjunction(present, context_.settings);
@@ -92,10 +94,13 @@ Relation QueryResolver::resolve_na_drop(const spec::NaDrop& plan) {
         const ExprPtr one = make_literal(Type::integer(), Value(1));
         const ExprPtr none = make_literal(Type::integer(), Value(0));
         ExprPtr count = call("if", {present[0], one, none});
-        for (size_t i = 1; i < present.size(); ++i) count = call("+", {count, call("if", {present[i], one, none})});
+        for (size_t i = 1; i < present.size(); ++i)
+            count = call("+", {count, call("if", {present[i], one, none})});
         condition = call(">=", {count, make_literal(Type::integer(), Value(static_cast<int64_t>(wanted)))});
     }
-    const auto again = [condition](const LogicalPlanPtr& p) { return std::make_shared<Filter>(p, condition); };
+    const auto again = [condition](const LogicalPlanPtr& p) {
+        return std::make_shared<Filter>(p, condition);
+    };
     return over_widened(input, input, again(input.plan), again);
 }
 

@@ -21,7 +21,8 @@ std::string ddl_of(const Schema& schema) {
 Relation QueryResolver::resolve_parse(const spec::Parse& plan) {
     Relation input = resolve(*plan.input);
     if (input.columns.size() != 1 || !input.columns[0].attribute.type.is_string()) {
-        throw Error("CONNECT_INVALID_PLAN.ASSERTION_FAILURE", {{"message", "one column of text is expected to parse"}});
+        throw Error("CONNECT_INVALID_PLAN.ASSERTION_FAILURE",
+                    {{"message", "one column of text is expected to parse"}});
     }
     const ExprPtr line = input.columns[0].attribute.reference();
     ReadRequest request;

@@ -29,8 +29,9 @@ Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
     for (const auto& expression : plan.expressions) {
         const auto* order = expression->as<spec::SortOrder>();
         const bool ascending = !order || order->ascending;
-        const bool first = !order || order->nulls == spec::NullOrder::kDefault ? ascending
-                                                                              : order->nulls == spec::NullOrder::kFirst;
+        const bool first = !order || order->nulls == spec::NullOrder::kDefault
+                               ? ascending
+                               : order->nulls == spec::NullOrder::kFirst;
         written.push_back(order ? order->child : expression);
         keys.push_back({nullptr, {ascending, first}});
     }
@@ -41,13 +42,15 @@ Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
         throw Error("INTERNAL_ERROR", {{"message", "requirement failed: Number of partitions (" +
                                                        std::to_string(partitions) + ") must be positive."}});
     }
-    const auto again = [keys, partitions, by_range = plan.by_range, shuffle = plan.shuffle](const LogicalPlanPtr& p) {
+    const auto again = [keys, partitions, by_range = plan.by_range,
+                        shuffle = plan.shuffle](const LogicalPlanPtr& p) {
         return std::make_shared<Repartition>(p, partitions, keys, by_range, shuffle);
     };
     return over_widened(input, widened, again(widened.plan), again);
 }
 
-/// Hints about partitions become nodes. Those about joins are advice that the optimizer's statistics stand in for.
+/// Hints about partitions become nodes. Those about joins are advice that the optimizer's statistics stand in
+/// for.
 Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
     const std::string name = lower_case(plan.name);
     const bool coalesce = name == "coalesce";
@@ -74,9 +77,11 @@ Relation QueryResolver::resolve_collect_metrics(const spec::CollectMetrics& plan
     context.scope = &input;
     NamedExprs metrics;
     for (const auto& expression : plan.metrics) {
-        const SelectItem item = with_origin(expression->origin, [&] { return bind_select_item(*expression, context); });
+        const SelectItem item =
+            with_origin(expression->origin, [&] { return bind_select_item(*expression, context); });
         if (has_window(item.expr)) {
-            throw Error("INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED", {{"expr", shown_sql(item.expr)}});
+            throw Error("INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED",
+                        {{"expr", shown_sql(item.expr)}});
         }
         visit(item.expr, [&](const Expr& e) {
             if (e.is(ExprKind::kAggregate)) {

@@ -9,7 +9,6 @@ namespace firesteel {
 
 namespace {
 
-
 void check_aggregate(const ExprPtr& expr, const Scope& scope) {
     if (!has_aggregate(expr)) throw Error("_LEGACY_ERROR_TEMP_1006", {{"sql", qualified_sql(expr, scope)}});
 }
@@ -33,7 +32,8 @@ std::string QueryResolver::pivot_value_name(const ExprPtr& literal) {
 
 /// Rows of `keys` with one column per pivot value and aggregate.
 Relation QueryResolver::pivot(Relation input, const SelectItems& keys, const ExprPtr& column,
-                              const std::vector<std::pair<ExprPtr, std::string>>& values, const SelectItems& aggregates) {
+                              const std::vector<std::pair<ExprPtr, std::string>>& values,
+                              const SelectItems& aggregates) {
     // First per group and pivot value ...
     Exprs grouping;
     SelectItems first;
@@ -112,7 +112,8 @@ Relation QueryResolver::resolve_dataframe_pivot(const spec::Aggregate& plan) {
     }
     for (const auto& written : plan.pivot_values) {
         const SelectItem item = bind_select_item(*written, context);
-        if (!is_foldable(item.expr)) throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
+        if (!is_foldable(item.expr))
+            throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
         values.emplace_back(cast_to(item.expr, column->type),
                             written->as<spec::Alias>() ? item.name : pivot_value_name(item.expr));
     }
@@ -135,7 +136,8 @@ Relation QueryResolver::resolve_pivot(const spec::Pivot& plan) {
     std::vector<std::pair<ExprPtr, std::string>> values;
     for (const auto& written : plan.values) {
         const SelectItem item = bind_select_item(*written, context);
-        if (!is_foldable(item.expr)) throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
+        if (!is_foldable(item.expr))
+            throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
         const bool is_row = columns.size() > 1;
         if (is_row && !item.expr->type.is(TypeId::kStruct)) {
             throw Error("PIVOT_VALUE_DATA_TYPE_MISMATCH", {{"value", to_sql(*item.expr)},
@@ -149,7 +151,12 @@ Relation QueryResolver::resolve_pivot(const spec::Pivot& plan) {
     SelectItems keys;
     for (const auto& visible : input.columns) {
         if (std::find(ids.begin(), ids.end(), visible.attribute.id) != ids.end()) continue;
-        keys.push_back({visible.attribute.reference(), visible.attribute.name, visible.attribute.metadata, false, {}, nullptr});
+        keys.push_back({visible.attribute.reference(),
+                        visible.attribute.name,
+                        visible.attribute.metadata,
+                        false,
+                        {},
+                        nullptr});
     }
     return pivot(std::move(input), keys, column, values, aggregates);
 }

@@ -23,63 +23,121 @@ void QueryResolver::unsupported(const std::string& what) {
 Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
     using enum spec::PlanKind;
     switch (plan.kind) {
-        case kReadTable: return resolve_table(*plan.as<spec::ReadTable>());
-        case kReadDataSource: return resolve_data_source(*plan.as<spec::ReadDataSource>());
-        case kLocalRelation: return resolve_local_relation(*plan.as<spec::LocalRelation>());
-        case kRange: return resolve_range(*plan.as<spec::Range>());
-        case kOneRow: return relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
-        case kValues: return resolve_values(*plan.as<spec::Values>());
-        case kTableFunction: return resolve_table_function(*plan.as<spec::TableFunction>());
-        case kCachedRemoteRelation: return resolve_cached_remote(*plan.as<spec::CachedRemoteRelation>());
-        case kProject: return resolve_project(*plan.as<spec::Project>());
-        case kFilter: return resolve_filter(*plan.as<spec::Filter>());
-        case kJoin: return resolve_join(*plan.as<spec::Join>());
-        case kSetOperation: return resolve_set_operation(*plan.as<spec::SetOperation>());
-        case kSort: return resolve_sort(*plan.as<spec::Sort>());
-        case kLimit: return resolve_limit(*plan.as<spec::Limit>());
-        case kOffset: return resolve_offset(*plan.as<spec::Offset>());
-        case kTail: return resolve_tail(*plan.as<spec::Tail>());
-        case kAggregate: return resolve_aggregate(*plan.as<spec::Aggregate>());
-        case kSubqueryAlias: return resolve_subquery_alias(*plan.as<spec::SubqueryAlias>());
-        case kWith: return resolve_with(*plan.as<spec::With>());
-        case kSample: return resolve_sample(*plan.as<spec::Sample>());
-        case kDeduplicate: return resolve_deduplicate(*plan.as<spec::Deduplicate>());
-        case kPivot: return resolve_pivot(*plan.as<spec::Pivot>());
-        case kUnpivot: return resolve_unpivot(*plan.as<spec::Unpivot>());
-        case kPipeSet: return resolve_pipe_set(*plan.as<spec::PipeSet>());
-        case kLateralView: return resolve_lateral_view(*plan.as<spec::LateralView>());
-        case kWindowDefinitions: return resolve_window_definitions(*plan.as<spec::WindowDefinitions>());
-        case kHint: return resolve_hint(*plan.as<spec::Hint>());
-        case kRepartition: return resolve_repartition(*plan.as<spec::Repartition>());
-        case kWithRelations: return resolve_with_relations(*plan.as<spec::WithRelations>());
-        case kParameterized: return resolve_parameterized(*plan.as<spec::Parameterized>());
-        case kToDf: return resolve_to_df(*plan.as<spec::ToDf>());
-        case kWithColumns: return resolve_with_columns(*plan.as<spec::WithColumns>());
-        case kWithColumnsRenamed: return resolve_with_columns_renamed(*plan.as<spec::WithColumnsRenamed>());
-        case kDrop: return resolve_drop(*plan.as<spec::Drop>());
-        case kToSchema: return resolve_to_schema(*plan.as<spec::ToSchema>());
-        case kShowString: return resolve(*plan.as<spec::ShowString>()->input);
-        case kHtmlString: return resolve(*plan.as<spec::HtmlString>()->input);
-        case kParse: return resolve_parse(*plan.as<spec::Parse>());
-        case kCollectMetrics: return resolve_collect_metrics(*plan.as<spec::CollectMetrics>());
-        case kTranspose: return resolve_transpose(*plan.as<spec::Transpose>());
-        case kNaFill: return resolve_na_fill(*plan.as<spec::NaFill>());
-        case kNaDrop: return resolve_na_drop(*plan.as<spec::NaDrop>());
-        case kNaReplace: return resolve_na_replace(*plan.as<spec::NaReplace>());
-        case kSummary: return resolve_summary(*plan.as<spec::Summary>());
-        case kDescribe: return resolve_describe(*plan.as<spec::Describe>());
-        case kCrosstab: return resolve_crosstab(*plan.as<spec::Crosstab>());
-        case kCovariance: return resolve_covariance(*plan.as<spec::Covariance>());
-        case kCorrelation: return resolve_correlation(*plan.as<spec::Correlation>());
-        case kApproxQuantile: return resolve_approx_quantile(*plan.as<spec::ApproxQuantile>());
-        case kFreqItems: return resolve_freq_items(*plan.as<spec::FreqItems>());
-        case kSampleBy: return resolve_sample_by(*plan.as<spec::SampleBy>());
-        case kAsOfJoin: return resolve_as_of_join(*plan.as<spec::AsOfJoin>());
-        case kMlRelation: return resolve_ml(*plan.as<spec::MlRelation>());
-        case kNearestByJoin: unsupported("NEAREST BY joins");
-        case kScriptTransformation: unsupported("TRANSFORM with a script");
-        case kCommand: break;
-        default: unsupported("relation of kind " + std::to_string(static_cast<int>(plan.kind)));
+        case kReadTable:
+            return resolve_table(*plan.as<spec::ReadTable>());
+        case kReadDataSource:
+            return resolve_data_source(*plan.as<spec::ReadDataSource>());
+        case kLocalRelation:
+            return resolve_local_relation(*plan.as<spec::LocalRelation>());
+        case kRange:
+            return resolve_range(*plan.as<spec::Range>());
+        case kOneRow:
+            return relation_of(
+                std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
+        case kValues:
+            return resolve_values(*plan.as<spec::Values>());
+        case kTableFunction:
+            return resolve_table_function(*plan.as<spec::TableFunction>());
+        case kCachedRemoteRelation:
+            return resolve_cached_remote(*plan.as<spec::CachedRemoteRelation>());
+        case kProject:
+            return resolve_project(*plan.as<spec::Project>());
+        case kFilter:
+            return resolve_filter(*plan.as<spec::Filter>());
+        case kJoin:
+            return resolve_join(*plan.as<spec::Join>());
+        case kSetOperation:
+            return resolve_set_operation(*plan.as<spec::SetOperation>());
+        case kSort:
+            return resolve_sort(*plan.as<spec::Sort>());
+        case kLimit:
+            return resolve_limit(*plan.as<spec::Limit>());
+        case kOffset:
+            return resolve_offset(*plan.as<spec::Offset>());
+        case kTail:
+            return resolve_tail(*plan.as<spec::Tail>());
+        case kAggregate:
+            return resolve_aggregate(*plan.as<spec::Aggregate>());
+        case kSubqueryAlias:
+            return resolve_subquery_alias(*plan.as<spec::SubqueryAlias>());
+        case kWith:
+            return resolve_with(*plan.as<spec::With>());
+        case kSample:
+            return resolve_sample(*plan.as<spec::Sample>());
+        case kDeduplicate:
+            return resolve_deduplicate(*plan.as<spec::Deduplicate>());
+        case kPivot:
+            return resolve_pivot(*plan.as<spec::Pivot>());
+        case kUnpivot:
+            return resolve_unpivot(*plan.as<spec::Unpivot>());
+        case kPipeSet:
+            return resolve_pipe_set(*plan.as<spec::PipeSet>());
+        case kLateralView:
+            return resolve_lateral_view(*plan.as<spec::LateralView>());
+        case kWindowDefinitions:
+            return resolve_window_definitions(*plan.as<spec::WindowDefinitions>());
+        case kHint:
+            return resolve_hint(*plan.as<spec::Hint>());
+        case kRepartition:
+            return resolve_repartition(*plan.as<spec::Repartition>());
+        case kWithRelations:
+            return resolve_with_relations(*plan.as<spec::WithRelations>());
+        case kParameterized:
+            return resolve_parameterized(*plan.as<spec::Parameterized>());
+        case kToDf:
+            return resolve_to_df(*plan.as<spec::ToDf>());
+        case kWithColumns:
+            return resolve_with_columns(*plan.as<spec::WithColumns>());
+        case kWithColumnsRenamed:
+            return resolve_with_columns_renamed(*plan.as<spec::WithColumnsRenamed>());
+        case kDrop:
+            return resolve_drop(*plan.as<spec::Drop>());
+        case kToSchema:
+            return resolve_to_schema(*plan.as<spec::ToSchema>());
+        case kShowString:
+            return resolve(*plan.as<spec::ShowString>()->input);
+        case kHtmlString:
+            return resolve(*plan.as<spec::HtmlString>()->input);
+        case kParse:
+            return resolve_parse(*plan.as<spec::Parse>());
+        case kCollectMetrics:
+            return resolve_collect_metrics(*plan.as<spec::CollectMetrics>());
+        case kTranspose:
+            return resolve_transpose(*plan.as<spec::Transpose>());
+        case kNaFill:
+            return resolve_na_fill(*plan.as<spec::NaFill>());
+        case kNaDrop:
+            return resolve_na_drop(*plan.as<spec::NaDrop>());
+        case kNaReplace:
+            return resolve_na_replace(*plan.as<spec::NaReplace>());
+        case kSummary:
+            return resolve_summary(*plan.as<spec::Summary>());
+        case kDescribe:
+            return resolve_describe(*plan.as<spec::Describe>());
+        case kCrosstab:
+            return resolve_crosstab(*plan.as<spec::Crosstab>());
+        case kCovariance:
+            return resolve_covariance(*plan.as<spec::Covariance>());
+        case kCorrelation:
+            return resolve_correlation(*plan.as<spec::Correlation>());
+        case kApproxQuantile:
+            return resolve_approx_quantile(*plan.as<spec::ApproxQuantile>());
+        case kFreqItems:
+            return resolve_freq_items(*plan.as<spec::FreqItems>());
+        case kSampleBy:
+            return resolve_sample_by(*plan.as<spec::SampleBy>());
+        case kAsOfJoin:
+            return resolve_as_of_join(*plan.as<spec::AsOfJoin>());
+        case kMlRelation:
+            return resolve_ml(*plan.as<spec::MlRelation>());
+        case kNearestByJoin:
+            unsupported("NEAREST BY joins");
+        case kScriptTransformation:
+            unsupported("TRANSFORM with a script");
+        case kCommand:
+            break;
+        default:
+            unsupported("relation of kind " + std::to_string(static_cast<int>(plan.kind)));
     }
     CHECK(false, "a command reached the analyzer");
 }
@@ -93,7 +151,9 @@ LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {
     return finish_analysis(with_definitions(tidy(resolve(plan))));
 }
 
-LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) { return QueryResolver(context).analyze(plan); }
+LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) {
+    return QueryResolver(context).analyze(plan);
+}
 
 ExprPtr analyze_expression(const spec::Expression& expression, const AnalyzerContext& context) {
     BindContext nothing;

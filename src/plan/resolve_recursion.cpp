@@ -25,9 +25,12 @@ const spec::SetOperation* union_of(const spec::Plan* plan) {
 
 }  // namespace
 
-bool may_recurse(const spec::CommonTableExpression& definition) { return union_of(definition.plan.get()) != nullptr; }
+bool may_recurse(const spec::CommonTableExpression& definition) {
+    return union_of(definition.plan.get()) != nullptr;
+}
 
-/// The rows are computed while the query is analyzed: how often the step runs depends on them, not on the plan.
+/// The rows are computed while the query is analyzed: how often the step runs depends on them, not on the
+/// plan.
 Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& definition) {
     const spec::SetOperation& both = *union_of(definition.plan.get());
     Relation anchor = resolve(*both.left);

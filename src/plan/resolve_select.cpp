@@ -1,4 +1,5 @@
-// Select lists: stars, names of columns, lateral aliases, generators; SELECT without GROUP BY and DataFrame.select.
+// Select lists: stars, names of columns, lateral aliases, generators; SELECT without GROUP BY and
+// DataFrame.select.
 
 #include <algorithm>
 
@@ -13,7 +14,8 @@ namespace {
 /// The name Spark gives an expression that has no alias.
 std::string generated_name(const spec::Expression& written, const ExprPtr& bound) {
     const bool is_call = bound->is(ExprKind::kCall) && bound->children.empty();
-    if (const auto* attribute = written.as<spec::Attribute>(); attribute && !is_call) return attribute->parts.back();
+    if (const auto* attribute = written.as<spec::Attribute>(); attribute && !is_call)
+        return attribute->parts.back();
     if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
     if (const auto* cast = written.as<spec::Cast>()) {
         // A cast of a column or of a field keeps its name.
@@ -24,7 +26,8 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     return to_sql(*bound);
 }
 
-/// Replaces references to lateral aliases, which are bound as attributes of their own, by what they stand for.
+/// Replaces references to lateral aliases, which are bound as attributes of their own, by what they stand
+/// for.
 ExprPtr replace_aliases(const ExprPtr& expr, const std::map<int64_t, ExprPtr>& meanings) {
     return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
         if (!e->is(ExprKind::kAttribute)) return nullptr;
@@ -37,7 +40,8 @@ void check_generator_names(const SelectItem& item, size_t columns) {
     if (item.names.empty() || item.names.size() == columns) return;
     std::string names;
     for (const auto& name : item.names) names += (names.empty() ? "" : ",") + name;
-    throw Error("UDTF_ALIAS_NUMBER_MISMATCH", {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
+    throw Error("UDTF_ALIAS_NUMBER_MISMATCH",
+                {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
 }
 
 void check_generator_place(const ExprPtr& expr) {
@@ -53,7 +57,8 @@ void check_generator_place(const ExprPtr& expr) {
 bool is_outer_generator(const ExprPtr& generator) {
     constexpr std::string_view kSuffix = "_outer";
     const std::string& name = generator->shown.empty() ? generator->name : generator->shown;
-    return name.size() > kSuffix.size() && name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
+    return name.size() > kSuffix.size() &&
+           name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
 }
 
 ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& scope) {
@@ -96,16 +101,18 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
 bool QueryResolver::expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out) {
     const auto add = [&](const ScopeColumn& column) {
         const auto& attribute = column.attribute;
-        out.push_back({attribute.reference(), attribute.name, attribute.metadata, false, {}, expression.origin});
+        out.push_back(
+            {attribute.reference(), attribute.name, attribute.metadata, false, {}, expression.origin});
     };
     if (const auto* regex = expression.as<spec::ColumnRegex>()) {
         spec::Star all;
         all.plan_id = regex->plan_id;
         const auto columns = star_columns(all, scope);
         for (const auto& column : columns) {
-            const ExprPtr matches = call("rlike", {make_literal(Type::string(), column.attribute.name),
-                                                   make_literal(Type::string(), std::string(case_sensitive() ? "" : "(?i)") +
-                                                                                    "^(?:" + regex->pattern + ")$")});
+            const ExprPtr matches =
+                call("rlike", {make_literal(Type::string(), column.attribute.name),
+                               make_literal(Type::string(), std::string(case_sensitive() ? "" : "(?i)") +
+                                                                "^(?:" + regex->pattern + ")$")});
             const Value value = evaluate_constant(matches);
             if (!value.is_null() && value.as_bool()) add(column);
         }
@@ -159,7 +166,8 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
         for (const auto& column : match.columns) {
             if (std::find(excluded.begin(), excluded.end(), column.attribute.id) != excluded.end()) {
                 std::string list;
-                for (const auto& each : star->except) list += (list.empty() ? "" : ", ") + quote_identifiers(each);
+                for (const auto& each : star->except)
+                    list += (list.empty() ? "" : ", ") + quote_identifiers(each);
                 throw Error("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", list}});
             }
             excluded.push_back(column.attribute.id);
@@ -196,13 +204,15 @@ SelectItem QueryResolver::bind_select_item(const spec::Expression& expression, B
     return item;
 }
 
-SelectItems QueryResolver::bind_select_items(const spec::Expressions& expressions, const Scope& scope, bool lateral_aliases) {
+SelectItems QueryResolver::bind_select_items(const spec::Expressions& expressions, const Scope& scope,
+                                             bool lateral_aliases) {
     SelectItems items;
-    SelectItems visible;                    // earlier items as later ones see them: an attribute that stands for each
+    SelectItems visible;  // earlier items as later ones see them: an attribute that stands for each
     std::map<int64_t, ExprPtr> meanings;
     for (const auto& expression : expressions) {
         const size_t before = items.size();
-        const bool is_star = with_origin(expression->origin, [&] { return expand_star(*expression, scope, items); });
+        const bool is_star =
+            with_origin(expression->origin, [&] { return expand_star(*expression, scope, items); });
         if (is_star) continue;
         BindContext context;
         context.scope = &scope;
@@ -215,8 +225,8 @@ SelectItems QueryResolver::bind_select_items(const spec::Expressions& expression
             meanings[id] = items[i].expr;
             SelectItem reference = items[i];
             reference.is_alias = expression->as<spec::Alias>() != nullptr;
-            reference.expr = make_attribute(id, "lateralAliasReference(" + items[i].name + ")", items[i].expr->type,
-                                            items[i].expr->nullable);
+            reference.expr = make_attribute(id, "lateralAliasReference(" + items[i].name + ")",
+                                            items[i].expr->type, items[i].expr->nullable);
             visible.push_back(std::move(reference));
         }
     }
@@ -272,15 +282,17 @@ Relation QueryResolver::finish_select(SelectList list, const SelectItems& items)
             converted.expr = with_origin(item.origin, [&] { return list.over_aggregation(item.expr, {}); });
         }
         // A grouping column selected as it is stays that column; grouping expressions get the item's name.
-        if (list.aggregated && item.is_alias == false && !converted.expr->is(ExprKind::kAttribute)) converted.is_alias = true;
+        if (list.aggregated && item.is_alias == false && !converted.expr->is(ExprKind::kAttribute))
+            converted.is_alias = true;
         list.columns.push_back({converted.expr, output_attribute(converted, list.input)});
     }
     return relation_of_select(std::make_shared<const SelectList>(std::move(list)));
 }
 
 /// Adds a Generate node; `generated` gets its columns.
-Relation QueryResolver::generate(Relation input, const ExprPtr& generator, const std::vector<std::string>& names,
-                            const spec::NameParts& qualifier, bool outer, Attributes* generated) {
+Relation QueryResolver::generate(Relation input, const ExprPtr& generator,
+                                 const std::vector<std::string>& names, const spec::NameParts& qualifier,
+                                 bool outer, Attributes* generated) {
     Attributes columns;
     const auto& fields = generator->type.fields();
     for (size_t i = 0; i < fields.size(); ++i) {
@@ -308,7 +320,10 @@ Relation QueryResolver::select_generators(Relation input, SelectItems items) {
         }
         const bool outer = is_outer_generator(generator);
         const size_t width = generator->type.fields().size();
-        with_origin(item.origin, [&] { check_generator_names(item, width); return 0; });
+        with_origin(item.origin, [&] {
+            check_generator_names(item, width);
+            return 0;
+        });
         Attributes made;
         input = generate(std::move(input), generator, item.names, {}, outer, &made);
         for (const auto& column : made) {
@@ -322,8 +337,8 @@ Relation QueryResolver::select_generators(Relation input, SelectItems items) {
 }
 
 Relation QueryResolver::select(Relation input, SelectItems items) {
-    const bool aggregated =
-        std::any_of(items.begin(), items.end(), [](const SelectItem& item) { return has_aggregate(item.expr); });
+    const bool aggregated = std::any_of(items.begin(), items.end(),
+                                        [](const SelectItem& item) { return has_aggregate(item.expr); });
     if (aggregated) return aggregate(std::move(input), {}, std::move(items), {});
     if (std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); })) {
         return select_generators(std::move(input), std::move(items));

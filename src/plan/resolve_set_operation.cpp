@@ -13,9 +13,12 @@ namespace {
 
 std::string operator_name(const spec::SetOperation& plan) {
     switch (plan.op) {
-        case spec::SetOperator::kUnion: return "UNION";
-        case spec::SetOperator::kIntersect: return plan.all ? "INTERSECT ALL" : "INTERSECT";
-        case spec::SetOperator::kExcept: return plan.all ? "EXCEPT ALL" : "EXCEPT";
+        case spec::SetOperator::kUnion:
+            return "UNION";
+        case spec::SetOperator::kIntersect:
+            return plan.all ? "INTERSECT ALL" : "INTERSECT";
+        case spec::SetOperator::kExcept:
+            return plan.all ? "EXCEPT ALL" : "EXCEPT";
     }
     return "";
 }
@@ -27,10 +30,11 @@ void QueryResolver::widen_types(std::vector<Relation*> sides, const std::string&
     const size_t width = sides[0]->columns.size();
     for (size_t s = 1; s < sides.size(); ++s) {
         if (sides[s]->columns.size() == width) continue;
-        throw Error("NUM_COLUMNS_MISMATCH", {{"operator", operator_name},
-                                             {"firstNumColumns", std::to_string(width)},
-                                             {"invalidOrdinalNum", ordinal_word(s)},
-                                             {"invalidNumColumns", std::to_string(sides[s]->columns.size())}});
+        throw Error("NUM_COLUMNS_MISMATCH",
+                    {{"operator", operator_name},
+                     {"firstNumColumns", std::to_string(width)},
+                     {"invalidOrdinalNum", ordinal_word(s)},
+                     {"invalidNumColumns", std::to_string(sides[s]->columns.size())}});
     }
     std::vector<Type> types;
     for (size_t i = 0; i < width; ++i) {
@@ -86,7 +90,8 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
             for (size_t j = 0; j < i; ++j) {
                 const auto& name = side->columns[i].attribute.name;
                 if (same_name(name, side->columns[j].attribute.name, case_sensitive())) {
-                    throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_identifier(lower_case(name))}});
+                    throw Error("COLUMN_ALREADY_EXISTS",
+                                {{"columnName", quote_identifier(lower_case(name))}});
                 }
             }
         }
@@ -107,10 +112,11 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
         if (find(left, column.attribute.name)) continue;
         if (!plan.allow_missing_columns) {
             if (left.columns.size() == right.columns.size()) continue;
-            throw Error("NUM_COLUMNS_MISMATCH", {{"operator", "UNION"},
-                                                 {"firstNumColumns", std::to_string(left.columns.size())},
-                                                 {"invalidOrdinalNum", "second"},
-                                                 {"invalidNumColumns", std::to_string(right.columns.size())}});
+            throw Error("NUM_COLUMNS_MISMATCH",
+                        {{"operator", "UNION"},
+                         {"firstNumColumns", std::to_string(left.columns.size())},
+                         {"invalidOrdinalNum", "second"},
+                         {"invalidNumColumns", std::to_string(right.columns.size())}});
         }
         const ExprPtr null = make_literal(column.attribute.type, Value::null());
         from_left.push_back({null, new_attribute(column.attribute.name, null)});
@@ -189,7 +195,8 @@ Relation QueryResolver::resolve_deduplicate(const spec::Deduplicate& plan) {
         if (found) continue;
         std::string names;
         for (const auto& column : input.columns) names += (names.empty() ? "" : ", ") + column.attribute.name;
-        throw Error("CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", {{"colName", name}, {"fieldNames", names}});
+        throw Error("CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
+                    {{"colName", name}, {"fieldNames", names}});
     }
     // The first row of each group stands for it; every column keeps its id.
     NamedExprs firsts;
@@ -198,7 +205,8 @@ Relation QueryResolver::resolve_deduplicate(const spec::Deduplicate& plan) {
     for (const auto& column : input.columns) {
         const int64_t id = column.attribute.id;
         if (std::find(key_ids.begin(), key_ids.end(), id) != key_ids.end()) continue;
-        const bool repeated = std::any_of(firsts.begin(), firsts.end(), [&](const NamedExpr& f) { return f.output.id == id; });
+        const bool repeated =
+            std::any_of(firsts.begin(), firsts.end(), [&](const NamedExpr& f) { return f.output.id == id; });
         if (repeated) continue;
         auto first = std::make_shared<Expr>();
         first->kind = ExprKind::kAggregate;

@@ -12,18 +12,21 @@ SortDirection direction_of(bool ascending, spec::NullOrder nulls) {
 }
 
 void check_orderable(const ExprPtr& key) {
-    const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) || key->type.is(TypeId::kCalendarInterval);
+    const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) ||
+                     key->type.is(TypeId::kCalendarInterval);
     if (!bad) return;
-    throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", {{"sqlExpr", "\"" + to_sql(*key) + " ASC NULLS FIRST\""},
-                                                            {"functionName", "`sortorder`"},
-                                                            {"dataType", "\"" + key->type.to_sql() + "\""}});
+    throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                {{"sqlExpr", "\"" + to_sql(*key) + " ASC NULLS FIRST\""},
+                 {"functionName", "`sortorder`"},
+                 {"dataType", "\"" + key->type.to_sql() + "\""}});
 }
 
 /// ORDER BY ALL, unless a column is called that.
 bool is_all(const spec::ExpressionPtr& entry) {
     const auto* order = entry->as<spec::SortOrder>();
     const auto* attribute = (order ? order->child : entry)->as<spec::Attribute>();
-    return attribute && !attribute->plan_id && attribute->parts.size() == 1 && equal_ignoring_case(attribute->parts[0], "all");
+    return attribute && !attribute->plan_id && attribute->parts.size() == 1 &&
+           equal_ignoring_case(attribute->parts[0], "all");
 }
 
 }  // namespace
@@ -53,11 +56,12 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
         const spec::ExpressionPtr& child = order ? order->child : entry;
         keys.push_back({nullptr, order ? direction_of(order->ascending, order->nulls) : SortDirection{}});
         const auto* literal = child->as<spec::Literal>();
-        if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() && context_.order_by_ordinal) {
+        if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() &&
+            context_.order_by_ordinal) {
             const int64_t index = literal->value.as_long();
             if (index < 1 || index > static_cast<int64_t>(input.columns.size())) {
-                Error error("ORDER_BY_POS_OUT_OF_RANGE",
-                            {{"index", std::to_string(index)}, {"size", std::to_string(input.columns.size())}});
+                Error error("ORDER_BY_POS_OUT_OF_RANGE", {{"index", std::to_string(index)},
+                                                          {"size", std::to_string(input.columns.size())}});
                 if (literal->origin) error.with_context(*literal->origin);
                 throw error;
             }

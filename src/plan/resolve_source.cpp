@@ -59,7 +59,8 @@ Relation QueryResolver::resolve_values(const spec::Values& plan) {
                            std::any_of(types.begin(), types.end(), is_other);
         const auto type = common_type(types, context_.settings->ansi);
         if (mixed || !type) {
-            throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", quote_identifier(name)}});
+            throw Error("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE",
+                        {{"colName", quote_identifier(name)}});
         }
         for (auto& row : rows) {
             row[i] = cast_to(row[i], *type);
@@ -105,21 +106,26 @@ Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) 
         for (const auto& argument : plan.arguments) {
             const ExprPtr bound = cast_to(bind(*argument, nothing), Type::long_integer());
             if (!is_foldable(bound)) {
-                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"}, {"paramIndex", "first"},
-                                                      {"requiredType", "\"BIGINT\""}, {"inputSql", shown_sql(bound)},
+                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"},
+                                                      {"paramIndex", "first"},
+                                                      {"requiredType", "\"BIGINT\""},
+                                                      {"inputSql", shown_sql(bound)},
                                                       {"inputType", "\"" + bound->type.to_sql() + "\""}});
             }
             const Value value = evaluate_constant(bound);
             if (value.is_null()) {
-                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"}, {"paramIndex", "first"},
-                                                      {"requiredType", "\"BIGINT\""}, {"inputSql", "\"NULL\""},
+                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"},
+                                                      {"paramIndex", "first"},
+                                                      {"requiredType", "\"BIGINT\""},
+                                                      {"inputSql", "\"NULL\""},
                                                       {"inputType", "\"VOID\""}});
             }
             numbers.push_back(value.as_long());
         }
         if (numbers.empty() || numbers.size() > 4) {
             throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                        {{"functionName", "`range`"}, {"expectedNum", "[1, 2, 3, 4]"},
+                        {{"functionName", "`range`"},
+                         {"expectedNum", "[1, 2, 3, 4]"},
                          {"actualNum", std::to_string(numbers.size())},
                          {"docroot", "https://spark.apache.org/docs/latest"}});
         }
@@ -138,7 +144,8 @@ Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) 
         throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", quote_identifiers(plan.name)}});
     }
     const ExprPtr generator = bind_function(spec::Function(plan.name, plan.arguments), nothing);
-    Relation one = relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
+    Relation one =
+        relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}));
     return generate(std::move(one), generator, {}, {}, is_outer_generator(generator), nullptr);
 }
 

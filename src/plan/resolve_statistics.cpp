@@ -9,16 +9,23 @@ namespace firesteel {
 
 namespace {
 
-spec::ExpressionPtr column(const std::string& name) { return spec::make<spec::Attribute>(spec::NameParts{name}); }
-spec::ExpressionPtr text(const std::string& value) { return spec::make<spec::Literal>(Type::string(), value); }
+spec::ExpressionPtr column(const std::string& name) {
+    return spec::make<spec::Attribute>(spec::NameParts{name});
+}
+spec::ExpressionPtr text(const std::string& value) {
+    return spec::make<spec::Literal>(Type::string(), value);
+}
 spec::ExpressionPtr number(double value) { return spec::make<spec::Literal>(Type::double_number(), value); }
-spec::ExpressionPtr integer(int64_t value) { return spec::make<spec::Literal>(Type::integer(), Value(value)); }
+spec::ExpressionPtr integer(int64_t value) {
+    return spec::make<spec::Literal>(Type::integer(), Value(value));
+}
 spec::ExpressionPtr function(const std::string& name, spec::Expressions arguments, bool distinct = false) {
     auto call = spec::make<spec::Function>(name, std::move(arguments));
     call->distinct = distinct;
     return call;
 }
-spec::ExpressionPtr cast(spec::ExpressionPtr child, Type type, spec::CastMode mode = spec::CastMode::kDefault) {
+spec::ExpressionPtr cast(spec::ExpressionPtr child, Type type,
+                         spec::CastMode mode = spec::CastMode::kDefault) {
     return spec::make<spec::Cast>(std::move(child), std::move(type), mode);
 }
 spec::ExpressionPtr alias(spec::ExpressionPtr child, const std::string& name) {
@@ -46,7 +53,8 @@ spec::ExpressionPtr statistic(const std::string& name, const Attribute& attribut
 
 /// The text of a column, "null" where it is null: what crosstab counts by.
 spec::ExpressionPtr label(const std::string& name) {
-    return function("when", {function("isnull", {column(name)}), text("null"), cast(column(name), Type::string())});
+    return function("when",
+                    {function("isnull", {column(name)}), text("null"), cast(column(name), Type::string())});
 }
 
 }  // namespace
@@ -66,8 +74,10 @@ Relation QueryResolver::statistics_of(Relation input, const ScopeColumns& column
     for (const auto& visible : columns) {
         output.push_back({next_expr_id(), visible.attribute.name, Type::string(), true, {}});
     }
-    const Relation row = cells.empty() ? relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}))
-                                       : aggregate(std::move(input), {}, std::move(cells), {});
+    const Relation row =
+        cells.empty()
+            ? relation_of(std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}}))
+            : aggregate(std::move(input), {}, std::move(cells), {});
     std::vector<Exprs> projections;
     for (size_t s = 0; s < statistics.size(); ++s) {
         Exprs projection = {make_literal(Type::string(), statistics[s])};
@@ -83,7 +93,8 @@ Relation QueryResolver::resolve_summary(const spec::Summary& plan) {
     Relation input = resolve(*plan.input);
     ScopeColumns columns;
     for (const auto& visible : input.columns) {
-        if (visible.attribute.type.is_numeric() || visible.attribute.type.is_string()) columns.push_back(visible);
+        if (visible.attribute.type.is_numeric() || visible.attribute.type.is_string())
+            columns.push_back(visible);
     }
     std::vector<std::string> statistics = plan.statistics;
     if (statistics.empty()) statistics = {"count", "mean", "stddev", "min", "25%", "50%", "75%", "max"};
@@ -95,7 +106,8 @@ Relation QueryResolver::resolve_describe(const spec::Describe& plan) {
     const auto places = named_columns(plan.columns, input);
     ScopeColumns columns;
     for (size_t i = 0; i < input.columns.size(); ++i) {
-        const bool wanted = plan.columns.empty() || std::find(places.begin(), places.end(), i) != places.end();
+        const bool wanted =
+            plan.columns.empty() || std::find(places.begin(), places.end(), i) != places.end();
         const Type& type = input.columns[i].attribute.type;
         if (wanted && (type.is_numeric() || type.is_string())) columns.push_back(input.columns[i]);
     }
@@ -123,7 +135,8 @@ Relation QueryResolver::resolve_crosstab(const spec::Crosstab& plan) {
 }
 
 /// One row with one column: an aggregate of the whole input.
-Relation QueryResolver::single_value(const spec::PlanPtr& plan, const spec::ExpressionPtr& value, const std::string& name) {
+Relation QueryResolver::single_value(const spec::PlanPtr& plan, const spec::ExpressionPtr& value,
+                                     const std::string& name) {
     Relation input = resolve(*plan);
     BindContext context;
     context.scope = &input;
@@ -155,9 +168,11 @@ Relation QueryResolver::resolve_approx_quantile(const spec::ApproxQuantile& plan
     const auto accuracy = static_cast<int64_t>(1.0 / std::max(plan.relative_error, kFinest));
     spec::Expressions arrays;
     for (const auto& name : plan.columns) {
-        const auto quantiles = function("percentile_approx", {cast(column(name), Type::double_number()),
-                                                              function("array", probabilities), integer(accuracy)});
-        arrays.push_back(function("coalesce", {quantiles, cast(function("array", {}), Type::array(Type::double_number()))}));
+        const auto quantiles = function(
+            "percentile_approx",
+            {cast(column(name), Type::double_number()), function("array", probabilities), integer(accuracy)});
+        arrays.push_back(function(
+            "coalesce", {quantiles, cast(function("array", {}), Type::array(Type::double_number()))}));
     }
     return single_value(plan.input, function("array", std::move(arrays)), "approx_quantile");
 }

@@ -42,7 +42,8 @@ Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
     }
     if (const auto path = request.options.find("path"); path != request.options.end()) {
         if (request.paths.empty()) {
-            request.paths.push_back(context_.resolve_path ? context_.resolve_path(path->second) : path->second);
+            request.paths.push_back(context_.resolve_path ? context_.resolve_path(path->second)
+                                                          : path->second);
         }
         request.options.erase(path);
     }
@@ -71,7 +72,8 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     }
     constexpr size_t kDeepest = 100;
     if (open_views_.size() >= kDeepest) {
-        throw Error("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", name}, {"maxNestedDepth", std::to_string(kDeepest)}});
+        throw Error("VIEW_EXCEED_MAX_NESTED_DEPTH",
+                    {{"viewName", name}, {"maxNestedDepth", std::to_string(kDeepest)}});
     }
     // A view sees nothing of the query that uses it, and keeps the settings it was made under.
     AnalyzerContext own = context_;
@@ -121,14 +123,18 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     const SessionCatalog* catalog = context_.catalog;
     if (name.size() == 1) {
         if (const CteEntry* cte = find_cte(name[0])) return reference_cte(*cte);
-        if (const auto found = named_references_.find(lower_case(name[0])); found != named_references_.end()) {
+        if (const auto found = named_references_.find(lower_case(name[0]));
+            found != named_references_.end()) {
             return resolve(*found->second);
         }
     }
-    if (!catalog) throw Error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quote_identifiers(name)}, {"searchPath", "[]"}});
+    if (!catalog)
+        throw Error("TABLE_OR_VIEW_NOT_FOUND",
+                    {{"relationName", quote_identifiers(name)}, {"searchPath", "[]"}});
     const bool session_name = name.size() > 1 && equal_ignoring_case(name[name.size() - 2], "session");
     if (name.size() == 1 || session_name) {
-        if (const auto view = catalog->find_temporary(name.back())) return resolve_view(*view, {view->name.back()});
+        if (const auto view = catalog->find_temporary(name.back()))
+            return resolve_view(*view, {view->name.back()});
     }
     if (name.size() == 2 && equal_ignoring_case(name[0], "global_temp")) {
         if (const auto view = catalog->shared().find_global_temporary(name[1])) {
@@ -162,8 +168,9 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     }
     throw Error("TABLE_OR_VIEW_NOT_FOUND",
                 {{"relationName", quote_identifiers(name)},
-                 {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
-                                    quote_identifiers({catalog->current_catalog(), catalog->current_database()}) + "]"}});
+                 {"searchPath",
+                  "[`system`.`builtin`, `system`.`session`, " +
+                      quote_identifiers({catalog->current_catalog(), catalog->current_database()}) + "]"}});
 }
 
 }  // namespace firesteel

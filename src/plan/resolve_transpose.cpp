@@ -16,12 +16,14 @@ Relation QueryResolver::resolve_transpose(const spec::Transpose& plan) {
         context.scope = &input;
         index = bind(*plan.index_column, context);
         if (!index->is(ExprKind::kAttribute)) {
-            throw Error("TRANSPOSE_INVALID_INDEX_COLUMN", {{"reason", "Index column must be an atomic attribute"}});
+            throw Error("TRANSPOSE_INVALID_INDEX_COLUMN",
+                        {{"reason", "Index column must be an atomic attribute"}});
         }
     }
     if (index->type.is_nested()) {
-        throw Error("TRANSPOSE_INVALID_INDEX_COLUMN",
-                    {{"reason", "Index column must be of atomic type, but found: " + index->type.to_string()}});
+        throw Error(
+            "TRANSPOSE_INVALID_INDEX_COLUMN",
+            {{"reason", "Index column must be of atomic type, but found: " + index->type.to_string()}});
     }
     Type type = Type::string();
     std::vector<const Attribute*> turned;
@@ -30,8 +32,9 @@ Relation QueryResolver::resolve_transpose(const spec::Transpose& plan) {
         if (!turned.empty()) {
             const auto common = common_type(type, column.attribute.type, context_.settings->ansi);
             if (!common) {
-                throw Error("TRANSPOSE_NO_LEAST_COMMON_TYPE", {{"dt1", "\"" + type.to_sql() + "\""},
-                                                               {"dt2", "\"" + column.attribute.type.to_sql() + "\""}});
+                throw Error("TRANSPOSE_NO_LEAST_COMMON_TYPE",
+                            {{"dt1", "\"" + type.to_sql() + "\""},
+                             {"dt2", "\"" + column.attribute.type.to_sql() + "\""}});
             }
             type = *common;
         } else {
@@ -39,7 +42,8 @@ Relation QueryResolver::resolve_transpose(const spec::Transpose& plan) {
         }
         turned.push_back(&column.attribute);
     }
-    NamedExprs columns = {{cast_to(index, Type::string()), {next_expr_id(), "key", Type::string(), true, {}}}};
+    NamedExprs columns = {
+        {cast_to(index, Type::string()), {next_expr_id(), "key", Type::string(), true, {}}}};
     for (const auto* attribute : turned) {
         const ExprPtr value = cast_to(attribute->reference(), type);
         columns.push_back({value, new_attribute(attribute->name, value)});
@@ -63,7 +67,8 @@ Relation QueryResolver::resolve_transpose(const spec::Transpose& plan) {
     Attributes output = {{next_expr_id(), "key", Type::string(), false, {}}};
     for (const auto& name : names) output.push_back({next_expr_id(), name, type, true, {}});
     std::vector<std::unique_ptr<ColumnBuilder>> builders;
-    for (const auto& attribute : output) builders.push_back(ColumnBuilder::make(attribute.type, context_.pool));
+    for (const auto& attribute : output)
+        builders.push_back(ColumnBuilder::make(attribute.type, context_.pool));
     for (size_t i = 0; i < turned.size(); ++i) {
         builders[0]->append(Value(turned[i]->name));
         for (size_t row = 0; row < names.size(); ++row) builders[row + 1]->append(values[i][row]);

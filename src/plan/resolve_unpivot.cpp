@@ -11,7 +11,8 @@ namespace firesteel {
 namespace {
 
 bool contains_id(const Exprs& exprs, int64_t id) {
-    return std::any_of(exprs.begin(), exprs.end(), [&](const ExprPtr& e) { return e->is(ExprKind::kAttribute) && e->id == id; });
+    return std::any_of(exprs.begin(), exprs.end(),
+                       [&](const ExprPtr& e) { return e->is(ExprKind::kAttribute) && e->id == id; });
 }
 
 std::string list_of(const Exprs& exprs) {
@@ -48,7 +49,8 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
         for (const auto& row : rows) used.insert(used.end(), row.begin(), row.end());
         for (const auto& expr : used) {
             if (!expr->is(ExprKind::kAttribute)) {
-                throw Error("UNPIVOT_REQUIRES_ATTRIBUTES", {{"given", "value"}, {"empty", "id"}, {"expressions", list_of(used)}});
+                throw Error("UNPIVOT_REQUIRES_ATTRIBUTES",
+                            {{"given", "value"}, {"empty", "id"}, {"expressions", list_of(used)}});
             }
         }
         for (const auto& column : input.columns) {
@@ -58,7 +60,8 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
     if (!plan.values) {
         for (const auto& expr : ids) {
             if (!expr->is(ExprKind::kAttribute)) {
-                throw Error("UNPIVOT_REQUIRES_ATTRIBUTES", {{"given", "id"}, {"empty", "value"}, {"expressions", list_of(ids)}});
+                throw Error("UNPIVOT_REQUIRES_ATTRIBUTES",
+                            {{"given", "id"}, {"empty", "value"}, {"expressions", list_of(ids)}});
             }
         }
         for (const auto& column : input.columns) {
@@ -68,21 +71,24 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
     if (rows.empty()) throw Error("UNPIVOT_REQUIRES_VALUE_COLUMNS", {{"ids", list_of(ids)}});
     const size_t width = plan.value_columns.size();
     std::string value_names;
-    for (const auto& name : plan.value_columns) value_names += (value_names.empty() ? "" : ", ") + quote_identifier(name);
+    for (const auto& name : plan.value_columns)
+        value_names += (value_names.empty() ? "" : ", ") + quote_identifier(name);
     for (const auto& row : rows) {
         if (row.size() != width) throw Error("UNPIVOT_VALUE_SIZE_MISMATCH", {{"names", value_names}});
     }
     Attributes output;
-    for (const auto& id : ids) output.push_back(new_attribute(id->is(ExprKind::kAttribute) ? id->name : to_sql(*id), id));
+    for (const auto& id : ids)
+        output.push_back(new_attribute(id->is(ExprKind::kAttribute) ? id->name : to_sql(*id), id));
     output.push_back({next_expr_id(), plan.variable_column, Type::string(), false, {}});
     for (size_t v = 0; v < width; ++v) {
         Type type = rows[0][v]->type;
         bool nullable = false;
         for (const auto& row : rows) {
             const Type& other = row[v]->type;
-            const auto common = type.is_string() == other.is_string() || type.is(TypeId::kNull) || other.is(TypeId::kNull)
-                                    ? common_type(type, other, context_.settings->ansi)
-                                    : std::nullopt;
+            const auto common =
+                type.is_string() == other.is_string() || type.is(TypeId::kNull) || other.is(TypeId::kNull)
+                    ? common_type(type, other, context_.settings->ansi)
+                    : std::nullopt;
             if (!common) {
                 std::string types;
                 std::vector<Type> seen;
@@ -105,7 +111,8 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
         std::string name = r < plan.value_aliases.size() ? plan.value_aliases[r] : "";
         if (name.empty()) {
             for (const auto& value : rows[r]) {
-                name += (name.empty() ? "" : "_") + (value->is(ExprKind::kAttribute) ? value->name : to_sql(*value));
+                name += (name.empty() ? "" : "_") +
+                        (value->is(ExprKind::kAttribute) ? value->name : to_sql(*value));
             }
         }
         projection.push_back(make_literal(Type::string(), name));

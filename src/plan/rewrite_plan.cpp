@@ -45,7 +45,7 @@ LogicalPlanPtr map_inputs(const LogicalPlanPtr& plan, const Change& change) {
 
 /// Copies a plan, giving a new id to every attribute at the node that makes it.
 class IdRenewal {
-   public:
+public:
     LogicalPlanPtr renew(const LogicalPlanPtr& plan) {
         std::vector<LogicalPlanPtr> inputs(plan->inputs.size());
         // Definitions of common tables stand behind the query that refers to them; it needs their new ids.
@@ -60,7 +60,7 @@ class IdRenewal {
     }
     const std::unordered_map<int64_t, int64_t>& ids() const { return ids_; }
 
-   private:
+private:
     int64_t renew(int64_t id) {
         const auto [entry, is_new] = ids_.try_emplace(id, 0);
         if (is_new) entry->second = next_expr_id();
@@ -88,7 +88,8 @@ class IdRenewal {
     ExprPtr rewrite(const ExprPtr& expr) {
         if (!expr) return expr;
         return transform_up(expr, [this](const ExprPtr& e) -> ExprPtr {
-            if (e->is(ExprKind::kAttribute) || e->is(ExprKind::kOuterAttribute) || e->is(ExprKind::kGroupingId)) {
+            if (e->is(ExprKind::kAttribute) || e->is(ExprKind::kOuterAttribute) ||
+                e->is(ExprKind::kGroupingId)) {
                 const auto found = ids_.find(e->id);
                 if (found == ids_.end()) return nullptr;
                 auto copy = std::make_shared<Expr>(*e);
@@ -113,13 +114,16 @@ class IdRenewal {
 LogicalPlanPtr IdRenewal::rebuild_leaf(const LogicalPlanPtr& plan) {
     if (const auto* scan = plan->as<Scan>()) {
         Attributes output = renew(scan->output());
-        auto copy = std::make_shared<Scan>(scan->table, scan->columns, std::move(output), rewrite(scan->filters));
+        auto copy =
+            std::make_shared<Scan>(scan->table, scan->columns, std::move(output), rewrite(scan->filters));
         copy->limit = scan->limit;
         return copy;
     }
-    if (const auto* rows = plan->as<LocalRows>()) return std::make_shared<LocalRows>(renew(rows->output()), rows->batches);
+    if (const auto* rows = plan->as<LocalRows>())
+        return std::make_shared<LocalRows>(renew(rows->output()), rows->batches);
     if (const auto* range = plan->as<Range>()) {
-        return std::make_shared<Range>(range->start, range->end, range->step, range->partitions, renew(range->output())[0]);
+        return std::make_shared<Range>(range->start, range->end, range->step, range->partitions,
+                                       renew(range->output())[0]);
     }
     if (const auto* cte = plan->as<CteReference>()) {
         Attributes definition = cte->definition_output;
@@ -127,8 +131,8 @@ LogicalPlanPtr IdRenewal::rebuild_leaf(const LogicalPlanPtr& plan) {
             if (const auto found = ids_.find(attribute.id); found != ids_.end()) attribute.id = found->second;
         }
         const auto id = cte_ids_.find(cte->id);
-        return std::make_shared<CteReference>(id == cte_ids_.end() ? cte->id : id->second, renew(cte->output()),
-                                              std::move(definition));
+        return std::make_shared<CteReference>(id == cte_ids_.end() ? cte->id : id->second,
+                                              renew(cte->output()), std::move(definition));
     }
     CHECK(false, "no way to renew the ids of {}", plan->describe());
 }
@@ -138,7 +142,8 @@ LogicalPlanPtr IdRenewal::rebuild(const LogicalPlanPtr& plan, std::vector<Logica
         case LogicalKind::kScan:
         case LogicalKind::kLocalRows:
         case LogicalKind::kRange:
-        case LogicalKind::kCteReference: return rebuild_leaf(plan);
+        case LogicalKind::kCteReference:
+            return rebuild_leaf(plan);
         case LogicalKind::kProject:
             return std::make_shared<Project>(inputs[0], renew(plan->as<Project>()->columns));
         case LogicalKind::kAggregate: {
@@ -153,12 +158,15 @@ LogicalPlanPtr IdRenewal::rebuild(const LogicalPlanPtr& plan, std::vector<Logica
             if (copy.type == LogicalJoinType::kMark) copy.mark.id = renew(copy.mark.id);
             return make_join(std::move(copy));
         }
-        case LogicalKind::kUnion: return std::make_shared<Union>(std::move(inputs), renew(plan->output()));
-        case LogicalKind::kWindow: return std::make_shared<Window>(inputs[0], renew(plan->as<Window>()->calls));
+        case LogicalKind::kUnion:
+            return std::make_shared<Union>(std::move(inputs), renew(plan->output()));
+        case LogicalKind::kWindow:
+            return std::make_shared<Window>(inputs[0], renew(plan->as<Window>()->calls));
         case LogicalKind::kGenerate: {
             const auto* node = plan->as<Generate>();
             ExprPtr generator = rewrite(node->generator);
-            return std::make_shared<Generate>(inputs[0], std::move(generator), renew(node->generated), node->outer);
+            return std::make_shared<Generate>(inputs[0], std::move(generator), renew(node->generated),
+                                              node->outer);
         }
         case LogicalKind::kExpand: {
             std::vector<Exprs> projections = plan->as<Expand>()->projections;

@@ -25,7 +25,8 @@ size_t edit_distance(const std::string& a, const std::string& b) {
 }
 
 /// Do the last parts of the column's qualifier equal `name[0, count)`?
-bool qualifier_matches(const ScopeColumn& column, const spec::NameParts& name, size_t count, bool case_sensitive) {
+bool qualifier_matches(const ScopeColumn& column, const spec::NameParts& name, size_t count,
+                       bool case_sensitive) {
     const auto& qualifier = column.qualifier;
     if (qualifier.size() < count) return false;
     const size_t skip = qualifier.size() - count;
@@ -92,11 +93,13 @@ LogicalPlanPtr tidy(const Relation& relation) {
     bool exact = output.size() == relation.columns.size();
     for (size_t i = 0; exact && i < output.size(); ++i) {
         const auto& wanted = relation.columns[i].attribute;
-        exact = output[i].id == wanted.id && output[i].name == wanted.name && output[i].metadata == wanted.metadata;
+        exact = output[i].id == wanted.id && output[i].name == wanted.name &&
+                output[i].metadata == wanted.metadata;
     }
     if (exact) return relation.plan;
     NamedExprs columns;
-    for (const auto& column : relation.columns) columns.push_back({column.attribute.reference(), column.attribute});
+    for (const auto& column : relation.columns)
+        columns.push_back({column.attribute.reference(), column.attribute});
     return std::make_shared<Project>(relation.plan, std::move(columns));
 }
 
@@ -155,7 +158,8 @@ void raise_ambiguous(const spec::NameParts& name, const ScopeColumns& columns) {
     std::sort(names.begin(), names.end());
     std::string list;
     for (const auto& one : names) list += (list.empty() ? "" : ", ") + one;
-    throw Error("AMBIGUOUS_REFERENCE", {{"name", quote_identifiers(name)}, {"referenceNames", "[" + list + "]"}});
+    throw Error("AMBIGUOUS_REFERENCE",
+                {{"name", quote_identifiers(name)}, {"referenceNames", "[" + list + "]"}});
 }
 
 std::string proposal(const std::string& name, const Scope& scope, size_t name_parts) {
@@ -186,7 +190,8 @@ std::string proposal(const std::string& name, const Scope& scope, size_t name_pa
 
 void raise_unresolved(const spec::NameParts& name, const Scope* scope) {
     const std::string quoted = quote_identifiers(name);
-    if (!scope || scope->columns.empty()) throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quoted}});
+    if (!scope || scope->columns.empty())
+        throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quoted}});
     std::string plain;
     for (const auto& part : name) plain += (plain.empty() ? "" : ".") + part;
     throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",

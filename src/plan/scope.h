@@ -13,7 +13,8 @@ namespace firesteel {
 
 struct SelectList;
 
-/// A column that names may refer to, with the relation names in front of it: {"t"}, {"spark_catalog", "default", "t"}.
+/// A column that names may refer to, with the relation names in front of it: {"t"}, {"spark_catalog",
+/// "default", "t"}.
 struct ScopeColumn {
     Attribute attribute;
     spec::NameParts qualifier;
@@ -34,12 +35,13 @@ struct Scope {
     std::vector<PlanIdScope> plan_ids;
 };
 
-/// A resolved plan with its names. The plan may put out more columns than `columns` lists (hidden ones), and in another
-/// order; tidy() removes them where the exact columns matter.
+/// A resolved plan with its names. The plan may put out more columns than `columns` lists (hidden ones), and
+/// in another order; tidy() removes them where the exact columns matter.
 struct Relation : Scope {
     LogicalPlanPtr plan;
 
-    /// Where ORDER BY and filters find columns that the select list left out; null when nothing below may be reached.
+    /// Where ORDER BY and filters find columns that the select list left out; null when nothing below may be
+    /// reached.
     std::shared_ptr<const Relation> below;
     /// The plan again with more columns at its end, made of `below`'s columns. Set when `below` is.
     std::function<LogicalPlanPtr(const NamedExprs& extra)> widen;
@@ -59,7 +61,8 @@ std::vector<PlanIdScope> raised(const std::vector<PlanIdScope>& inner);
 Scope joined_scope(const Scope& left, const Scope& right);
 Attributes attributes_of(const ScopeColumns& columns);
 
-/// Columns that `name` may mean, with the number of name parts that they take; the parts after those are struct fields.
+/// Columns that `name` may mean, with the number of name parts that they take; the parts after those are
+/// struct fields.
 struct NameMatch {
     ScopeColumns columns;
     size_t parts = 0;

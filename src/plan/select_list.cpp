@@ -14,7 +14,8 @@ bool puts_out(const LogicalPlanPtr& plan, int64_t id) {
 }
 
 bool contains(const ScopeColumns& columns, int64_t id) {
-    return std::any_of(columns.begin(), columns.end(), [&](const ScopeColumn& c) { return c.attribute.id == id; });
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const ScopeColumn& c) { return c.attribute.id == id; });
 }
 
 NamedExpr* find_equal(NamedExprs& columns, const ExprPtr& expr) {
@@ -75,7 +76,9 @@ LogicalPlanPtr supply(const Relation& relation, const NamedExprs& extra) {
     for (const auto& column : extra) {
         for (const int64_t id : referenced_attributes(column.expr)) {
             if (puts_out(relation.plan, id)) continue;
-            if (std::any_of(missing.begin(), missing.end(), [&](const NamedExpr& m) { return m.output.id == id; })) continue;
+            if (std::any_of(missing.begin(), missing.end(),
+                            [&](const NamedExpr& m) { return m.output.id == id; }))
+                continue;
             for (const Relation* below = relation.below.get(); below; below = below->below.get()) {
                 for (const auto* columns : {&below->columns, &below->hidden}) {
                     for (const auto& candidate : *columns) {
@@ -99,7 +102,8 @@ LogicalPlanPtr extract_windows(LogicalPlanPtr plan, NamedExprs& columns) {
             if (!e->is(ExprKind::kWindow)) return nullptr;
             NamedExpr* known = find_equal(calls, e);
             if (!known) {
-                calls.push_back({e, {next_expr_id(), "_we" + std::to_string(calls.size()), e->type, e->nullable, {}}});
+                calls.push_back(
+                    {e, {next_expr_id(), "_we" + std::to_string(calls.size()), e->type, e->nullable, {}}});
                 known = &calls.back();
             }
             return known->output.reference();
@@ -159,24 +163,29 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
                 for (size_t i = 0; same && i < keys.size(); ++i) same = equal(keys[i], e->children[i]);
                 if (e->children.empty() || same) return id;
                 std::string given, wanted;
-                for (const auto& child : e->children) given += (given.empty() ? "" : ",") + to_explain(*child);
+                for (const auto& child : e->children)
+                    given += (given.empty() ? "" : ",") + to_explain(*child);
                 for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
-                throw Error("GROUPING_ID_COLUMN_MISMATCH", {{"groupingIdColumn", given}, {"groupByColumns", wanted}});
+                throw Error("GROUPING_ID_COLUMN_MISMATCH",
+                            {{"groupingIdColumn", given}, {"groupByColumns", wanted}});
             }
             for (size_t i = 0; i < keys.size() && !e->children.empty(); ++i) {
                 if (!equal(keys[i], e->children[0])) continue;
                 const auto weight = int64_t{1} << (keys.size() - 1 - i);
-                const ExprPtr shifted = make_call("div", {id, make_literal(Type::long_integer(), weight)}, settings);
+                const ExprPtr shifted =
+                    make_call("div", {id, make_literal(Type::long_integer(), weight)}, settings);
                 const ExprPtr two = make_literal(Type::long_integer(), Value(2));
                 const ExprPtr bit = make_call("%", {shifted, two}, settings);
-                auto flag = std::make_shared<Expr>(*make_implicit_cast(bit, Type::byte(), EvalMode::kLegacy, settings));
+                auto flag = std::make_shared<Expr>(
+                    *make_implicit_cast(bit, Type::byte(), EvalMode::kLegacy, settings));
                 flag->nullable = false;
                 return flag;
             }
             std::string wanted;
             for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
             throw Error("GROUPING_COLUMN_MISMATCH",
-                        {{"grouping", e->children.empty() ? "" : to_explain(*e->children[0])}, {"groupingColumns", wanted}});
+                        {{"grouping", e->children.empty() ? "" : to_explain(*e->children[0])},
+                         {"groupingColumns", wanted}});
         }
         if (e->is(ExprKind::kAggregate)) {
             NamedExpr* known = find_equal(aggregates, e);

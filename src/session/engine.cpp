@@ -66,7 +66,8 @@ ConfigPairs checked(ConfigPairs settings) {
         if (find_setting(settings, key) == nullptr) settings.emplace_back(key, value);
     };
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::string millis = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    const std::string millis =
+        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
     add_missing("spark.app.id", ("local-" + millis).c_str());
     add_missing("spark.app.startTime", millis.c_str());
     add_missing("spark.app.name", "Firesteel");

@@ -11,7 +11,9 @@ namespace {
 
 /// When the file changed last and its size; empty when that cannot be told.
 std::string file_state(const std::string& path) {
-    const std::string local = path.starts_with("file://") ? path.substr(7) : path.starts_with("file:") ? path.substr(5) : path;
+    const std::string local = path.starts_with("file://") ? path.substr(7)
+                              : path.starts_with("file:") ? path.substr(5)
+                                                          : path;
     struct stat status {};
     if (::stat(local.c_str(), &status) != 0) return "";
     return std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + "/" +
@@ -21,7 +23,8 @@ std::string file_state(const std::string& path) {
 /// Adds what the plan's sources look like now; false when the same plan may give other rows at another time.
 bool add_sources(const LogicalNode& plan, std::string& out) {
     for (const ExprPtr& expr : plan.expressions()) {
-        if (!is_deterministic(expr) || any_of(expr, [](const Expr& e) { return e.is(ExprKind::kSubquery); })) return false;
+        if (!is_deterministic(expr) || any_of(expr, [](const Expr& e) { return e.is(ExprKind::kSubquery); }))
+            return false;
     }
     if (const auto* scan = plan.as<Scan>()) {
         for (const std::string& file : scan->table->input_files()) {
@@ -45,13 +48,15 @@ std::string dataset_identity(const LogicalPlanPtr& plan) {
     throw Error("CONNECT_ML.ATTRIBUTE_NOT_ALLOWED", {{"attribute", name}, {"className", model.class_name()}});
 }
 
-LogicalPlanPtr resolve_fetch(const ml::ModelPtr& model, const spec::MlRelation& relation, const LogicalPlanPtr& input) {
+LogicalPlanPtr resolve_fetch(const ml::ModelPtr& model, const spec::MlRelation& relation,
+                             const LogicalPlanPtr& input) {
     ml::ModelPtr owner = model;
     for (size_t i = 0; i + 1 < relation.fetch.size(); ++i) {
         const std::string& step = relation.fetch[i].method;
         if (step != "summary") refuse_attribute(*owner, step);
         // The rows are those of the training data that the client sends along: the figures are not needed.
-        if (owner->summary() == nullptr) throw Error("CONNECT_ML.MODEL_SUMMARY_LOST", {{"objectName", relation.model_id}});
+        if (owner->summary() == nullptr)
+            throw Error("CONNECT_ML.MODEL_SUMMARY_LOST", {{"objectName", relation.model_id}});
         owner = owner->summary();
     }
     const std::string& last = relation.fetch.back().method;
@@ -108,9 +113,11 @@ LogicalPlanPtr resolve_ml_relation(Session& session, QueryPlanner& planner, cons
     }
     const ml::OperatorRecord* transformer = ml::OperatorRegistry::instance().find(relation.class_name);
     if (transformer == nullptr || transformer->transform == nullptr) {
-        throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", "Unsupported ML operator, found " + relation.class_name}});
+        throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION",
+                    {{"message", "Unsupported ML operator, found " + relation.class_name}});
     }
-    return transformer->transform(input, ml::Parameters(transformer->parameters, relation.uid, relation.parameters), context);
+    return transformer->transform(
+        input, ml::Parameters(transformer->parameters, relation.uid, relation.parameters), context);
 }
 
 }  // namespace firesteel

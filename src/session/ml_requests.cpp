@@ -12,7 +12,8 @@ namespace {
 
 const ml::OperatorRecord& find_operator(const std::string& class_name) {
     if (const auto* record = ml::OperatorRegistry::instance().find(class_name)) return *record;
-    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", "Unsupported ML operator, found " + class_name}});
+    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION",
+                {{"message", "Unsupported ML operator, found " + class_name}});
 }
 
 [[noreturn]] void wrong_kind(const std::string& class_name, const char* wanted) {
@@ -47,18 +48,23 @@ MlResult fetch_attribute(Session& session, const spec::MlRelation& path) {
     for (const spec::MlRelation::Step& step : path.fetch) {
         if (&step != &path.fetch.back() && step.method == "summary") {
             owner = owner->summary();
-            if (owner == nullptr) throw Error("CONNECT_ML.MODEL_SUMMARY_LOST", {{"objectName", path.model_id}});
+            if (owner == nullptr)
+                throw Error("CONNECT_ML.MODEL_SUMMARY_LOST", {{"objectName", path.model_id}});
             continue;
         }
         std::vector<ml::MlValue> arguments;
-        for (const spec::MlParameter& argument : step.arguments) arguments.push_back({argument.type, argument.value});
-        if (auto value = owner->fetch(step.method, arguments)) return {std::move(value->type), std::move(value->value)};
-        throw Error("CONNECT_ML.ATTRIBUTE_NOT_ALLOWED", {{"attribute", step.method}, {"className", owner->class_name()}});
+        for (const spec::MlParameter& argument : step.arguments)
+            arguments.push_back({argument.type, argument.value});
+        if (auto value = owner->fetch(step.method, arguments))
+            return {std::move(value->type), std::move(value->value)};
+        throw Error("CONNECT_ML.ATTRIBUTE_NOT_ALLOWED",
+                    {{"attribute", step.method}, {"className", owner->class_name()}});
     }
     throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", "Nothing of the model is asked for."}});
 }
 
-std::vector<std::string> delete_models(Session& session, const std::vector<std::string>& ids, bool evict_only) {
+std::vector<std::string> delete_models(Session& session, const std::vector<std::string>& ids,
+                                       bool evict_only) {
     std::vector<std::string> deleted;
     ml::ModelCache& models = session.ml()->models;
     for (const std::string& id : ids) {
@@ -81,9 +87,12 @@ std::vector<std::string> describe_models(Session& session) {
     return out;
 }
 
-int64_t model_size(Session& session, const std::string& id) { return session.ml()->models.get(id)->byte_size(); }
+int64_t model_size(Session& session, const std::string& id) {
+    return session.ml()->models.get(id)->byte_size();
+}
 
-void create_summary(Session& session, const std::string& id, const spec::PlanPtr& dataset, const RequestContext& request) {
+void create_summary(Session& session, const std::string& id, const spec::PlanPtr& dataset,
+                    const RequestContext& request) {
     const ml::ModelPtr model = session.ml()->models.get(id);
     QueryPlanner planner(session, request);
     ml::MlContext context = ml_context(session, planner);

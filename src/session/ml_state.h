@@ -10,7 +10,8 @@ class Session;
 
 /// What ML keeps for a session between requests.
 struct MlState {
-    explicit MlState(const MemoryPoolPtr& pool) : models(pool->make_child("models")), datasets(pool->make_child("datasets")) {}
+    explicit MlState(const MemoryPoolPtr& pool)
+        : models(pool->make_child("models")), datasets(pool->make_child("datasets")) {}
     ml::ModelCache models;
     ml::DatasetCache datasets;
 };

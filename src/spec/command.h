@@ -38,7 +38,9 @@ struct Command : Plan {
     const CommandKind command;
 
     template <typename T>
-    const T* as_command() const { return command == T::kCommand ? static_cast<const T*>(this) : nullptr; }
+    const T* as_command() const {
+        return command == T::kCommand ? static_cast<const T*>(this) : nullptr;
+    }
 };
 
 /// SET, SET -v, SET key, SET key=value.
@@ -103,15 +105,16 @@ struct CreateTable : Command {
     NameParts name;
     Schema columns;
     std::vector<std::string> column_defaults;  // SQL text per column; empty: none
-    std::vector<std::string> column_generation;  // SQL text per column, GENERATED ALWAYS AS (...); empty: none
+    std::vector<std::string>
+        column_generation;  // SQL text per column, GENERATED ALWAYS AS (...); empty: none
     std::vector<std::string> partition_by;
-    Expressions partition_transforms;          // PARTITIONED BY (years(ts), bucket(4, a)): Function each
-    std::vector<std::string> bucket_by;        // CLUSTERED BY ... INTO n BUCKETS
+    Expressions partition_transforms;    // PARTITIONED BY (years(ts), bucket(4, a)): Function each
+    std::vector<std::string> bucket_by;  // CLUSTERED BY ... INTO n BUCKETS
     std::vector<std::string> sort_by;
     int32_t buckets = 0;
-    std::vector<NameParts> cluster_by;         // CLUSTER BY (...)
-    std::vector<std::string> constraints;      // SQL text of CHECK, PRIMARY KEY, ...
-    std::string collation;                     // DEFAULT COLLATION
+    std::vector<NameParts> cluster_by;     // CLUSTER BY (...)
+    std::vector<std::string> constraints;  // SQL text of CHECK, PRIMARY KEY, ...
+    std::string collation;                 // DEFAULT COLLATION
     std::string format;
     Options options;
     Options properties;
@@ -121,8 +124,8 @@ struct CreateTable : Command {
     bool replace = false;
     bool create = true;  // false: REPLACE TABLE of one that must exist
     bool if_not_exists = false;
-    PlanPtr query;       // CREATE TABLE ... AS SELECT
-    NameParts like;      // CREATE TABLE ... LIKE
+    PlanPtr query;          // CREATE TABLE ... AS SELECT
+    NameParts like;         // CREATE TABLE ... LIKE
     std::string stored_as;  // STORED AS: the format by Hive's name
 };
 
@@ -180,10 +183,19 @@ struct Write : Command {
     PlanPtr input;
     std::string format;
     SaveMode mode = SaveMode::kErrorIfExists;
-    std::string path;              // save(path)
-    NameParts table;               // saveAsTable, insertInto, writeTo
-    enum class TableMode : uint8_t { kNone, kSaveAsTable, kInsertInto, kCreate, kReplace, kCreateOrReplace, kAppend,
-                                     kOverwrite, kOverwritePartitions } table_mode = TableMode::kNone;
+    std::string path;  // save(path)
+    NameParts table;   // saveAsTable, insertInto, writeTo
+    enum class TableMode : uint8_t {
+        kNone,
+        kSaveAsTable,
+        kInsertInto,
+        kCreate,
+        kReplace,
+        kCreateOrReplace,
+        kAppend,
+        kOverwrite,
+        kOverwritePartitions
+    } table_mode = TableMode::kNone;
     std::vector<std::string> partition_by;
     std::vector<std::string> sort_by;
     std::vector<std::string> bucket_by;
@@ -198,11 +210,12 @@ struct Write : Command {
 struct Show : Command {
     static constexpr auto kCommand = CommandKind::kShow;
     Show() : Command(kCommand) {}
-    std::string what;  // "TABLES", "DATABASES", "FUNCTIONS", "COLUMNS", "VIEWS", "CATALOGS", "CREATE TABLE", "TBLPROPERTIES", ...
+    std::string what;  // "TABLES", "DATABASES", "FUNCTIONS", "COLUMNS", "VIEWS", "CATALOGS", "CREATE TABLE",
+                       // "TBLPROPERTIES", ...
     NameParts name;
     std::string pattern;
     bool has_pattern = false;  // LIKE '' is a pattern too
-    std::string scope;  // SHOW USER/SYSTEM/ALL FUNCTIONS
+    std::string scope;         // SHOW USER/SYSTEM/ALL FUNCTIONS
     bool extended = false;
     std::string property_key;
     std::vector<std::pair<std::string, ExpressionPtr>> partition;
@@ -260,7 +273,8 @@ struct Refresh : Command {
     std::string path;
 };
 
-/// A method of spark.catalog that no SQL statement stands for; its answer is rows of the shape that Spark's client reads.
+/// A method of spark.catalog that no SQL statement stands for; its answer is rows of the shape that Spark's
+/// client reads.
 struct CatalogCall : Command {
     static constexpr auto kCommand = CommandKind::kCatalogCall;
     CatalogCall() : Command(kCommand) {}
@@ -268,11 +282,11 @@ struct CatalogCall : Command {
     NameParts name;        // of the table, view, database or function
     std::string database;  // given beside the name; empty for none
     std::optional<std::string> pattern;
-    bool flag = false;     // getCreateTableString: as_serde; analyzeTable: no_scan
+    bool flag = false;  // getCreateTableString: as_serde; analyzeTable: no_scan
 };
 
-/// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are true, and
-/// refused by name.
+/// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are
+/// true, and refused by name.
 struct UnsupportedStatement : Command {
     static constexpr auto kCommand = CommandKind::kUnsupported;
     UnsupportedStatement() : Command(kCommand) {}

@@ -90,7 +90,7 @@ struct NaFill : Plan {
     static constexpr auto kKind = PlanKind::kNaFill;
     NaFill() : Plan(kKind) {}
     PlanPtr input;
-    std::vector<std::string> columns;  // empty: all of a matching type
+    std::vector<std::string> columns;            // empty: all of a matching type
     std::vector<std::pair<Type, Value>> values;  // one for all, or one per column
 };
 
@@ -193,7 +193,7 @@ struct AsOfJoin : Plan {
 /// A parameter of an ML estimator or transformer as it travels.
 struct MlParameter {
     std::string name;
-    Type type;          // literals; a vector or matrix is its UDT
+    Type type;  // literals; a vector or matrix is its UDT
     Value value;
 };
 
@@ -201,16 +201,16 @@ struct MlParameter {
 struct MlRelation : Plan {
     static constexpr auto kKind = PlanKind::kMlRelation;
     MlRelation() : Plan(kKind) {}
-    PlanPtr input;                        // transform
-    std::string model_id;                 // a fitted model in the session's cache; empty for a transformer
-    std::string class_name;               // transformer: "org.apache.spark.ml.feature.VectorAssembler"
+    PlanPtr input;           // transform
+    std::string model_id;    // a fitted model in the session's cache; empty for a transformer
+    std::string class_name;  // transformer: "org.apache.spark.ml.feature.VectorAssembler"
     std::string uid;
     std::vector<MlParameter> parameters;
     struct Step {
         std::string method;
         std::vector<MlParameter> arguments;  // literals only
     };
-    std::vector<Step> fetch;              // attribute path ("summary", "predictions"); empty: transform
+    std::vector<Step> fetch;  // attribute path ("summary", "predictions"); empty: transform
 };
 
 }  // namespace firesteel::spec

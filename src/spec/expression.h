@@ -11,8 +11,9 @@
 #include "column/value.h"
 #include "common/error.h"
 
-/// Unresolved expressions: what the user asked, before names and types are known. SQL text and protobuf messages are both
-/// lowered to these, so the analyzer knows one language. Operators and special forms are functions by Spark's names
+/// Unresolved expressions: what the user asked, before names and types are known. SQL text and protobuf
+/// messages are both lowered to these, so the analyzer knows one language. Operators and special forms are
+/// functions by Spark's names
 /// ("+", "and", "not", "isnull", "case when", "in", "like", "between", ...), with Spark's argument order.
 namespace firesteel::spec {
 
@@ -49,7 +50,9 @@ struct Expression {
     std::shared_ptr<const QueryContext> origin;
 
     template <typename T>
-    const T* as() const { return kind == T::kKind ? static_cast<const T*>(this) : nullptr; }
+    const T* as() const {
+        return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
+    }
 };
 using ExpressionPtr = std::shared_ptr<const Expression>;
 using Expressions = std::vector<ExpressionPtr>;
@@ -62,7 +65,8 @@ struct Literal : Expression {
     Value value;
 };
 
-/// A column by name, possibly qualified ("t.a", "db.t.a.field"); from DataFrames with the id of the plan it was taken from.
+/// A column by name, possibly qualified ("t.a", "db.t.a.field"); from DataFrames with the id of the plan it
+/// was taken from.
 struct Attribute : Expression {
     static constexpr auto kKind = ExpressionKind::kAttribute;
     explicit Attribute(NameParts p) : Expression(kKind), parts(std::move(p)) {}
@@ -95,16 +99,17 @@ struct Function : Expression {
     NameParts name;  // one part, or qualified: system.builtin.f, db.f
     Expressions arguments;
     bool distinct = false;
-    bool is_internal = false;             // the client's own names, not to be found from SQL
-    ExpressionPtr filter;                 // FILTER (WHERE ...)
-    Expressions within_group;             // WITHIN GROUP (ORDER BY ...): SortOrder each
-    std::optional<bool> ignore_nulls;     // IGNORE NULLS / RESPECT NULLS when written
+    bool is_internal = false;          // the client's own names, not to be found from SQL
+    ExpressionPtr filter;              // FILTER (WHERE ...)
+    Expressions within_group;          // WITHIN GROUP (ORDER BY ...): SortOrder each
+    std::optional<bool> ignore_nulls;  // IGNORE NULLS / RESPECT NULLS when written
 };
 
 /// Names an expression; several names only over a generator (`explode(m) AS (k, v)`).
 struct Alias : Expression {
     static constexpr auto kKind = ExpressionKind::kAlias;
-    Alias(ExpressionPtr c, std::vector<std::string> n) : Expression(kKind), child(std::move(c)), names(std::move(n)) {}
+    Alias(ExpressionPtr c, std::vector<std::string> n)
+        : Expression(kKind), child(std::move(c)), names(std::move(n)) {}
     ExpressionPtr child;
     std::vector<std::string> names;
     std::string metadata;  // JSON object or empty
@@ -121,7 +126,11 @@ struct Cast : Expression {
     CastMode mode;
 };
 
-enum class NullOrder : uint8_t { kDefault, kFirst, kLast };  // default: first when ascending, last when descending
+enum class NullOrder : uint8_t {
+    kDefault,
+    kFirst,
+    kLast
+};  // default: first when ascending, last when descending
 
 struct SortOrder : Expression {
     static constexpr auto kKind = ExpressionKind::kSortOrder;
@@ -132,7 +141,13 @@ struct SortOrder : Expression {
 };
 
 enum class FrameKind : uint8_t { kRows, kRange };
-enum class BoundKind : uint8_t { kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing };
+enum class BoundKind : uint8_t {
+    kUnboundedPreceding,
+    kPreceding,
+    kCurrentRow,
+    kFollowing,
+    kUnboundedFollowing
+};
 
 struct FrameBound {
     BoundKind kind = BoundKind::kCurrentRow;
@@ -161,7 +176,8 @@ struct Window : Expression {
 
 struct Lambda : Expression {
     static constexpr auto kKind = ExpressionKind::kLambda;
-    Lambda(ExpressionPtr b, std::vector<std::string> p) : Expression(kKind), body(std::move(b)), parameters(std::move(p)) {}
+    Lambda(ExpressionPtr b, std::vector<std::string> p)
+        : Expression(kKind), body(std::move(b)), parameters(std::move(p)) {}
     ExpressionPtr body;
     std::vector<std::string> parameters;
 };
@@ -176,7 +192,8 @@ struct LambdaVariable : Expression {
 /// `child[extraction]`, `child.field`, getItem, getField.
 struct ExtractValue : Expression {
     static constexpr auto kKind = ExpressionKind::kExtractValue;
-    ExtractValue(ExpressionPtr c, ExpressionPtr e) : Expression(kKind), child(std::move(c)), extraction(std::move(e)) {}
+    ExtractValue(ExpressionPtr c, ExpressionPtr e)
+        : Expression(kKind), child(std::move(c)), extraction(std::move(e)) {}
     ExpressionPtr child;
     ExpressionPtr extraction;
 };
@@ -196,17 +213,18 @@ struct Subquery : Expression {
     static constexpr auto kKind = ExpressionKind::kSubquery;
     Subquery(SubqueryKind s, PlanPtr p) : Expression(kKind), subquery(s), plan(std::move(p)) {}
     SubqueryKind subquery;
-    PlanPtr plan;                     // null when plan_id refers to a plan of an enclosing WithRelations
+    PlanPtr plan;  // null when plan_id refers to a plan of an enclosing WithRelations
     std::optional<int64_t> plan_id;
-    Expressions in_values;            // left side of IN; several for a row value
-    Expressions partition_by;         // table argument
+    Expressions in_values;     // left side of IN; several for a row value
+    Expressions partition_by;  // table argument
     Expressions order_by;
     bool with_single_partition = false;
 };
 
 struct NamedArgument : Expression {
     static constexpr auto kKind = ExpressionKind::kNamedArgument;
-    NamedArgument(std::string k, ExpressionPtr v) : Expression(kKind), key(std::move(k)), value(std::move(v)) {}
+    NamedArgument(std::string k, ExpressionPtr v)
+        : Expression(kKind), key(std::move(k)), value(std::move(v)) {}
     std::string key;
     ExpressionPtr value;
 };
@@ -215,8 +233,8 @@ struct NamedArgument : Expression {
 struct Parameter : Expression {
     static constexpr auto kKind = ExpressionKind::kParameter;
     Parameter() : Expression(kKind) {}
-    std::string name;    // empty for positional
-    int position = 0;    // index of the `?` in the text, from 0
+    std::string name;  // empty for positional
+    int position = 0;  // index of the `?` in the text, from 0
 };
 
 /// A Python function sent by the client, with the pickled command as it came.
@@ -233,7 +251,8 @@ struct PythonFunction : Expression {
     std::string python_version;
 };
 
-/// IDENTIFIER(expr) where a column or function name is expected: `make` gets the name once `name` has been folded.
+/// IDENTIFIER(expr) where a column or function name is expected: `make` gets the name once `name` has been
+/// folded.
 struct IdentifierClause : Expression {
     static constexpr auto kKind = ExpressionKind::kIdentifierClause;
     IdentifierClause() : Expression(kKind) {}

@@ -81,7 +81,9 @@ struct Plan {
     std::shared_ptr<const QueryContext> origin;
 
     template <typename T>
-    const T* as() const { return kind == T::kKind ? static_cast<const T*>(this) : nullptr; }
+    const T* as() const {
+        return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
+    }
 };
 
 }  // namespace firesteel::spec

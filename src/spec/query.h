@@ -34,17 +34,18 @@ struct Join : Plan {
     PlanPtr left;
     PlanPtr right;
     JoinType type;
-    ExpressionPtr condition;              // null: none
+    ExpressionPtr condition;  // null: none
     std::vector<std::string> using_columns;
     bool natural = false;
-    bool lateral = false;                 // right side may refer to the left one's columns
+    bool lateral = false;  // right side may refer to the left one's columns
 };
 
-/// JOIN ... APPROX | EXACT NEAREST n BY DISTANCE | SIMILARITY ranking: the best n rows of the right side for each row
-/// of the left; and DataFrame.nearestByJoin.
+/// JOIN ... APPROX | EXACT NEAREST n BY DISTANCE | SIMILARITY ranking: the best n rows of the right side for
+/// each row of the left; and DataFrame.nearestByJoin.
 struct NearestByJoin : Plan {
     static constexpr auto kKind = PlanKind::kNearestByJoin;
-    NearestByJoin(PlanPtr l, PlanPtr r, JoinType t) : Plan(kKind), left(std::move(l)), right(std::move(r)), type(t) {}
+    NearestByJoin(PlanPtr l, PlanPtr r, JoinType t)
+        : Plan(kKind), left(std::move(l)), right(std::move(r)), type(t) {}
     PlanPtr left;
     PlanPtr right;
     JoinType type;  // inner or left outer
@@ -58,7 +59,8 @@ enum class SetOperator : uint8_t { kUnion, kIntersect, kExcept };
 
 struct SetOperation : Plan {
     static constexpr auto kKind = PlanKind::kSetOperation;
-    SetOperation(PlanPtr l, PlanPtr r, SetOperator o) : Plan(kKind), left(std::move(l)), right(std::move(r)), op(o) {}
+    SetOperation(PlanPtr l, PlanPtr r, SetOperator o)
+        : Plan(kKind), left(std::move(l)), right(std::move(r)), op(o) {}
     PlanPtr left;
     PlanPtr right;
     SetOperator op;
@@ -69,7 +71,8 @@ struct SetOperation : Plan {
 
 struct Sort : Plan {
     static constexpr auto kKind = PlanKind::kSort;
-    Sort(PlanPtr i, Expressions o, bool g = true) : Plan(kKind), input(std::move(i)), order(std::move(o)), global(g) {}
+    Sort(PlanPtr i, Expressions o, bool g = true)
+        : Plan(kKind), input(std::move(i)), order(std::move(o)), global(g) {}
     PlanPtr input;
     Expressions order;  // SortOrder each; a lone attribute `ALL` in SQL sets order_by_all
     bool global;        // false: SORT BY, sortWithinPartitions
@@ -101,18 +104,21 @@ struct Tail : Plan {
 
 enum class GroupKind : uint8_t { kGroupBy, kRollup, kCube, kGroupingSets, kGroupByAll };
 
-/// GROUP BY and everything around it. In DataFrames the output is the grouping columns followed by `aggregates`;
-/// in SQL (`from_sql`) it is exactly `aggregates`, which may repeat grouping expressions, use ordinals and aliases.
+/// GROUP BY and everything around it. In DataFrames the output is the grouping columns followed by
+/// `aggregates`; in SQL (`from_sql`) it is exactly `aggregates`, which may repeat grouping expressions, use
+/// ordinals and aliases.
 struct Aggregate : Plan {
     static constexpr auto kKind = PlanKind::kAggregate;
     Aggregate() : Plan(kKind) {}
     PlanPtr input;
     GroupKind group = GroupKind::kGroupBy;
     Expressions grouping;
-    std::vector<Expressions> grouping_sets;  // kGroupingSets; for mixed clauses (GROUP BY a, ROLLUP(b, c)) already crossed
+    std::vector<Expressions>
+        grouping_sets;  // kGroupingSets; for mixed clauses (GROUP BY a, ROLLUP(b, c)) already crossed
     Expressions aggregates;
     bool from_sql = false;
-    bool from_pipe = false;  // |> AGGREGATE: the first `pipe_keys` of `aggregates` are keys, the rest must aggregate
+    bool from_pipe =
+        false;  // |> AGGREGATE: the first `pipe_keys` of `aggregates` are keys, the rest must aggregate
     size_t pipe_keys = 0;
     // DataFrame pivot: groupBy(...).pivot(column, values)
     ExpressionPtr pivot_column;
@@ -177,9 +183,9 @@ struct Unpivot : Plan {
     static constexpr auto kKind = PlanKind::kUnpivot;
     Unpivot() : Plan(kKind) {}
     PlanPtr input;
-    std::optional<Expressions> ids;             // absent in SQL: all other columns
+    std::optional<Expressions> ids;                  // absent in SQL: all other columns
     std::optional<std::vector<Expressions>> values;  // a row of columns each; absent: all columns but the ids
-    std::vector<std::string> value_aliases;     // SQL: name per row of values; empty strings for none
+    std::vector<std::string> value_aliases;          // SQL: name per row of values; empty strings for none
     std::string variable_column;
     std::vector<std::string> value_columns;
     bool include_nulls = true;
@@ -198,7 +204,8 @@ struct PipeSet : Plan {
 struct RowFormat {
     std::string serde;
     std::vector<std::pair<std::string, std::string>> properties;
-    std::optional<std::string> field_delimiter, escape, collection_delimiter, map_key_delimiter, line_delimiter, null_text;
+    std::optional<std::string> field_delimiter, escape, collection_delimiter, map_key_delimiter,
+        line_delimiter, null_text;
 };
 
 /// SELECT TRANSFORM(...) USING 'command', MAP and REDUCE: rows as text through a process.

@@ -7,7 +7,8 @@
 
 namespace firesteel::spec {
 
-using Options = std::vector<std::pair<std::string, std::string>>;  // in the order given; keys compare without case
+using Options =
+    std::vector<std::pair<std::string, std::string>>;  // in the order given; keys compare without case
 
 /// A table or view by name.
 struct ReadTable : Plan {
@@ -25,7 +26,7 @@ struct ReadTable : Plan {
 struct ReadDataSource : Plan {
     static constexpr auto kKind = PlanKind::kReadDataSource;
     ReadDataSource() : Plan(kKind) {}
-    std::string format;             // empty: spark.sql.sources.default
+    std::string format;  // empty: spark.sql.sources.default
     std::optional<Schema> schema;
     Options options;
     std::vector<std::string> paths;
@@ -76,7 +77,8 @@ struct CachedRemoteRelation : Plan {
     static constexpr auto kKind = PlanKind::kCachedRemoteRelation;
     CachedRemoteRelation() : Plan(kKind) {}
     std::string id;
-    std::shared_ptr<const void> lifetime;  // while somebody holds it, the server keeps the plan; null: until it is told
+    std::shared_ptr<const void>
+        lifetime;  // while somebody holds it, the server keeps the plan; null: until it is told
 };
 
 }  // namespace firesteel::spec

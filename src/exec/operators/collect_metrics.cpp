@@ -13,10 +13,11 @@ namespace {
 
 /// States of the metrics' aggregates, merged from all tasks.
 class Metrics {
-   public:
+public:
     Metrics(const Exprs& aggregates, const MemoryPoolPtr& pool) : pool_(pool) {
         for (const ExprPtr& aggregate : aggregates) calls.emplace_back(*aggregate);
-        for (const AggregateCall& call : calls) states_.push_back(std::make_unique<AggregateStates>(call.function, 1, pool));
+        for (const AggregateCall& call : calls)
+            states_.push_back(std::make_unique<AggregateStates>(call.function, 1, pool));
     }
 
     void merge(const std::vector<std::unique_ptr<AggregateStates>>& states) {
@@ -30,13 +31,14 @@ class Metrics {
         std::lock_guard lock(mutex_);
         Batch row;
         row.rows = 1;
-        for (size_t i = 0; i < calls.size(); ++i) row.columns.push_back(calls[i].finalize(states_[i]->pointers(), pool_));
+        for (size_t i = 0; i < calls.size(); ++i)
+            row.columns.push_back(calls[i].finalize(states_[i]->pointers(), pool_));
         return row;
     }
 
     std::vector<AggregateCall> calls;
 
-   private:
+private:
     const MemoryPoolPtr pool_;
     std::mutex mutex_;  // guards states_
     std::vector<std::unique_ptr<AggregateStates>> states_;
@@ -44,7 +46,7 @@ class Metrics {
 
 /// Passes rows on and adds them to its task's own states, which are merged when the task ends.
 class MetricsStream final : public Stream {
-   public:
+public:
     MetricsStream(std::shared_ptr<Metrics> metrics, Stream& input, TaskContext& context)
         : metrics_(std::move(metrics)), input_(input), context_(context) {
         for (const AggregateCall& call : metrics_->calls) {
@@ -64,12 +66,14 @@ class MetricsStream final : public Stream {
         for (size_t i = 0; i < states_.size(); ++i) {
             const AggregateCall& call = metrics_->calls[i];
             const Batch rows = call.filter ? call.filter->filter(out, context_.eval) : out;
-            if (rows.rows > 0) call.update_one(call.evaluate(rows, context_.eval), rows.rows, (*states_[i])[0], context_.pool);
+            if (rows.rows > 0)
+                call.update_one(call.evaluate(rows, context_.eval), rows.rows, (*states_[i])[0],
+                                context_.pool);
         }
         return progress;
     }
 
-   private:
+private:
     const std::shared_ptr<Metrics> metrics_;
     Stream& input_;
     TaskContext& context_;
@@ -77,21 +81,21 @@ class MetricsStream final : public Stream {
 };
 
 class MetricsTransform final : public Transform {
-   public:
+public:
     explicit MetricsTransform(std::shared_ptr<Metrics> metrics) : metrics_(std::move(metrics)) {}
     std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override {
         return std::make_unique<MetricsStream>(metrics_, input, context);
     }
 
-   private:
+private:
     const std::shared_ptr<Metrics> metrics_;
 };
 
 struct CollectMetricsNode final : PhysicalNode {
     std::string observation;
-    Exprs aggregates;     // over the input
+    Exprs aggregates;  // over the input
     Schema aggregate_schema;
-    Exprs metrics;        // over the aggregates
+    Exprs metrics;  // over the aggregates
     Schema metric_schema;
 
     std::string name() const override { return "CollectMetrics"; }
@@ -107,12 +111,14 @@ struct CollectMetricsNode final : PhysicalNode {
         builder.build(*inputs[0]);
         auto collected = std::make_shared<Metrics>(aggregates, builder.options().pool);
         builder.add_transform(std::make_shared<MetricsTransform>(collected));
-        builder.query().add_metrics([collected, name = observation, schema = metric_schema, exprs = metrics, pool = builder.options().pool] {
+        builder.query().add_metrics([collected, name = observation, schema = metric_schema, exprs = metrics,
+                                     pool = builder.options().pool] {
             const Batch row = collected->results();
             EvalContext context{pool};
             Batch values;
             values.rows = 1;
-            for (const ExprPtr& expr : exprs) values.columns.push_back(Evaluator(expr).evaluate(row, context));
+            for (const ExprPtr& expr : exprs)
+                values.columns.push_back(Evaluator(expr).evaluate(row, context));
             return ObservedMetrics{name, schema, std::move(values)};
         });
     }

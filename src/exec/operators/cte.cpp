@@ -18,7 +18,8 @@ std::vector<Batch> picked(const SharedRows& rows, const std::vector<int32_t>& or
     for (const Batch& batch : rows.batches()) {
         Batch part;
         part.rows = batch.rows;
-        for (const int32_t ordinal : ordinals) part.columns.push_back(batch.columns[static_cast<size_t>(ordinal)]);
+        for (const int32_t ordinal : ordinals)
+            part.columns.push_back(batch.columns[static_cast<size_t>(ordinal)]);
         batches.push_back(std::move(part));
     }
     return batches;
@@ -36,7 +37,9 @@ struct CteReferenceNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         const auto& [rows, group] = builder.shared_rows(id);
-        builder.add_source(make_batches_source([shared = rows, columns = ordinals] { return picked(*shared, columns); }), {group});
+        builder.add_source(
+            make_batches_source([shared = rows, columns = ordinals] { return picked(*shared, columns); }),
+            {group});
     }
 };
 
@@ -61,7 +64,8 @@ PhysicalPtr lower_cte_reference(const LogicalPlanPtr& plan, Lowering& lowering) 
     auto node = std::make_shared<CteReferenceNode>();
     node->id = reference.id;
     for (const Attribute& wanted : reference.definition_output) {
-        const auto found = std::find_if(definition.begin(), definition.end(), [&](const Attribute& a) { return a.id == wanted.id; });
+        const auto found = std::find_if(definition.begin(), definition.end(),
+                                        [&](const Attribute& a) { return a.id == wanted.id; });
         CHECK(found != definition.end(), "the definition has no column {}#{}", wanted.name, wanted.id);
         node->ordinals.push_back(static_cast<int32_t>(found - definition.begin()));
     }
@@ -72,7 +76,8 @@ PhysicalPtr lower_cte_definitions(const LogicalPlanPtr& plan, Lowering& lowering
     const auto& definitions = static_cast<const CteDefinitions&>(*plan);
     auto node = std::make_shared<CteDefinitionsNode>();
     node->ids = definitions.ids;
-    for (size_t i = 0; i < node->ids.size(); ++i) lowering.define(node->ids[i], definitions.inputs[i + 1]->output());
+    for (size_t i = 0; i < node->ids.size(); ++i)
+        lowering.define(node->ids[i], definitions.inputs[i + 1]->output());
     for (const LogicalPlanPtr& input : definitions.inputs) node->inputs.push_back(lowering.lower(input));
     return node;
 }

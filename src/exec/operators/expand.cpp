@@ -9,7 +9,7 @@ namespace {
 
 /// Each row once per projection, one row's copies side by side.
 class ExpandTransform final : public Transform {
-   public:
+public:
     explicit ExpandTransform(const std::vector<Exprs>& projections) {
         for (const Exprs& projection : projections) {
             projections_.emplace_back();
@@ -22,7 +22,8 @@ class ExpandTransform final : public Transform {
         const size_t copies = projections_.size();
         std::vector<int32_t> rows;
         for (int64_t row = 0; row < batch.rows; ++row) {
-            for (size_t p = 0; p < copies; ++p) rows.push_back(static_cast<int32_t>(static_cast<int64_t>(p) * batch.rows + row));
+            for (size_t p = 0; p < copies; ++p)
+                rows.push_back(static_cast<int32_t>(static_cast<int64_t>(p) * batch.rows + row));
         }
         Batch out;
         out.rows = static_cast<int64_t>(rows.size());
@@ -37,12 +38,12 @@ class ExpandTransform final : public Transform {
         return out;
     }
 
-   private:
+private:
     std::vector<std::vector<Evaluator>> projections_;
 };
 
 class ExpandStream final : public Stream {
-   public:
+public:
     ExpandStream(const ExpandTransform& expand, Stream& input, TaskContext& context)
         : expand_(expand), input_(input), context_(context) {}
 
@@ -53,7 +54,7 @@ class ExpandStream final : public Stream {
         return progress;
     }
 
-   private:
+private:
     const ExpandTransform& expand_;
     Stream& input_;
     TaskContext& context_;
@@ -71,7 +72,8 @@ struct ExpandNode final : PhysicalNode {
         std::string text;
         for (const Exprs& projection : projections) {
             text += text.empty() ? "[" : ", [";
-            for (size_t i = 0; i < projection.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*projection[i]);
+            for (size_t i = 0; i < projection.size(); ++i)
+                text += (i > 0 ? ", " : "") + to_explain(*projection[i]);
             text += "]";
         }
         return "Expand [" + text + "]";
@@ -89,7 +91,8 @@ PhysicalPtr lower_expand(const LogicalPlanPtr& plan, Lowering& lowering) {
     node->inputs.push_back(lowering.lower(expand.inputs[0]));
     for (const Exprs& projection : expand.projections) {
         node->projections.emplace_back();
-        for (const ExprPtr& expr : projection) node->projections.back().push_back(lowering.bind(expr, *expand.inputs[0]));
+        for (const ExprPtr& expr : projection)
+            node->projections.back().push_back(lowering.bind(expr, *expand.inputs[0]));
     }
     return node;
 }

@@ -7,7 +7,7 @@ namespace firesteel {
 namespace {
 
 class FilterStream final : public Stream {
-   public:
+public:
     FilterStream(const FilterEvaluator& filter, Stream& input, TaskContext& context)
         : filter_(filter), input_(input), context_(context) {}
 
@@ -21,20 +21,20 @@ class FilterStream final : public Stream {
         }
     }
 
-   private:
+private:
     const FilterEvaluator& filter_;
     Stream& input_;
     TaskContext& context_;
 };
 
 class FilterTransform final : public Transform {
-   public:
+public:
     explicit FilterTransform(const ExprPtr& condition) : filter_(condition) {}
     std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override {
         return std::make_unique<FilterStream>(filter_, input, context);
     }
 
-   private:
+private:
     FilterEvaluator filter_;
 };
 

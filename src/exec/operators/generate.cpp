@@ -11,9 +11,10 @@ namespace firesteel {
 
 namespace {
 
-/// explode and friends: calls the generator's kernel on each batch and puts the made columns beside the rows they come from.
+/// explode and friends: calls the generator's kernel on each batch and puts the made columns beside the rows
+/// they come from.
 class GenerateTransform final : public Transform {
-   public:
+public:
     GenerateTransform(const Expr& generator, bool outer)
         : type_(generator.type), settings_(generator.settings), mode_(generator.mode), outer_(outer) {
         const FunctionRecord* record = FunctionRegistry::instance().find(generator.name);
@@ -22,7 +23,8 @@ class GenerateTransform final : public Transform {
         std::vector<std::shared_ptr<const Value>> constants;
         for (const ExprPtr& argument : generator.children) {
             arguments_.emplace_back(argument);
-            constants.push_back(argument->is_literal() ? std::make_shared<const Value>(argument->value) : nullptr);
+            constants.push_back(argument->is_literal() ? std::make_shared<const Value>(argument->value)
+                                                       : nullptr);
         }
         if (record->prepare) state_ = record->prepare(constants, settings_ ? *settings_ : EvalSettings());
     }
@@ -30,7 +32,8 @@ class GenerateTransform final : public Transform {
 
     Batch generate(const Batch& batch, TaskContext& context) const {
         std::vector<ColumnPtr> columns;
-        for (const Evaluator& argument : arguments_) columns.push_back(flatten(argument.evaluate(batch, context.eval), context.pool));
+        for (const Evaluator& argument : arguments_)
+            columns.push_back(flatten(argument.evaluate(batch, context.eval), context.pool));
         ErrorSink errors(mode_);
         KernelCall call;
         call.rows = batch.rows;
@@ -47,12 +50,13 @@ class GenerateTransform final : public Transform {
         Batch out;
         out.rows = static_cast<int64_t>(made.source_rows.size());
         out.position = batch.position;
-        for (const ColumnPtr& column : batch.columns) out.columns.push_back(take(column, made.source_rows, context.pool));
+        for (const ColumnPtr& column : batch.columns)
+            out.columns.push_back(take(column, made.source_rows, context.pool));
         out.columns.insert(out.columns.end(), made.columns.begin(), made.columns.end());
         return out;
     }
 
-   private:
+private:
     static void add_rows_without_any(GeneratedRows& made, int64_t rows, const MemoryPoolPtr& pool) {
         std::vector<int32_t> sources, picks;
         size_t next = 0;
@@ -81,7 +85,7 @@ class GenerateTransform final : public Transform {
 };
 
 class GenerateStream final : public Stream {
-   public:
+public:
     GenerateStream(const GenerateTransform& generator, Stream& input, TaskContext& context)
         : generator_(generator), input_(input), context_(context) {}
 
@@ -100,7 +104,7 @@ class GenerateStream final : public Stream {
     }
     void abandon() override { made_ = Batch(), next_ = 0; }
 
-   private:
+private:
     const GenerateTransform& generator_;
     Stream& input_;
     TaskContext& context_;
@@ -117,7 +121,9 @@ struct GenerateNode final : PhysicalNode {
     bool outer = false;
 
     std::string name() const override { return "Generate"; }
-    std::string describe() const override { return "Generate " + to_explain(*generator) + ", " + (outer ? "true" : "false"); }
+    std::string describe() const override {
+        return "Generate " + to_explain(*generator) + ", " + (outer ? "true" : "false");
+    }
     void fields(FieldVisitor& visitor) override {
         visitor.field(generator);
         visitor.field(outer);

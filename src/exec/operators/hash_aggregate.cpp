@@ -27,7 +27,8 @@ struct AggregatePlan {
         }
         for (const AggregateCall& call : calls) {
             std::vector<Type> types = layout.types();
-            if (call.distinct) types.insert(types.end(), call.argument_types.begin(), call.argument_types.end());
+            if (call.distinct)
+                types.insert(types.end(), call.argument_types.begin(), call.argument_types.end());
             distinct_layouts.push_back(std::make_unique<KeyLayout>(types));
         }
     }
@@ -50,7 +51,8 @@ struct Groups {
     Groups(const AggregatePlan& plan, const MemoryPoolPtr& pool) : table(plan.layout, plan.functions, pool) {
         for (size_t i = 0; i < plan.calls.size(); ++i) {
             distinct.push_back(plan.calls[i].distinct
-                                   ? std::make_unique<GroupTable>(*plan.distinct_layouts[i], std::vector<AggregateFunctionPtr>{}, pool)
+                                   ? std::make_unique<GroupTable>(*plan.distinct_layouts[i],
+                                                                  std::vector<AggregateFunctionPtr>{}, pool)
                                    : nullptr);
         }
     }
@@ -71,11 +73,14 @@ struct Groups {
 
 /// What did not fit: the groups, and per DISTINCT call the values seen.
 struct SpilledGroups {
-    SpilledGroups(const AggregatePlan& plan, QueryState& query) : table(plan.layout, plan.functions, query.options(), query.progress()) {
+    SpilledGroups(const AggregatePlan& plan, QueryState& query)
+        : table(plan.layout, plan.functions, query.options(), query.progress()) {
         for (size_t i = 0; i < plan.calls.size(); ++i) {
-            distinct.push_back(plan.calls[i].distinct ? std::make_unique<GroupSpill>(*plan.distinct_layouts[i], std::vector<AggregateFunctionPtr>{},
-                                                                                     query.options(), query.progress())
-                                                      : nullptr);
+            distinct.push_back(plan.calls[i].distinct
+                                   ? std::make_unique<GroupSpill>(*plan.distinct_layouts[i],
+                                                                  std::vector<AggregateFunctionPtr>{},
+                                                                  query.options(), query.progress())
+                                   : nullptr);
         }
     }
     void write(Groups& groups, const MemoryPoolPtr& pool) {
@@ -95,13 +100,14 @@ void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uin
 
 /// Feeds one task's batches into its own groups.
 class GroupingState final : public SinkState {
-   public:
+public:
     GroupingState(const AggregatePlan& plan, TaskContext& context)
         : groups(std::make_unique<Groups>(plan, context.pool)), plan_(plan) {}
 
     void add(const Batch& batch, TaskContext& context) {
         std::vector<ColumnPtr> keys;
-        for (const Evaluator& key : plan_.keys) keys.push_back(flatten(key.evaluate(batch, context.eval), context.pool));
+        for (const Evaluator& key : plan_.keys)
+            keys.push_back(flatten(key.evaluate(batch, context.eval), context.pool));
         hash_keys(keys, batch.rows, hashes_);
         entries_.resize(static_cast<size_t>(batch.rows));
         const FirstSeen first{morsel_number(context.order), row_};
@@ -118,13 +124,14 @@ class GroupingState final : public SinkState {
 
     std::unique_ptr<Groups> groups;
 
-   private:
+private:
     void feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys, TaskContext& context) {
         const AggregateCall& call = plan_.calls[i];
         if (plan_.keys.empty() && !call.distinct) {
             const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
             if (rows.rows == 0) return;
-            call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i), context.pool);
+            call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i),
+                            context.pool);
             return;
         }
         if (!call.filter && !call.distinct) {
@@ -133,8 +140,8 @@ class GroupingState final : public SinkState {
             call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), context.pool);
             return;
         }
-        // Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of row numbers
-        // tells which are left.
+        // Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of
+        // row numbers tells which are left.
         Batch rows = batch;
         rows.columns.push_back(row_numbers(batch.rows, context.pool));
         if (call.filter) rows = call.filter->filter(rows, context.eval);
@@ -163,7 +170,10 @@ class GroupingState final : public SinkState {
         const int64_t rows = static_cast<int64_t>(numbers.size());
         std::vector<uint64_t> hashes;
         hash_keys(columns, rows, hashes);
-        for (int64_t r = 0; r < rows; ++r) hashes[static_cast<size_t>(r)] = distinct_hash(hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])], hashes[static_cast<size_t>(r)]);
+        for (int64_t r = 0; r < rows; ++r)
+            hashes[static_cast<size_t>(r)] =
+                distinct_hash(hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])],
+                              hashes[static_cast<size_t>(r)]);
         std::vector<char*> entries(static_cast<size_t>(rows));
         const FirstSeen first{morsel_number(context.order), row_};
         groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
@@ -188,15 +198,17 @@ class GroupingState final : public SinkState {
     uint64_t row_ = 0;  // of the current morsel so far
 };
 
-/// Collects every task's groups, then merges them partition by partition, each partition in a task of its own. When memory
-/// becomes short, a task's groups go to disk; then all do, and every partition is merged from there and put back on disk
-/// in the order of its groups.
+/// Collects every task's groups, then merges them partition by partition, each partition in a task of its
+/// own. When memory becomes short, a task's groups go to disk; then all do, and every partition is merged
+/// from there and put back on disk in the order of its groups.
 class HashAggregateSink final : public Sink {
-   public:
+public:
     HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query)
         : plan_(std::move(plan)), grouped_(grouped), query_(query), pool_(query.options().pool) {}
 
-    std::unique_ptr<SinkState> open(TaskContext& context) override { return std::make_unique<GroupingState>(*plan_, context); }
+    std::unique_ptr<SinkState> open(TaskContext& context) override {
+        return std::make_unique<GroupingState>(*plan_, context);
+    }
 
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
         auto& grouping = static_cast<GroupingState&>(state);
@@ -207,7 +219,9 @@ class HashAggregateSink final : public Sink {
         }
         return Progress::kMore;
     }
-    void finish_morsel(SinkState& state, TaskContext&) override { static_cast<GroupingState&>(state).finish_morsel(); }
+    void finish_morsel(SinkState& state, TaskContext&) override {
+        static_cast<GroupingState&>(state).finish_morsel();
+    }
 
     void combine(SinkState& state, TaskContext&) override {
         auto& grouping = static_cast<GroupingState&>(state);
@@ -218,10 +232,11 @@ class HashAggregateSink final : public Sink {
 
     int32_t finalize_tasks() override {
         std::lock_guard lock(mutex_);
-        // Tasks arrive in any order; merging in order of what they saw first makes floating-point sums repeatable when the
-        // morsels happened to be spread alike.
+        // Tasks arrive in any order; merging in order of what they saw first makes floating-point sums
+        // repeatable when the morsels happened to be spread alike.
         std::sort(parts_.begin(), parts_.end(), [](const auto& a, const auto& b) {
-            return GroupTable::first_seen(a->table.entries().front()) < GroupTable::first_seen(b->table.entries().front());
+            return GroupTable::first_seen(a->table.entries().front()) <
+                   GroupTable::first_seen(b->table.entries().front());
         });
         if (spilled_) {
             for (auto& part : parts_) {
@@ -256,20 +271,24 @@ class HashAggregateSink final : public Sink {
     std::shared_ptr<Source> results() {
         if (spilled_) return make_merge_source(merge_plan());
         auto places = std::make_shared<std::vector<char*>>();
-        for (const auto& groups : merged_) places->insert(places->end(), groups->table.entries().begin(), groups->table.entries().end());
-        if (places->empty() && !grouped_) return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
+        for (const auto& groups : merged_)
+            places->insert(places->end(), groups->table.entries().begin(), groups->table.entries().end());
+        if (places->empty() && !grouped_)
+            return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
         sort_by_first_seen(*places);
         const auto rows = static_cast<int64_t>(places->size());
-        return make_pieces_source((rows + kPieceRows - 1) / kPieceRows, [this, places, rows](int64_t piece, TaskContext& context) {
-            const int64_t begin = piece * kPieceRows;
-            const auto first = places->begin() + begin;
-            Batch batch = make_batch(merged_.front()->table, {first, first + std::min(kPieceRows, rows - begin)}, context.pool);
-            batch.position = {0, begin};
-            return batch;
-        });
+        return make_pieces_source(
+            (rows + kPieceRows - 1) / kPieceRows, [this, places, rows](int64_t piece, TaskContext& context) {
+                const int64_t begin = piece * kPieceRows;
+                const auto first = places->begin() + begin;
+                Batch batch = make_batch(merged_.front()->table,
+                                         {first, first + std::min(kPieceRows, rows - begin)}, context.pool);
+                batch.position = {0, begin};
+                return batch;
+            });
     }
 
-   private:
+private:
     /// Entries of `partition` in `part` are added to `out`: keys found again by value, states merged.
     void merge_table(Groups& part, int32_t partition, Groups& out, TaskContext& context) const {
         std::vector<char*> from;
@@ -290,8 +309,8 @@ class HashAggregateSink final : public Sink {
         }
     }
 
-    static std::vector<char*> insert_entries(GroupTable& source, const std::vector<char*>& from, GroupTable& target,
-                                             const MemoryPoolPtr& pool) {
+    static std::vector<char*> insert_entries(GroupTable& source, const std::vector<char*>& from,
+                                             GroupTable& target, const MemoryPoolPtr& pool) {
         std::vector<uint64_t> hashes;
         std::vector<FirstSeen> seen;
         for (const char* entry : from) {
@@ -300,7 +319,8 @@ class HashAggregateSink final : public Sink {
         }
         const std::vector<ColumnPtr> keys = source.key_columns(from, pool);
         std::vector<char*> to(from.size());
-        target.find_or_insert(keys, static_cast<int64_t>(from.size()), hashes.data(), {}, seen.data(), to.data());
+        target.find_or_insert(keys, static_cast<int64_t>(from.size()), hashes.data(), {}, seen.data(),
+                              to.data());
         return to;
     }
 
@@ -338,9 +358,10 @@ class HashAggregateSink final : public Sink {
         });
     }
 
-    /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are copied, because a
-    /// batch may outlive the tables.
-    Batch make_batch(const GroupTable& table, const std::vector<char*>& entries, const MemoryPoolPtr& pool) const {
+    /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are
+    /// copied, because a batch may outlive the tables.
+    Batch make_batch(const GroupTable& table, const std::vector<char*>& entries,
+                     const MemoryPoolPtr& pool) const {
         Batch batch;
         batch.rows = static_cast<int64_t>(entries.size());
         for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key));
@@ -380,14 +401,19 @@ class HashAggregateSink final : public Sink {
     }
 
     std::shared_ptr<const SortedRuns> merge_plan() const {
-        SortedRuns plan{{}, plan_->layout.types(), {}, SortKeyLayout({Type::long_integer(), Type::long_integer()}, {{}, {}}), 0};
+        SortedRuns plan{{},
+                        plan_->layout.types(),
+                        {},
+                        SortKeyLayout({Type::long_integer(), Type::long_integer()}, {{}, {}}),
+                        0};
         for (const auto& file : runs_) {
             if (file) plan.files.push_back(file);
         }
         for (const AggregateCall& call : plan_->calls) plan.types.push_back(call.result_type);
         plan.output_columns = plan.types.size();
         for (int i = 0; i < 2; ++i) {
-            plan.keys.emplace_back(make_input(static_cast<int64_t>(plan.types.size()), Type::long_integer(), false));
+            plan.keys.emplace_back(
+                make_input(static_cast<int64_t>(plan.types.size()), Type::long_integer(), false));
             plan.types.push_back(Type::long_integer());
         }
         return std::make_shared<const SortedRuns>(std::move(plan));
@@ -427,8 +453,8 @@ class HashAggregateSink final : public Sink {
     std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
     std::unique_ptr<SpilledGroups> spilled_;
     std::vector<std::unique_ptr<Groups>> parts_;
-    std::vector<std::unique_ptr<Groups>> merged_;    // one entry per finalize task
-    std::vector<std::shared_ptr<SpillFile>> runs_;   // the same, when spilled: results in order
+    std::vector<std::unique_ptr<Groups>> merged_;   // one entry per finalize task
+    std::vector<std::shared_ptr<SpillFile>> runs_;  // the same, when spilled: results in order
 };
 
 struct HashAggregateNode final : PhysicalNode {
@@ -440,7 +466,8 @@ struct HashAggregateNode final : PhysicalNode {
         std::string text = "HashAggregate(keys=[";
         for (size_t i = 0; i < keys.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*keys[i]);
         text += "], functions=[";
-        for (size_t i = 0; i < aggregates.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*aggregates[i]);
+        for (size_t i = 0; i < aggregates.size(); ++i)
+            text += (i > 0 ? ", " : "") + to_explain(*aggregates[i]);
         return text + "])";
     }
     void fields(FieldVisitor& visitor) override {
@@ -460,8 +487,10 @@ PhysicalPtr lower_aggregate(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& aggregate = static_cast<const Aggregate&>(*plan);
     auto node = std::make_shared<HashAggregateNode>();
     node->inputs.push_back(lowering.lower(aggregate.inputs[0]));
-    for (const NamedExpr& key : aggregate.grouping) node->keys.push_back(lowering.bind(key.expr, *aggregate.inputs[0]));
-    for (const NamedExpr& call : aggregate.aggregates) node->aggregates.push_back(lowering.bind(call.expr, *aggregate.inputs[0]));
+    for (const NamedExpr& key : aggregate.grouping)
+        node->keys.push_back(lowering.bind(key.expr, *aggregate.inputs[0]));
+    for (const NamedExpr& call : aggregate.aggregates)
+        node->aggregates.push_back(lowering.bind(call.expr, *aggregate.inputs[0]));
     return node;
 }
 

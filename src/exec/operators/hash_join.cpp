@@ -12,7 +12,7 @@ namespace firesteel {
 namespace {
 
 class BuildSink final : public Sink {
-   public:
+public:
     explicit BuildSink(std::shared_ptr<JoinTable> table) : table_(std::move(table)) {}
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
@@ -21,13 +21,13 @@ class BuildSink final : public Sink {
     }
     void finalize(TaskContext&) override { table_->build(); }
 
-   private:
+private:
     const std::shared_ptr<JoinTable> table_;
 };
 
 /// Build rows without a match, with nulls for the probe side: the second half of a full outer join.
-std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_schema, bool build_is_left, int64_t batch_rows,
-                                  const MemoryPoolPtr& pool) {
+std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_schema, bool build_is_left,
+                                  int64_t batch_rows, const MemoryPoolPtr& pool) {
     std::vector<Batch> batches;
     std::vector<int32_t> rows;
     const auto flush = [&] {
@@ -36,8 +36,10 @@ std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_sc
         Batch batch;
         batch.rows = built.rows;
         if (build_is_left) batch.columns = built.columns;
-        for (const Field& field : probe_schema) batch.columns.push_back(Column::nulls(field.type, built.rows, pool));
-        if (!build_is_left) batch.columns.insert(batch.columns.end(), built.columns.begin(), built.columns.end());
+        for (const Field& field : probe_schema)
+            batch.columns.push_back(Column::nulls(field.type, built.rows, pool));
+        if (!build_is_left)
+            batch.columns.insert(batch.columns.end(), built.columns.begin(), built.columns.end());
         batches.push_back(std::move(batch));
         rows.clear();
     };
@@ -60,13 +62,16 @@ struct HashJoinNode final : PhysicalNode {
 
     std::string name() const override { return left_keys.empty() ? "NestedLoopJoin" : "HashJoin"; }
     std::string describe() const override {
-        static constexpr const char* kNames[] = {"Inner",    "LeftOuter", "RightOuter", "FullOuter", "LeftSemi",
-                                                 "LeftAnti", "Cross",     "Mark",       "Single"};
+        static constexpr const char* kNames[] = {"Inner",     "LeftOuter", "RightOuter",
+                                                 "FullOuter", "LeftSemi",  "LeftAnti",
+                                                 "Cross",     "Mark",      "Single"};
         std::string text = name() + " [";
         for (size_t i = 0; i < left_keys.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*left_keys[i]);
         text += "], [";
-        for (size_t i = 0; i < right_keys.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*right_keys[i]);
-        text += std::string("], ") + kNames[static_cast<int>(type)] + (build_left ? ", BuildLeft" : ", BuildRight");
+        for (size_t i = 0; i < right_keys.size(); ++i)
+            text += (i > 0 ? ", " : "") + to_explain(*right_keys[i]);
+        text += std::string("], ") + kNames[static_cast<int>(type)] +
+                (build_left ? ", BuildLeft" : ", BuildRight");
         return residual ? text + ", " + to_explain(*residual) : text;
     }
     void fields(FieldVisitor& visitor) override {
@@ -85,35 +90,43 @@ struct HashJoinNode final : PhysicalNode {
         const bool full = type == LogicalJoinType::kFullOuter;
         const PhysicalNode& build_input = build_left ? *inputs[0] : *inputs[1];
         const PhysicalNode& probe_input = build_left ? *inputs[1] : *inputs[0];
-        const JoinKeys keys{build_left ? right_keys : left_keys, build_left ? left_keys : right_keys, null_safe};
+        const JoinKeys keys{build_left ? right_keys : left_keys, build_left ? left_keys : right_keys,
+                            null_safe};
         auto table = std::make_shared<JoinTable>(keys, build_input.output, full, builder.options().pool);
         const int32_t built = builder.build_into(build_input, std::make_shared<BuildSink>(table));
         builder.build(probe_input);
         builder.add_dependency(built);
-        builder.add_transform(make_probe({probe_kind(), null_aware, build_left, keys.probe, residual}, table));
+        builder.add_transform(
+            make_probe({probe_kind(), null_aware, build_left, keys.probe, residual}, table));
         if (!full) return;
         auto collected = std::make_shared<OrderedRowsSink>();
         const int32_t probed = builder.close(collected);
         builder.add_source(make_batches_source([collected] { return collected->take(); }), {probed});
-        builder.add_source(make_batches_source([table, schema = probe_input.output, left = build_left,
-                                                rows = builder.options().batch_rows, pool = builder.options().pool] {
-                               return unmatched_rows(*table, schema, left, rows, pool);
-                           }),
-                           {probed});
+        builder.add_source(
+            make_batches_source(
+                [table, schema = probe_input.output, left = build_left, rows = builder.options().batch_rows,
+                 pool = builder.options().pool] { return unmatched_rows(*table, schema, left, rows, pool); }),
+            {probed});
     }
 
-   private:
+private:
     ProbeKind probe_kind() const {
         switch (type) {
             case LogicalJoinType::kInner:
-            case LogicalJoinType::kCross: return ProbeKind::kInner;
+            case LogicalJoinType::kCross:
+                return ProbeKind::kInner;
             case LogicalJoinType::kLeftOuter:
             case LogicalJoinType::kRightOuter:
-            case LogicalJoinType::kFullOuter: return ProbeKind::kOuter;
-            case LogicalJoinType::kLeftSemi: return ProbeKind::kSemi;
-            case LogicalJoinType::kLeftAnti: return ProbeKind::kAnti;
-            case LogicalJoinType::kMark: return ProbeKind::kMark;
-            case LogicalJoinType::kSingle: return ProbeKind::kSingle;
+            case LogicalJoinType::kFullOuter:
+                return ProbeKind::kOuter;
+            case LogicalJoinType::kLeftSemi:
+                return ProbeKind::kSemi;
+            case LogicalJoinType::kLeftAnti:
+                return ProbeKind::kAnti;
+            case LogicalJoinType::kMark:
+                return ProbeKind::kMark;
+            case LogicalJoinType::kSingle:
+                return ProbeKind::kSingle;
         }
         CHECK(false);
     }
@@ -134,7 +147,8 @@ void extract_keys(const Join& join, Lowering& lowering, HashJoinNode& node) {
     const LogicalNode& right = *join.inputs[1];
     Exprs rest;
     const Exprs conjuncts = join.condition ? split_conjuncts(join.condition) : Exprs{};
-    // Several conditions of a null-aware join are unknown together: only what is never unknown can select candidates.
+    // Several conditions of a null-aware join are unknown together: only what is never unknown can select
+    // candidates.
     const bool all_hashable = !join.null_aware || conjuncts.size() == 1;
     for (const ExprPtr& conjunct : conjuncts) {
         const bool null_safe = conjunct->is_call("<=>");

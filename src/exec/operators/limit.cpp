@@ -14,10 +14,10 @@ namespace firesteel {
 
 namespace {
 
-/// The first `needed` rows in result order. Every morsel keeps at most `needed` rows; once the finished morsels at the front
-/// hold that many, no further morsel is started.
+/// The first `needed` rows in result order. Every morsel keeps at most `needed` rows; once the finished
+/// morsels at the front hold that many, no further morsel is started.
 class LimitSink final : public Sink {
-   public:
+public:
     explicit LimitSink(int64_t needed) : needed_(needed) {}
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<Counter>(); }
@@ -55,12 +55,13 @@ class LimitSink final : public Sink {
             const int64_t end = std::clamp<int64_t>(needed_ - position, 0, batch.rows);
             position += batch.rows;
             if (begin >= end) continue;
-            kept.push_back(end - begin == batch.rows ? std::move(batch) : slice(batch, begin, end - begin, pool));
+            kept.push_back(end - begin == batch.rows ? std::move(batch)
+                                                     : slice(batch, begin, end - begin, pool));
         }
         return kept;
     }
 
-   private:
+private:
     struct Counter final : SinkState {
         int64_t rows = 0;  // taken of the current morsel
     };
@@ -73,7 +74,8 @@ class LimitSink final : public Sink {
     int64_t front_rows_ = 0;
 };
 
-/// LIMIT and OFFSET. Without a count all rows are kept until the end, since the dropped ones are known only then.
+/// LIMIT and OFFSET. Without a count all rows are kept until the end, since the dropped ones are known only
+/// then.
 struct LimitNode final : PhysicalNode {
     bool has_count = false;
     int64_t count = 0;

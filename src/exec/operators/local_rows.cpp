@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <atomic>
 
+#include "column/builder.h"
 #include "column/selection.h"
 #include "exec/operator.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "column/builder.h"
 
 namespace firesteel {
 
@@ -13,7 +13,7 @@ namespace {
 
 /// The rows of one batch held in memory, cut to the query's batch size.
 class SlicedStream final : public Stream {
-   public:
+public:
     SlicedStream(const Batch& batch, TaskContext& context) : batch_(batch), context_(context) {}
 
     Progress next(Batch& out) override {
@@ -25,14 +25,14 @@ class SlicedStream final : public Stream {
         return Progress::kMore;
     }
 
-   private:
+private:
     const Batch batch_;
     TaskContext& context_;
     int64_t next_ = 0;
 };
 
 class LocalRowsSource final : public Source {
-   public:
+public:
     explicit LocalRowsSource(const std::vector<Batch>& batches) : batches_(batches) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
@@ -44,7 +44,7 @@ class LocalRowsSource final : public Source {
     }
     int32_t max_tasks() const override { return static_cast<int32_t>(batches_.size()); }
 
-   private:
+private:
     const std::vector<Batch> batches_;
     std::atomic<size_t> next_{0};  // relaxed: only hands out numbers
 };
@@ -68,14 +68,15 @@ struct LocalRowsNode final : PhysicalNode {
             visitor.field(batch.position.partition);
             visitor.field(batch.position.first_row);
             batch.columns.resize(output.size());
-            for (size_t i = 0; i < output.size(); ++i) column_field(visitor, batch.rows, output[i].type, batch.columns[i]);
+            for (size_t i = 0; i < output.size(); ++i)
+                column_field(visitor, batch.rows, output[i].type, batch.columns[i]);
         }
     }
     void build(PipelineBuilder& builder) const override {
         builder.add_source(std::make_shared<LocalRowsSource>(batches));
     }
 
-   private:
+private:
     static void column_field(FieldVisitor& visitor, int64_t rows, const Type& type, ColumnPtr& column) {
         Value values;
         if (column) {
@@ -85,7 +86,8 @@ struct LocalRowsNode final : PhysicalNode {
         }
         visitor.field(values);
         if (column) return;
-        auto builder = ColumnBuilder::make(type, MemoryPool::make_root("decoded plan", MemoryPool::kUnlimited));
+        auto builder =
+            ColumnBuilder::make(type, MemoryPool::make_root("decoded plan", MemoryPool::kUnlimited));
         for (const Value& value : values.as_list()) builder->append(value);
         column = builder->finish();
     }

@@ -6,10 +6,10 @@ namespace firesteel {
 
 namespace {
 
-/// Computes columns. Also numbers the rows of a partition anew: rand() and monotonically_increasing_id() count the rows
-/// that arrive here, after filters below.
+/// Computes columns. Also numbers the rows of a partition anew: rand() and monotonically_increasing_id()
+/// count the rows that arrive here, after filters below.
 class ProjectStream final : public Stream {
-   public:
+public:
     ProjectStream(const std::vector<Evaluator>& columns, Stream& input, TaskContext& context)
         : columns_(columns), input_(input), context_(context) {}
 
@@ -31,7 +31,7 @@ class ProjectStream final : public Stream {
 
     void abandon() override { rows_ = 0; }
 
-   private:
+private:
     const std::vector<Evaluator>& columns_;
     Stream& input_;
     TaskContext& context_;
@@ -39,7 +39,7 @@ class ProjectStream final : public Stream {
 };
 
 class ProjectTransform final : public Transform {
-   public:
+public:
     explicit ProjectTransform(const Exprs& columns) {
         for (const ExprPtr& column : columns) columns_.emplace_back(column);
     }
@@ -47,7 +47,7 @@ class ProjectTransform final : public Transform {
         return std::make_unique<ProjectStream>(columns_, input, context);
     }
 
-   private:
+private:
     std::vector<Evaluator> columns_;
 };
 
@@ -59,7 +59,8 @@ struct ProjectNode final : PhysicalNode {
         std::string text;
         for (size_t i = 0; i < columns.size(); ++i) {
             if (i > 0) text += ", ";
-            text += columns[i]->is(ExprKind::kInput) ? output[i].name : to_explain(*columns[i]) + " AS " + output[i].name;
+            text += columns[i]->is(ExprKind::kInput) ? output[i].name
+                                                     : to_explain(*columns[i]) + " AS " + output[i].name;
         }
         return "Project [" + text + "]";
     }
@@ -74,7 +75,8 @@ PhysicalPtr lower_project(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& project = static_cast<const Project&>(*plan);
     auto node = std::make_shared<ProjectNode>();
     node->inputs.push_back(lowering.lower(project.inputs[0]));
-    for (const NamedExpr& column : project.columns) node->columns.push_back(lowering.bind(column.expr, *project.inputs[0]));
+    for (const NamedExpr& column : project.columns)
+        node->columns.push_back(lowering.bind(column.expr, *project.inputs[0]));
     return node;
 }
 

@@ -15,9 +15,16 @@ int64_t partition_start(int64_t rows, int32_t partitions, int32_t i) {
 }
 
 class RangeStream final : public Stream {
-   public:
-    RangeStream(int64_t start, int64_t step, int64_t begin, int64_t end, int32_t partition, TaskContext& context)
-        : start_(start), step_(step), begin_(begin), next_(begin), end_(end), partition_(partition), context_(context) {}
+public:
+    RangeStream(int64_t start, int64_t step, int64_t begin, int64_t end, int32_t partition,
+                TaskContext& context)
+        : start_(start),
+          step_(step),
+          begin_(begin),
+          next_(begin),
+          end_(end),
+          partition_(partition),
+          context_(context) {}
 
     Progress next(Batch& out) override {
         const int64_t rows = std::min(context_.batch_rows, end_ - next_);
@@ -25,8 +32,10 @@ class RangeStream final : public Stream {
         auto values = Buffer::allocate(rows * 8, context_.pool);
         int64_t* data = values->mutable_as<int64_t>();
         // Unsigned arithmetic: the last value plus a step may pass the end of int64, and is never used.
-        uint64_t value = static_cast<uint64_t>(start_) + static_cast<uint64_t>(next_) * static_cast<uint64_t>(step_);
-        for (int64_t i = 0; i < rows; ++i, value += static_cast<uint64_t>(step_)) data[i] = static_cast<int64_t>(value);
+        uint64_t value =
+            static_cast<uint64_t>(start_) + static_cast<uint64_t>(next_) * static_cast<uint64_t>(step_);
+        for (int64_t i = 0; i < rows; ++i, value += static_cast<uint64_t>(step_))
+            data[i] = static_cast<int64_t>(value);
         out.columns = {Column::flat(Type::long_integer(), rows, std::move(values), nullptr)};
         out.rows = rows;
         out.position = {partition_, next_ - begin_};
@@ -34,7 +43,7 @@ class RangeStream final : public Stream {
         return Progress::kMore;
     }
 
-   private:
+private:
     const int64_t start_, step_, begin_;
     int64_t next_;
     const int64_t end_;
@@ -43,7 +52,7 @@ class RangeStream final : public Stream {
 };
 
 class RangeSource final : public Source {
-   public:
+public:
     RangeSource(int64_t start, int64_t step, int64_t rows, int32_t partitions)
         : start_(start), step_(step), rows_(rows), partitions_(partitions) {}
 
@@ -52,12 +61,13 @@ class RangeSource final : public Source {
         if (partition >= partitions_) return Progress::kDone;
         sequence = partition;
         out = std::make_unique<RangeStream>(start_, step_, partition_start(rows_, partitions_, partition),
-                                            partition_start(rows_, partitions_, partition + 1), partition, context);
+                                            partition_start(rows_, partitions_, partition + 1), partition,
+                                            context);
         return Progress::kMore;
     }
     int32_t max_tasks() const override { return partitions_; }
 
-   private:
+private:
     const int64_t start_, step_, rows_;
     const int32_t partitions_;
     std::atomic<int32_t> next_{0};  // relaxed: only hands out numbers
@@ -70,8 +80,8 @@ struct RangeNode final : PhysicalNode {
 
     std::string name() const override { return "Range"; }
     std::string describe() const override {
-        return "Range (" + std::to_string(start) + ", " + std::to_string(end) + ", step=" + std::to_string(step) +
-               ", splits=" + std::to_string(partitions) + ")";
+        return "Range (" + std::to_string(start) + ", " + std::to_string(end) +
+               ", step=" + std::to_string(step) + ", splits=" + std::to_string(partitions) + ")";
     }
     void fields(FieldVisitor& visitor) override {
         visitor.field(start);

@@ -17,12 +17,16 @@ struct SampleBounds {
     int64_t seed = 0;
 };
 
-/// Draws for every row of a partition, in order, from a generator seeded by the partition's number. Rows that come in
-/// several morsels of one partition say by their position how many draws to skip.
+/// Draws for every row of a partition, in order, from a generator seeded by the partition's number. Rows that
+/// come in several morsels of one partition say by their position how many draws to skip.
 class SampleStream final : public Stream {
-   public:
+public:
     SampleStream(const SampleBounds& bounds, Stream& input, TaskContext& context)
-        : bounds_(bounds), input_(input), context_(context), uniform_(0), poisson_(bounds.upper - bounds.lower) {}
+        : bounds_(bounds),
+          input_(input),
+          context_(context),
+          uniform_(0),
+          poisson_(bounds.upper - bounds.lower) {}
 
     Progress next(Batch& out) override {
         while (true) {
@@ -34,7 +38,8 @@ class SampleStream final : public Stream {
             }
             if (!started_ || batch.position.partition != partition_) start(batch.position);
             std::vector<int32_t> rows;
-            for (int32_t row = 0; row < batch.rows; ++row) rows.insert(rows.end(), static_cast<size_t>(draw()), row);
+            for (int32_t row = 0; row < batch.rows; ++row)
+                rows.insert(rows.end(), static_cast<size_t>(draw()), row);
             if (rows.empty()) continue;
             out = take(batch, rows, context_.pool);
             out.position = {partition_, put_out_};
@@ -44,7 +49,7 @@ class SampleStream final : public Stream {
     }
     void abandon() override { started_ = false; }
 
-   private:
+private:
     void start(const SourcePosition& position) {
         started_ = true;
         partition_ = position.partition;
@@ -54,7 +59,8 @@ class SampleStream final : public Stream {
             int64_t seed = 0;
             for (int32_t i = 0; i <= partition_; ++i) {
                 const auto high = static_cast<uint64_t>(static_cast<int64_t>(seeds.next(32))) << 32;
-                seed = static_cast<int64_t>(high + static_cast<uint64_t>(static_cast<int64_t>(seeds.next(32))));
+                seed =
+                    static_cast<int64_t>(high + static_cast<uint64_t>(static_cast<int64_t>(seeds.next(32))));
             }
             poisson_.set_seed(seed);
         } else {
@@ -81,13 +87,13 @@ class SampleStream final : public Stream {
 };
 
 class SampleTransform final : public Transform {
-   public:
+public:
     explicit SampleTransform(SampleBounds bounds) : bounds_(bounds) {}
     std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override {
         return std::make_unique<SampleStream>(bounds_, input, context);
     }
 
-   private:
+private:
     const SampleBounds bounds_;
 };
 

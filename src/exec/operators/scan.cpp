@@ -10,7 +10,7 @@ namespace firesteel {
 namespace {
 
 class ScanStream final : public Stream {
-   public:
+public:
     ScanStream(std::unique_ptr<ScanTask> task, const FilterEvaluator* filter, TaskContext& context)
         : task_(std::move(task)), filter_(filter), context_(context) {}
 
@@ -27,14 +27,14 @@ class ScanStream final : public Stream {
         return Progress::kDone;
     }
 
-   private:
+private:
     const std::unique_ptr<ScanTask> task_;
     const FilterEvaluator* filter_;
     TaskContext& context_;
 };
 
 class ScanSource final : public Source {
-   public:
+public:
     /// `filter` is over the scanned columns and applied here when the scan itself only approximates it.
     ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter)
         : scan_(std::move(scan)), filter_(std::move(filter)) {}
@@ -46,7 +46,7 @@ class ScanSource final : public Source {
         return Progress::kMore;
     }
 
-   private:
+private:
     const std::unique_ptr<TableScan> scan_;
     const std::unique_ptr<FilterEvaluator> filter_;
 };
@@ -64,7 +64,8 @@ struct ScanNode final : PhysicalNode {
         std::string text = "Scan " + table->description() + "[";
         for (size_t i = 0; i < output.size(); ++i) text += (i > 0 ? ", " : "") + output[i].name;
         text += "]";
-        for (size_t i = 0; i < filters.size(); ++i) text += (i == 0 ? " PushedFilters: " : ", ") + to_explain(*filters[i]);
+        for (size_t i = 0; i < filters.size(); ++i)
+            text += (i == 0 ? " PushedFilters: " : ", ") + to_explain(*filters[i]);
         return text;
     }
     void fields(FieldVisitor& visitor) override {

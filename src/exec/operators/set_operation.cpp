@@ -14,8 +14,9 @@ namespace {
 
 /// Rows and how often each has been seen; null equals null.
 class RowCounts {
-   public:
-    RowCounts(const std::vector<Type>& types, const MemoryPoolPtr& pool) : layout_(types), table_(layout_, {}, pool), pool_(pool) {}
+public:
+    RowCounts(const std::vector<Type>& types, const MemoryPoolPtr& pool)
+        : layout_(types), table_(layout_, {}, pool), pool_(pool) {}
 
     /// The number of each row's group.
     std::vector<size_t> groups_of(const Batch& batch) {
@@ -28,13 +29,14 @@ class RowCounts {
         std::vector<char*> entries(static_cast<size_t>(batch.rows));
         table_.find_or_insert(columns, batch.rows, hashes.data(), {}, nullptr, entries.data());
         std::vector<size_t> groups;
-        for (char* entry : entries) groups.push_back(numbers_.try_emplace(entry, numbers_.size()).first->second);
+        for (char* entry : entries)
+            groups.push_back(numbers_.try_emplace(entry, numbers_.size()).first->second);
         counts_.resize(numbers_.size(), 0);
         return groups;
     }
     int64_t& operator[](size_t group) { return counts_[group]; }
 
-   private:
+private:
     const KeyLayout layout_;
     GroupTable table_;
     const MemoryPoolPtr pool_;
@@ -53,21 +55,22 @@ struct SetOperationNode final : PhysicalNode {
         auto left = std::make_shared<OrderedRowsSink>(), right = std::make_shared<OrderedRowsSink>();
         const int32_t left_group = builder.build_into(*inputs[0], left);
         const int32_t right_group = builder.build_into(*inputs[1], right);
-        builder.add_source(make_batches_source([this_types = types(), keep = intersect, left, right, pool = builder.options().pool] {
+        builder.add_source(make_batches_source([this_types = types(), keep = intersect, left, right,
+                                                pool = builder.options().pool] {
                                return run(this_types, keep, *left, *right, pool);
                            }),
                            {left_group, right_group});
     }
 
-   private:
+private:
     std::vector<Type> types() const {
         std::vector<Type> list;
         for (const Field& field : output) list.push_back(field.type);
         return list;
     }
 
-    static std::vector<Batch> run(const std::vector<Type>& types, bool intersect, OrderedRowsSink& left, OrderedRowsSink& right,
-                                  const MemoryPoolPtr& pool) {
+    static std::vector<Batch> run(const std::vector<Type>& types, bool intersect, OrderedRowsSink& left,
+                                  OrderedRowsSink& right, const MemoryPoolPtr& pool) {
         RowCounts counts(types, pool);
         for (const Batch& batch : right.take()) {
             for (const size_t group : counts.groups_of(batch)) ++counts[group];

@@ -16,13 +16,15 @@ namespace firesteel {
 
 namespace {
 
-/// Keeps all rows, sorts parts of them in parallel, merges the parts. Stable: rows with equal keys keep source order.
-/// When memory becomes short, what has arrived is sorted and put on disk as a run, with the place where each row came from
-/// behind its columns; at the end the runs are merged.
+/// Keeps all rows, sorts parts of them in parallel, merges the parts. Stable: rows with equal keys keep
+/// source order. When memory becomes short, what has arrived is sorted and put on disk as a run, with the
+/// place where each row came from behind its columns; at the end the runs are merged.
 class SortSink final : public Sink {
-   public:
-    /// With `by_partition` the first key is the partition that a row came from; it is kept as a column behind the others.
-    SortSink(Exprs keys, std::vector<SortDirection> directions, std::vector<Type> column_types, bool by_partition, QueryState& query)
+public:
+    /// With `by_partition` the first key is the partition that a row came from; it is kept as a column behind
+    /// the others.
+    SortSink(Exprs keys, std::vector<SortDirection> directions, std::vector<Type> column_types,
+             bool by_partition, QueryState& query)
         : keys_(std::move(keys)),
           directions_(std::move(directions)),
           types_(std::move(column_types)),
@@ -39,7 +41,8 @@ class SortSink final : public Sink {
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
         Arrival arrival{context.order, 0, batch};
         if (by_partition_) {
-            arrival.rows.columns.push_back(Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, pool_));
+            arrival.rows.columns.push_back(
+                Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, pool_));
         }
         {
             std::lock_guard lock(mutex_);
@@ -66,17 +69,21 @@ class SortSink final : public Sink {
             return 0;
         }
         sorter_ = std::make_unique<RowSorter>(in_order(take_arrivals()), evaluators_, layout_, pool_);
-        parts_ = static_cast<int32_t>(std::min<int64_t>(query_.options().workers->threads(), sorter_->size() / 4096 + 1));
+        parts_ = static_cast<int32_t>(
+            std::min<int64_t>(query_.options().workers->threads(), sorter_->size() / 4096 + 1));
         return parts_;
     }
 
-    void finalize_task(int32_t part, TaskContext&) override { sorter_->sort(part_start(part), part_start(part + 1)); }
+    void finalize_task(int32_t part, TaskContext&) override {
+        sorter_->sort(part_start(part), part_start(part + 1));
+    }
 
     void finalize(TaskContext&) override {
         if (!sorter_) return;
         for (int32_t width = 1; width < parts_; width *= 2) {
             for (int32_t part = 0; part + width < parts_; part += 2 * width) {
-                sorter_->merge(part_start(part), part_start(part + width), part_start(std::min(part + 2 * width, parts_)));
+                sorter_->merge(part_start(part), part_start(part + width),
+                               part_start(std::min(part + 2 * width, parts_)));
             }
         }
         sorter_->finish();
@@ -87,16 +94,18 @@ class SortSink final : public Sink {
         if (!runs_.empty()) return make_merge_source(merge_plan());
         const int64_t rows = sorter_ ? sorter_->size() : 0;
         const std::shared_ptr<const RowSorter> sorter = std::move(sorter_);
-        return make_pieces_source((rows + kPieceRows - 1) / kPieceRows, [sorter, rows, drop = by_partition_](int64_t piece, TaskContext& context) {
-            const int64_t begin = piece * kPieceRows;
-            Batch batch = sorter->take(begin, std::min(kPieceRows, rows - begin), context.pool);
-            if (drop) batch.columns.pop_back();
-            batch.position = {0, begin};
-            return batch;
-        });
+        return make_pieces_source((rows + kPieceRows - 1) / kPieceRows,
+                                  [sorter, rows, drop = by_partition_](int64_t piece, TaskContext& context) {
+                                      const int64_t begin = piece * kPieceRows;
+                                      Batch batch = sorter->take(begin, std::min(kPieceRows, rows - begin),
+                                                                 context.pool);
+                                      if (drop) batch.columns.pop_back();
+                                      batch.position = {0, begin};
+                                      return batch;
+                                  });
     }
 
-   private:
+private:
     static constexpr int64_t kPieceRows = 16 * 1024;
     static constexpr int64_t kSmallestRun = 64 * 1024;
 
@@ -113,7 +122,9 @@ class SortSink final : public Sink {
     }
 
     /// Sorting needs the rows a second time, their keys and their order.
-    bool is_short_of_memory() const { return held_bytes_ >= kSmallestRun && pool_->available() < held_bytes_ * 5 / 2; }
+    bool is_short_of_memory() const {
+        return held_bytes_ >= kSmallestRun && pool_->available() < held_bytes_ * 5 / 2;
+    }
 
     std::vector<Arrival> take_arrivals() {
         held_bytes_ = 0;
@@ -140,8 +151,10 @@ class SortSink final : public Sink {
                 morsels->mutable_as<int64_t>()[i] = static_cast<int64_t>(morsel_number(arrival.order));
                 places->mutable_as<int64_t>()[i] = (arrival.number << 24) + i;
             }
-            arrival.rows.columns.push_back(Column::flat(Type::long_integer(), rows, std::move(morsels), nullptr));
-            arrival.rows.columns.push_back(Column::flat(Type::long_integer(), rows, std::move(places), nullptr));
+            arrival.rows.columns.push_back(
+                Column::flat(Type::long_integer(), rows, std::move(morsels), nullptr));
+            arrival.rows.columns.push_back(
+                Column::flat(Type::long_integer(), rows, std::move(places), nullptr));
         }
         RowSorter sorter(in_order(std::move(arrivals)), evaluators_, layout_, pool_);
         sorter.sort(0, sorter.size());
@@ -169,8 +182,9 @@ class SortSink final : public Sink {
         std::vector<Evaluator> evaluators;
         for (const ExprPtr& key : keys) evaluators.emplace_back(key);
         const size_t columns = types_.size() - (by_partition_ ? 1 : 0);
-        return std::make_shared<const SortedRuns>(
-            SortedRuns{runs_, std::move(types), std::move(evaluators), SortKeyLayout(types_of(keys), directions), columns});
+        return std::make_shared<const SortedRuns>(SortedRuns{runs_, std::move(types), std::move(evaluators),
+                                                             SortKeyLayout(types_of(keys), directions),
+                                                             columns});
     }
 
     int64_t part_start(int32_t part) const { return sorter_->size() * part / parts_; }
@@ -217,7 +231,8 @@ struct SortNode final : PhysicalNode {
         Exprs all_keys = keys;
         std::vector<SortDirection> all_directions = directions;
         if (!global) {
-            all_keys.insert(all_keys.begin(), make_input(static_cast<int64_t>(output.size()), Type::integer(), false));
+            all_keys.insert(all_keys.begin(),
+                            make_input(static_cast<int64_t>(output.size()), Type::integer(), false));
             all_directions.insert(all_directions.begin(), SortDirection{});
         }
         std::vector<Type> types;

@@ -21,10 +21,12 @@ struct Candidates {
     int64_t rows() const { return static_cast<int64_t>(places.size()); }
 };
 
-/// ORDER BY with LIMIT: every task keeps its best `needed` rows, cutting back whenever it holds several times as many.
+/// ORDER BY with LIMIT: every task keeps its best `needed` rows, cutting back whenever it holds several times
+/// as many.
 class TopNSink final : public Sink {
-   public:
-    TopNSink(const Exprs& keys, SortKeyLayout layout, int64_t needed) : layout_(std::move(layout)), needed_(needed) {
+public:
+    TopNSink(const Exprs& keys, SortKeyLayout layout, int64_t needed)
+        : layout_(std::move(layout)), needed_(needed) {
         for (const ExprPtr& key : keys) keys_.emplace_back(key);
     }
 
@@ -33,7 +35,8 @@ class TopNSink final : public Sink {
     Progress consume(SinkState& sink_state, const Batch& batch, TaskContext& context) override {
         auto& state = static_cast<State&>(sink_state);
         state.candidates.batches.push_back(batch);
-        for (int64_t i = 0; i < batch.rows; ++i) state.candidates.places.emplace_back(context.order, state.row++);
+        for (int64_t i = 0; i < batch.rows; ++i)
+            state.candidates.places.emplace_back(context.order, state.row++);
         if (state.candidates.rows() > needed_ * 2 + kSlack) cut(state.candidates, context);
         return needed_ == 0 ? Progress::kDone : Progress::kMore;
     }
@@ -43,7 +46,8 @@ class TopNSink final : public Sink {
         auto& state = static_cast<State&>(sink_state);
         cut(state.candidates, context);
         std::lock_guard lock(mutex_);
-        all_.batches.insert(all_.batches.end(), state.candidates.batches.begin(), state.candidates.batches.end());
+        all_.batches.insert(all_.batches.end(), state.candidates.batches.begin(),
+                            state.candidates.batches.end());
         all_.places.insert(all_.places.end(), state.candidates.places.begin(), state.candidates.places.end());
     }
     void finalize(TaskContext& context) override { cut(all_, context); }
@@ -55,7 +59,7 @@ class TopNSink final : public Sink {
         return {slice(rows, offset, rows.rows - offset, pool)};
     }
 
-   private:
+private:
     struct State final : SinkState {
         Candidates candidates;
         int64_t row = 0;  // of the current morsel so far
@@ -64,9 +68,11 @@ class TopNSink final : public Sink {
     /// Leaves the first `needed` rows, sorted.
     void cut(Candidates& candidates, TaskContext& context) const {
         if (candidates.batches.empty()) return;
-        const Batch all = candidates.batches.size() == 1 ? candidates.batches[0] : concatenate(candidates.batches, context.pool);
+        const Batch all = candidates.batches.size() == 1 ? candidates.batches[0]
+                                                         : concatenate(candidates.batches, context.pool);
         std::vector<ColumnPtr> keys;
-        for (const Evaluator& key : keys_) keys.push_back(flatten(key.evaluate(all, context.eval), context.pool));
+        for (const Evaluator& key : keys_)
+            keys.push_back(flatten(key.evaluate(all, context.eval), context.pool));
         const auto encoded = Buffer::allocate(all.rows * layout_.width(), context.pool);
         layout_.encode(keys, all.rows, encoded->mutable_as<uint8_t>());
         std::vector<int32_t> order(static_cast<size_t>(all.rows));
@@ -74,9 +80,12 @@ class TopNSink final : public Sink {
         const auto kept = static_cast<size_t>(std::min(needed_, all.rows));
         const uint8_t* bytes = encoded->as<uint8_t>();
         const auto less = [&](int32_t a, int32_t b) {
-            int by_key = std::memcmp(bytes + a * layout_.width(), bytes + b * layout_.width(), static_cast<size_t>(layout_.decisive_width()));
+            int by_key = std::memcmp(bytes + a * layout_.width(), bytes + b * layout_.width(),
+                                     static_cast<size_t>(layout_.decisive_width()));
             if (by_key == 0 && !layout_.is_exact()) by_key = layout_.compare(keys, a, keys, b);
-            return by_key != 0 ? by_key < 0 : candidates.places[static_cast<size_t>(a)] < candidates.places[static_cast<size_t>(b)];
+            return by_key != 0 ? by_key < 0
+                               : candidates.places[static_cast<size_t>(a)] <
+                                     candidates.places[static_cast<size_t>(b)];
         };
         std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(kept), order.end(), less);
         order.resize(kept);
@@ -120,7 +129,9 @@ struct TopNNode final : PhysicalNode {
         for (const ExprPtr& key : keys) types.push_back(key->type);
         auto sink = std::make_shared<TopNSink>(keys, SortKeyLayout(types, directions), count + offset);
         const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source([sink, skip = offset, pool = builder.options().pool] { return sink->results(skip, pool); }),
+        builder.add_source(make_batches_source([sink, skip = offset, pool = builder.options().pool] {
+                               return sink->results(skip, pool);
+                           }),
                            {group});
     }
 };
@@ -129,7 +140,8 @@ PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
     constexpr int64_t kMostRows = 100'000;  // beyond, a sort that may spill
     const auto& limit = static_cast<const Limit&>(*plan);
     const Sort* sort = limit.inputs[0]->as<Sort>();
-    if (!sort || !sort->global || !limit.count || *limit.count > kMostRows || limit.offset > kMostRows) return nullptr;
+    if (!sort || !sort->global || !limit.count || *limit.count > kMostRows || limit.offset > kMostRows)
+        return nullptr;
     auto node = std::make_shared<TopNNode>();
     node->inputs.push_back(lowering.lower(sort->inputs[0]));
     for (const SortKey& key : sort->keys) {

@@ -27,13 +27,16 @@ struct WindowCall {
             kernel = record->overloads[static_cast<size_t>(function.overload)].window;
             settings = function.settings;
             ignore_nulls = function.aggregate && function.aggregate->ignore_nulls;
-            const size_t count = function.aggregate ? static_cast<size_t>(function.aggregate->arguments) : function.children.size();
+            const size_t count = function.aggregate ? static_cast<size_t>(function.aggregate->arguments)
+                                                    : function.children.size();
             for (size_t i = 0; i < count; ++i) arguments.emplace_back(function.children[i]);
         }
         size_t at = 1 + static_cast<size_t>(detail.partition_keys);
         if (detail.order.size() == 1) order_key.emplace(expr.children[at]);
         at += detail.order.size();
-        const auto has_offset = [](FrameEdge edge) { return edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing; };
+        const auto has_offset = [](FrameEdge edge) {
+            return edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing;
+        };
         if (has_offset(detail.lower)) lower.emplace(expr.children[at++]);
         if (has_offset(detail.upper)) upper.emplace(expr.children[at++]);
     }
@@ -48,15 +51,17 @@ struct WindowCall {
     std::optional<Evaluator> order_key, lower, upper;
 };
 
-/// Runs over rows sorted by partition and order keys: finds the partitions, then evaluates runs of them in parallel.
+/// Runs over rows sorted by partition and order keys: finds the partitions, then evaluates runs of them in
+/// parallel.
 class WindowSink final : public Sink {
-   public:
+public:
     WindowSink(const Exprs& calls, MemoryPoolPtr pool) : pool_(std::move(pool)) {
         for (const ExprPtr& call : calls) calls_.emplace_back(*call);
         const Expr& first = *calls[0];
         const auto partition_keys = static_cast<size_t>(first.window->partition_keys);
         for (size_t i = 0; i < partition_keys; ++i) partition_by_.emplace_back(first.children[1 + i]);
-        for (size_t i = 0; i < first.window->order.size(); ++i) order_by_.emplace_back(first.children[1 + partition_keys + i]);
+        for (size_t i = 0; i < first.window->order.size(); ++i)
+            order_by_.emplace_back(first.children[1 + partition_keys + i]);
     }
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
@@ -72,10 +77,12 @@ class WindowSink final : public Sink {
         all_.position = {};
         batches.clear();
         EvalContext context{pool_};
-        partition_starts_ = starts_of_equal_rows(partition_by_, {0, static_cast<int32_t>(all_.rows)}, context);
+        partition_starts_ =
+            starts_of_equal_rows(partition_by_, {0, static_cast<int32_t>(all_.rows)}, context);
         peer_starts_ = starts_of_equal_rows(order_by_, partition_starts_, context);
         for (size_t i = 0; i + 1 < partition_starts_.size(); ++i) {
-            if (runs_.empty() || partition_starts_[i] - partition_starts_[runs_.back()] >= kRowsPerRun) runs_.push_back(i);
+            if (runs_.empty() || partition_starts_[i] - partition_starts_[runs_.back()] >= kRowsPerRun)
+                runs_.push_back(i);
         }
         runs_.push_back(partition_starts_.size() - 1);
         results_.resize(runs_.size() - 1);
@@ -87,7 +94,8 @@ class WindowSink final : public Sink {
         const int32_t begin = partition_starts_[first], end = partition_starts_[last];
         Batch rows = slice(all_, begin, end - begin, context.pool);
         std::vector<ColumnPtr> made;
-        for (const WindowCall& call : calls_) made.push_back(evaluate(call, rows, begin, first, last, context));
+        for (const WindowCall& call : calls_)
+            made.push_back(evaluate(call, rows, begin, first, last, context));
         rows.columns.insert(rows.columns.end(), made.begin(), made.end());
         results_[static_cast<size_t>(run)] = std::move(rows);
     }
@@ -95,11 +103,14 @@ class WindowSink final : public Sink {
     void finalize(TaskContext&) override { all_ = Batch(); }
     std::vector<Batch> results() { return std::move(results_); }
 
-   private:
+private:
     static constexpr int32_t kRowsPerRun = 16 * 1024;
 
-    /// Starts of the runs of rows that are equal in `keys`, within the runs given; the number of rows at the end.
-    std::vector<int32_t> starts_of_equal_rows(const std::vector<Evaluator>& keys, const std::vector<int32_t>& within, EvalContext& context) const {
+    /// Starts of the runs of rows that are equal in `keys`, within the runs given; the number of rows at the
+    /// end.
+    std::vector<int32_t> starts_of_equal_rows(const std::vector<Evaluator>& keys,
+                                              const std::vector<int32_t>& within,
+                                              EvalContext& context) const {
         std::vector<ColumnPtr> columns;
         for (const Evaluator& key : keys) columns.push_back(flatten(key.evaluate(all_, context), pool_));
         std::vector<int32_t> starts;
@@ -107,7 +118,8 @@ class WindowSink final : public Sink {
         for (int32_t row = 0; row < all_.rows; ++row) {
             bool start = row == within[next];
             if (start) ++next;
-            for (size_t i = 0; !start && i < columns.size(); ++i) start = !equal_rows(*columns[i], row - 1, *columns[i], row);
+            for (size_t i = 0; !start && i < columns.size(); ++i)
+                start = !equal_rows(*columns[i], row - 1, *columns[i], row);
             if (start) starts.push_back(row);
         }
         starts.push_back(static_cast<int32_t>(all_.rows));
@@ -126,36 +138,45 @@ class WindowSink final : public Sink {
     }
 
     /// One call over the partitions [first, last), whose rows are `rows`, starting at row `offset` of all.
-    ColumnPtr evaluate(const WindowCall& call, const Batch& rows, int32_t offset, size_t first, size_t last, TaskContext& context) const {
+    ColumnPtr evaluate(const WindowCall& call, const Batch& rows, int32_t offset, size_t first, size_t last,
+                       TaskContext& context) const {
         const auto column = [&](const std::optional<Evaluator>& expr) {
             return expr ? flatten(expr->evaluate(rows, context.eval), context.pool) : nullptr;
         };
-        const FrameInput whole{rows.rows, nullptr, call.detail.unit == FrameUnit::kRange ? column(call.order_key) : nullptr,
+        const FrameInput whole{rows.rows, nullptr,
+                               call.detail.unit == FrameUnit::kRange ? column(call.order_key) : nullptr,
                                column(call.lower), column(call.upper)};
         std::vector<ColumnPtr> arguments;
         for (const Evaluator& argument : call.aggregate ? call.aggregate->arguments : call.arguments) {
             arguments.push_back(flatten(argument.evaluate(rows, context.eval), context.pool));
         }
-        const std::vector<int32_t> passing = call.aggregate && call.aggregate->filter ? passing_rows(call, rows, context) : std::vector<int32_t>{};
+        const std::vector<int32_t> passing = call.aggregate && call.aggregate->filter
+                                                 ? passing_rows(call, rows, context)
+                                                 : std::vector<int32_t>{};
         std::vector<ColumnPtr> results;
         for (size_t i = first; i < last && !context.query->stopped(); ++i) {
             const int32_t begin = partition_starts_[i], end = partition_starts_[i + 1];
-            const auto part = [&](const ColumnPtr& c) { return c ? slice(c, begin - offset, end - begin, context.pool) : nullptr; };
+            const auto part = [&](const ColumnPtr& c) {
+                return c ? slice(c, begin - offset, end - begin, context.pool) : nullptr;
+            };
             const RowRanges peers = peers_of(begin, end);
-            const FrameInput input{end - begin, &peers, part(whole.order_key), part(whole.lower), part(whole.upper)};
+            const FrameInput input{end - begin, &peers, part(whole.order_key), part(whole.lower),
+                                   part(whole.upper)};
             RowRanges frames = make_frames(call.detail, input);
             std::vector<ColumnPtr> own;
             for (const ColumnPtr& argument : arguments) own.push_back(part(argument));
-            if (call.aggregate && call.aggregate->filter) keep_passing(passing, begin - offset, end - offset, own, frames, context);
-            results.push_back(call.aggregate ? aggregate_over_frames(*call.aggregate, own, frames, context.pool)
-                                             : run_kernel(call, own, peers, frames, context));
+            if (call.aggregate && call.aggregate->filter)
+                keep_passing(passing, begin - offset, end - offset, own, frames, context);
+            results.push_back(call.aggregate
+                                  ? aggregate_over_frames(*call.aggregate, own, frames, context.pool)
+                                  : run_kernel(call, own, peers, frames, context));
         }
         if (results.empty()) return Column::nulls(call.type, rows.rows, context.pool);
         return results.size() == 1 ? results[0] : concatenate(results, context.pool);
     }
 
-    static ColumnPtr run_kernel(const WindowCall& call, const std::vector<ColumnPtr>& arguments, const RowRanges& peers,
-                                const RowRanges& frames, TaskContext& context) {
+    static ColumnPtr run_kernel(const WindowCall& call, const std::vector<ColumnPtr>& arguments,
+                                const RowRanges& peers, const RowRanges& frames, TaskContext& context) {
         WindowPartition partition;
         partition.rows = static_cast<int64_t>(peers.begin.size());
         partition.arguments = arguments;
@@ -170,7 +191,8 @@ class WindowSink final : public Sink {
         return call.kernel(partition);
     }
 
-    static std::vector<int32_t> passing_rows(const WindowCall& call, const Batch& rows, TaskContext& context) {
+    static std::vector<int32_t> passing_rows(const WindowCall& call, const Batch& rows,
+                                             TaskContext& context) {
         Batch numbered = rows;
         auto numbers = Buffer::allocate(rows.rows * 4, context.pool);
         for (int32_t i = 0; i < rows.rows; ++i) numbers->mutable_as<int32_t>()[i] = i;
@@ -181,8 +203,8 @@ class WindowSink final : public Sink {
     }
 
     /// The arguments of rows that pass the call's filter only, and the frames in numbers of such rows.
-    static void keep_passing(const std::vector<int32_t>& passing, int32_t begin, int32_t end, std::vector<ColumnPtr>& arguments,
-                             RowRanges& frames, TaskContext& context) {
+    static void keep_passing(const std::vector<int32_t>& passing, int32_t begin, int32_t end,
+                             std::vector<ColumnPtr>& arguments, RowRanges& frames, TaskContext& context) {
         std::vector<int32_t> rows, before(1, 0);
         auto next = std::lower_bound(passing.begin(), passing.end(), begin);
         for (int32_t row = begin; row < end; ++row) {
@@ -192,7 +214,8 @@ class WindowSink final : public Sink {
             }
             before.push_back(static_cast<int32_t>(rows.size()));
         }
-        for (ColumnPtr& argument : arguments) argument = flatten(take(argument, rows, context.pool), context.pool);
+        for (ColumnPtr& argument : arguments)
+            argument = flatten(take(argument, rows, context.pool), context.pool);
         for (int32_t& edge : frames.begin) edge = before[static_cast<size_t>(edge)];
         for (int32_t& edge : frames.end) edge = before[static_cast<size_t>(edge)];
     }

@@ -20,8 +20,9 @@ class Average final : public PlainStateAggregate<Average<Stored, T>, AverageStat
     using Base = PlainStateAggregate<Average<Stored, T>, AverageState<T>>;
     using State = AverageState<T>;
 
-   public:
-    explicit Average(const AggregateBinding& binding) : input_(binding.argument_types[0]), type_(binding.result) {}
+public:
+    explicit Average(const AggregateBinding& binding)
+        : input_(binding.argument_types[0]), type_(binding.result) {}
 
     void merge(State& into, const State& from) const {
         into.overflow |= from.overflow;
@@ -38,7 +39,8 @@ class Average final : public PlainStateAggregate<Average<Stored, T>, AverageStat
         });
     }
 
-    ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors, const MemoryPoolPtr& pool) const override {
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,
+                       const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
         for (size_t i = 0; i < states.size(); ++i) {
             const State& state = Base::at(states[i]);
@@ -51,7 +53,7 @@ class Average final : public PlainStateAggregate<Average<Stored, T>, AverageStat
         return builder->finish();
     }
 
-   private:
+private:
     static void add(State& state, T value) {
         if constexpr (std::is_same_v<T, Int128>) {
             state.overflow |= __builtin_add_overflow(state.sum, value, &state.sum);
@@ -62,32 +64,41 @@ class Average final : public PlainStateAggregate<Average<Stored, T>, AverageStat
 
     void append(ColumnBuilder& builder, const State& state, int64_t row, ErrorSink& errors) const {
         if constexpr (std::is_same_v<T, double>) {
-            static_cast<FixedBuilder<double>&>(builder).append_value(state.sum / static_cast<double>(state.count));
+            static_cast<FixedBuilder<double>&>(builder).append_value(state.sum /
+                                                                     static_cast<double>(state.count));
         } else {
             append_exact(builder, state, row, errors);
         }
     }
 
-    /// The quotient rounded HALF_UP: of decimals to the result's scale, of intervals to whole months or microseconds.
+    /// The quotient rounded HALF_UP: of decimals to the result's scale, of intervals to whole months or
+    /// microseconds.
     void append_exact(ColumnBuilder& builder, const State& state, int64_t row, ErrorSink& errors) const {
         const bool decimal = type_.is(TypeId::kDecimal);
         Int128 quotient = 0;
         const bool fits = !state.overflow &&
-                          divide_decimals(state.sum, decimal ? input_.scale() : 0, state.count, 0, decimal ? type_.scale() : 0, quotient) &&
+                          divide_decimals(state.sum, decimal ? input_.scale() : 0, state.count, 0,
+                                          decimal ? type_.scale() : 0, quotient) &&
                           (!decimal || fits_precision(quotient, type_.precision()));
         if (!fits) {
             errors.fail(row, [] {
-                return Error("ARITHMETIC_OVERFLOW", {{"message", "Overflow in avg of decimals."},
-                                                     {"alternative", " Use 'try_avg' to tolerate overflow and return NULL instead."},
-                                                     {"config", "\"spark.sql.ansi.enabled\""}});
+                return Error("ARITHMETIC_OVERFLOW",
+                             {{"message", "Overflow in avg of decimals."},
+                              {"alternative", " Use 'try_avg' to tolerate overflow and return NULL instead."},
+                              {"config", "\"spark.sql.ansi.enabled\""}});
             });
             builder.append_null();
             return;
         }
         switch (type_.physical()) {
-            case PhysicalType::kInt32: return static_cast<FixedBuilder<int32_t>&>(builder).append_value(static_cast<int32_t>(quotient));
-            case PhysicalType::kInt64: return static_cast<FixedBuilder<int64_t>&>(builder).append_value(static_cast<int64_t>(quotient));
-            default: return static_cast<FixedBuilder<Int128>&>(builder).append_value(quotient);
+            case PhysicalType::kInt32:
+                return static_cast<FixedBuilder<int32_t>&>(builder).append_value(
+                    static_cast<int32_t>(quotient));
+            case PhysicalType::kInt64:
+                return static_cast<FixedBuilder<int64_t>&>(builder).append_value(
+                    static_cast<int64_t>(quotient));
+            default:
+                return static_cast<FixedBuilder<Int128>&>(builder).append_value(quotient);
         }
     }
 
@@ -115,17 +126,22 @@ AggregateFunctionPtr bind_average(const AggregateBinding& binding) {
     const Type& input = binding.argument_types[0];
     const bool exact = input.is(TypeId::kDecimal) || input.is_ansi_interval();
     switch (input.physical()) {
-        case PhysicalType::kInt8: return std::make_shared<Average<int8_t, double>>(binding);
-        case PhysicalType::kInt16: return std::make_shared<Average<int16_t, double>>(binding);
+        case PhysicalType::kInt8:
+            return std::make_shared<Average<int8_t, double>>(binding);
+        case PhysicalType::kInt16:
+            return std::make_shared<Average<int16_t, double>>(binding);
         case PhysicalType::kInt32:
             if (exact) return std::make_shared<Average<int32_t, Int128>>(binding);
             return std::make_shared<Average<int32_t, double>>(binding);
         case PhysicalType::kInt64:
             if (exact) return std::make_shared<Average<int64_t, Int128>>(binding);
             return std::make_shared<Average<int64_t, double>>(binding);
-        case PhysicalType::kInt128: return std::make_shared<Average<Int128, Int128>>(binding);
-        case PhysicalType::kFloat: return std::make_shared<Average<float, double>>(binding);
-        default: return std::make_shared<Average<double, double>>(binding);
+        case PhysicalType::kInt128:
+            return std::make_shared<Average<Int128, Int128>>(binding);
+        case PhysicalType::kFloat:
+            return std::make_shared<Average<float, double>>(binding);
+        default:
+            return std::make_shared<Average<double, double>>(binding);
     }
 }
 

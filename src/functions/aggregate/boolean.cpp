@@ -14,7 +14,7 @@ enum class BooleanResult : uint8_t { kAll, kAny, kCountTrue };
 
 /// Aggregates that need only the numbers of true and false values.
 class BooleanAggregate final : public PlainStateAggregate<BooleanAggregate, BooleanState> {
-   public:
+public:
     explicit BooleanAggregate(BooleanResult result) : result_(result) {}
 
     void merge(BooleanState& into, const BooleanState& from) const {
@@ -46,7 +46,7 @@ class BooleanAggregate final : public PlainStateAggregate<BooleanAggregate, Bool
         return builder.finish();
     }
 
-   private:
+private:
     const BooleanResult result_;
 };
 

@@ -10,10 +10,12 @@ namespace firesteel {
 
 namespace {
 
-/// Values of a group as an array, in the order in which rows arrive; collect_set keeps the first of equal ones.
+/// Values of a group as an array, in the order in which rows arrive; collect_set keeps the first of equal
+/// ones.
 class Collect final : public AggregateFunction {
-   public:
-    Collect(Type type, bool distinct) : type_(std::move(type)), element_(type_.element_type()), distinct_(distinct) {}
+public:
+    Collect(Type type, bool distinct)
+        : type_(std::move(type)), element_(type_.element_type()), distinct_(distinct) {}
 
     size_t state_size() const override { return sizeof(State); }
     void initialize(char* state) const override { new (state) State(); }
@@ -53,10 +55,10 @@ class Collect final : public AggregateFunction {
         return export_states(states, pool);
     }
 
-   private:
+private:
     struct State {
         std::unique_ptr<ColumnBuilder> values;
-        ColumnPtr published;  // what `values` held when it was last looked at
+        ColumnPtr published;                              // what `values` held when it was last looked at
         std::unordered_multimap<uint64_t, int64_t> seen;  // collect_set: hash to row of `published`
     };
     static State& at(char* state) { return *std::launder(reinterpret_cast<State*>(state)); }
@@ -68,7 +70,9 @@ class Collect final : public AggregateFunction {
         hash_rows(column, hashes.data(), false);
         return hashes;
     }
-    uint64_t hash_at(const std::vector<uint64_t>& hashes, int64_t row) const { return distinct_ ? hashes[static_cast<size_t>(row)] : 0; }
+    uint64_t hash_at(const std::vector<uint64_t>& hashes, int64_t row) const {
+        return distinct_ ? hashes[static_cast<size_t>(row)] : 0;
+    }
 
     /// Makes the values readable; the builder goes on from a copy of them.
     static void publish(State& state) {
@@ -76,7 +80,8 @@ class Collect final : public AggregateFunction {
         state.values->append_range(*state.published, 0, state.published->size());
     }
 
-    void add(State& state, const Column& column, int64_t row, uint64_t hash, const MemoryPoolPtr& pool) const {
+    void add(State& state, const Column& column, int64_t row, uint64_t hash,
+             const MemoryPoolPtr& pool) const {
         if (!state.values) state.values = ColumnBuilder::make(element_, pool);
         if (distinct_) {
             const auto [begin, end] = state.seen.equal_range(hash);
@@ -103,7 +108,8 @@ Resolution resolve_collect(const ResolveRequest& request) {
 Resolution resolve_collect_set(const ResolveRequest& request) {
     Resolution resolution = resolve_collect(request);
     if (request.arguments[0].type.is(TypeId::kMap)) {
-        raise_mismatch(request, "UNSUPPORTED_INPUT_TYPE", {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
+        raise_mismatch(request, "UNSUPPORTED_INPUT_TYPE",
+                       {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
     }
     return resolution;
 }

@@ -11,7 +11,7 @@ struct CountState {
 
 /// Counts rows in which no argument is null; count(*) is count(1).
 class Count final : public PlainStateAggregate<Count, CountState> {
-   public:
+public:
     void merge(CountState& into, const CountState& from) const { into.rows += from.rows; }
 
     void update(const KernelCall& call, char* const* states) const override {
@@ -35,7 +35,7 @@ class Count final : public PlainStateAggregate<Count, CountState> {
         return builder.finish();
     }
 
-   private:
+private:
     static bool any_nullable(const KernelCall& call) {
         for (const ColumnPtr& argument : call.arguments) {
             if (argument->has_validity() || argument->type().is(TypeId::kNull)) return true;

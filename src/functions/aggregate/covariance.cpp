@@ -20,7 +20,7 @@ struct PairState {
 enum class PairStatistic : uint8_t { kCorrelation, kCovarPop, kCovarSamp };
 
 class PairMoments final : public PlainStateAggregate<PairMoments, PairState> {
-   public:
+public:
     explicit PairMoments(PairStatistic statistic) : statistic_(statistic) {}
 
     void merge(PairState& into, const PairState& from) const {
@@ -50,7 +50,7 @@ class PairMoments final : public PlainStateAggregate<PairMoments, PairState> {
         return builder.finish();
     }
 
-   private:
+private:
     static void add(PairState& state, double x, double y) {
         state.count += 1.0;
         const double dx = x - state.mean_x, dy = y - state.mean_y;
@@ -65,7 +65,8 @@ class PairMoments final : public PlainStateAggregate<PairMoments, PairState> {
     void append(FixedBuilder<double>& builder, const PairState& state) const {
         if (state.count == 0) return builder.append_null();
         switch (statistic_) {
-            case PairStatistic::kCovarPop: return builder.append_value(state.co_moment / state.count);
+            case PairStatistic::kCovarPop:
+                return builder.append_value(state.co_moment / state.count);
             case PairStatistic::kCovarSamp:
                 if (state.count == 1) return builder.append_null();
                 return builder.append_value(state.co_moment / (state.count - 1.0));
@@ -97,7 +98,8 @@ AGGREGATE("covar_pop")
     .group("agg_funcs")
     .since("2.0.0")
     .doc("The population covariance of the pairs in which neither value is null.")
-    .example("SELECT covar_pop(c1, c2) FROM VALUES (1, 1), (2, 2), (3, 3) AS tab(c1, c2)", "0.6666666666666666")
+    .example("SELECT covar_pop(c1, c2) FROM VALUES (1, 1), (2, 2), (3, 3) AS tab(c1, c2)",
+             "0.6666666666666666")
     .overload("(expr1 DOUBLE, expr2 DOUBLE) -> DOUBLE?", bind_pair<PairStatistic::kCovarPop>)
     .with(is_custom);
 

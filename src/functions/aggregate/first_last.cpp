@@ -8,13 +8,15 @@ namespace firesteel {
 
 namespace {
 
-/// The value of the first (or last) row of a group, in the order in which rows arrive; with IGNORE NULLS of the first (or
-/// last) that is not null.
+/// The value of the first (or last) row of a group, in the order in which rows arrive; with IGNORE NULLS of
+/// the first (or last) that is not null.
 class FirstLast final : public AggregateFunction {
-   public:
+public:
     FirstLast(Type type, bool last, bool ignore_nulls)
-        : type_(std::move(type)), state_type_(Type::structure({{"value", type_, true}, {"set", Type::boolean(), false}})),
-          last_(last), ignore_nulls_(ignore_nulls) {}
+        : type_(std::move(type)),
+          state_type_(Type::structure({{"value", type_, true}, {"set", Type::boolean(), false}})),
+          last_(last),
+          ignore_nulls_(ignore_nulls) {}
 
     size_t state_size() const override { return sizeof(State); }
     void initialize(char* state) const override { new (state) State(); }
@@ -48,7 +50,7 @@ class FirstLast final : public AggregateFunction {
         return builder->finish();
     }
 
-   private:
+private:
     struct State {
         ColumnPtr value;  // one row; null pointer: null
         bool set = false;
@@ -90,7 +92,9 @@ Resolution resolve_first(const ResolveRequest& request) {
     if (!ignore.type.is(TypeId::kBoolean)) raise_unexpected_type(request, 1, quoted(Type::boolean()));
     if (!ignore.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", "`ignoreNulls`"}, {"inputType", quoted(Type::boolean())}, {"inputExpr", quoted(ignore.sql)}});
+                       {{"inputName", "`ignoreNulls`"},
+                        {"inputType", quoted(Type::boolean())},
+                        {"inputExpr", quoted(ignore.sql)}});
     }
     resolution.argument_types.push_back(Type::boolean());
     return resolution;
@@ -98,8 +102,8 @@ Resolution resolve_first(const ResolveRequest& request) {
 
 template <bool kLast>
 AggregateFunctionPtr bind_first(const AggregateBinding& binding) {
-    const bool argument = binding.constants.size() > 1 && binding.constants[1] && !binding.constants[1]->is_null() &&
-                          binding.constants[1]->as_bool();
+    const bool argument = binding.constants.size() > 1 && binding.constants[1] &&
+                          !binding.constants[1]->is_null() && binding.constants[1]->as_bool();
     return std::make_shared<FirstLast>(binding.result, kLast, binding.ignore_nulls || argument);
 }
 

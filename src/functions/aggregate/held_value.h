@@ -8,9 +8,10 @@
 
 namespace firesteel {
 
-/// Base of aggregates whose state is one value of any type, kept as a column of one row (null pointer: none yet).
+/// Base of aggregates whose state is one value of any type, kept as a column of one row (null pointer: none
+/// yet).
 class HeldValueAggregate : public AggregateFunction {
-   public:
+public:
     explicit HeldValueAggregate(Type type) : type_(std::move(type)) {}
 
     size_t state_size() const override { return sizeof(ColumnPtr); }
@@ -34,7 +35,7 @@ class HeldValueAggregate : public AggregateFunction {
         return export_states(states, pool);
     }
 
-   protected:
+protected:
     static ColumnPtr& held(char* state) { return *std::launder(reinterpret_cast<ColumnPtr*>(state)); }
     void hold(char* state, const Column& column, int64_t row, const MemoryPoolPtr& pool) const {
         auto builder = ColumnBuilder::make(type_, pool);

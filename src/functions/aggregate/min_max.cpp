@@ -30,7 +30,7 @@ class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<
     using Base = PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>>;
     using State = ExtremeState<T>;
 
-   public:
+public:
     explicit Extreme(Type type) : type_(std::move(type)) {}
 
     void merge(State& into, const State& from) const {
@@ -58,7 +58,7 @@ class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<
         return builder.finish();
     }
 
-   private:
+private:
     static void take(State& state, T value) {
         const bool better = kMax ? is_less(state.value, value) : is_less(value, state.value);
         if (!state.any || better) state.value = value;
@@ -70,15 +70,17 @@ class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<
 /// Strings, arrays and structs.
 template <bool kMax>
 class HeldExtreme final : public HeldValueAggregate {
-   public:
+public:
     using HeldValueAggregate::HeldValueAggregate;
 
-    void update(const KernelCall& call, char* const* states) const override { take_rows(call[0], states, call.pool); }
+    void update(const KernelCall& call, char* const* states) const override {
+        take_rows(call[0], states, call.pool);
+    }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
         take_rows(exported, states, pool);
     }
 
-   private:
+private:
     void take_rows(const Column& column, char* const* states, const MemoryPoolPtr& pool) const {
         for (int64_t i = 0; i < column.size(); ++i) {
             if (column.is_null(i)) continue;
@@ -93,15 +95,19 @@ bool is_orderable(const Type& type) {
     switch (type.id()) {
         case TypeId::kMap:
         case TypeId::kCalendarInterval:
-        case TypeId::kVariant: return false;
-        case TypeId::kArray: return is_orderable(type.element_type());
-        case TypeId::kUdt: return is_orderable(type.storage_type());
+        case TypeId::kVariant:
+            return false;
+        case TypeId::kArray:
+            return is_orderable(type.element_type());
+        case TypeId::kUdt:
+            return is_orderable(type.storage_type());
         case TypeId::kStruct:
             for (const Field& field : type.fields()) {
                 if (!is_orderable(field.type)) return false;
             }
             return true;
-        default: return true;
+        default:
+            return true;
     }
 }
 
@@ -109,7 +115,8 @@ Resolution resolve_extreme(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const Type& type = request.arguments[0].type;
     if (!is_orderable(type)) {
-        raise_mismatch(request, "INVALID_ORDERING_TYPE", {{"functionName", "`" + request.name + "`"}, {"dataType", quoted(type)}});
+        raise_mismatch(request, "INVALID_ORDERING_TYPE",
+                       {{"functionName", "`" + request.name + "`"}, {"dataType", quoted(type)}});
     }
     return {{type}, type, true};
 }
@@ -118,15 +125,24 @@ template <bool kMax>
 AggregateFunctionPtr bind_extreme(const AggregateBinding& binding) {
     const Type& type = binding.result;
     switch (type.storage_type().physical()) {
-        case PhysicalType::kBool: return std::make_shared<Extreme<uint8_t, kMax>>(type);
-        case PhysicalType::kInt8: return std::make_shared<Extreme<int8_t, kMax>>(type);
-        case PhysicalType::kInt16: return std::make_shared<Extreme<int16_t, kMax>>(type);
-        case PhysicalType::kInt32: return std::make_shared<Extreme<int32_t, kMax>>(type);
-        case PhysicalType::kInt64: return std::make_shared<Extreme<int64_t, kMax>>(type);
-        case PhysicalType::kInt128: return std::make_shared<Extreme<Int128, kMax>>(type);
-        case PhysicalType::kFloat: return std::make_shared<Extreme<float, kMax>>(type);
-        case PhysicalType::kDouble: return std::make_shared<Extreme<double, kMax>>(type);
-        default: return std::make_shared<HeldExtreme<kMax>>(type);
+        case PhysicalType::kBool:
+            return std::make_shared<Extreme<uint8_t, kMax>>(type);
+        case PhysicalType::kInt8:
+            return std::make_shared<Extreme<int8_t, kMax>>(type);
+        case PhysicalType::kInt16:
+            return std::make_shared<Extreme<int16_t, kMax>>(type);
+        case PhysicalType::kInt32:
+            return std::make_shared<Extreme<int32_t, kMax>>(type);
+        case PhysicalType::kInt64:
+            return std::make_shared<Extreme<int64_t, kMax>>(type);
+        case PhysicalType::kInt128:
+            return std::make_shared<Extreme<Int128, kMax>>(type);
+        case PhysicalType::kFloat:
+            return std::make_shared<Extreme<float, kMax>>(type);
+        case PhysicalType::kDouble:
+            return std::make_shared<Extreme<double, kMax>>(type);
+        default:
+            return std::make_shared<HeldExtreme<kMax>>(type);
     }
 }
 

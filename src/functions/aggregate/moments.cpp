@@ -7,8 +7,8 @@ namespace firesteel {
 
 namespace {
 
-/// Count, mean and central moments, merged as Spark's CentralMomentAgg does (Pébay, "Formulas for Robust, One-Pass Parallel
-/// Computation of Covariances and Arbitrary-Order Statistical Moments", 2008).
+/// Count, mean and central moments, merged as Spark's CentralMomentAgg does (Pébay, "Formulas for Robust,
+/// One-Pass Parallel Computation of Covariances and Arbitrary-Order Statistical Moments", 2008).
 struct MomentState {
     double count = 0.0;
     double mean = 0.0;
@@ -20,10 +20,12 @@ struct MomentState {
 enum class Statistic : uint8_t { kStddevPop, kStddevSamp, kVarPop, kVarSamp, kSkewness, kKurtosis };
 
 class Moments final : public PlainStateAggregate<Moments, MomentState> {
-   public:
+public:
     explicit Moments(Statistic statistic)
         : statistic_(statistic),
-          orders_(statistic == Statistic::kKurtosis ? 4 : statistic == Statistic::kSkewness ? 3 : 2) {}
+          orders_(statistic == Statistic::kKurtosis   ? 4
+                  : statistic == Statistic::kSkewness ? 3
+                                                      : 2) {}
 
     void merge(MomentState& into, const MomentState& from) const {
         if (from.count == 0) return;
@@ -55,7 +57,7 @@ class Moments final : public PlainStateAggregate<Moments, MomentState> {
         return builder.finish();
     }
 
-   private:
+private:
     void add(MomentState& state, double value) const {
         const double delta = value - state.mean;
         state.count += 1.0;
@@ -66,20 +68,26 @@ class Moments final : public PlainStateAggregate<Moments, MomentState> {
         const double delta2 = delta * delta, delta_n2 = delta_n * delta_n;
         state.m3 += -3.0 * delta_n * state.m2 + delta * (delta2 - delta_n2);
         if (orders_ < 4) return;
-        state.m4 += -4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 + delta * (delta * delta2 - delta_n * delta_n2);
+        state.m4 += -4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 +
+                    delta * (delta * delta2 - delta_n * delta_n2);
     }
 
     void append(FixedBuilder<double>& builder, const MomentState& state) const {
         const bool sample = statistic_ == Statistic::kStddevSamp || statistic_ == Statistic::kVarSamp;
         if (state.count == 0 || (sample && state.count == 1)) return builder.append_null();
         switch (statistic_) {
-            case Statistic::kStddevPop: return builder.append_value(std::sqrt(state.m2 / state.count));
-            case Statistic::kStddevSamp: return builder.append_value(std::sqrt(state.m2 / (state.count - 1.0)));
-            case Statistic::kVarPop: return builder.append_value(state.m2 / state.count);
-            case Statistic::kVarSamp: return builder.append_value(state.m2 / (state.count - 1.0));
+            case Statistic::kStddevPop:
+                return builder.append_value(std::sqrt(state.m2 / state.count));
+            case Statistic::kStddevSamp:
+                return builder.append_value(std::sqrt(state.m2 / (state.count - 1.0)));
+            case Statistic::kVarPop:
+                return builder.append_value(state.m2 / state.count);
+            case Statistic::kVarSamp:
+                return builder.append_value(state.m2 / (state.count - 1.0));
             case Statistic::kSkewness:
                 if (state.m2 == 0) return builder.append_null();
-                return builder.append_value(std::sqrt(state.count) * state.m3 / std::sqrt(state.m2 * state.m2 * state.m2));
+                return builder.append_value(std::sqrt(state.count) * state.m3 /
+                                            std::sqrt(state.m2 * state.m2 * state.m2));
             case Statistic::kKurtosis:
                 if (state.m2 == 0) return builder.append_null();
                 return builder.append_value(state.count * state.m4 / (state.m2 * state.m2) - 3.0);
@@ -148,7 +156,8 @@ AGGREGATE("kurtosis")
     .group("agg_funcs")
     .since("1.6.0")
     .doc("The excess kurtosis of the values that are not null; null when they are all equal.")
-    .example("SELECT kurtosis(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)", "-0.7014368047529618")
+    .example("SELECT kurtosis(col) FROM VALUES (-10), (-20), (100), (1000) AS tab(col)",
+             "-0.7014368047529618")
     .overload("(expr DOUBLE) -> DOUBLE?", bind_moments<Statistic::kKurtosis>)
     .with(is_custom);
 

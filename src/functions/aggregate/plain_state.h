@@ -11,7 +11,7 @@ namespace firesteel {
 /// `void merge(State& into, const State& from) const`; State's default is the empty group.
 template <typename Derived, typename State>
 class PlainStateAggregate : public AggregateFunction {
-   public:
+public:
     static_assert(std::is_trivially_copyable_v<State>);
 
     size_t state_size() const override { return sizeof(State); }
@@ -35,7 +35,7 @@ class PlainStateAggregate : public AggregateFunction {
         }
     }
 
-   protected:
+protected:
     static State& at(char* state) { return *reinterpret_cast<State*>(state); }
 };
 

@@ -15,21 +15,24 @@ struct SumState {
 };
 
 Error overflow_error(const std::string& message, const char* function) {
-    return Error("ARITHMETIC_OVERFLOW", {{"message", message},
-                                         {"alternative", std::string(" Use '") + function + "' to tolerate overflow and return NULL instead."},
-                                         {"config", "\"spark.sql.ansi.enabled\""}});
+    return Error("ARITHMETIC_OVERFLOW",
+                 {{"message", message},
+                  {"alternative",
+                   std::string(" Use '") + function + "' to tolerate overflow and return NULL instead."},
+                  {"config", "\"spark.sql.ansi.enabled\""}});
 }
 
-/// Sums of values stored as `Stored` in an accumulator `T`. What overflows fails at the end, so that the order of rows
-/// does not decide; outside ANSI mode a long wraps around and everything else becomes null.
+/// Sums of values stored as `Stored` in an accumulator `T`. What overflows fails at the end, so that the
+/// order of rows does not decide; outside ANSI mode a long wraps around and everything else becomes null.
 template <typename Stored, typename T>
 class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<T>> {
     using Base = PlainStateAggregate<Sum<Stored, T>, SumState<T>>;
     using State = SumState<T>;
 
-   public:
+public:
     explicit Sum(const AggregateBinding& binding)
-        : type_(binding.result), wraps_(binding.result.is(TypeId::kLong) && binding.mode == EvalMode::kLegacy) {}
+        : type_(binding.result),
+          wraps_(binding.result.is(TypeId::kLong) && binding.mode == EvalMode::kLegacy) {}
 
     void merge(State& into, const State& from) const {
         if (!from.any) return;
@@ -48,7 +51,8 @@ class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<T>> {
         Base::at(state) = local;
     }
 
-    ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors, const MemoryPoolPtr& pool) const override {
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,
+                       const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
         for (size_t i = 0; i < states.size(); ++i) {
             const State& state = Base::at(states[i]);
@@ -64,7 +68,7 @@ class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<T>> {
         return builder->finish();
     }
 
-   private:
+private:
     void add(State& state, T value) const {
         state.any = true;
         if constexpr (std::is_integral_v<T> || std::is_same_v<T, Int128>) {
@@ -125,17 +129,22 @@ AggregateFunctionPtr bind_sum(const AggregateBinding& binding) {
     const Type& input = binding.argument_types[0];
     const bool decimal = input.is(TypeId::kDecimal);
     switch (input.physical()) {
-        case PhysicalType::kInt8: return std::make_shared<Sum<int8_t, int64_t>>(binding);
-        case PhysicalType::kInt16: return std::make_shared<Sum<int16_t, int64_t>>(binding);
+        case PhysicalType::kInt8:
+            return std::make_shared<Sum<int8_t, int64_t>>(binding);
+        case PhysicalType::kInt16:
+            return std::make_shared<Sum<int16_t, int64_t>>(binding);
         case PhysicalType::kInt32:
             if (input.is_ansi_interval()) return std::make_shared<Sum<int32_t, int32_t>>(binding);
             return std::make_shared<Sum<int32_t, int64_t>>(binding);
         case PhysicalType::kInt64:
             if (decimal) return std::make_shared<Sum<int64_t, Int128>>(binding);
             return std::make_shared<Sum<int64_t, int64_t>>(binding);
-        case PhysicalType::kInt128: return std::make_shared<Sum<Int128, Int128>>(binding);
-        case PhysicalType::kFloat: return std::make_shared<Sum<float, double>>(binding);
-        default: return std::make_shared<Sum<double, double>>(binding);
+        case PhysicalType::kInt128:
+            return std::make_shared<Sum<Int128, Int128>>(binding);
+        case PhysicalType::kFloat:
+            return std::make_shared<Sum<float, double>>(binding);
+        default:
+            return std::make_shared<Sum<double, double>>(binding);
     }
 }
 

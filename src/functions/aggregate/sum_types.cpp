@@ -1,6 +1,5 @@
 #include "functions/aggregate/sum_types.h"
 
-
 namespace firesteel {
 
 Type summable_type(const ResolveRequest& request) {

@@ -41,7 +41,8 @@ GeneratedRows explode(const KernelCall& call) {
     GeneratedRows out;
     out.source_rows = found.rows;
     if (kPositions) out.columns.push_back(position_column(found.positions, call.pool));
-    for (const ColumnPtr& child : column.children()) out.columns.push_back(take(child, found.elements, call.pool));
+    for (const ColumnPtr& child : column.children())
+        out.columns.push_back(take(child, found.elements, call.pool));
     return out;
 }
 
@@ -54,7 +55,8 @@ GeneratedRows inline_structs(const KernelCall& call) {
     for (int32_t& element : found.elements) {
         if (structs.is_null(element)) element = -1;
     }
-    for (const ColumnPtr& field : structs.children()) out.columns.push_back(take(field, found.elements, call.pool));
+    for (const ColumnPtr& field : structs.children())
+        out.columns.push_back(take(field, found.elements, call.pool));
     return out;
 }
 
@@ -75,7 +77,8 @@ Schema explode_schema(const ResolveRequest& request) {
 Resolution resolve_explode(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const Type& type = request.arguments[0].type;
-    if (!type.is(TypeId::kArray) && !type.is(TypeId::kMap)) raise_unexpected_type(request, 0, "(\"ARRAY\" or \"MAP\")");
+    if (!type.is(TypeId::kArray) && !type.is(TypeId::kMap))
+        raise_unexpected_type(request, 0, "(\"ARRAY\" or \"MAP\")");
     return {{type}, type, true};
 }
 
@@ -101,7 +104,9 @@ GENERATOR("explode")
     .alias("explode_outer")
     .group("generator_funcs")
     .since("1.0.0")
-    .doc("One row per element of an array, or per entry of a map as `key` and `value`. explode_outer keeps rows without any.")
+    .doc(
+        "One row per element of an array, or per entry of a map as `key` and `value`. explode_outer keeps "
+        "rows without any.")
     .example("SELECT explode(array(10, 20))", "10\n20")
     .overload(resolve_explode, explode_schema<false>, explode<false>)
     .with(reads_nulls);

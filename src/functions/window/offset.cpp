@@ -11,7 +11,7 @@ namespace {
 
 /// Row `i + step * offset`, counting only rows that are not null with IGNORE NULLS; -1 outside the partition.
 class OffsetFinder {
-   public:
+public:
     OffsetFinder(const WindowPartition& partition, int64_t offset) : rows_(partition.rows), offset_(offset) {
         if (!partition.ignore_nulls) return;
         skips_nulls_ = true;
@@ -29,13 +29,14 @@ class OffsetFinder {
         }
         // Index into present_ of the |offset|-th non-null row after (or before) this one.
         const int64_t before = before_[static_cast<size_t>(row)];
-        const bool is_present = before < static_cast<int64_t>(present_.size()) && present_[static_cast<size_t>(before)] == row;
+        const bool is_present =
+            before < static_cast<int64_t>(present_.size()) && present_[static_cast<size_t>(before)] == row;
         const int64_t target = offset_ > 0 ? before + (is_present ? 0 : -1) + offset_ : before + offset_;
         if (target < 0 || target >= static_cast<int64_t>(present_.size())) return -1;
         return present_[static_cast<size_t>(target)];
     }
 
-   private:
+private:
     const int64_t rows_;
     const int64_t offset_;
     bool skips_nulls_ = false;
@@ -101,15 +102,17 @@ Resolution resolve_shift(const ResolveRequest& request) {
     resolution.argument_types.push_back(type);
     if (request.arguments.size() > 1) {
         if (!request.arguments[1].constant) {
-            raise_mismatch(request, "NON_FOLDABLE_INPUT", {{"inputName", "`offset`"},
-                                                           {"inputType", quoted(request.arguments[1].type)},
-                                                           {"inputExpr", quoted(request.arguments[1].sql)}});
+            raise_mismatch(request, "NON_FOLDABLE_INPUT",
+                           {{"inputName", "`offset`"},
+                            {"inputType", quoted(request.arguments[1].type)},
+                            {"inputExpr", quoted(request.arguments[1].sql)}});
         }
         resolution.argument_types.push_back(Type::integer());
     }
     if (request.arguments.size() > 2) resolution.argument_types.push_back(type);
     resolution.result = type;
-    resolution.nullable = request.arguments.size() < 3 || request.arguments[0].nullable || request.arguments[2].nullable;
+    resolution.nullable =
+        request.arguments.size() < 3 || request.arguments[0].nullable || request.arguments[2].nullable;
     return resolution;
 }
 
@@ -118,12 +121,15 @@ Resolution resolve_nth_value(const ResolveRequest& request) {
     const ArgumentInfo& position = request.arguments[1];
     if (!position.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", "`offset`"}, {"inputType", quoted(position.type)}, {"inputExpr", quoted(position.sql)}});
+                       {{"inputName", "`offset`"},
+                        {"inputType", quoted(position.type)},
+                        {"inputExpr", quoted(position.sql)}});
     }
     if (!position.constant->is_null() && position.type.is_integral() && position.constant->as_long() <= 0) {
-        raise_mismatch(request, "VALUE_OUT_OF_RANGE", {{"exprName", "`offset`"},
-                                                       {"valueRange", "(0, 9223372036854775807]"},
-                                                       {"currentValue", std::to_string(position.constant->as_long()) + "L"}});
+        raise_mismatch(request, "VALUE_OUT_OF_RANGE",
+                       {{"exprName", "`offset`"},
+                        {"valueRange", "(0, 9223372036854775807]"},
+                        {"currentValue", std::to_string(position.constant->as_long()) + "L"}});
     }
     return {{request.arguments[0].type, Type::integer()}, request.arguments[0].type, true};
 }
@@ -133,8 +139,10 @@ void takes_ignore_nulls(FunctionRecord& record) { record.allows_ignore_nulls = t
 WINDOW_FUNCTION("lag")
     .group("window_funcs")
     .since("2.0.0")
-    .doc("The value of `input` `offset` rows before the row in the window's order (1 when not given); `default` (null when not "
-         "given) where there is no such row.")
+    .doc(
+        "The value of `input` `offset` rows before the row in the window's order (1 when not given); "
+        "`default` (null when not "
+        "given) where there is no such row.")
     .example("SELECT a, lag(a) OVER (ORDER BY a) FROM VALUES (1), (2) tab(a)", "1\tNULL\n2\t1")
     .overload(resolve_shift, shifted<-1>)
     .with(takes_ignore_nulls);
@@ -142,8 +150,10 @@ WINDOW_FUNCTION("lag")
 WINDOW_FUNCTION("lead")
     .group("window_funcs")
     .since("2.0.0")
-    .doc("The value of `input` `offset` rows after the row in the window's order (1 when not given); `default` (null when not "
-         "given) where there is no such row.")
+    .doc(
+        "The value of `input` `offset` rows after the row in the window's order (1 when not given); "
+        "`default` (null when not "
+        "given) where there is no such row.")
     .example("SELECT a, lead(a) OVER (ORDER BY a) FROM VALUES (1), (2) tab(a)", "1\t2\n2\tNULL")
     .overload(resolve_shift, shifted<1>)
     .with(takes_ignore_nulls);
@@ -151,7 +161,9 @@ WINDOW_FUNCTION("lead")
 WINDOW_FUNCTION("nth_value")
     .group("window_funcs")
     .since("3.1.0")
-    .doc("The value of `input` in the `offset`-th row of the window frame, from 1; null when the frame has fewer rows.")
+    .doc(
+        "The value of `input` in the `offset`-th row of the window frame, from 1; null when the frame has "
+        "fewer rows.")
     .example("SELECT a, nth_value(a, 2) OVER (ORDER BY a) FROM VALUES (1), (2) tab(a)", "1\tNULL\n2\t2")
     .overload(resolve_nth_value, nth_value)
     .with(takes_ignore_nulls);

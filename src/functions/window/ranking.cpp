@@ -25,12 +25,14 @@ ColumnPtr rank(const WindowPartition& partition) {
 
 ColumnPtr dense_rank(const WindowPartition& partition) {
     int32_t dense = 0;
-    return per_row<int32_t>(partition, [&](int64_t i) { return partition.peer_begin[i] == i ? ++dense : dense; });
+    return per_row<int32_t>(partition,
+                            [&](int64_t i) { return partition.peer_begin[i] == i ? ++dense : dense; });
 }
 
 ColumnPtr percent_rank(const WindowPartition& partition) {
     const auto others = static_cast<double>(partition.rows - 1);
-    return per_row<double>(partition, [&](int64_t i) { return partition.rows == 1 ? 0.0 : partition.peer_begin[i] / others; });
+    return per_row<double>(
+        partition, [&](int64_t i) { return partition.rows == 1 ? 0.0 : partition.peer_begin[i] / others; });
 }
 
 ColumnPtr cume_dist(const WindowPartition& partition) {
@@ -46,7 +48,8 @@ ColumnPtr ntile(const WindowPartition& partition) {
     const int64_t larger = partition.rows % buckets;
     return per_row<int32_t>(partition, [&](int64_t i) {
         const int64_t in_larger = larger * (size + 1);
-        const int64_t bucket = i < in_larger ? i / (size + 1) : larger + (i - in_larger) / std::max<int64_t>(size, 1);
+        const int64_t bucket =
+            i < in_larger ? i / (size + 1) : larger + (i - in_larger) / std::max<int64_t>(size, 1);
         return static_cast<int32_t>(bucket + 1);
     });
 }
@@ -58,13 +61,17 @@ Resolution resolve_ntile(const ResolveRequest& request) {
     if (!buckets.type.is(TypeId::kInteger)) raise_unexpected_type(request, 0, quoted(Type::integer()));
     if (!buckets.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", "`buckets`"}, {"inputType", quoted(Type::integer())}, {"inputExpr", quoted(buckets.sql)}});
+                       {{"inputName", "`buckets`"},
+                        {"inputType", quoted(Type::integer())},
+                        {"inputExpr", quoted(buckets.sql)}});
     }
     if (buckets.constant->is_null() || buckets.constant->as_long() <= 0) {
-        raise_mismatch(request, "VALUE_OUT_OF_RANGE",
-                       {{"exprName", "`buckets`"},
-                        {"valueRange", "(0, 2147483647]"},
-                        {"currentValue", buckets.constant->is_null() ? "NULL" : std::to_string(buckets.constant->as_long())}});
+        raise_mismatch(
+            request, "VALUE_OUT_OF_RANGE",
+            {{"exprName", "`buckets`"},
+             {"valueRange", "(0, 2147483647]"},
+             {"currentValue",
+              buckets.constant->is_null() ? "NULL" : std::to_string(buckets.constant->as_long())}});
     }
     return {{Type::integer()}, Type::integer(), false};
 }
@@ -109,7 +116,8 @@ WINDOW_FUNCTION("percent_rank")
     .group("window_funcs")
     .since("2.0.0")
     .doc("The rank as a fraction: (rank - 1) / (rows - 1), or 0 for a single row.")
-    .example("SELECT a, percent_rank() OVER (ORDER BY a) FROM VALUES (1), (1), (2) tab(a)", "1\t0.0\n1\t0.0\n2\t1.0")
+    .example("SELECT a, percent_rank() OVER (ORDER BY a) FROM VALUES (1), (1), (2) tab(a)",
+             "1\t0.0\n1\t0.0\n2\t1.0")
     .overload(resolve_rank<TypeId::kDouble>, percent_rank)
     .with(is_never_null);
 
@@ -124,7 +132,9 @@ WINDOW_FUNCTION("cume_dist")
 WINDOW_FUNCTION("ntile")
     .group("window_funcs")
     .since("2.0.0")
-    .doc("Divides the rows of the partition into `n` buckets of nearly equal size and gives each row's bucket, from 1.")
+    .doc(
+        "Divides the rows of the partition into `n` buckets of nearly equal size and gives each row's "
+        "bucket, from 1.")
     .example("SELECT a, ntile(2) OVER (ORDER BY a) FROM VALUES (1), (2), (3) tab(a)", "1\t1\n2\t1\n3\t2")
     .overload(resolve_ntile, ntile)
     .with(is_never_null);

@@ -21,14 +21,16 @@ DistanceMeasure measure_of(std::string_view name) {
     return name == "cosine" ? DistanceMeasure::kCosine : DistanceMeasure::kEuclidean;
 }
 
-// ml_nearest_center(features, centers, count, measure): index of the nearest of `count` centers, row by row in `centers`.
+// ml_nearest_center(features, centers, count, measure): index of the nearest of `count` centers, row by row
+// in `centers`.
 
 struct CentersState : KernelState {
     DenseMatrix centers;
     DistanceMeasure measure = DistanceMeasure::kEuclidean;
 };
 
-KernelStatePtr prepare_centers(const std::vector<std::shared_ptr<const Value>>& constants, const EvalSettings&) {
+KernelStatePtr prepare_centers(const std::vector<std::shared_ptr<const Value>>& constants,
+                               const EvalSettings&) {
     auto state = std::make_shared<CentersState>();
     state->centers.values = numbers_of(*constants[1]);
     state->centers.rows = constants[2]->as_long();
@@ -45,24 +47,27 @@ Resolution resolve_nearest(const ResolveRequest& request) {
 
 /// Reads a row of vectors or arrays of doubles.
 class FeatureRows {
-   public:
+public:
     explicit FeatureRows(const Column& column) : column_(column) {
         if (is_vector(column.type())) vectors_.emplace(column);
     }
-    int64_t size(int64_t row) const { return vectors_ ? vectors_->size(row) : column_.offsets()[row + 1] - column_.offsets()[row]; }
+    int64_t size(int64_t row) const {
+        return vectors_ ? vectors_->size(row) : column_.offsets()[row + 1] - column_.offsets()[row];
+    }
     void read(int64_t row, double* out) const {
         if (vectors_) return vectors_->read(row, out);
         const double* items = column_.child(0)->values<double>();
         std::copy(items + column_.offsets()[row], items + column_.offsets()[row + 1], out);
     }
 
-   private:
+private:
     const Column& column_;
     std::optional<VectorReader> vectors_;
 };
 
 std::string size_mismatch(int64_t expected, int64_t actual) {
-    return "Both vectors should have same length, found v1 is " + std::to_string(expected) + " while v2 is " + std::to_string(actual);
+    return "Both vectors should have same length, found v1 is " + std::to_string(expected) + " while v2 is " +
+           std::to_string(actual);
 }
 
 ColumnPtr nearest_center(const KernelCall& call) {
@@ -79,7 +84,8 @@ ColumnPtr nearest_center(const KernelCall& call) {
         if (size != state.centers.columns) {
             call.errors->fail_always(row, [&] {
                 return row_error("KMeansModel", vector_type().storage_type().to_string(), Type::integer(),
-                                 "java.lang.IllegalArgumentException: requirement failed: " + size_mismatch(state.centers.columns, size));
+                                 "java.lang.IllegalArgumentException: requirement failed: " +
+                                     size_mismatch(state.centers.columns, size));
             });
             continue;
         }
@@ -106,15 +112,19 @@ std::vector<ParameterRule> rules() {
             {"distanceMeasure", Type::string(), "euclidean", is_measure},
             {"weightCol", Type::string(), {}},
             {"solver", Type::string(), "auto",
-             [](const Value& v) { return v.as_string() == "auto" || v.as_string() == "row" || v.as_string() == "block"; }},
+             [](const Value& v) {
+                 return v.as_string() == "auto" || v.as_string() == "row" || v.as_string() == "block";
+             }},
             {"maxBlockSizeInMB", Type::double_number(), 0.0, is_not_negative}};
 }
 
 class KMeansSummary final : public Model {
-   public:
+public:
     KMeansSummary(const Parameters& parameters, std::vector<int64_t> sizes, double cost, int64_t iterations)
         : Model("org.apache.spark.ml.clustering.KMeansSummary", parameters),
-          sizes_(std::move(sizes)), cost_(cost), iterations_(iterations) {}
+          sizes_(std::move(sizes)),
+          cost_(cost),
+          iterations_(iterations) {}
 
     int64_t byte_size() const override { return static_cast<int64_t>(sizes_.size() * sizeof(int64_t)); }
 
@@ -122,18 +132,22 @@ class KMeansSummary final : public Model {
         if (method == "trainingCost") return MlValue{Type::double_number(), cost_};
         if (method == "numIter") return MlValue{Type::integer(), iterations_};
         if (method == "k") return MlValue{Type::integer(), parameters().number("k")};
-        if (method == "featuresCol" || method == "predictionCol") return MlValue{Type::string(), parameters().text(method)};
-        if (method == "clusterSizes") return MlValue{Type::array(Type::long_integer(), false), Value::List(sizes_.begin(), sizes_.end())};
+        if (method == "featuresCol" || method == "predictionCol")
+            return MlValue{Type::string(), parameters().text(method)};
+        if (method == "clusterSizes")
+            return MlValue{Type::array(Type::long_integer(), false),
+                           Value::List(sizes_.begin(), sizes_.end())};
         return std::nullopt;
     }
 
-    LogicalPlanPtr fetch_relation(const std::string& method, const LogicalPlanPtr& transformed) const override {
+    LogicalPlanPtr fetch_relation(const std::string& method,
+                                  const LogicalPlanPtr& transformed) const override {
         if (method == "predictions") return transformed;
         if (method == "cluster") return select_columns(transformed, {parameters().text("predictionCol")});
         return nullptr;
     }
 
-   private:
+private:
     const std::vector<int64_t> sizes_;
     const double cost_;
     const int64_t iterations_;
@@ -143,24 +157,32 @@ std::string weight_column(const Parameters& parameters) {
     return parameters.has("weightCol") ? parameters.text("weightCol") : "";
 }
 
-std::vector<int64_t> cluster_sizes(const DenseMatrix& centers, int64_t k, const DenseMatrix& points, DistanceMeasure measure) {
+std::vector<int64_t> cluster_sizes(const DenseMatrix& centers, int64_t k, const DenseMatrix& points,
+                                   DistanceMeasure measure) {
     std::vector<int64_t> sizes(static_cast<size_t>(k), 0);
-    for (int64_t i = 0; i < points.rows; ++i) ++sizes[static_cast<size_t>(find_nearest(centers, points.row(i), measure).index)];
+    for (int64_t i = 0; i < points.rows; ++i)
+        ++sizes[static_cast<size_t>(find_nearest(centers, points.row(i), measure).index)];
     return sizes;
 }
 
 class KMeansModel final : public Model {
-   public:
+public:
     KMeansModel(const Parameters& parameters, DenseMatrix centers, ModelPtr summary)
-        : Model("org.apache.spark.ml.clustering.KMeansModel", parameters), centers_(std::move(centers)), summary_(std::move(summary)) {}
+        : Model("org.apache.spark.ml.clustering.KMeansModel", parameters),
+          centers_(std::move(centers)),
+          summary_(std::move(summary)) {}
 
     int64_t byte_size() const override {
-        return static_cast<int64_t>(centers_.values.size() * sizeof(double)) + (summary_ ? summary_->byte_size() : 0);
+        return static_cast<int64_t>(centers_.values.size() * sizeof(double)) +
+               (summary_ ? summary_->byte_size() : 0);
     }
     ModelPtr summary() const override { return summary_; }
-    ModelPtr without_summary() const override { return std::make_shared<KMeansModel>(parameters(), centers_, nullptr); }
+    ModelPtr without_summary() const override {
+        return std::make_shared<KMeansModel>(parameters(), centers_, nullptr);
+    }
     ModelPtr with_summary(const LogicalPlanPtr& input, MlContext& context) const override {
-        const DatasetPtr dataset = read_dataset(input, parameters().text("featuresCol"), weight_column(parameters()), context);
+        const DatasetPtr dataset =
+            read_dataset(input, parameters().text("featuresCol"), weight_column(parameters()), context);
         const DistanceMeasure measure = measure_of(parameters().text("distanceMeasure"));
         double cost = 0.0;
         for (int64_t i = 0; i < dataset->features.rows; ++i) {
@@ -173,7 +195,8 @@ class KMeansModel final : public Model {
         return std::make_shared<KMeansModel>(parameters(), centers_, std::move(summary));
     }
 
-    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters, MlContext& context) const override {
+    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters,
+                             MlContext& context) const override {
         const std::string& name = parameters.text("featuresCol");
         const std::string& output = parameters.text("predictionCol");
         const Attribute& column = find_column(*input, name);
@@ -181,29 +204,35 @@ class KMeansModel final : public Model {
         check_absent(*input, output, "Column");
         ExprPtr features = column.reference();
         if (column.type.is(TypeId::kArray)) {
-            features = make_implicit_cast(features, Type::array(Type::double_number()), EvalMode::kLegacy, context.settings);
-        }
-        const ExprPtr nearest = make_call("ml_nearest_center",
-                                          {features, numbers_literal(centers_.values), make_literal(Type::integer(), centers_.rows),
-                                           make_literal(Type::string(), parameters.text("distanceMeasure"))},
+            features = make_implicit_cast(features, Type::array(Type::double_number()), EvalMode::kLegacy,
                                           context.settings);
+        }
+        const ExprPtr nearest = make_call(
+            "ml_nearest_center",
+            {features, numbers_literal(centers_.values), make_literal(Type::integer(), centers_.rows),
+             make_literal(Type::string(), parameters.text("distanceMeasure"))},
+            context.settings);
         return add_columns(input, {{output, nearest, class_count_metadata(parameters.number("k"))}});
     }
 
-    std::optional<MlValue> fetch(const std::string& method, const std::vector<MlValue>& arguments) const override {
-        if (method == "clusterCenterMatrix") return MlValue{matrix_type(), dense_matrix(centers_.rows, centers_.columns, centers_.values)};
+    std::optional<MlValue> fetch(const std::string& method,
+                                 const std::vector<MlValue>& arguments) const override {
+        if (method == "clusterCenterMatrix")
+            return MlValue{matrix_type(), dense_matrix(centers_.rows, centers_.columns, centers_.values)};
         if (method == "numFeatures") return MlValue{Type::integer(), centers_.columns};
         if (method == "hasSummary") return MlValue{Type::boolean(), summary_ != nullptr};
-        if (method == "predict" && arguments.size() == 1) return MlValue{Type::integer(), predict(vector_values(arguments[0].value))};
+        if (method == "predict" && arguments.size() == 1)
+            return MlValue{Type::integer(), predict(vector_values(arguments[0].value))};
         if (method == "toString") {
-            return MlValue{Type::string(), "KMeansModel: uid=" + parameters().uid() + ", k=" + std::to_string(parameters().number("k")) +
+            return MlValue{Type::string(), "KMeansModel: uid=" + parameters().uid() +
+                                               ", k=" + std::to_string(parameters().number("k")) +
                                                ", distanceMeasure=" + parameters().text("distanceMeasure") +
                                                ", numFeatures=" + std::to_string(centers_.columns)};
         }
         return std::nullopt;
     }
 
-   private:
+private:
     int64_t predict(const std::vector<double>& point) const {
         if (static_cast<int64_t>(point.size()) != centers_.columns) {
             throw Error("_LEGACY_ERROR_ML_REQUIREMENT",
@@ -223,13 +252,15 @@ std::string number_text(double number) {
 
 void check_weights(const std::vector<double>& weights) {
     for (const double weight : weights) {
-        if (!(weight >= 0.0) || std::isinf(weight)) throw user_error("Weights MUST NOT be Negative or Infinity, but got " + number_text(weight));
+        if (!(weight >= 0.0) || std::isinf(weight))
+            throw user_error("Weights MUST NOT be Negative or Infinity, but got " + number_text(weight));
     }
 }
 
 ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContext& context) {
     check_absent(*input, parameters.text("predictionCol"), "Column");
-    const DatasetPtr dataset = read_dataset(input, parameters.text("featuresCol"), weight_column(parameters), context);
+    const DatasetPtr dataset =
+        read_dataset(input, parameters.text("featuresCol"), weight_column(parameters), context);
     check_weights(dataset->numbers);
     if (dataset->features.rows == 0) throw Error("_LEGACY_ERROR_ML_EMPTY_DATASET");
     KMeansParameters how;
@@ -242,12 +273,15 @@ ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContex
     how.seed = parameters.number("seed");
     // Nearest center and cost of each point; cosine works on a copy of the points.
     int64_t scratch = dataset->features.rows * static_cast<int64_t>(sizeof(int32_t) + sizeof(double));
-    if (how.distance == DistanceMeasure::kCosine) scratch += static_cast<int64_t>(dataset->features.values.size() * sizeof(double));
+    if (how.distance == DistanceMeasure::kCosine)
+        scratch += static_cast<int64_t>(dataset->features.values.size() * sizeof(double));
     const ScratchMemory memory(context.pool, scratch);
-    KMeansResult result = fit_kmeans(dataset->features, dataset->numbers, how, parallel_on(context.workers), context.check_interrupt);
+    KMeansResult result = fit_kmeans(dataset->features, dataset->numbers, how, parallel_on(context.workers),
+                                     context.check_interrupt);
     std::vector<int64_t> sizes(static_cast<size_t>(how.k), 0);
     for (const int32_t nearest : result.nearest) ++sizes[static_cast<size_t>(nearest)];
-    auto summary = std::make_shared<KMeansSummary>(parameters, std::move(sizes), result.cost, result.iterations);
+    auto summary =
+        std::make_shared<KMeansSummary>(parameters, std::move(sizes), result.cost, result.iterations);
     return std::make_shared<KMeansModel>(parameters, std::move(result.centers), std::move(summary));
 }
 

@@ -12,8 +12,8 @@ namespace firesteel::ml {
 
 namespace {
 
-// ml_rescale(vector, least, factor, shift, constant): (x - least) * factor + shift slot by slot; slots whose factor is 0
-// held one value only and become `constant`. NaN stays.
+// ml_rescale(vector, least, factor, shift, constant): (x - least) * factor + shift slot by slot; slots whose
+// factor is 0 held one value only and become `constant`. NaN stays.
 
 struct RescaleState : KernelState {
     std::vector<double> least;
@@ -22,7 +22,8 @@ struct RescaleState : KernelState {
     double constant = 0.0;
 };
 
-KernelStatePtr prepare_rescale(const std::vector<std::shared_ptr<const Value>>& constants, const EvalSettings&) {
+KernelStatePtr prepare_rescale(const std::vector<std::shared_ptr<const Value>>& constants,
+                               const EvalSettings&) {
     auto state = std::make_shared<RescaleState>();
     state->least = numbers_of(*constants[1]);
     state->factor = numbers_of(*constants[2]);
@@ -32,7 +33,9 @@ KernelStatePtr prepare_rescale(const std::vector<std::shared_ptr<const Value>>& 
 }
 
 Resolution resolve_rescale(const ResolveRequest&) {
-    return {{vector_type(), Type::binary(), Type::binary(), Type::double_number(), Type::double_number()}, vector_type(), true};
+    return {{vector_type(), Type::binary(), Type::binary(), Type::double_number(), Type::double_number()},
+            vector_type(),
+            true};
 }
 
 ColumnPtr rescale_vectors(const KernelCall& call) {
@@ -48,9 +51,10 @@ ColumnPtr rescale_vectors(const KernelCall& call) {
         const int64_t size = vectors.size(row);
         if (size != static_cast<int64_t>(values.size())) {
             call.errors->fail_always(row, [&] {
-                return row_error("MinMaxScalerModel", vector_type().storage_type().to_string(), vector_type(),
-                                 "java.lang.IllegalArgumentException: requirement failed: Number of features must be " +
-                                     std::to_string(values.size()) + " but got " + std::to_string(size));
+                return row_error(
+                    "MinMaxScalerModel", vector_type().storage_type().to_string(), vector_type(),
+                    "java.lang.IllegalArgumentException: requirement failed: Number of features must be " +
+                        std::to_string(values.size()) + " but got " + std::to_string(size));
             });
             builder.append_null();
             continue;
@@ -58,7 +62,8 @@ ColumnPtr rescale_vectors(const KernelCall& call) {
         vectors.read(row, values.data());
         for (size_t i = 0; i < values.size(); ++i) {
             if (values[i] != values[i]) continue;
-            values[i] = state.factor[i] != 0.0 ? (values[i] - state.least[i]) * state.factor[i] + state.shift : state.constant;
+            values[i] = state.factor[i] != 0.0 ? (values[i] - state.least[i]) * state.factor[i] + state.shift
+                                               : state.constant;
         }
         builder.append_compressed(values);
     }
@@ -77,21 +82,27 @@ std::string number_text(double number) {
 void check_columns(const Parameters& parameters, const LogicalNode& input) {
     const double least = parameters.real("min"), greatest = parameters.real("max");
     if (least >= greatest) {
-        throw Error("_LEGACY_ERROR_ML_REQUIREMENT", {{"message", "The specified min(" + number_text(least) +
-                                                                     ") is larger or equal to max(" + number_text(greatest) + ")"}});
+        throw Error("_LEGACY_ERROR_ML_REQUIREMENT",
+                    {{"message", "The specified min(" + number_text(least) + ") is larger or equal to max(" +
+                                     number_text(greatest) + ")"}});
     }
     find_vector_column(input, parameters.text("inputCol"));
     check_absent(input, parameters.output_column("outputCol"));
 }
 
 class MinMaxScalerModel final : public Model {
-   public:
+public:
     MinMaxScalerModel(const Parameters& parameters, std::vector<double> least, std::vector<double> greatest)
-        : Model("org.apache.spark.ml.feature.MinMaxScalerModel", parameters), least_(std::move(least)), greatest_(std::move(greatest)) {}
+        : Model("org.apache.spark.ml.feature.MinMaxScalerModel", parameters),
+          least_(std::move(least)),
+          greatest_(std::move(greatest)) {}
 
-    int64_t byte_size() const override { return static_cast<int64_t>((least_.size() + greatest_.size()) * sizeof(double)); }
+    int64_t byte_size() const override {
+        return static_cast<int64_t>((least_.size() + greatest_.size()) * sizeof(double));
+    }
 
-    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters, MlContext& context) const override {
+    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters,
+                             MlContext& context) const override {
         check_columns(parameters, *input);
         const double shift = parameters.real("min"), width = parameters.real("max") - shift;
         std::vector<double> factors;
@@ -100,11 +111,12 @@ class MinMaxScalerModel final : public Model {
             factors.push_back(range != 0.0 ? width / range : 0.0);
         }
         const Type number = Type::double_number();
-        const ExprPtr scaled = make_call("ml_rescale",
-                                         {find_column(*input, parameters.text("inputCol")).reference(), numbers_literal(least_),
-                                          numbers_literal(factors), make_literal(number, shift),
-                                          make_literal(number, (parameters.real("min") + parameters.real("max")) / 2.0)},
-                                         context.settings);
+        const ExprPtr scaled =
+            make_call("ml_rescale",
+                      {find_column(*input, parameters.text("inputCol")).reference(), numbers_literal(least_),
+                       numbers_literal(factors), make_literal(number, shift),
+                       make_literal(number, (parameters.real("min") + parameters.real("max")) / 2.0)},
+                      context.settings);
         return add_columns(input, {{parameters.output_column("outputCol"), scaled,
                                     sized_vector_metadata(static_cast<int64_t>(least_.size()))}});
     }
@@ -113,14 +125,15 @@ class MinMaxScalerModel final : public Model {
         if (method == "originalMin") return MlValue{vector_type(), compressed_vector(least_)};
         if (method == "originalMax") return MlValue{vector_type(), compressed_vector(greatest_)};
         if (method == "toString") {
-            return MlValue{Type::string(), "MinMaxScalerModel: uid=" + parameters().uid() + ", numFeatures=" + std::to_string(least_.size()) +
+            return MlValue{Type::string(), "MinMaxScalerModel: uid=" + parameters().uid() +
+                                               ", numFeatures=" + std::to_string(least_.size()) +
                                                ", min=" + number_text(parameters().real("min")) +
                                                ", max=" + number_text(parameters().real("max"))};
         }
         return std::nullopt;
     }
 
-   private:
+private:
     const std::vector<double> least_;
     const std::vector<double> greatest_;
 };
@@ -130,7 +143,8 @@ ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContex
     const DatasetPtr dataset = read_dataset(input, parameters.text("inputCol"), "", context);
     if (dataset->features.rows == 0) throw Error("_LEGACY_ERROR_ML_EMPTY_DATASET");
     Moments moments = column_moments(dataset->features, parallel_on(context.workers));
-    return std::make_shared<MinMaxScalerModel>(parameters, std::move(moments.least), std::move(moments.greatest));
+    return std::make_shared<MinMaxScalerModel>(parameters, std::move(moments.least),
+                                               std::move(moments.greatest));
 }
 
 ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.MinMaxScaler",

@@ -13,15 +13,16 @@ namespace firesteel::ml {
 
 namespace {
 
-// ml_scale(vector, shift, factor): (x - shift) * factor, slot by slot. An empty shift or factor leaves that step out;
-// without a shift sparse vectors stay sparse.
+// ml_scale(vector, shift, factor): (x - shift) * factor, slot by slot. An empty shift or factor leaves that
+// step out; without a shift sparse vectors stay sparse.
 
 struct ScaleState : KernelState {
     std::vector<double> shift;
     std::vector<double> factor;
 };
 
-KernelStatePtr prepare_scale(const std::vector<std::shared_ptr<const Value>>& constants, const EvalSettings&) {
+KernelStatePtr prepare_scale(const std::vector<std::shared_ptr<const Value>>& constants,
+                             const EvalSettings&) {
     auto state = std::make_shared<ScaleState>();
     state->shift = numbers_of(*constants[1]);
     state->factor = numbers_of(*constants[2]);
@@ -55,7 +56,8 @@ ColumnPtr scale_vectors(const KernelCall& call) {
         const int64_t size = vectors.size(row);
         if (most > 0 && size > static_cast<int64_t>(most)) {
             call.errors->fail_always(row, [&] {
-                return row_error("StandardScalerModel", vector_type().storage_type().to_string(), vector_type(),
+                return row_error("StandardScalerModel", vector_type().storage_type().to_string(),
+                                 vector_type(),
                                  "java.lang.ArrayIndexOutOfBoundsException: Index " + std::to_string(most) +
                                      " out of bounds for length " + std::to_string(most));
             });
@@ -90,13 +92,16 @@ std::vector<ParameterRule> rules() {
 }
 
 class StandardScalerModel final : public Model {
-   public:
+public:
     StandardScalerModel(Parameters parameters, std::vector<double> mean, std::vector<double> std)
         : Model(kModelClass, std::move(parameters)), mean_(std::move(mean)), std_(std::move(std)) {}
 
-    int64_t byte_size() const override { return static_cast<int64_t>((mean_.size() + std_.size()) * sizeof(double)); }
+    int64_t byte_size() const override {
+        return static_cast<int64_t>((mean_.size() + std_.size()) * sizeof(double));
+    }
 
-    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters, MlContext& context) const override {
+    LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters,
+                             MlContext& context) const override {
         const Attribute& vectors = find_vector_column(*input, parameters.text("inputCol"));
         const std::string output = parameters.output_column("outputCol");
         check_absent(*input, output);
@@ -105,22 +110,27 @@ class StandardScalerModel final : public Model {
         if (parameters.flag("withStd")) {
             for (const double deviation : std_) factor.push_back(deviation == 0.0 ? 0.0 : 1.0 / deviation);
         }
-        const ExprPtr scaled = make_call("ml_scale", {vectors.reference(), numbers_literal(shift), numbers_literal(factor)}, context.settings);
-        return add_columns(input, {{output, scaled, sized_vector_metadata(static_cast<int64_t>(mean_.size()))}});
+        const ExprPtr scaled =
+            make_call("ml_scale", {vectors.reference(), numbers_literal(shift), numbers_literal(factor)},
+                      context.settings);
+        return add_columns(input,
+                           {{output, scaled, sized_vector_metadata(static_cast<int64_t>(mean_.size()))}});
     }
 
     std::optional<MlValue> fetch(const std::string& method, const std::vector<MlValue>&) const override {
         if (method == "mean") return MlValue{vector_type(), compressed_vector(mean_)};
         if (method == "std") return MlValue{vector_type(), compressed_vector(std_)};
         if (method == "toString") {
-            return MlValue{Type::string(), "StandardScalerModel: uid=" + parameters().uid() + ", numFeatures=" + std::to_string(mean_.size()) +
-                                               ", withMean=" + (parameters().flag("withMean") ? "true" : "false") +
-                                               ", withStd=" + (parameters().flag("withStd") ? "true" : "false")};
+            return MlValue{Type::string(),
+                           "StandardScalerModel: uid=" + parameters().uid() +
+                               ", numFeatures=" + std::to_string(mean_.size()) +
+                               ", withMean=" + (parameters().flag("withMean") ? "true" : "false") +
+                               ", withStd=" + (parameters().flag("withStd") ? "true" : "false")};
         }
         return std::nullopt;
     }
 
-   private:
+private:
     const std::vector<double> mean_;
     const std::vector<double> std_;
 };

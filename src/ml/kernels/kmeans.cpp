@@ -44,7 +44,7 @@ struct PassSums {
 };
 
 class Lloyd {
-   public:
+public:
     Lloyd(const DenseMatrix& points, const std::vector<double>& weights, const KMeansParameters& parameters,
           const ParallelFor& parallel)
         : points_(points), weights_(weights), parameters_(parameters), parallel_(parallel) {}
@@ -56,12 +56,15 @@ class Lloyd {
             PassSums& sums = pieces[static_cast<size_t>(piece)];
             sums.sums = DenseMatrix(centers.rows, centers.columns);
             sums.weights.assign(static_cast<size_t>(centers.rows), 0.0);
-            for (int64_t i = begin; i < end; ++i) nearest[static_cast<size_t>(i)] = add_point(centers, i, sums);
+            for (int64_t i = begin; i < end; ++i)
+                nearest[static_cast<size_t>(i)] = add_point(centers, i, sums);
         });
-        PassSums total{DenseMatrix(centers.rows, centers.columns), std::vector<double>(static_cast<size_t>(centers.rows)), 0.0};
+        PassSums total{DenseMatrix(centers.rows, centers.columns),
+                       std::vector<double>(static_cast<size_t>(centers.rows)), 0.0};
         for (const PassSums& piece : pieces) {
             if (piece.weights.empty()) continue;
-            for (size_t i = 0; i < total.sums.values.size(); ++i) total.sums.values[i] += piece.sums.values[i];
+            for (size_t i = 0; i < total.sums.values.size(); ++i)
+                total.sums.values[i] += piece.sums.values[i];
             for (size_t i = 0; i < total.weights.size(); ++i) total.weights[i] += piece.weights[i];
             total.cost += piece.cost;
         }
@@ -77,17 +80,18 @@ class Lloyd {
             std::vector<double> mean(sums.sums.row(j), sums.sums.row(j) + centers.columns);
             for (double& value : mean) value /= weight;
             if (parameters_.distance == DistanceMeasure::kCosine) normalize(mean.data(), centers.columns);
-            const bool stays = parameters_.distance == DistanceMeasure::kCosine
-                                   ? cosine_distance(centers.row(j), mean.data(), centers.columns) <= parameters_.tolerance
-                                   : squared_distance(centers.row(j), mean.data(), centers.columns) <=
-                                         parameters_.tolerance * parameters_.tolerance;
+            const bool stays =
+                parameters_.distance == DistanceMeasure::kCosine
+                    ? cosine_distance(centers.row(j), mean.data(), centers.columns) <= parameters_.tolerance
+                    : squared_distance(centers.row(j), mean.data(), centers.columns) <=
+                          parameters_.tolerance * parameters_.tolerance;
             converged &= stays;
             std::copy(mean.begin(), mean.end(), centers.row(j));
         }
         return converged;
     }
 
-   private:
+private:
     int32_t add_point(const DenseMatrix& centers, int64_t i, PassSums& sums) const {
         const double* point = points_.row(i);
         const double weight = weights_.empty() ? 1.0 : weights_[static_cast<size_t>(i)];
@@ -120,8 +124,9 @@ NearestCenter find_nearest(const DenseMatrix& centers, const double* point, Dist
     return best;
 }
 
-KMeansResult fit_kmeans(const DenseMatrix& points, const std::vector<double>& weights, const KMeansParameters& parameters,
-                        const ParallelFor& parallel, const std::function<void()>& stop) {
+KMeansResult fit_kmeans(const DenseMatrix& points, const std::vector<double>& weights,
+                        const KMeansParameters& parameters, const ParallelFor& parallel,
+                        const std::function<void()>& stop) {
     DenseMatrix normalized;
     const DenseMatrix* used = &points;
     if (parameters.distance == DistanceMeasure::kCosine) {  // Spark's cosine measure works on unit vectors
@@ -130,8 +135,9 @@ KMeansResult fit_kmeans(const DenseMatrix& points, const std::vector<double>& we
         used = &normalized;
     }
     KMeansResult result;
-    result.centers = parameters.start == KMeansStart::kRandom ? random_start(*used, parameters)
-                                                              : parallel_start(*used, weights, parameters, parallel, stop);
+    result.centers = parameters.start == KMeansStart::kRandom
+                         ? random_start(*used, parameters)
+                         : parallel_start(*used, weights, parameters, parallel, stop);
     result.nearest.resize(static_cast<size_t>(points.rows));
     const Lloyd lloyd(*used, weights, parameters, parallel);
     bool converged = false;
@@ -143,7 +149,8 @@ KMeansResult fit_kmeans(const DenseMatrix& points, const std::vector<double>& we
         ++result.iterations;
     }
     for (int64_t i = 0; i < points.rows; ++i) {
-        result.nearest[static_cast<size_t>(i)] = find_nearest(result.centers, used->row(i), parameters.distance).index;
+        result.nearest[static_cast<size_t>(i)] =
+            find_nearest(result.centers, used->row(i), parameters.distance).index;
     }
     return result;
 }

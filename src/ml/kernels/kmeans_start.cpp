@@ -33,7 +33,7 @@ std::vector<int64_t> distinct_rows(const DenseMatrix& points, const std::vector<
 
 /// Weighted k-means++ on few points (org.apache.spark.mllib.clustering.LocalKMeans).
 class LocalKMeans {
-   public:
+public:
     LocalKMeans(const DenseMatrix& points, const std::vector<double>& weights, DistanceMeasure measure)
         : points_(points), weights_(weights), measure_(measure), random_(0) {}
 
@@ -46,7 +46,7 @@ class LocalKMeans {
         return centers;
     }
 
-   private:
+private:
     DenseMatrix draw(int32_t k) {
         std::vector<int64_t> chosen{pick(weights_)};
         std::vector<double> costs(static_cast<size_t>(points_.rows), std::numeric_limits<double>::infinity());
@@ -54,7 +54,8 @@ class LocalKMeans {
             const DenseMatrix newest = gather(points_, {chosen.back()});
             std::vector<double> scores(costs.size());
             for (size_t i = 0; i < costs.size(); ++i) {
-                costs[i] = std::min(costs[i], find_nearest(newest, points_.row(static_cast<int64_t>(i)), measure_).distance);
+                costs[i] = std::min(
+                    costs[i], find_nearest(newest, points_.row(static_cast<int64_t>(i)), measure_).distance);
                 scores[i] = costs[i] * weights_[i];
             }
             chosen.push_back(pick(scores));
@@ -117,16 +118,19 @@ DenseMatrix random_start(const DenseMatrix& points, const KMeansParameters& para
     return gather(points, distinct_rows(points, rows));
 }
 
-DenseMatrix parallel_start(const DenseMatrix& points, const std::vector<double>& weights, const KMeansParameters& parameters,
-                           const ParallelFor& parallel, const std::function<void()>& stop) {
+DenseMatrix parallel_start(const DenseMatrix& points, const std::vector<double>& weights,
+                           const KMeansParameters& parameters, const ParallelFor& parallel,
+                           const std::function<void()>& stop) {
     const auto weight_of = [&](int64_t i) { return weights.empty() ? 1.0 : weights[static_cast<size_t>(i)]; };
     const int32_t seed = XorShiftRandom(parameters.seed).next_int();
-    std::vector<int64_t> chosen{XorShiftRandom(seed).next_int(static_cast<int32_t>(std::min<int64_t>(points.rows, INT32_MAX)))};
+    std::vector<int64_t> chosen{
+        XorShiftRandom(seed).next_int(static_cast<int32_t>(std::min<int64_t>(points.rows, INT32_MAX)))};
     std::vector<double> costs(static_cast<size_t>(points.rows), std::numeric_limits<double>::infinity());
     size_t known = 0;  // chosen points whose distances are in `costs`
     for (int32_t step = 0; step < parameters.start_steps; ++step) {
         stop();
-        const DenseMatrix newest = gather(points, {chosen.begin() + static_cast<int64_t>(known), chosen.end()});
+        const DenseMatrix newest =
+            gather(points, {chosen.begin() + static_cast<int64_t>(known), chosen.end()});
         known = chosen.size();
         std::vector<double> sums(static_cast<size_t>(parallel_pieces(points.rows)), 0.0);
         parallel(points.rows, [&](int64_t piece, int64_t begin, int64_t end) {
@@ -139,7 +143,8 @@ DenseMatrix parallel_start(const DenseMatrix& points, const std::vector<double>&
         const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
         XorShiftRandom random(seed ^ (int64_t{step} << 16));
         for (int64_t i = 0; i < points.rows; ++i) {
-            const double probability = 2.0 * costs[static_cast<size_t>(i)] * weight_of(i) * parameters.k / total;
+            const double probability =
+                2.0 * costs[static_cast<size_t>(i)] * weight_of(i) * parameters.k / total;
             if (random.next_double() < probability) chosen.push_back(i);
         }
     }
@@ -147,7 +152,8 @@ DenseMatrix parallel_start(const DenseMatrix& points, const std::vector<double>&
     if (candidates.rows <= parameters.k) return candidates;
     std::vector<double> counts(static_cast<size_t>(candidates.rows), 0.0);
     for (int64_t i = 0; i < points.rows; ++i) {
-        counts[static_cast<size_t>(find_nearest(candidates, points.row(i), parameters.distance).index)] += weight_of(i);
+        counts[static_cast<size_t>(find_nearest(candidates, points.row(i), parameters.distance).index)] +=
+            weight_of(i);
     }
     return LocalKMeans(candidates, counts, parameters.distance).run(parameters.k);
 }

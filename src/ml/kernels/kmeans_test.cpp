@@ -16,7 +16,8 @@ namespace {
 
 void in_order(int64_t rows, const std::function<void(int64_t, int64_t, int64_t)>& body) {
     const int64_t pieces = parallel_pieces(rows);
-    for (int64_t piece = 0; piece < pieces; ++piece) body(piece, rows * piece / pieces, rows * (piece + 1) / pieces);
+    for (int64_t piece = 0; piece < pieces; ++piece)
+        body(piece, rows * piece / pieces, rows * (piece + 1) / pieces);
 }
 
 void never_stop() {}
@@ -59,7 +60,9 @@ TEST(KMeansTest, SeparatesCloudsFromEitherStart) {
         // Random starts may put two centers into one cloud; the best of a few must not.
         double best = std::numeric_limits<double>::infinity();
         for (int64_t seed = 0; seed < 5; ++seed) {
-            best = std::min(best, fit_kmeans(points, {}, {.k = 4, .start = start, .seed = seed}, in_order, never_stop).cost);
+            best = std::min(
+                best,
+                fit_kmeans(points, {}, {.k = 4, .start = start, .seed = seed}, in_order, never_stop).cost);
         }
         EXPECT_NEAR(best / static_cast<double>(points.rows), 2.0, 0.2);  // two coordinates of variance one
     }
@@ -80,7 +83,8 @@ TEST(KMeansTest, IsTheSameAtAnyNumberOfThreads) {
 TEST(KMeansTest, HasNoMoreCentersThanDistinctPoints) {
     const DenseMatrix points = matrix(1, {1, 1, 2, 2, 2});
     for (const KMeansStart start : {KMeansStart::kParallel, KMeansStart::kRandom}) {
-        const KMeansResult result = fit_kmeans(points, {}, {.k = 10, .start = start, .seed = 1}, in_order, never_stop);
+        const KMeansResult result =
+            fit_kmeans(points, {}, {.k = 10, .start = start, .seed = 1}, in_order, never_stop);
         EXPECT_LE(result.centers.rows, 2);
         EXPECT_GE(result.centers.rows, 1);
     }
@@ -95,8 +99,8 @@ TEST(KMeansTest, WeightsCountAsRepetitions) {
 
 TEST(KMeansTest, CosineLooksAtDirectionsOnly) {
     const DenseMatrix points = matrix(2, {1, 0, 50, 1, 0, 1, 1, 60});
-    const KMeansResult result =
-        fit_kmeans(points, {}, {.k = 2, .distance = DistanceMeasure::kCosine, .seed = 1}, in_order, never_stop);
+    const KMeansResult result = fit_kmeans(
+        points, {}, {.k = 2, .distance = DistanceMeasure::kCosine, .seed = 1}, in_order, never_stop);
     EXPECT_EQ(result.nearest[0], result.nearest[1]);
     EXPECT_EQ(result.nearest[2], result.nearest[3]);
     EXPECT_NE(result.nearest[0], result.nearest[2]);
@@ -114,9 +118,11 @@ TEST(ParallelLoopTest, VisitsEveryRowOnceAndPassesErrorsOn) {
         for (int64_t i = begin; i < end; ++i) ++seen[static_cast<size_t>(i)];
     });
     EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), 100000);
-    EXPECT_THROW(parallel(100000, [](int64_t piece, int64_t, int64_t) {
-        if (piece == 3) throw Error("OPERATION_CANCELED");
-    }), Error);
+    EXPECT_THROW(parallel(100000,
+                          [](int64_t piece, int64_t, int64_t) {
+                              if (piece == 3) throw Error("OPERATION_CANCELED");
+                          }),
+                 Error);
     parallel(0, [](int64_t, int64_t, int64_t) { FAIL(); });
 }
 
@@ -127,9 +133,11 @@ TEST(MomentsTest, AgreeWithTheDefinitionAcrossPieces) {
         double sum = 0.0, squares = 0.0;
         for (int64_t i = 0; i < points.rows; ++i) sum += points.row(i)[c];
         const double mean = sum / static_cast<double>(points.rows);
-        for (int64_t i = 0; i < points.rows; ++i) squares += (points.row(i)[c] - mean) * (points.row(i)[c] - mean);
+        for (int64_t i = 0; i < points.rows; ++i)
+            squares += (points.row(i)[c] - mean) * (points.row(i)[c] - mean);
         EXPECT_NEAR(moments.mean[static_cast<size_t>(c)], mean, 1e-9);
-        EXPECT_NEAR(moments.variance[static_cast<size_t>(c)], squares / static_cast<double>(points.rows - 1), 1e-6);
+        EXPECT_NEAR(moments.variance[static_cast<size_t>(c)], squares / static_cast<double>(points.rows - 1),
+                    1e-6);
     }
     EXPECT_EQ(column_moments(matrix(1, {5}), in_order).variance[0], 0.0);
 }
@@ -138,7 +146,8 @@ TEST(MomentsTest, AgreeWithTheDefinitionAcrossPieces) {
 TEST(SilhouetteTest, IsSparks) {
     const DenseMatrix points = matrix(2, {0, 0, 1, 1, 9, 8, 8, 9, 5, 0});
     const std::vector<double> clusters{0, 0, 1, 1, 0};
-    EXPECT_NEAR(mean_silhouette(points, clusters, DistanceMeasure::kEuclidean, in_order), 0.9081548146268528, 1e-12);
+    EXPECT_NEAR(mean_silhouette(points, clusters, DistanceMeasure::kEuclidean, in_order), 0.9081548146268528,
+                1e-12);
     EXPECT_THROW(mean_silhouette(points, {0, 0, 0, 0, 0}, DistanceMeasure::kEuclidean, in_order), Error);
 }
 

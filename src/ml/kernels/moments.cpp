@@ -64,7 +64,8 @@ Moments column_moments(const DenseMatrix& matrix, const ParallelFor& parallel) {
     out.rows = total.rows;
     for (const Column& column : total.columns) {
         out.mean.push_back(column.mean);
-        out.variance.push_back(total.rows > 1 ? std::max(column.squares / static_cast<double>(total.rows - 1), 0.0) : 0.0);
+        out.variance.push_back(
+            total.rows > 1 ? std::max(column.squares / static_cast<double>(total.rows - 1), 0.0) : 0.0);
         out.least.push_back(column.least);
         out.greatest.push_back(column.greatest);
     }

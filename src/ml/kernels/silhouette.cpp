@@ -24,7 +24,7 @@ double squared_norm(const double* point, int64_t columns) {
 }
 
 class Silhouette {
-   public:
+public:
     Silhouette(const DenseMatrix& points, const std::vector<double>& clusters, DistanceMeasure measure)
         : points_(points), measure_(measure) {
         std::map<double, size_t> numbers;
@@ -53,13 +53,14 @@ class Silhouette {
         return inside > nearest ? nearest / inside - 1.0 : 0.0;
     }
 
-   private:
+private:
     void add(int64_t i, size_t number) {
         const double* point = points_.row(i);
         const double squares = squared_norm(point, points_.columns);
         Cluster& cluster = clusters_[number];
         const double factor = measure_ == DistanceMeasure::kCosine ? 1.0 / std::sqrt(squares) : 1.0;
-        for (int64_t c = 0; c < points_.columns; ++c) cluster.sum[static_cast<size_t>(c)] += point[c] * factor;
+        for (int64_t c = 0; c < points_.columns; ++c)
+            cluster.sum[static_cast<size_t>(c)] += point[c] * factor;
         cluster.squares += squares;
         cluster.count += 1.0;
         cluster_of_.push_back(number);
@@ -81,7 +82,8 @@ class Silhouette {
 
 }  // namespace
 
-double mean_silhouette(const DenseMatrix& points, const std::vector<double>& clusters, DistanceMeasure measure, const ParallelFor& parallel) {
+double mean_silhouette(const DenseMatrix& points, const std::vector<double>& clusters,
+                       DistanceMeasure measure, const ParallelFor& parallel) {
     const Silhouette silhouette(points, clusters, measure);
     std::vector<double> sums(static_cast<size_t>(parallel_pieces(points.rows)), 0.0);
     parallel(points.rows, [&](int64_t piece, int64_t begin, int64_t end) {

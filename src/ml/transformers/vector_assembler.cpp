@@ -13,8 +13,8 @@ namespace firesteel::ml {
 
 namespace {
 
-// ml_assemble(handleInvalid, sizes, column...): numbers and vectors to one vector. `sizes` has a number per column: how
-// many slots it fills, which matters where the column is null.
+// ml_assemble(handleInvalid, sizes, column...): numbers and vectors to one vector. `sizes` has a number per
+// column: how many slots it fills, which matters where the column is null.
 
 Resolution resolve_assemble(const ResolveRequest& request) {
     // Nullable is what Spark says of it, though no row is null.
@@ -29,14 +29,15 @@ Resolution resolve_assemble(const ResolveRequest& request) {
 Error assembly_error(const char* what, const char* remedy) {
     return row_error("VectorAssembler", "struct", vector_type(),
                      std::string("org.apache.spark.SparkException: Encountered ") + what +
-                         " while assembling a row with handleInvalid = \"error\". Consider\nremoving " + remedy +
-                         " from dataset or using handleInvalid = \"keep\" or \"skip\".");
+                         " while assembling a row with handleInvalid = \"error\". Consider\nremoving " +
+                         remedy + " from dataset or using handleInvalid = \"keep\" or \"skip\".");
 }
 
 class Assembler {
-   public:
+public:
     explicit Assembler(const KernelCall& call) : call_(call), builder_(call.pool) {
-        const std::string_view mode = call.rows > 0 ? call[0].values<StringView>()[0].view() : std::string_view();
+        const std::string_view mode =
+            call.rows > 0 ? call[0].values<StringView>()[0].view() : std::string_view();
         keep_ = mode == "keep";
         if (call.rows > 0) sizes_ = numbers_of(std::string(call[1].values<StringView>()[0].view()));
     }
@@ -44,17 +45,19 @@ class Assembler {
     ColumnPtr run() {
         for (int64_t row = 0; row < call_.rows; ++row) {
             values_.clear();
-            for (size_t i = 2; i < call_.arguments.size() && !call_.errors->has_error(); ++i) append(call_[i], i - 2, row);
+            for (size_t i = 2; i < call_.arguments.size() && !call_.errors->has_error(); ++i)
+                append(call_[i], i - 2, row);
             builder_.append_compressed(values_);
         }
         return builder_.finish();
     }
 
-   private:
+private:
     void append(const Column& column, size_t index, int64_t row) {
         if (column.is_null(row)) {
             if (!keep_) call_.errors->fail_always(row, [] { return assembly_error("null", "nulls"); });
-            values_.insert(values_.end(), static_cast<size_t>(sizes_[index]), std::numeric_limits<double>::quiet_NaN());
+            values_.insert(values_.end(), static_cast<size_t>(sizes_[index]),
+                           std::numeric_limits<double>::quiet_NaN());
             return;
         }
         const size_t before = values_.size();
@@ -67,7 +70,8 @@ class Assembler {
         }
         if (keep_) return;
         for (size_t i = before; i < values_.size(); ++i) {
-            if (values_[i] != values_[i]) call_.errors->fail_always(row, [] { return assembly_error("NaN", "NaNs"); });
+            if (values_[i] != values_[i])
+                call_.errors->fail_always(row, [] { return assembly_error("NaN", "NaNs"); });
         }
     }
 
@@ -94,7 +98,8 @@ Resolution resolve_has_all(const ResolveRequest& request) {
 
 bool is_missing(const Column& column, int64_t row) {
     if (column.is_null(row)) return true;
-    if (column.type().is(TypeId::kDouble)) return column.values<double>()[row] != column.values<double>()[row];
+    if (column.type().is(TypeId::kDouble))
+        return column.values<double>()[row] != column.values<double>()[row];
     if (column.type().is(TypeId::kFloat)) return column.values<float>()[row] != column.values<float>()[row];
     return false;
 }
@@ -138,7 +143,8 @@ void add_slots(const Attribute& column, int64_t size, std::vector<VectorSlot>& s
 
 void check_assembled_type(const Attribute& column) {
     if (column.type.is_numeric() || column.type.is(TypeId::kBoolean) || is_vector(column.type)) return;
-    throw Error("_LEGACY_ERROR_ML_UNSUPPORTED_TYPE", {{"type", column.type.to_string()}, {"column", column.name}});
+    throw Error("_LEGACY_ERROR_ML_UNSUPPORTED_TYPE",
+                {{"type", column.type.to_string()}, {"column", column.name}});
 }
 
 LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& parameters, MlContext& context) {
@@ -164,12 +170,14 @@ LogicalPlanPtr transform(const LogicalPlanPtr& input, const Parameters& paramete
     }
     arguments = {make_literal(Type::string(), mode), numbers_literal(sizes)};
     for (const ExprPtr& column : columns) {
-        arguments.push_back(is_vector(column->type)
-                                ? column
-                                : make_implicit_cast(column, Type::double_number(), EvalMode::kLegacy, context.settings));
+        arguments.push_back(
+            is_vector(column->type)
+                ? column
+                : make_implicit_cast(column, Type::double_number(), EvalMode::kLegacy, context.settings));
     }
     LogicalPlanPtr rows = input;
-    if (mode == "skip") rows = std::make_shared<Filter>(input, make_call("ml_has_all", columns, context.settings));
+    if (mode == "skip")
+        rows = std::make_shared<Filter>(input, make_call("ml_has_all", columns, context.settings));
     const ExprPtr vector = make_call("ml_assemble", std::move(arguments), context.settings);
     return add_columns(rows, {{output, vector, vector_metadata(slots)}});
 }
@@ -179,7 +187,8 @@ ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.VectorAssembler",
                             {"outputCol", Type::string(), {}},
                             {"handleInvalid", Type::string(), "error",
                              [](const Value& v) {
-                                 return v.as_string() == "error" || v.as_string() == "skip" || v.as_string() == "keep";
+                                 return v.as_string() == "error" || v.as_string() == "skip" ||
+                                        v.as_string() == "keep";
                              }}},
              .transform = transform});
 

@@ -61,14 +61,25 @@ std::string unescape_delimiter(const std::string& text) {
         }
         const char c = text[++i];
         switch (c) {
-            case 't': out.push_back('\t'); break;
-            case 'r': out.push_back('\r'); break;
-            case 'b': out.push_back('\b'); break;
-            case 'f': out.push_back('\f'); break;
+            case 't':
+                out.push_back('\t');
+                break;
+            case 'r':
+                out.push_back('\r');
+                break;
+            case 'b':
+                out.push_back('\b');
+                break;
+            case 'f':
+                out.push_back('\f');
+                break;
             case '"':
             case '\'':
-            case '\\': out.push_back(c); break;
-            default: throw Error("INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER", {{"str", text}});
+            case '\\':
+                out.push_back(c);
+                break;
+            default:
+                throw Error("INVALID_DELIMITER_VALUE.UNSUPPORTED_SPECIAL_CHARACTER", {{"str", text}});
         }
     }
     return out;
@@ -78,7 +89,8 @@ std::string unescape_delimiter(const std::string& text) {
 
 CsvOptions CsvOptions::parse(const OptionMap& options) {
     CsvOptions out;
-    if (const std::string* text = find(options, {"sep", "delimiter"})) out.delimiter = unescape_delimiter(*text);
+    if (const std::string* text = find(options, {"sep", "delimiter"}))
+        out.delimiter = unescape_delimiter(*text);
     read_char(options, {"quote"}, out.quote);
     read_char(options, {"escape"}, out.escape);
     read_char(options, {"chartoescapequoteescaping"}, out.escape_of_escape);

@@ -39,7 +39,8 @@ std::vector<std::string> first_record(const std::vector<ListedFile>& files, cons
     return {};
 }
 
-/// Column names from a header line: unnamed columns become _c0, _c1, ...; names that occur twice get their position.
+/// Column names from a header line: unnamed columns become _c0, _c1, ...; names that occur twice get their
+/// position.
 std::vector<std::string> safe_names(const std::vector<std::string>& header, const CsvOptions& options) {
     std::map<std::string, int> uses;
     for (const std::string& name : header) ++uses[lower(name)];
@@ -61,15 +62,17 @@ Schema infer_schema(const std::vector<ListedFile>& files, const CsvOptions& opti
     const std::vector<std::string> record = first_record(files, options);
     Schema schema;
     if (options.header) {
-        for (std::string& name : safe_names(record, options)) schema.push_back({std::move(name), Type::string(), true});
+        for (std::string& name : safe_names(record, options))
+            schema.push_back({std::move(name), Type::string(), true});
     } else {
-        for (size_t i = 0; i < record.size(); ++i) schema.push_back({"_c" + std::to_string(i), Type::string(), true});
+        for (size_t i = 0; i < record.size(); ++i)
+            schema.push_back({"_c" + std::to_string(i), Type::string(), true});
     }
     return schema;
 }
 
 class CsvSource final : public DataSource {
-   public:
+public:
     TableProviderPtr open(const ReadRequest& request) const override {
         const CsvOptions options = CsvOptions::parse(request.options);
         ListingOptions listing;

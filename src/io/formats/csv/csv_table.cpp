@@ -17,8 +17,9 @@ constexpr int64_t kSplitBytes = 4 * 1024 * 1024;
 
 /// Reads one split: string columns point into the file's text as it was read.
 class CsvScanTask final : public ScanTask {
-   public:
-    CsvScanTask(const FileSplit& split, int32_t partition, const CsvOptions& options, const ScanRequest& request, const Schema& schema)
+public:
+    CsvScanTask(const FileSplit& split, int32_t partition, const CsvOptions& options,
+                const ScanRequest& request, const Schema& schema)
         : options_(options),
           request_(request),
           partition_(partition),
@@ -26,7 +27,8 @@ class CsvScanTask final : public ScanTask {
           chunks_(split, request.pool),
           tokenizer_(options) {
         for (const int32_t column : request.columns) {
-            builders_.push_back(std::make_unique<StringBuilder>(schema[static_cast<size_t>(column)].type, request.pool));
+            builders_.push_back(
+                std::make_unique<StringBuilder>(schema[static_cast<size_t>(column)].type, request.pool));
         }
     }
 
@@ -56,10 +58,11 @@ class CsvScanTask final : public ScanTask {
         return true;
     }
 
-   private:
+private:
     std::string_view take_line() {
         const void* found = std::memchr(rest_.data(), '\n', rest_.size());
-        const size_t size = found ? static_cast<size_t>(static_cast<const char*>(found) - rest_.data()) : rest_.size();
+        const size_t size =
+            found ? static_cast<size_t>(static_cast<const char*>(found) - rest_.data()) : rest_.size();
         std::string_view line = rest_.substr(0, size);
         rest_.remove_prefix(std::min(rest_.size(), size + 1));
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -102,12 +105,12 @@ class CsvScanTask final : public ScanTask {
     std::vector<std::unique_ptr<StringBuilder>> builders_;
     std::string_view rest_;  // lines not yet read of the current chunk
     Owner owner_;
-    bool kept_ = false;      // do the builders hold the owner already?
+    bool kept_ = false;  // do the builders hold the owner already?
     int64_t rows_ = 0;
 };
 
 class CsvScan final : public TableScan {
-   public:
+public:
     CsvScan(const std::vector<ListedFile>& files, Schema schema, CsvOptions options, ScanRequest request)
         : schema_(std::move(schema)), options_(std::move(options)), request_(std::move(request)) {
         for (const ListedFile& file : files) {
@@ -122,11 +125,12 @@ class CsvScan final : public TableScan {
         const size_t i = next_.fetch_add(1, std::memory_order_relaxed);
         if (i >= splits_.size()) return nullptr;
         sequence = static_cast<int64_t>(i);
-        return std::make_unique<CsvScanTask>(splits_[i], static_cast<int32_t>(i), options_, request_, schema_);
+        return std::make_unique<CsvScanTask>(splits_[i], static_cast<int32_t>(i), options_, request_,
+                                             schema_);
     }
     int32_t partitions() const override { return static_cast<int32_t>(std::max<size_t>(splits_.size(), 1)); }
 
-   private:
+private:
     const Schema schema_;
     const CsvOptions options_;
     const ScanRequest request_;

@@ -11,7 +11,7 @@ namespace firesteel {
 
 /// CSV files as a table.
 class CsvTable final : public TableProvider {
-   public:
+public:
     CsvTable() = default;  // for decoding
     CsvTable(std::vector<ListedFile> files, Schema schema, CsvOptions options)
         : files_(std::move(files)), schema_(std::move(schema)), options_(std::move(options)) {}
@@ -24,7 +24,7 @@ class CsvTable final : public TableProvider {
     std::unique_ptr<TableScan> scan(ScanRequest request) const override;
     void fields(FieldVisitor& visitor) override;
 
-   private:
+private:
     std::vector<ListedFile> files_;
     Schema schema_;
     CsvOptions options_;

@@ -9,7 +9,7 @@ CsvTokenizer::CsvTokenizer(const CsvOptions& options)
       first_(options.delimiter[0]),
       quote_(options.quote),
       escape_(options.escape),
-      escape_of_escape_(options.escape_of_escape ? options.escape_of_escape
+      escape_of_escape_(options.escape_of_escape          ? options.escape_of_escape
                         : options.escape == options.quote ? '\0'
                                                           : options.escape),
       trim_leading_(options.trim_leading),
@@ -22,7 +22,9 @@ const std::vector<CsvToken>& CsvTokenizer::tokenize(std::string_view line) {
     while (true) {
         size_t start = at;
         if (trim_leading_) {
-            while (start < line.size() && static_cast<unsigned char>(line[start]) <= ' ' && !at_delimiter(line, start)) ++start;
+            while (start < line.size() && static_cast<unsigned char>(line[start]) <= ' ' &&
+                   !at_delimiter(line, start))
+                ++start;
         }
         const bool quoted = quote_ != 0 && start < line.size() && line[start] == quote_;
         at = quoted ? read_quoted(line, start) : read_unquoted(line, at);
@@ -40,7 +42,8 @@ size_t CsvTokenizer::find_delimiter(std::string_view line, size_t from) const {
         const size_t found = line.find(delimiter_, from);
         return found == std::string_view::npos ? line.size() : found;
     }
-    const void* found = from < line.size() ? std::memchr(line.data() + from, first_, line.size() - from) : nullptr;
+    const void* found =
+        from < line.size() ? std::memchr(line.data() + from, first_, line.size() - from) : nullptr;
     return found ? static_cast<size_t>(static_cast<const char*>(found) - line.data()) : line.size();
 }
 
@@ -60,8 +63,9 @@ size_t CsvTokenizer::read_unquoted(std::string_view line, size_t at) {
     return end;
 }
 
-/// From the opening quote at `at` to the delimiter after the closing one. A quote that is not followed by a delimiter does
-/// not close: the field is then taken as it stands, opening quote included, up to the next delimiter.
+/// From the opening quote at `at` to the delimiter after the closing one. A quote that is not followed by a
+/// delimiter does not close: the field is then taken as it stands, opening quote included, up to the next
+/// delimiter.
 size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
     std::string* copy = nullptr;
     size_t run = at + 1;  // where the part not yet copied begins
@@ -82,7 +86,8 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
             ++i;
             continue;
         }
-        if (escape_of_escape_ != 0 && c == escape_of_escape_ && i + 1 < line.size() && line[i + 1] == escape_) {
+        if (escape_of_escape_ != 0 && c == escape_of_escape_ && i + 1 < line.size() &&
+            line[i + 1] == escape_) {
             copy_to(i);
             copy->push_back(escape_);
             run = i + 2;
@@ -91,14 +96,17 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
         }
         if (c != quote_) continue;
         size_t after = i + 1;
-        while (after < line.size() && !at_delimiter(line, after) && static_cast<unsigned char>(line[after]) <= ' ') ++after;
+        while (after < line.size() && !at_delimiter(line, after) &&
+               static_cast<unsigned char>(line[after]) <= ' ')
+            ++after;
         if (after < line.size() && !at_delimiter(line, after)) {
             const size_t end = find_delimiter(line, i);
             tokens_.push_back({line.substr(at, end - at), false, false});
             return end;
         }
         if (copy) copy_to(i);
-        tokens_.push_back({copy ? std::string_view(*copy) : line.substr(at + 1, i - at - 1), true, copy != nullptr});
+        tokens_.push_back(
+            {copy ? std::string_view(*copy) : line.substr(at + 1, i - at - 1), true, copy != nullptr});
         return after;
     }
     // No closing quote on this line.

@@ -11,24 +11,26 @@ namespace firesteel {
 
 /// One field of a record as it stands in the text.
 struct CsvToken {
-    std::string_view text;   // without the quotes; into the line, or into the tokenizer's memory when escapes were undone
+    std::string_view
+        text;  // without the quotes; into the line, or into the tokenizer's memory when escapes were undone
     bool quoted = false;
-    bool copied = false;     // `text` is valid only until the next record
+    bool copied = false;  // `text` is valid only until the next record
 };
 
 /// Splits lines into fields as the univocity parser does with Spark's settings. One per thread.
 class CsvTokenizer {
-   public:
+public:
     explicit CsvTokenizer(const CsvOptions& options);
 
     /// `line` without its line end.
     const std::vector<CsvToken>& tokenize(std::string_view line);
 
-   private:
+private:
     size_t read_unquoted(std::string_view line, size_t at);
     size_t read_quoted(std::string_view line, size_t at);
     bool at_delimiter(std::string_view line, size_t at) const {
-        return line[at] == first_ && (delimiter_.size() == 1 || line.compare(at, delimiter_.size(), delimiter_) == 0);
+        return line[at] == first_ &&
+               (delimiter_.size() == 1 || line.compare(at, delimiter_.size(), delimiter_) == 0);
     }
     size_t find_delimiter(std::string_view line, size_t from) const;
     std::string_view trimmed(std::string_view text) const;
