@@ -197,6 +197,10 @@ def _at_exit():
     with _lock:
         if _current is not None and _current.owner == os.getpid():
             server, _current = _current, None
+            # Models that live until the interpreter ends would ask the server to forget them, on a channel whose
+            # threads have stopped by then, and wait for ever.
+            for client in server.clients:
+                client._closed = True
             server.stop(patience=2.0)
 
 

@@ -51,8 +51,7 @@ bool send(const grpc::ServerContext& context, ResponseBuffer& responses, int64_t
                 break;
         }
         if (response->has_result_complete()) {
-            // With the end of the call in the same packet: a program that ends right after its last answer
-            // leaves no call open behind it, which Python's client would wait for at exit.
+            // One packet with the end of the call, so that none stays open behind the last answer.
             stream.WriteLast(*response, grpc::WriteOptions());
             return true;
         }

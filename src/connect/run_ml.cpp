@@ -84,6 +84,9 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
             return run_fetch(command.fetch(), session, out);
         case Proto::kDelete:
             return run_delete(command.delete_(), session, out);
+        case Proto::kCleanCache:
+            out.mutable_param()->set_integer(static_cast<int32_t>(clear_models(session)));
+            return;
         case Proto::kGetCacheInfo:
             return run_cache_info(session, out);
         case Proto::kGetModelSize:
@@ -104,13 +107,6 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
 }  // namespace
 
 void run_ml(const Proto& command, const PlanRequest& request, ResponseWriter& writer) {
-    if (command.command_case() == Proto::kCleanCache) {
-        // PySpark sends this while the interpreter ends and stops reading after the first response. Were the
-        // number of models to come before the end of the operation, the call would stay open and the program
-        // would never exit.
-        clear_models(*request.session);
-        return;
-    }
     auto response = writer.make();
     answer(command, request, *response.mutable_ml_command_result());
     writer.write(std::move(response));

@@ -1,5 +1,6 @@
 """A server for the whole run, a session for each test, and programs in processes of their own."""
 
+import gc
 import importlib.metadata
 import os
 import shlex
@@ -141,3 +142,18 @@ def _is_installed():
 @pytest.fixture
 def program(tmp_path, binary):
     return Program(tmp_path, binary)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_garbage_collection_at_random():
+    """PySpark's models and checkpoints call the server when they are collected. Where that happens on gRPC's own thread,
+    the call waits for itself forever, with any server; so garbage is collected between tests, on this thread."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collect_garbage_here():
+    yield
+    gc.collect()
