@@ -26,6 +26,7 @@ void run_plan(const spark::connect::Plan& plan, const PlanRequest& request, Exec
     } else {
         run_command(*unpacked.command, request, execution, writer);
     }
+    execution.operation().succeed();
     writer.write_complete();
 }
 

@@ -18,9 +18,16 @@ bool Operation::has_tag(std::string_view tag) const {
 bool Operation::interrupt() {
     {
         const std::lock_guard lock(mutex_);
-        if (outcome_ != OperationState::kRunning) return false;
+        if (outcome_ != OperationState::kRunning || interrupted_) return false;
+        interrupted_ = true;
     }
-    return stop_.request_stop();
+    return stop_.request_stop();  // outside the lock: it runs what waits for the stop
+}
+
+void Operation::succeed() {
+    const std::lock_guard lock(mutex_);
+    if (interrupted_ || outcome_ == OperationState::kCancelled) throw Error("OPERATION_CANCELED");
+    outcome_ = OperationState::kSucceeded;
 }
 
 void Operation::finish(OperationState outcome) {
