@@ -5,7 +5,7 @@ import subprocess
 import venv
 
 import pytest
-from conftest import PROJECT, finish
+from programs import PROJECT, finish
 
 CLIENTS = ["pyspark-client==4.0.4", "pyspark-client==4.1.3", "pyspark-client==4.2.0", "pyspark[connect]==4.2.1",
            "pyspark[connect]==4.3.0"]

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 
 import pytest
-from conftest import PROJECT, finish
+from programs import PROJECT, finish
 
 SCRIPT = PROJECT / "examples" / "customer_segmentation.py"
 NOTEBOOK = PROJECT / "examples" / "customer_segmentation.ipynb"
@@ -31,7 +31,7 @@ def small_data(binary, tmp_path_factory):
 @pytest.fixture(scope="module")
 def small_figures(binary, small_data, tmp_path_factory):
     """What the script finds in the small file, run plainly."""
-    from conftest import Program
+    from programs import Program
 
     return segment(Program(tmp_path_factory.mktemp("plain"), binary), small_data)
 

@@ -1,7 +1,7 @@
 """The `firesteel` command: its own help, and the commands that are Python's."""
 
 import pytest
-from conftest import finish
+from programs import finish
 
 COMMANDS = ("run", "shell", "sql", "server", "datagen", "doctor")
 

@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from conftest import finish, is_running, wait_until
+from programs import finish, is_running, wait_until
 
 # What every program of these tests begins with.
 PREAMBLE = """

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from programs import PROJECT
 
 
 @pytest.fixture(scope="module")

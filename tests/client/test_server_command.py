@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import grpc
 import pytest
-from conftest import START_PATIENCE, wait_until
+from programs import START_PATIENCE, wait_until
 from pyspark.sql.connect.proto import base_pb2 as pb
 from pyspark.sql.connect.proto import base_pb2_grpc
 
