@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -43,6 +44,11 @@ int64_t choose_memory_limit(const EngineOptions& options) {
     if (enabled == nullptr || size == nullptr || !parse_config_bool(*enabled).value_or(false)) return share;
     const int64_t cap = parse_config_number(ConfigType::kBytes, *size).value_or(0);
     return cap > 0 ? std::min(cap, share) : share;
+}
+
+std::string temporary_directory() {
+    const char* given = std::getenv("TMPDIR");
+    return given != nullptr && *given != 0 ? given : "/tmp";
 }
 
 /// The warehouse as an absolute directory, under the one that the server was started in.
@@ -86,6 +92,7 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
     std::erase_if(settings, [](const auto& setting) { return setting.first == "spark.sql.warehouse.dir"; });
     settings.emplace_back("spark.sql.warehouse.dir", "file:" + warehouse);
     settings_ = std::make_shared<const ConfigPairs>(std::move(settings));
+    if (options_.spill_directories.empty()) options_.spill_directories.push_back(temporary_directory());
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
     workers_ = std::make_shared<WorkerPool>(options_.threads);
     catalog_ = std::make_shared<SharedCatalog>(warehouse);

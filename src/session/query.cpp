@@ -32,9 +32,11 @@ private:
 
 class RunningResult final : public QueryResult {
 public:
-    RunningResult(std::unique_ptr<RunningQuery> query, const std::stop_token& stop)
-        : query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
-    const Schema& schema() const override { return query_->schema(); }
+    /// `schema` is the analyzed plan's: the optimizer may find out that a column has no nulls, which Spark
+    /// does not tell.
+    RunningResult(Schema schema, std::unique_ptr<RunningQuery> query, const std::stop_token& stop)
+        : schema_(std::move(schema)), query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
+    const Schema& schema() const override { return schema_; }
     bool next(Batch& out) override { return query_->next(out); }
     ProgressSnapshot progress() const override {
         const QueryProgress& now = query_->progress();
@@ -57,6 +59,7 @@ private:
         RunningQuery* query;
         void operator()() const noexcept { query->cancel(); }
     };
+    const Schema schema_;
     const std::unique_ptr<RunningQuery> query_;
     const std::stop_callback<Cancel> interrupt_;  // gone before the query it cancels
 };
@@ -70,7 +73,8 @@ std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& plan
         return std::make_unique<FinishedResult>(run_command(*statement_with_parameters(plan), planner));
     }
     if (is_shown(*plan)) return std::make_unique<FinishedResult>(show_rows(*plan, planner));
-    return std::make_unique<RunningResult>(planner.run(planner.analyze(*plan)), request.stop);
+    const LogicalPlanPtr analyzed = planner.analyze(*plan);
+    return std::make_unique<RunningResult>(output_schema(*analyzed), planner.run(analyzed), request.stop);
 }
 
 Schema analyze_schema(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
