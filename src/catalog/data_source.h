@@ -21,6 +21,10 @@ struct ReadRequest {
     OptionMap options;
     std::vector<std::string> paths;  // resolved against the client's directory already
     EvalSettingsPtr settings;
+    /// A table of the catalog: its schema is given, its partition columns are these, and its directory need
+    /// not exist yet.
+    bool is_table = false;
+    std::vector<std::string> partition_by;
 };
 
 /// A request to write a query's rows.
@@ -32,6 +36,11 @@ struct WriteRequest {
     std::vector<std::string> partition_by;
     EvalSettingsPtr settings;
     MemoryPoolPtr pool;
+    /// Overwriting replaces only the partitions that rows are written to (partitionOverwriteMode=dynamic).
+    bool dynamic_overwrite = false;
+    /// Overwriting replaces only what lies in partitions with these values of the first partition columns
+    /// (INSERT OVERWRITE t PARTITION (day = 1)), as directory names have them; nothing for null.
+    std::vector<std::optional<std::string>> static_partition;
 };
 
 /// Receives rows of one task and makes files of them. Not thread-safe; one per task.

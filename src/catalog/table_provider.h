@@ -22,6 +22,9 @@ struct ScanRequest {
     std::optional<int64_t> limit;  // no more rows than these are needed; a hint
     MemoryPoolPtr pool;
     int64_t batch_rows = kDefaultBatchRows;
+    /// Each morsel is a whole Spark partition, so that positions count from its first row: somebody looks at
+    /// them.
+    bool whole_partitions = false;
 };
 
 /// One morsel being read by one thread, batch by batch, in source order.
@@ -57,6 +60,8 @@ class TableProvider {
 public:
     virtual ~TableProvider() = default;
     virtual const Schema& schema() const = 0;
+    /// Columns that are there only for those who name them (_metadata). Their ordinals follow the schema's.
+    virtual Schema hidden_columns() const { return {}; }
     /// Name of the kind for plans and EXPLAIN: "csv", "parquet", "LocalTableScan".
     virtual std::string name() const = 0;
     /// One line for EXPLAIN: location, format.
@@ -69,8 +74,7 @@ public:
     }
     /// Files read, for inputFiles().
     virtual std::vector<std::string> input_files() const { return {}; }
-    /// Columns that are constant per file (partition directories) and _metadata are part of the schema like
-    /// any other.
+    /// Columns that are constant per file (partition directories) are part of the schema like any other.
     virtual std::unique_ptr<TableScan> scan(ScanRequest request) const = 0;
     /// Everything needed to make the same provider again elsewhere; see make_provider().
     virtual void fields(FieldVisitor& visitor) = 0;

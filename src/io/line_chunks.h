@@ -5,15 +5,9 @@
 
 #include "column/column.h"
 #include "io/byte_stream.h"
+#include "io/file_format.h"
 
 namespace firesteel {
-
-/// Part of a file: the lines that *begin* in [begin, end).
-struct FileSplit {
-    std::string path;
-    int64_t begin = 0;
-    int64_t end = 0;
-};
 
 /// Runs of whole lines of a split, in order. A chunk's memory lives as long as anything keeps its owner.
 class LineChunks {

@@ -31,6 +31,7 @@ struct AnalyzerContext {
     int32_t default_parallelism = 1;
     int32_t shuffle_partitions = 200;
     std::string default_source = "parquet";
+    OptionMap source_settings;  // spark.sql... keys that are set and that sources may ask for, in lower case
     bool group_by_ordinal = true;
     bool order_by_ordinal = true;
     bool group_by_aliases = true;

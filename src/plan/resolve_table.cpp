@@ -47,6 +47,7 @@ Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
         }
         request.options.erase(path);
     }
+    request.options.insert(context_.source_settings.begin(), context_.source_settings.end());
     const DataSource* source = find_data_source(request.format);
     if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", request.format}});
     return scan_of(source->open(request), {});
@@ -60,6 +61,9 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
     for (const auto& [key, value] : option_map(plan.options)) request.options[key] = value;
     request.paths = {table.location};
     request.settings = context_.settings;
+    request.is_table = true;
+    request.partition_by = table.partition_by;
+    request.options.insert(context_.source_settings.begin(), context_.source_settings.end());
     const DataSource* source = find_data_source(table.format);
     if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", table.format}});
     return scan_of(source->open(request), table.name);

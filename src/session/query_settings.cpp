@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "catalog/catalog.h"
+#include "catalog/identifier.h"
 #include "plan/analyzer.h"
 #include "session/session.h"
 
@@ -61,12 +62,26 @@ ParserOptions parser_options(const Session& session) {
     return options;
 }
 
+OptionMap source_settings(const Session& session) {
+    OptionMap settings;
+    for (const auto& [key, value] : session.config().all()) {
+        for (const char* prefix :
+             {"spark.sql.files.", "spark.sql.sources.", "spark.sql.parquet.", "spark.sql.csv.",
+              "spark.sql.json.", "spark.sql.orc.", "spark.sql.avro.", "spark.sql.legacy."}) {
+            if (key.rfind(prefix, 0) == 0) settings[lower_case(key)] = value;
+        }
+    }
+    settings.emplace("spark.sql.files.minpartitionnum", std::to_string(session.engine()->options().threads));
+    return settings;
+}
+
 void fill_settings(const Session& session, AnalyzerContext& context) {
     const SessionConfig& config = session.config();
     context.settings = eval_settings(session);
     context.default_parallelism = session.engine()->options().threads;
     context.shuffle_partitions = static_cast<int32_t>(config.get_long("spark.sql.shuffle.partitions"));
     context.default_source = config.get("spark.sql.sources.default");
+    context.source_settings = source_settings(session);
     context.group_by_ordinal = config.get_bool("spark.sql.groupByOrdinal");
     context.order_by_ordinal = config.get_bool("spark.sql.orderByOrdinal");
     context.group_by_aliases = config.get_bool("spark.sql.groupByAliases");

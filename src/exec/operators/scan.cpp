@@ -58,6 +58,7 @@ struct ScanNode final : PhysicalNode {
     Exprs output_filters;  // the same over the output's ordinals
     bool has_limit = false;
     int64_t limit = 0;
+    bool whole_partitions = false;
 
     std::string name() const override { return "Scan"; }
     std::string describe() const override {
@@ -78,6 +79,7 @@ struct ScanNode final : PhysicalNode {
         visitor.field(output_filters);
         visitor.field(has_limit);
         visitor.field(limit);
+        visitor.field(whole_partitions);
     }
     void build(PipelineBuilder& builder) const override {
         ScanRequest request;
@@ -86,6 +88,7 @@ struct ScanNode final : PhysicalNode {
         if (has_limit) request.limit = limit;
         request.pool = builder.options().pool;
         request.batch_rows = builder.options().batch_rows;
+        request.whole_partitions = whole_partitions;
         std::unique_ptr<TableScan> scan = table->scan(std::move(request));
         std::unique_ptr<FilterEvaluator> filter;
         if (!output_filters.empty() && !scan->exact_filters()) {
@@ -110,6 +113,7 @@ PhysicalPtr lower_scan(const LogicalPlanPtr& plan, Lowering& lowering) {
     }
     node->has_limit = scan.limit.has_value();
     node->limit = scan.limit.value_or(0);
+    node->whole_partitions = lowering.needs_partitions();
     return node;
 }
 

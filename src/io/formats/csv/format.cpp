@@ -2,8 +2,9 @@
 #include <map>
 
 #include "common/error.h"
-#include "io/formats/csv/csv_table.h"
+#include "io/file_format.h"
 #include "io/formats/csv/csv_tokenizer.h"
+#include "io/formats/csv/reader.h"
 #include "io/line_chunks.h"
 
 namespace firesteel {
@@ -19,7 +20,7 @@ std::string lower(std::string text) {
 std::vector<std::string> first_record(const std::vector<ListedFile>& files, const CsvOptions& options) {
     const auto pool = MemoryPool::make_root("csv header", MemoryPool::kUnlimited);
     for (const ListedFile& file : files) {
-        LineChunks chunks({file.path, 0, file.size}, pool);
+        LineChunks chunks({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool);
         std::string_view lines;
         Owner owner;
         while (chunks.next(lines, owner)) {
@@ -71,26 +72,28 @@ Schema infer_schema(const std::vector<ListedFile>& files, const CsvOptions& opti
     return schema;
 }
 
-class CsvSource final : public DataSource {
+class CsvFormat final : public FileFormat {
 public:
-    TableProviderPtr open(const ReadRequest& request) const override {
-        const CsvOptions options = CsvOptions::parse(request.options);
-        ListingOptions listing;
-        const auto recursive = request.options.find("recursivefilelookup");
-        listing.recursive = recursive != request.options.end() && lower(recursive->second) == "true";
-        const auto glob = request.options.find("pathglobfilter");
-        if (glob != request.options.end()) listing.name_glob = glob->second;
-        std::vector<ListedFile> files = list_files(request.paths, listing);
-        Schema schema = request.schema ? *request.schema : infer_schema(files, options);
-        return std::make_shared<CsvTable>(std::move(files), std::move(schema), options);
+    std::string name() const override { return "csv"; }
+    std::string display_name() const override { return "CSV"; }
+    void check_options(const FormatOptions& options) const override { CsvOptions::parse(options.options); }
+    std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
+                                       const FormatOptions& options) const override {
+        return firesteel::infer_schema(files, CsvOptions::parse(options.options));
     }
-
-    std::unique_ptr<TableWrite> write(const WriteRequest&, bool) const override {
+    bool supports(const Type& type, bool) const override {
+        return !type.is_nested() && !type.is(TypeId::kBinary) && !type.is(TypeId::kVariant);
+    }
+    std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
+        return open_csv(request);
+    }
+    std::string extension(const FormatOptions&) const override { return ".csv"; }
+    std::unique_ptr<FileWriter> create(const FileWriteRequest&) const override {
         throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", "csv write"}});
     }
 };
 
-[[maybe_unused]] const bool kRegistered = register_data_source("csv", std::make_unique<CsvSource>());
+[[maybe_unused]] const bool kRegistered = register_file_format(std::make_unique<CsvFormat>());
 
 }  // namespace
 }  // namespace firesteel

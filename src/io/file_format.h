@@ -1,0 +1,134 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/data_source.h"
+#include "io/file_listing.h"
+
+namespace firesteel {
+
+/// What shapes a format's work besides the files: the options of the reader or writer, the session's
+/// `spark.sql....` keys that concern files under their own names (all keys in lower case), and the query's
+/// settings.
+struct FormatOptions {
+    OptionMap options;
+    EvalSettingsPtr settings;
+
+    const std::string* find(const std::string& lower_case_key) const {
+        const auto found = options.find(lower_case_key);
+        return found == options.end() ? nullptr : &found->second;
+    }
+    /// "true" and "false" in any case; `otherwise` when absent. Raises _LEGACY_ERROR_TEMP_2147.
+    bool is_set(const std::string& lower_case_key, bool otherwise) const;
+    /// Raises _LEGACY_ERROR_TEMP_2146.
+    int64_t number(const std::string& lower_case_key, int64_t otherwise) const;
+};
+
+/// Part of a file that one thread reads: bytes [begin, end). What lies in them is the format's business; of
+/// formats with lines, the lines that begin there.
+struct FileSplit {
+    std::string path;
+    int64_t begin = 0;
+    int64_t end = 0;
+    int64_t file_size = 0;
+    int64_t modified_millis = 0;
+    int32_t file = 0;  // which of the table's files
+};
+
+/// What is read of a split. References are alive as long as the reader.
+struct FileReadRequest {
+    const FileSplit& split;
+    const FormatOptions& options;
+    const Schema& data_schema;     // the columns in the files, all of them: lines know columns by position
+    std::vector<int32_t> columns;  // ordinals into data_schema, in the order wanted; may be empty
+    const Exprs& filters;          // conjuncts over kInput ordinals of data_schema: a reader may skip rows
+                                   // that do not satisfy them, and need not
+    MemoryPoolPtr pool;
+    int64_t batch_rows;
+};
+
+/// Rows of a split in file order. One thread.
+class FileReader {
+public:
+    virtual ~FileReader() = default;
+    /// False at the end. Sets `rows` and `columns` of an empty batch.
+    virtual bool next(Batch& out) = 0;
+};
+
+/// A new file. `schema` has no partition columns.
+struct FileWriteRequest {
+    std::string path;
+    const Schema& schema;
+    const FormatOptions& options;
+    MemoryPoolPtr pool;
+};
+
+/// Rows into one file, in the order given. One thread. Destroyed without close(), the file is incomplete; the
+/// caller removes it.
+class FileWriter {
+public:
+    virtual ~FileWriter() = default;
+    virtual void write(const Batch& batch) = 0;
+    virtual void close() = 0;
+};
+
+/// What is known of files without reading their rows.
+struct FileStatistics {
+    std::optional<int64_t> rows;
+    std::vector<ColumnStatistics> columns;  // by ordinal of the data schema; empty: nothing known
+};
+
+/// A format of files: how bytes become rows and back. Listing, partition directories, schemas given by the
+/// user, splitting over Spark's partitions, column pruning and commits are done once for all formats
+/// (file_table.h, file_write.h). Registered before main(); its methods are called by any thread.
+class FileFormat {
+public:
+    virtual ~FileFormat() = default;
+    /// The short name in programs: "csv".
+    virtual std::string name() const = 0;
+    /// What messages call it: "CSV".
+    virtual std::string display_name() const = 0;
+
+    /// Raises for options that Spark refuses; called when a DataFrame is made or a write begins.
+    virtual void check_options(const FormatOptions& options) const { (void)options; }
+    /// Columns of the data in the files; nothing when that cannot be told (raises UNABLE_TO_INFER_SCHEMA).
+    virtual std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
+                                               const FormatOptions& options) const = 0;
+    /// Lines to rows without files (spark.read.csv(df)): their schema. The format's from_... function reads
+    /// them.
+    virtual std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
+                                                   const FormatOptions& options) const {
+        (void)lines, (void)options;
+        return std::nullopt;
+    }
+    /// Can a column be of this type? Else UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE. Asked for whole columns:
+    /// nested parts are the format's to look into.
+    virtual bool supports(const Type& type, bool for_writing) const = 0;
+
+    /// May a file be read from the middle, so that it makes several Spark partitions? By default as its
+    /// compression allows.
+    virtual bool can_split(const ListedFile& file, const FormatOptions& options) const;
+    /// Cuts [begin, end) of a file, a part of one Spark partition, into what threads take one by one, in file
+    /// order. By default blocks of a few MiB.
+    virtual std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const;
+    virtual std::unique_ptr<FileReader> open(const FileReadRequest& request) const = 0;
+    virtual FileStatistics statistics(const std::vector<ListedFile>& files, const Schema& data_schema,
+                                      const FormatOptions& options) const {
+        (void)files, (void)data_schema, (void)options;
+        return {};
+    }
+
+    /// What follows the name of a written file: ".csv.gz".
+    virtual std::string extension(const FormatOptions& options) const = 0;
+    virtual std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const = 0;
+};
+
+/// Makes the format a data source under its name.
+bool register_file_format(std::unique_ptr<FileFormat> format);
+/// REQUIRES: registered.
+const FileFormat& file_format(const std::string& name);
+
+}  // namespace firesteel

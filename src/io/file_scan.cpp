@@ -1,0 +1,254 @@
+#include "io/file_scan.h"
+
+#include <algorithm>
+#include <atomic>
+#include <numeric>
+
+#include "column/builder.h"
+#include "column/selection.h"
+#include "common/error.h"
+#include "expr/evaluator.h"
+
+namespace firesteel {
+
+namespace {
+
+using Source = FileSet::Source;
+
+/// Some splits of a Spark partition, read one after the other by one thread.
+struct Morsel {
+    int32_t partition = 0;
+    std::vector<FileSplit> splits;
+};
+
+/// What all tasks of a scan share. Immutable.
+struct ScanPlan {
+    std::shared_ptr<const FileSet> files;
+    ScanRequest request;
+    std::vector<FileSet::Origin> outputs;  // by requested column
+    std::vector<int32_t> data_columns;     // the requested ones that are in the files
+    Exprs data_filters;                    // over data columns
+    bool ignore_corrupt = false;
+    bool ignore_missing = false;
+
+    FileReadRequest read_request(const FileSplit& split) const {
+        return {split,        files->options, files->data_schema, data_columns,
+                data_filters, request.pool,   request.batch_rows};
+    }
+};
+
+/// `filter` with ordinals of the table replaced by those of the columns' source; null when it reads other
+/// columns too.
+ExprPtr rebase(const ExprPtr& filter, const FileSet& files, Source source) {
+    bool fits = true;
+    visit(filter, [&](const Expr& e) {
+        if (e.is(ExprKind::kInput)) fits = fits && files.origins[static_cast<size_t>(e.id)].source == source;
+        return fits;
+    });
+    if (!fits) return nullptr;
+    return transform_up(filter, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kInput)) return nullptr;
+        return make_input(files.origins[static_cast<size_t>(e->id)].ordinal, e->type, e->nullable);
+    });
+}
+
+bool reads_input(const ExprPtr& expr) {
+    return any_of(expr, [](const Expr& e) { return e.is(ExprKind::kInput); });
+}
+
+/// Files whose partition values satisfy the filters on them. A filter that fails on some value keeps all
+/// files: whoever evaluates it on rows will tell.
+std::vector<int32_t> selected_files(const FileSet& files, const ScanRequest& request) {
+    std::vector<int32_t> selected(files.files.size());
+    std::iota(selected.begin(), selected.end(), 0);
+    Exprs filters;
+    for (const ExprPtr& filter : request.filters) {
+        if (!reads_input(filter) || !is_deterministic(filter)) continue;
+        if (ExprPtr rebased = rebase(filter, files, Source::kPartition))
+            filters.push_back(std::move(rebased));
+    }
+    if (filters.empty() || selected.empty()) return selected;
+    Batch values;
+    values.rows = static_cast<int64_t>(files.files.size());
+    for (size_t i = 0; i < files.partitions.schema.size(); ++i) {
+        const auto builder = ColumnBuilder::make(files.partitions.schema[i].type, request.pool);
+        for (const auto& row : files.partitions.values) builder->append(row[i]);
+        values.columns.push_back(builder->finish());
+    }
+    EvalContext context{request.pool};
+    for (const ExprPtr& filter : filters) {
+        try {
+            const ColumnPtr passes = flatten(Evaluator(filter).evaluate(values, context), request.pool);
+            std::erase_if(selected,
+                          [&](int32_t i) { return passes->is_null(i) || passes->values<uint8_t>()[i] == 0; });
+        } catch (const Error&) {
+            continue;
+        }
+    }
+    return selected;
+}
+
+/// Reads a morsel; adds the columns that are the same for a whole file.
+class FileScanTask final : public ScanTask {
+public:
+    FileScanTask(std::shared_ptr<const ScanPlan> plan, const Morsel& morsel)
+        : plan_(std::move(plan)), morsel_(morsel) {}
+
+    bool next(Batch& out) override {
+        while (true) {
+            if (limit_reached()) return false;
+            if (!reader_ && !open_next()) return false;
+            Batch data;
+            if (!read(data)) {
+                reader_.reset();
+                continue;
+            }
+            if (data.rows == 0) continue;
+            out = assemble(std::move(data));
+            return true;
+        }
+    }
+
+private:
+    bool limit_reached() const {
+        return plan_->request.limit && plan_->request.filters.empty() && rows_ >= *plan_->request.limit;
+    }
+
+    bool open_next() {
+        while (next_split_ < morsel_.splits.size()) {
+            split_ = &morsel_.splits[next_split_++];
+            if (tolerate([&] { reader_ = plan_->files->format->open(plan_->read_request(*split_)); }))
+                return true;
+        }
+        return false;
+    }
+
+    bool read(Batch& data) {
+        bool more = false;
+        return tolerate([&] { more = reader_->next(data); }) && more;
+    }
+
+    /// Runs `action`; false when it failed in a way that the options say to pass over.
+    template <typename Action>
+    bool tolerate(Action&& action) {
+        try {
+            action();
+            return true;
+        } catch (const Error& error) {
+            const bool is_missing = error.condition() == "FAILED_READ_FILE.FILE_NOT_EXIST";
+            const bool is_corrupt = !is_missing && error.condition().rfind("FAILED_READ_FILE", 0) == 0;
+            if ((is_missing && plan_->ignore_missing) || (is_corrupt && plan_->ignore_corrupt)) return false;
+            throw;
+        }
+    }
+
+    Batch assemble(Batch data) {
+        const FileSet& files = *plan_->files;
+        Batch out;
+        out.rows = data.rows;
+        out.position = {morsel_.partition, rows_};
+        rows_ += data.rows;
+        size_t next_data = 0;
+        for (const FileSet::Origin& origin : plan_->outputs) {
+            switch (origin.source) {
+                case Source::kData:
+                    out.columns.push_back(std::move(data.columns[next_data++]));
+                    break;
+                case Source::kPartition: {
+                    const auto ordinal = static_cast<size_t>(origin.ordinal);
+                    const Value& value = files.partitions.values[static_cast<size_t>(split_->file)][ordinal];
+                    out.columns.push_back(constant(files.partitions.schema[ordinal].type, value, data.rows));
+                    break;
+                }
+                case Source::kMetadata:
+                    out.columns.push_back(constant(metadata_column().type, metadata_of(*split_), data.rows));
+                    break;
+            }
+        }
+        return out;
+    }
+
+    ColumnPtr constant(const Type& type, const Value& value, int64_t rows) const {
+        if (value.is_null()) return Column::nulls(type, rows, plan_->request.pool);
+        return Column::constant(type, value, rows, plan_->request.pool);
+    }
+
+    const std::shared_ptr<const ScanPlan> plan_;
+    const Morsel& morsel_;
+    size_t next_split_ = 0;
+    const FileSplit* split_ = nullptr;
+    std::unique_ptr<FileReader> reader_;
+    int64_t rows_ = 0;
+};
+
+class FileScan final : public TableScan {
+public:
+    FileScan(std::shared_ptr<const FileSet> files, ScanRequest request) {
+        auto plan = std::make_shared<ScanPlan>();
+        plan->files = std::move(files);
+        plan->request = std::move(request);
+        const FileSet& set = *plan->files;
+        for (const int32_t column : plan->request.columns) {
+            plan->outputs.push_back(set.origins[static_cast<size_t>(column)]);
+            if (plan->outputs.back().source == Source::kData)
+                plan->data_columns.push_back(plan->outputs.back().ordinal);
+        }
+        for (const ExprPtr& filter : plan->request.filters) {
+            if (!reads_input(filter)) continue;
+            if (ExprPtr rebased = rebase(filter, set, Source::kData)) plan->data_filters.push_back(rebased);
+        }
+        plan->ignore_corrupt = set.options.is_set(
+            "ignorecorruptfiles", set.options.is_set("spark.sql.files.ignorecorruptfiles", false));
+        plan->ignore_missing = set.options.is_set(
+            "ignoremissingfiles", set.options.is_set("spark.sql.files.ignoremissingfiles", false));
+        plan_ = std::move(plan);
+        cut();
+    }
+
+    std::unique_ptr<ScanTask> next_task(int64_t& sequence) override {
+        const size_t i = next_.fetch_add(1, std::memory_order_relaxed);
+        if (i >= morsels_.size()) return nullptr;
+        sequence = static_cast<int64_t>(i);
+        return std::make_unique<FileScanTask>(plan_, morsels_[i]);
+    }
+    int32_t partitions() const override { return partitions_; }
+
+private:
+    void cut() {
+        const FileSet& set = *plan_->files;
+        const auto partitions = spark_partitions(set, selected_files(set, plan_->request));
+        partitions_ = std::max<int32_t>(static_cast<int32_t>(partitions.size()), 1);
+        for (size_t i = 0; i < partitions.size(); ++i) {
+            const auto number = static_cast<int32_t>(i);
+            if (plan_->request.whole_partitions) {
+                morsels_.push_back({number, partitions[i]});
+                continue;
+            }
+            for (const FileSplit& part : partitions[i]) {
+                for (FileSplit& split : pieces(part)) morsels_.push_back({number, {std::move(split)}});
+            }
+        }
+    }
+
+    /// A file that cannot be looked at is not cut: reading it will say why.
+    std::vector<FileSplit> pieces(const FileSplit& part) const {
+        try {
+            return plan_->files->format->cut(part, plan_->read_request(part));
+        } catch (const Error&) {
+            return {part};
+        }
+    }
+
+    std::shared_ptr<const ScanPlan> plan_;
+    std::vector<Morsel> morsels_;
+    int32_t partitions_ = 1;
+    std::atomic<size_t> next_{0};  // relaxed: only hands out numbers
+};
+
+}  // namespace
+
+std::unique_ptr<TableScan> scan_files(std::shared_ptr<const FileSet> files, ScanRequest request) {
+    return std::make_unique<FileScan>(std::move(files), std::move(request));
+}
+
+}  // namespace firesteel

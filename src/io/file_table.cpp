@@ -1,0 +1,105 @@
+#include "io/file_table.h"
+
+#include <algorithm>
+
+#include "expr/field_visitor.h"
+#include "io/file_scan.h"
+
+namespace firesteel {
+
+namespace {
+
+void visit_map(FieldVisitor& visitor, OptionMap& map) {
+    std::vector<std::string> keys, values;
+    for (const auto& [key, value] : map) {
+        keys.push_back(key);
+        values.push_back(value);
+    }
+    visitor.field(keys);
+    visitor.field(values);
+    map.clear();
+    for (size_t i = 0; i < keys.size(); ++i) map[keys[i]] = values[i];
+}
+
+}  // namespace
+
+Schema FileTable::hidden_columns() const { return {metadata_column()}; }
+
+std::string FileTable::description() const {
+    std::string text =
+        set_->format->name() + " InMemoryFileIndex(" + std::to_string(set_->paths.size()) + " paths)[";
+    for (size_t i = 0; i < set_->paths.size(); ++i) text += (i > 0 ? ", file:" : "file:") + set_->paths[i];
+    return text + "]";
+}
+
+const FileStatistics& FileTable::statistics() const {
+    std::call_once(statistics_once_, [&] {
+        statistics_ = set_->format->statistics(set_->files, set_->data_schema, set_->options);
+    });
+    return statistics_;
+}
+
+std::optional<int64_t> FileTable::estimated_rows() const { return statistics().rows; }
+
+std::optional<int64_t> FileTable::estimated_bytes() const {
+    int64_t bytes = 0;
+    for (const ListedFile& file : set_->files) bytes += file.size;
+    return bytes;
+}
+
+ColumnStatistics FileTable::column_statistics(int32_t ordinal) const {
+    if (ordinal >= static_cast<int32_t>(set_->schema.size())) return {};
+    const FileSet::Origin place = set_->origins[static_cast<size_t>(ordinal)];
+    if (place.source == FileSet::Source::kData) {
+        const auto& columns = statistics().columns;
+        return columns.empty() ? ColumnStatistics() : columns[static_cast<size_t>(place.ordinal)];
+    }
+    std::vector<std::vector<Value>> distinct;
+    for (const auto& row : set_->partitions.values) {
+        const std::vector<Value> value = {row[static_cast<size_t>(place.ordinal)]};
+        if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(value);
+    }
+    ColumnStatistics result;
+    result.distinct_values = static_cast<int64_t>(distinct.size());
+    return result;
+}
+
+std::vector<std::string> FileTable::input_files() const {
+    std::vector<std::string> uris;
+    for (const ListedFile& file : set_->files) uris.push_back(file_uri(file.path));
+    return uris;
+}
+
+std::unique_ptr<TableScan> FileTable::scan(ScanRequest request) const {
+    return scan_files(set_, std::move(request));
+}
+
+void FileTable::fields(FieldVisitor& visitor) {
+    FileSet& set = *set_;
+    std::string format = set.format != nullptr ? set.format->name() : "";
+    visitor.field(format);
+    set.format = &file_format(format);
+    visit_map(visitor, set.options.options);
+    visitor.field(set.options.settings);
+    visitor.field(set.paths);
+    int64_t count = static_cast<int64_t>(set.files.size());
+    visitor.size(count);
+    set.files.resize(static_cast<size_t>(count));
+    for (ListedFile& file : set.files) {
+        visitor.field(file.path);
+        visitor.field(file.size);
+        visitor.field(file.modified_millis);
+    }
+    visitor.field(set.data_schema);
+    visitor.field(set.partitions.schema);
+    set.partitions.values.resize(set.files.size());
+    for (auto& row : set.partitions.values) visitor.field(row);
+    set.join_schemas();
+}
+
+namespace {
+[[maybe_unused]] const bool kRegistered = register_provider(
+    "FileScan", [] { return std::unique_ptr<TableProvider>(std::make_unique<FileTable>()); });
+}
+
+}  // namespace firesteel

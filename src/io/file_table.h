@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "catalog/table_provider.h"
+#include "io/file_set.h"
+
+namespace firesteel {
+
+/// Data files of one format as a table: the columns in the files, then those of the partition directories.
+class FileTable final : public TableProvider {
+public:
+    FileTable() = default;  // for decoding
+    explicit FileTable(FileSet files) : set_(std::make_shared<FileSet>(std::move(files))) {}
+
+    const Schema& schema() const override { return set_->schema; }
+    Schema hidden_columns() const override;
+    std::string name() const override { return "FileScan"; }
+    std::string description() const override;
+    std::optional<int64_t> estimated_rows() const override;
+    std::optional<int64_t> estimated_bytes() const override;
+    ColumnStatistics column_statistics(int32_t ordinal) const override;
+    std::vector<std::string> input_files() const override;
+    std::unique_ptr<TableScan> scan(ScanRequest request) const override;
+    void fields(FieldVisitor& visitor) override;
+
+private:
+    const FileStatistics& statistics() const;
+
+    std::shared_ptr<FileSet> set_ = std::make_shared<FileSet>();
+    mutable std::once_flag statistics_once_;
+    mutable FileStatistics statistics_;
+};
+
+}  // namespace firesteel
