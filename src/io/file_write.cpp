@@ -1,11 +1,223 @@
 #include "io/file_write.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <random>
+#include <set>
+
+#include "catalog/identifier.h"
 #include "common/error.h"
+#include "fmt/core.h"
+#include "io/file_write_task.h"
+#include "io/partition_columns.h"
 
 namespace firesteel {
 
-std::unique_ptr<TableWrite> write_files(const FileFormat& format, const WriteRequest&, bool) {
-    throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", format.name() + " write"}});
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kStaging = "_temporary";
+
+std::string random_uuid() {
+    std::random_device device;
+    const uint32_t a = device(), b = device(), c = device(), d = device();
+    return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", a, b >> 16, b & 0xFFF,
+                       0x8000 | ((c >> 16) & 0x3FFF), c & 0xFFFF, d);
+}
+
+int32_t find_column(const WriteRequest& request, const std::string& name) {
+    for (size_t i = 0; i < request.schema.size(); ++i) {
+        const std::string& other = request.schema[i].name;
+        if (request.settings->case_sensitive ? other == name : equal_ignoring_case(other, name))
+            return static_cast<int32_t>(i);
+    }
+    std::string columns;
+    for (const Field& field : request.schema) columns += (columns.empty() ? "" : ", ") + field.name;
+    throw Error("PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA", {{"column", name}, {"schema", columns}});
+}
+
+void check_names(const WriteRequest& request) {
+    std::set<std::string> seen;
+    for (const Field& field : request.schema) {
+        const std::string name = request.settings->case_sensitive ? field.name : lower_case(field.name);
+        if (!seen.insert(name).second)
+            throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_identifier(name)}});
+    }
+}
+
+void check_types(const FileFormat& format, const FileWritePlan& plan) {
+    for (const int32_t ordinal : plan.partition_by) {
+        const Type& type = plan.schema[static_cast<size_t>(ordinal)].type;
+        if (type.is_nested() || type.is(TypeId::kVariant) || type.is(TypeId::kUdt))
+            throw Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", "\"" + type.to_sql() + "\""}});
+    }
+    if (plan.data_columns.empty() && !plan.partition_by.empty())
+        throw Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+    for (const Field& field : plan.data_schema) {
+        if (format.supports(field.type, true)) continue;
+        throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                    {{"columnName", quote_identifier(field.name)},
+                     {"columnType", "\"" + field.type.to_sql() + "\""},
+                     {"format", format.display_name()}});
+    }
+}
+
+std::shared_ptr<FileWritePlan> make_plan(const FileFormat& format, const WriteRequest& request) {
+    auto plan = std::make_shared<FileWritePlan>();
+    plan->format = &format;
+    plan->options = {request.options, request.settings};
+    plan->schema = request.schema;
+    plan->pool = request.pool;
+    plan->job = random_uuid();
+    plan->max_records =
+        std::max<int64_t>(plan->options.number("maxrecordsperfile",
+                                               plan->options.number("spark.sql.files.maxrecordsperfile", 0)),
+                          0);
+    format.check_options(plan->options);
+    check_names(request);
+    for (const std::string& name : request.partition_by)
+        plan->partition_by.push_back(find_column(request, name));
+    for (size_t i = 0; i < request.schema.size(); ++i) {
+        const auto ordinal = static_cast<int32_t>(i);
+        const auto& keys = plan->partition_by;
+        if (std::find(keys.begin(), keys.end(), ordinal) != keys.end()) continue;
+        plan->data_columns.push_back(ordinal);
+        plan->data_schema.push_back(request.schema[i]);
+    }
+    check_types(format, *plan);
+    return plan;
+}
+
+[[noreturn]] void raise_write_error(const std::string& path, const std::string& reason) {
+    throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path}}).with_hint(reason);
+}
+
+class FileWrite final : public TableWrite {
+public:
+    FileWrite(std::shared_ptr<FileWritePlan> plan, std::string path, const WriteRequest& request,
+              bool overwrite)
+        : path_(std::move(path)),
+          overwrite_(overwrite),
+          dynamic_overwrite_(request.dynamic_overwrite && !request.partition_by.empty()),
+          static_partition_(request.static_partition) {
+        std::error_code error;
+        is_new_ = !fs::exists(path_, error);
+        plan->staging = path_ + "/" + kStaging + "/" + plan->job;
+        fs::create_directories(plan->staging, error);
+        if (error) raise_write_error(path_, error.message());
+        plan_ = std::move(plan);
+    }
+    ~FileWrite() override {
+        if (!is_over_) abort();
+    }
+
+    std::unique_ptr<WriteTask> open_task(int32_t task) override {
+        return make_write_task(plan_, task, [this](std::vector<WrittenFile> files) {
+            const std::lock_guard lock(mutex_);
+            for (WrittenFile& file : files) files_.push_back(std::move(file));
+        });
+    }
+
+    void commit() override {
+        const std::lock_guard lock(mutex_);
+        if (files_.empty() && plan_->partition_by.empty()) write_empty_file();
+        try {
+            if (overwrite_) remove_replaced();
+            for (const WrittenFile& file : files_) publish(file);
+            remove_staging();
+            mark_success();
+        } catch (const fs::filesystem_error& error) {
+            raise_write_error(path_, error.code().message());
+        }
+        is_over_ = true;
+    }
+
+    void abort() noexcept override {
+        is_over_ = true;
+        std::error_code error;
+        fs::remove_all(plan_->staging, error);
+        fs::remove(path_ + "/" + kStaging, error);  // when no other write is under way
+        if (is_new_) fs::remove(path_, error);
+    }
+
+private:
+    void write_empty_file() {
+        const auto task = make_write_task(plan_, 0, [this](std::vector<WrittenFile> files) {
+            for (WrittenFile& file : files) files_.push_back(std::move(file));
+        });
+        task->finish();
+    }
+
+    void remove_replaced() const {
+        if (dynamic_overwrite_) {
+            std::set<std::string> directories;
+            for (const WrittenFile& file : files_) directories.insert(file.directory);
+            for (const std::string& directory : directories) fs::remove_all(path_ + "/" + directory);
+            return;
+        }
+        const std::string replaced = static_directory();
+        if (!replaced.empty()) {
+            fs::remove_all(path_ + "/" + replaced);
+            return;
+        }
+        for (const auto& entry : fs::directory_iterator(path_)) {
+            if (entry.path().filename() != kStaging) fs::remove_all(entry.path());
+        }
+    }
+
+    /// "a=1/b=2": the values given for the first partition columns.
+    std::string static_directory() const {
+        std::string directory;
+        for (size_t i = 0; i < static_partition_.size() && i < plan_->partition_by.size(); ++i) {
+            const Field& field = plan_->schema[static_cast<size_t>(plan_->partition_by[i])];
+            if (!directory.empty()) directory += '/';
+            const auto& value = static_partition_[i];
+            directory += escape_partition_text(field.name) + "=";
+            directory +=
+                value && !value->empty() ? escape_partition_text(*value) : std::string(kNullPartition);
+        }
+        return directory;
+    }
+
+    void publish(const WrittenFile& file) const {
+        const std::string place = file.directory.empty() ? "" : file.directory + "/";
+        if (!file.directory.empty()) fs::create_directories(path_ + "/" + file.directory);
+        fs::rename(plan_->staging + "/" + place + file.name, path_ + "/" + place + file.name);
+    }
+
+    void remove_staging() const {
+        fs::remove_all(plan_->staging);
+        std::error_code in_use;  // by another write
+        fs::remove(path_ + "/" + kStaging, in_use);
+    }
+
+    void mark_success() const {
+        const std::string marker = path_ + "/_SUCCESS";
+        std::FILE* file = std::fopen(marker.c_str(), "w");
+        if (file == nullptr) raise_write_error(path_, "the marker _SUCCESS cannot be made");
+        std::fclose(file);
+    }
+
+    std::shared_ptr<const FileWritePlan> plan_;
+    const std::string path_;
+    const bool overwrite_;
+    const bool dynamic_overwrite_;
+    const std::vector<std::optional<std::string>> static_partition_;
+    bool is_new_ = false;
+    bool is_over_ = false;
+    std::mutex mutex_;                // guards files_
+    std::vector<WrittenFile> files_;  // of finished tasks
+};
+
+}  // namespace
+
+std::unique_ptr<TableWrite> write_files(const FileFormat& format, const WriteRequest& request,
+                                        bool overwrite) {
+    std::string path = strip_file_scheme(request.path);
+    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    return std::make_unique<FileWrite>(make_plan(format, request), std::move(path), request, overwrite);
 }
 
 }  // namespace firesteel

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "io/file_format.h"
+
+namespace firesteel {
+
+/// What the tasks of a write share. Immutable.
+struct FileWritePlan {
+    const FileFormat* format = nullptr;
+    FormatOptions options;
+    Schema schema;                      // of the rows
+    std::vector<int32_t> partition_by;  // ordinals of `schema`
+    std::vector<int32_t> data_columns;  // the others
+    Schema data_schema;
+    int64_t max_records = 0;  // per file; 0: no limit
+    std::string staging;      // directory that files are written below
+    std::string job;          // uuid in file names
+    MemoryPoolPtr pool;
+};
+
+/// A file that a task has completed.
+struct WrittenFile {
+    std::string directory;  // of its partition, relative to the table: "day=1/hour=2"; empty for none
+    std::string name;
+};
+
+/// Writes the rows of one task. `done` gets the finished files, from finish().
+std::unique_ptr<WriteTask> make_write_task(std::shared_ptr<const FileWritePlan> plan, int32_t task,
+                                           std::function<void(std::vector<WrittenFile>)> done);
+
+}  // namespace firesteel
