@@ -24,6 +24,8 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_ML_NO_PARAMETER", "", kNoSuchElement, "Param <name> does not exist in <uid>."},
     {"_LEGACY_ERROR_ML_ONE_CLUSTER", "", kSpark, "assertion failed: Number of clusters must be greater than one."},
     {"_LEGACY_ERROR_ML_PARAMETER_TYPE", "", kIllegalArgument, "<uid> parameter <name> takes <expected>, not <type>."},
+    {"_LEGACY_ERROR_ML_PATH", "", kRuntime, "<path> cannot be replaced: <reason>."},
+    {"_LEGACY_ERROR_ML_PATH_EXISTS", "", kRuntime, "Path <path> already exists; write().overwrite().save(path) replaces it."},
     {"_LEGACY_ERROR_ML_REQUIREMENT", "", kIllegalArgument, "requirement failed: <message>"},
     {"_LEGACY_ERROR_ML_UNKNOWN_SIZE", "", kRuntime, "The size of vector column <column> is not known; handleInvalid = \"keep\" needs it, VectorSizeHint can give it."},
     {"_LEGACY_ERROR_ML_UNSUPPORTED_TYPE", "", kIllegalArgument, "Data type <type> of column <column> is not supported."},

@@ -55,9 +55,40 @@ void run_cache_info(Session& session, Result& out) {
     for (const std::string& model : describe_models(session)) array.add_elements()->set_string(model);
 }
 
-void run_fetch(const spark::connect::Fetch& command, Session& session, Result& out) {
-    const MlResult value = fetch_attribute(session, lower_ml_fetch(command, session));
+void run_fetch(const spark::connect::Fetch& command, const PlanRequest& request, Result& out) {
+    const MlResult value =
+        fetch_attribute(*request.session, lower_ml_fetch(command, *request.session), request.context);
     raise_ml_value(value.type, value.value, *out.mutable_param());
+}
+
+void run_write(const Proto::Write& command, const PlanRequest& request) {
+    Session& session = *request.session;
+    const MlDestination destination{command.path(), command.should_overwrite()};
+    std::vector<spec::MlParameter> parameters = lower_ml_parameters(command.params());
+    if (command.has_obj_ref()) {
+        save_model(session, command.obj_ref().id(), parameters, destination, request.context);
+    } else if (command.has_operator_()) {
+        const auto& op = command.operator_();
+        save_operator(session, {op.name(), op.uid(), std::move(parameters), nullptr}, destination,
+                      request.context);
+    } else {
+        raise_one_of_not_set("spark.connect.MlCommand.Write", "TYPE_NOT_SET");
+    }
+}
+
+void run_read(const Proto::Read& command, const PlanRequest& request, Result& out) {
+    const LoadedOperator loaded =
+        load_operator(*request.session, command.operator_().name(), command.path(), request.context);
+    auto& info = *out.mutable_operator_info();
+    if (loaded.model_id.empty()) {
+        info.set_name(loaded.class_name);
+    } else {
+        info.mutable_obj_ref()->set_id(loaded.model_id);
+    }
+    info.set_uid(loaded.uid);
+    auto& parameters = *info.mutable_params()->mutable_params();
+    for (const spec::MlParameter& parameter : loaded.parameters)
+        raise_ml_value(parameter.type, parameter.value, parameters[parameter.name]);
 }
 
 [[noreturn]] void refuse(const Proto& command) {
@@ -81,12 +112,18 @@ void answer(const Proto& command, const PlanRequest& request, Result& out) {
             return;
         }
         case Proto::kFetch:
-            return run_fetch(command.fetch(), session, out);
+            return run_fetch(command.fetch(), request, out);
         case Proto::kDelete:
             return run_delete(command.delete_(), session, out);
         case Proto::kCleanCache:
             out.mutable_param()->set_integer(static_cast<int32_t>(clear_models(session)));
             return;
+        case Proto::kWrite:
+            run_write(command.write(), request);
+            out.mutable_param()->set_boolean(true);
+            return;
+        case Proto::kRead:
+            return run_read(command.read(), request, out);
         case Proto::kGetCacheInfo:
             return run_cache_info(session, out);
         case Proto::kGetModelSize:

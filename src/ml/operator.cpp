@@ -7,6 +7,13 @@
 
 namespace firesteel::ml {
 
+const Value& ModelData::cell(size_t row, const std::string& column) const {
+    for (size_t i = 0; i < schema.size(); ++i) {
+        if (schema[i].name == column && row < rows.size()) return rows[row][i];
+    }
+    throw Error("_LEGACY_ERROR_ML_REQUIREMENT", {{"message", "The saved model has no " + column + "."}});
+}
+
 LogicalPlanPtr Model::transform(const LogicalPlanPtr&, const Parameters&, MlContext&) const {
     throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", class_name_ + " cannot transform."}});
 }

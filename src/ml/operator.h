@@ -34,6 +34,15 @@ struct MlValue {
     Value value;
 };
 
+/// A model's figures as rows, laid out as Spark's writers lay them out under `data/`.
+struct ModelData {
+    Schema schema;
+    std::vector<Value::List> rows;
+
+    /// Raises when the rows have no such column.
+    const Value& cell(size_t row, const std::string& column) const;
+};
+
 class Model;
 using ModelPtr = std::shared_ptr<const Model>;
 
@@ -62,6 +71,8 @@ public:
     virtual ModelPtr without_summary() const { return nullptr; }
     /// The model with a summary over other data.
     virtual ModelPtr with_summary(const LogicalPlanPtr&, MlContext&) const { return nullptr; }
+    /// What makes the model again beside its parameters; nothing for models that cannot be saved.
+    virtual std::optional<ModelData> data() const { return std::nullopt; }
 
 private:
     const std::string class_name_;
@@ -76,6 +87,7 @@ struct OperatorRecord {
     LogicalPlanPtr (*transform)(const LogicalPlanPtr& input, const Parameters&, MlContext&) = nullptr;
     double (*evaluate)(const Parameters&, const LogicalPlanPtr& input, MlContext&) = nullptr;
     bool larger_is_better = true;
+    ModelPtr (*load)(const Parameters&, const ModelData&) = nullptr;  // kinds of model
 };
 
 /// All operators known. Filled before main() by ML_OPERATOR(...), read-only afterwards.

@@ -10,20 +10,20 @@
 namespace firesteel {
 namespace {
 
-const ml::OperatorRecord& find_operator(const std::string& class_name) {
-    if (const auto* record = ml::OperatorRegistry::instance().find(class_name)) return *record;
-    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION",
-                {{"message", "Unsupported ML operator, found " + class_name}});
-}
-
 [[noreturn]] void wrong_kind(const std::string& class_name, const char* wanted) {
     throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION", {{"message", class_name + " is no " + wanted}});
 }
 
 }  // namespace
 
+const ml::OperatorRecord& find_ml_operator(const std::string& class_name) {
+    if (const auto* record = ml::OperatorRegistry::instance().find(class_name)) return *record;
+    throw Error("CONNECT_ML.UNSUPPORTED_EXCEPTION",
+                {{"message", "Unsupported ML operator, found " + class_name}});
+}
+
 std::string fit_model(Session& session, const MlOperatorCall& call, const RequestContext& request) {
-    const ml::OperatorRecord& record = find_operator(call.class_name);
+    const ml::OperatorRecord& record = find_ml_operator(call.class_name);
     if (record.fit == nullptr) wrong_kind(call.class_name, "estimator");
     QueryPlanner planner(session, request);
     ml::MlContext context = ml_context(session, planner);
@@ -35,7 +35,7 @@ std::string fit_model(Session& session, const MlOperatorCall& call, const Reques
 }
 
 double evaluate(Session& session, const MlOperatorCall& call, const RequestContext& request) {
-    const ml::OperatorRecord& record = find_operator(call.class_name);
+    const ml::OperatorRecord& record = find_ml_operator(call.class_name);
     if (record.evaluate == nullptr) wrong_kind(call.class_name, "evaluator");
     QueryPlanner planner(session, request);
     ml::MlContext context = ml_context(session, planner);
@@ -43,7 +43,9 @@ double evaluate(Session& session, const MlOperatorCall& call, const RequestConte
     return record.evaluate(parameters, planner.analyze(*call.dataset), context);
 }
 
-MlResult fetch_attribute(Session& session, const spec::MlRelation& path) {
+MlResult fetch_attribute(Session& session, const spec::MlRelation& path, const RequestContext& request) {
+    if (is_ml_helper(path.model_id) && !path.fetch.empty())
+        return call_ml_helper(session, path.fetch.back(), request);
     ml::ModelPtr owner = session.ml()->models.get(path.model_id);
     for (const spec::MlRelation::Step& step : path.fetch) {
         if (&step != &path.fetch.back() && step.method == "summary") {

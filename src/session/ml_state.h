@@ -18,6 +18,8 @@ struct MlState {
 
 /// What ML code may use while `planner`'s request runs. Borrows both.
 ml::MlContext ml_context(Session& session, QueryPlanner& planner);
+/// Raises CONNECT_ML.UNSUPPORTED_EXCEPTION for class names that nobody registered.
+const ml::OperatorRecord& find_ml_operator(const std::string& class_name);
 /// What an ML relation stands for. `input` is null when it has none.
 LogicalPlanPtr resolve_ml_relation(Session& session, QueryPlanner& planner, const spec::MlRelation& relation,
                                    const LogicalPlanPtr& input);

@@ -165,10 +165,12 @@ std::vector<int64_t> cluster_sizes(const DenseMatrix& centers, int64_t k, const 
     return sizes;
 }
 
+const char* const kModelClass = "org.apache.spark.ml.clustering.KMeansModel";
+
 class KMeansModel final : public Model {
 public:
     KMeansModel(const Parameters& parameters, DenseMatrix centers, ModelPtr summary)
-        : Model("org.apache.spark.ml.clustering.KMeansModel", parameters),
+        : Model(kModelClass, parameters),
           centers_(std::move(centers)),
           summary_(std::move(summary)) {}
 
@@ -213,6 +215,15 @@ public:
              make_literal(Type::string(), parameters.text("distanceMeasure"))},
             context.settings);
         return add_columns(input, {{output, nearest, class_count_metadata(parameters.number("k"))}});
+    }
+
+    std::optional<ModelData> data() const override {
+        ModelData out{{{"clusterIdx", Type::integer(), false}, {"clusterCenter", vector_type(), true}}, {}};
+        for (int64_t i = 0; i < centers_.rows; ++i) {
+            const std::span<const double> center(centers_.row(i), static_cast<size_t>(centers_.columns));
+            out.rows.push_back({i, dense_vector(center)});
+        }
+        return out;
     }
 
     std::optional<MlValue> fetch(const std::string& method,
@@ -285,6 +296,24 @@ ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContex
     return std::make_shared<KMeansModel>(parameters, std::move(result.centers), std::move(summary));
 }
 
+ModelPtr load(const Parameters& parameters, const ModelData& data) {
+    DenseMatrix centers;
+    centers.rows = static_cast<int64_t>(data.rows.size());
+    std::vector<std::vector<double>> by_index(data.rows.size());
+    for (size_t row = 0; row < data.rows.size(); ++row) {
+        const auto index = static_cast<size_t>(data.cell(row, "clusterIdx").as_long());
+        if (index >= by_index.size()) throw user_error("The saved clusters are not numbered from 0.");
+        by_index[index] = vector_values(data.cell(row, "clusterCenter"));
+    }
+    for (const std::vector<double>& center : by_index) {
+        if (center.size() != by_index[0].size()) throw user_error("The saved clusters differ in size.");
+        centers.columns = static_cast<int64_t>(center.size());
+        centers.values.insert(centers.values.end(), center.begin(), center.end());
+    }
+    return std::make_shared<KMeansModel>(parameters, std::move(centers), nullptr);
+}
+
+ML_OPERATOR({.class_name = kModelClass, .parameters = rules(), .load = load});
 ML_OPERATOR({.class_name = "org.apache.spark.ml.clustering.KMeans", .parameters = rules(), .fit = fit});
 
 }  // namespace

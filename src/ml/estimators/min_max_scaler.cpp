@@ -90,10 +90,12 @@ void check_columns(const Parameters& parameters, const LogicalNode& input) {
     check_absent(input, parameters.output_column("outputCol"));
 }
 
+const char* const kModelClass = "org.apache.spark.ml.feature.MinMaxScalerModel";
+
 class MinMaxScalerModel final : public Model {
 public:
     MinMaxScalerModel(const Parameters& parameters, std::vector<double> least, std::vector<double> greatest)
-        : Model("org.apache.spark.ml.feature.MinMaxScalerModel", parameters),
+        : Model(kModelClass, parameters),
           least_(std::move(least)),
           greatest_(std::move(greatest)) {}
 
@@ -133,6 +135,11 @@ public:
         return std::nullopt;
     }
 
+    std::optional<ModelData> data() const override {
+        return ModelData{{{"originalMin", vector_type(), true}, {"originalMax", vector_type(), true}},
+                         {{compressed_vector(least_), compressed_vector(greatest_)}}};
+    }
+
 private:
     const std::vector<double> least_;
     const std::vector<double> greatest_;
@@ -147,12 +154,20 @@ ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContex
                                                std::move(moments.greatest));
 }
 
-ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.MinMaxScaler",
-             .parameters = {{"inputCol", Type::string(), {}},
-                            {"outputCol", Type::string(), {}},
-                            {"min", Type::double_number(), 0.0},
-                            {"max", Type::double_number(), 1.0}},
-             .fit = fit});
+std::vector<ParameterRule> rules() {
+    return {{"inputCol", Type::string(), {}},
+            {"outputCol", Type::string(), {}},
+            {"min", Type::double_number(), 0.0},
+            {"max", Type::double_number(), 1.0}};
+}
+
+ModelPtr load(const Parameters& parameters, const ModelData& data) {
+    return std::make_shared<MinMaxScalerModel>(parameters, vector_values(data.cell(0, "originalMin")),
+                                               vector_values(data.cell(0, "originalMax")));
+}
+
+ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.MinMaxScaler", .parameters = rules(), .fit = fit});
+ML_OPERATOR({.class_name = kModelClass, .parameters = rules(), .load = load});
 
 }  // namespace
 

@@ -130,6 +130,11 @@ public:
         return std::nullopt;
     }
 
+    std::optional<ModelData> data() const override {
+        return ModelData{{{"std", vector_type(), true}, {"mean", vector_type(), true}},
+                         {{compressed_vector(std_), compressed_vector(mean_)}}};
+    }
+
 private:
     const std::vector<double> mean_;
     const std::vector<double> std_;
@@ -147,6 +152,12 @@ ModelPtr fit(const Parameters& parameters, const LogicalPlanPtr& input, MlContex
     return std::make_shared<StandardScalerModel>(parameters, std::move(moments.mean), std::move(deviations));
 }
 
+ModelPtr load(const Parameters& parameters, const ModelData& data) {
+    return std::make_shared<StandardScalerModel>(parameters, vector_values(data.cell(0, "mean")),
+                                                 vector_values(data.cell(0, "std")));
+}
+
+ML_OPERATOR({.class_name = kModelClass, .parameters = rules(), .load = load});
 ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.StandardScaler", .parameters = rules(), .fit = fit});
 
 }  // namespace

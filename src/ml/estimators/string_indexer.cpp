@@ -146,10 +146,12 @@ ExprPtr as_text(const Attribute& column, const EvalSettingsPtr& settings) {
     return make_implicit_cast(column.reference(), Type::string(), EvalMode::kLegacy, settings);
 }
 
+const char* const kModelClass = "org.apache.spark.ml.feature.StringIndexerModel";
+
 class StringIndexerModel final : public Model {
 public:
     StringIndexerModel(const Parameters& parameters, std::vector<std::vector<std::string>> labels)
-        : Model("org.apache.spark.ml.feature.StringIndexerModel", parameters), labels_(std::move(labels)) {}
+        : Model(kModelClass, parameters), labels_(std::move(labels)) {}
 
     int64_t byte_size() const override {
         int64_t bytes = 0;
@@ -199,6 +201,11 @@ public:
                                                ", handleInvalid=" + parameters().text("handleInvalid")};
         }
         return std::nullopt;
+    }
+
+    std::optional<ModelData> data() const override {
+        const Type lists = Type::array(Type::array(Type::string()));
+        return ModelData{{{"labelsArray", lists, true}}, {{fetch("labelsArray", {})->value}}};
     }
 
 private:
@@ -277,14 +284,26 @@ bool is_order(const Value& v) {
            order == "alphabetAsc";
 }
 
-ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.StringIndexer",
-             .parameters = {{"inputCol", Type::string(), {}},
-                            {"outputCol", Type::string(), {}},
-                            {"inputCols", Type::array(Type::string()), {}},
-                            {"outputCols", Type::array(Type::string()), {}},
-                            {"handleInvalid", Type::string(), "error", is_invalid_mode},
-                            {"stringOrderType", Type::string(), "frequencyDesc", is_order}},
-             .fit = fit});
+std::vector<ParameterRule> rules() {
+    return {{"inputCol", Type::string(), {}},
+            {"outputCol", Type::string(), {}},
+            {"inputCols", Type::array(Type::string()), {}},
+            {"outputCols", Type::array(Type::string()), {}},
+            {"handleInvalid", Type::string(), "error", is_invalid_mode},
+            {"stringOrderType", Type::string(), "frequencyDesc", is_order}};
+}
+
+ModelPtr load(const Parameters& parameters, const ModelData& data) {
+    std::vector<std::vector<std::string>> labels;
+    for (const Value& of_column : data.cell(0, "labelsArray").as_list()) {
+        labels.emplace_back();
+        for (const Value& label : of_column.as_list()) labels.back().push_back(label.as_string());
+    }
+    return std::make_shared<StringIndexerModel>(parameters, std::move(labels));
+}
+
+ML_OPERATOR({.class_name = "org.apache.spark.ml.feature.StringIndexer", .parameters = rules(), .fit = fit});
+ML_OPERATOR({.class_name = kModelClass, .parameters = rules(), .load = load});
 
 }  // namespace
 
