@@ -1,7 +1,9 @@
 """`firesteel server` and `firesteel sql` as programs: who is let in, how they start and end."""
 
+import os
 import signal
 import subprocess
+import time
 import uuid
 from contextlib import contextmanager
 
@@ -10,6 +12,7 @@ import pytest
 from programs import START_PATIENCE, wait_until
 from pyspark.sql.connect.proto import base_pb2 as pb
 from pyspark.sql.connect.proto import base_pb2_grpc
+from raw_client import RawClient, Refused
 
 
 @contextmanager
@@ -58,6 +61,26 @@ def test_without_a_token_both_kinds_of_channels_are_let_in(binary, tmp_path):
         assert ask(channel_with("any", port)) == "true"
 
 
+def test_tls_with_a_token(binary, tmp_path):
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    make += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(make, check=True, capture_output=True)
+    options = ["--address", "0.0.0.0", "--tls-cert", str(certificate), "--tls-key", str(key), "--token-env", "SECRET"]
+    with server(binary, tmp_path, *options, env={**os.environ, "SECRET": "secret"}) as (_, port):
+        def tls_channel(token):
+            tls = grpc.ssl_channel_credentials(certificate.read_bytes())
+            credentials = grpc.composite_channel_credentials(tls, grpc.access_token_call_credentials(token))
+            return grpc.secure_channel(f"localhost:{port}", credentials)
+
+        assert ask(tls_channel("secret")) == "true"
+        with pytest.raises(grpc.RpcError) as refused:
+            ask(tls_channel("wrong"))
+        assert refused.value.code() == grpc.StatusCode.UNAUTHENTICATED
+        with pytest.raises(grpc.RpcError):
+            ask(grpc.insecure_channel(f"localhost:{port}"))
+
+
 def test_it_says_where_it_listens_and_ends_cleanly(binary, tmp_path):
     with server(binary, tmp_path) as (process, port):
         assert process.stdout.readline() == f"Firesteel is ready at sc://localhost:{port}\n"
@@ -68,6 +91,26 @@ def test_it_says_where_it_listens_and_ends_cleanly(binary, tmp_path):
 def test_settings_on_the_command_line(binary, tmp_path):
     with server(binary, tmp_path, "--conf", "spark.sql.ansi.enabled=false") as (_, port):
         assert ask(grpc.insecure_channel(f"localhost:{port}")) == "false"
+
+
+def test_idle_sessions_expire(binary, tmp_path):
+    options = ["--conf", "spark.connect.session.manager.defaultSessionTimeout=200ms"]
+    options += ["--conf", "spark.connect.session.manager.maintenanceInterval=50ms"]
+    with server(binary, tmp_path, *options) as (_, port):
+        client = RawClient(f"sc://localhost:{port}")
+        request = client.request(pb.ConfigRequest)
+        request.operation.get.keys.append("spark.sql.ansi.enabled")
+        client.call("Config", request)
+
+        def has_expired():
+            time.sleep(1)  # each look would keep the session alive
+            try:
+                client.call("Config", request)
+                return False
+            except Refused as refused:
+                return refused.condition == "INVALID_HANDLE.SESSION_CLOSED"
+
+        assert wait_until(has_expired, START_PATIENCE)
 
 
 @pytest.mark.parametrize(
