@@ -11,8 +11,6 @@ namespace firesteel {
 /// Raises INVALID_JSON_DATA_TYPE.
 Type parse_json_type(std::string_view json);
 
-/// The text as a JSON string, quotes included.
-std::string quote_json(std::string_view text);
 /// The comment in a field's metadata; empty when there is none.
 std::string comment_of_metadata(std::string_view metadata);
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-
-#include "codec/type_json.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 namespace {

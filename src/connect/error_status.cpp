@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/error.h"
-#include "connect/json_text.h"
+#include "common/json_text.h"
 #include "session/session.h"
 
 namespace firesteel {
@@ -29,7 +29,7 @@ std::string class_names(ErrorKind kind) {
     std::string json = "[";
     for (const std::string_view name : java_class_hierarchy(kind)) {
         if (json.size() > 1) json += ',';
-        append_json_string(json, name);
+        json += quote_json(name);
     }
     return json + ",\"java.lang.Object\"]";
 }
@@ -38,9 +38,9 @@ std::string parameters_object(const ErrorParameters& parameters) {
     std::string json = "{";
     for (const auto& [name, value] : parameters) {
         if (json.size() > 1) json += ',';
-        append_json_string(json, name);
+        json += quote_json(name);
         json += ':';
-        append_json_string(json, value);
+        json += quote_json(value);
     }
     return json + "}";
 }

@@ -1,8 +1,7 @@
 #include "ml/column_metadata.h"
 
 #include <simdjson.h>
-
-#include "codec/type_json.h"
+#include "common/json_text.h"
 
 namespace firesteel::ml {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "codec/number_text.h"
-#include "codec/type_json.h"
 #include "common/error.h"
+#include "common/json_text.h"
 
 namespace firesteel::ml {
 

@@ -1,7 +1,7 @@
 #include "session/ml_requests.h"
 
-#include "codec/type_json.h"
 #include "common/error.h"
+#include "common/json_text.h"
 #include "session/ml_state.h"
 #include "session/query_planner.h"
 #include "session/session.h"

@@ -170,9 +170,7 @@ const char* const kModelClass = "org.apache.spark.ml.clustering.KMeansModel";
 class KMeansModel final : public Model {
 public:
     KMeansModel(const Parameters& parameters, DenseMatrix centers, ModelPtr summary)
-        : Model(kModelClass, parameters),
-          centers_(std::move(centers)),
-          summary_(std::move(summary)) {}
+        : Model(kModelClass, parameters), centers_(std::move(centers)), summary_(std::move(summary)) {}
 
     int64_t byte_size() const override {
         return static_cast<int64_t>(centers_.values.size() * sizeof(double)) +

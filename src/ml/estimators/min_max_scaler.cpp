@@ -95,9 +95,7 @@ const char* const kModelClass = "org.apache.spark.ml.feature.MinMaxScalerModel";
 class MinMaxScalerModel final : public Model {
 public:
     MinMaxScalerModel(const Parameters& parameters, std::vector<double> least, std::vector<double> greatest)
-        : Model(kModelClass, parameters),
-          least_(std::move(least)),
-          greatest_(std::move(greatest)) {}
+        : Model(kModelClass, parameters), least_(std::move(least)), greatest_(std::move(greatest)) {}
 
     int64_t byte_size() const override {
         return static_cast<int64_t>((least_.size() + greatest_.size()) * sizeof(double));

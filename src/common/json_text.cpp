@@ -1,10 +1,10 @@
-#include "connect/json_text.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 
-void append_json_string(std::string& out, std::string_view text) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    out += '"';
+std::string quote_json(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out = "\"";
     for (const char c : text) {
         switch (c) {
             case '"':
@@ -22,17 +22,23 @@ void append_json_string(std::string& out, std::string_view text) {
             case '\t':
                 out += "\\t";
                 break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += "\\u00";
-                    out += kDigits[(c >> 4) & 15];
-                    out += kDigits[c & 15];
+                    out += kHex[static_cast<size_t>(c) >> 4];
+                    out += kHex[static_cast<size_t>(c) & 15];
                 } else {
                     out += c;
                 }
         }
     }
-    out += '"';
+    return out + "\"";
 }
 
 }  // namespace firesteel
