@@ -1,0 +1,108 @@
+#include "codec/datetime_formats.h"
+
+#include "codec/calendar.h"
+#include "codec/datetime_text.h"
+
+namespace firesteel {
+
+namespace {
+
+using Policy = DatetimePattern::Policy;
+
+constexpr const char* kDatePattern = "yyyy-MM-dd";
+constexpr const char* kOldTimestampPattern = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
+
+/// "2020-01-01GMT+08:00" and the like, which old Sparks wrote: the zone is read without its prefix.
+std::string clean_legacy(std::string_view text) {
+    const size_t gmt = text.find("GMT");
+    if (gmt == std::string_view::npos) return std::string(text);
+    return std::string(text.substr(0, gmt)).append(text.substr(gmt + 3));
+}
+
+}  // namespace
+
+DatetimeFormats DatetimeFormats::parse(const OptionReader& options, const TextDefaults& defaults) {
+    DatetimeFormats out;
+    out.date = options.optional_text("dateformat");
+    out.timestamp = options.optional_text("timestampformat");
+    out.timestamp_ntz = options.optional_text("timestampntzformat");
+    out.time_zone = options.text("timezone", defaults.time_zone);
+    TimeZone::find(out.time_zone);
+    out.policy = defaults.policy;
+    out.now_micros = defaults.now_micros;
+    return out;
+}
+
+DatetimeReader::DatetimeReader(const DatetimeFormats& formats)
+    : formats_(formats),
+      zone_(TimeZone::find(formats.time_zone)),
+      date_falls_back_(formats.policy == Policy::kLegacy || !formats.date),
+      timestamp_falls_back_(formats.policy == Policy::kLegacy || !formats.timestamp) {
+    const bool legacy = formats.policy == Policy::kLegacy;
+    if (legacy || formats.date) date_ = compile(formats.date.value_or(kDatePattern));
+    if (legacy || formats.timestamp) timestamp_ = compile(formats.timestamp.value_or(kOldTimestampPattern));
+    if (formats.timestamp_ntz) timestamp_ntz_ = compile(*formats.timestamp_ntz);
+}
+
+DatetimeReader::PatternPtr DatetimeReader::compile(const std::string& pattern) const {
+    return DatetimePattern::compile(pattern, DatetimePattern::Use::kParse, formats_.policy,
+                                    formats_.now_micros);
+}
+
+bool DatetimeReader::check(const DatetimePattern& pattern, DatetimePattern::Outcome outcome,
+                           std::string_view text) const {
+    if (outcome == DatetimePattern::Outcome::kLegacyOnly) throw pattern.parse_error(text, outcome, "");
+    return outcome == DatetimePattern::Outcome::kOk;
+}
+
+bool DatetimeReader::strict_date(std::string_view text, int32_t& days) {
+    if (!date_) return parse_date(text, days);
+    int64_t micros = 0;
+    if (!check(*date_, date_->parse(text, zone_, micros), text)) return false;
+    days = static_cast<int32_t>(floor_div(zone_.to_local_micros(micros), kMicrosPerDay));
+    return true;
+}
+
+bool DatetimeReader::date(std::string_view text, int32_t& days) {
+    if (strict_date(text, days)) return true;
+    return date_falls_back_ && parse_date(clean_legacy(text), days);
+}
+
+bool DatetimeReader::strict_timestamp(std::string_view text, int64_t& micros) {
+    if (!timestamp_) return parse_timestamp(text, zone_, formats_.now_micros, micros);
+    return check(*timestamp_, timestamp_->parse(text, zone_, micros), text);
+}
+
+bool DatetimeReader::timestamp(std::string_view text, int64_t& micros) {
+    if (strict_timestamp(text, micros)) return true;
+    return timestamp_falls_back_ &&
+           parse_timestamp(clean_legacy(text), zone_, formats_.now_micros, micros);
+}
+
+bool DatetimeReader::timestamp_ntz(std::string_view text, int64_t& micros) {
+    if (!timestamp_ntz_) return parse_timestamp_ntz(text, false, micros);
+    return check(*timestamp_ntz_, timestamp_ntz_->parse_local(text, micros), text);
+}
+
+DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats) : zone_(TimeZone::find(formats.time_zone)) {
+    const auto compile = [&](const std::optional<std::string>& pattern, const char* fallback) {
+        return DatetimePattern::compile(pattern.value_or(fallback), DatetimePattern::Use::kFormat,
+                                        formats.policy, formats.now_micros);
+    };
+    const bool legacy = formats.policy == Policy::kLegacy;
+    date_ = compile(formats.date, kDatePattern);
+    timestamp_ = compile(formats.timestamp, legacy ? kOldTimestampPattern : "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
+    timestamp_ntz_ = compile(formats.timestamp_ntz, legacy ? "yyyy-MM-dd'T'HH:mm:ss.SSS" : "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
+}
+
+void DatetimeWriter::date(int32_t days, std::string& out) const {
+    date_->format(static_cast<int64_t>(days) * kMicrosPerDay, TimeZone::utc(), out);
+}
+void DatetimeWriter::timestamp(int64_t micros, std::string& out) const {
+    timestamp_->format(micros, zone_, out);
+}
+void DatetimeWriter::timestamp_ntz(int64_t micros, std::string& out) const {
+    timestamp_ntz_->format(micros, TimeZone::utc(), out);
+}
+
+}  // namespace firesteel

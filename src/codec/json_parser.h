@@ -1,0 +1,93 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "codec/json_options.h"
+#include "codec/json_reader.h"
+#include "codec/parsed_value.h"
+#include "column/type.h"
+
+namespace firesteel {
+
+/// Why a record is malformed, for FAILFAST's message.
+struct MalformedJson {
+    enum class Kind : uint8_t { kOther, kArrayAsStruct, kTextAsNumber };
+    Kind kind = Kind::kOther;
+    std::string field;  // kTextAsNumber
+    std::string value;
+    Type type;
+};
+
+/// Reads JSON records as values of one type (a struct, array or map) with the leniency of Spark's
+/// JacksonParser. One per thread.
+class JsonParser {
+public:
+    enum class Outcome : uint8_t {
+        kOk,
+        kEmpty,    // nothing but blanks
+        kPartial,  // malformed, but some of its fields were read
+        kMalformed,
+    };
+    /// `arrays_as_structs`: an array of objects stands for so many rows (files; functions refuse it).
+    JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs);
+
+    /// The values live until the next call; their texts may point into `record`.
+    Outcome parse(std::string_view record);
+    const std::vector<ParsedValue>& rows() const { return rows_; }
+    const MalformedJson& reason() const { return reason_; }
+
+private:
+    /// kBad leaves the reader at the token that did not fit; kStop: the text itself is malformed.
+    enum class Result : uint8_t { kOk, kPartial, kBad, kStop };
+    struct Node {
+        Type type;
+        std::vector<Node> children;  // of a struct, by field; an array's element; a map's value
+        std::vector<std::string> names;
+        std::unordered_map<std::string_view, int32_t> by_name;
+    };
+
+    static Node make_node(const Type& type);
+    Result root();
+    Result rows_of_array();
+    Result value(const Node& node, ParsedValue& out);
+    Result object(const Node& node, ParsedValue& out, bool is_root);
+    Result field(const Node& node, ParsedValue* values, int32_t index, bool is_root);
+    Result array(const Node& node, ParsedValue& out);
+    Result map(const Node& node, ParsedValue& out);
+    Result scalar(const Type& type, ParsedValue& out);
+    Result integer(const Type& type, ParsedValue& out);
+    Result floating(const Type& type, ParsedValue& out);
+    Result text(ParsedValue& out);
+    Result decimal(const Type& type, ParsedValue& out);
+    bool from_text(const Type& type, std::string_view text, ParsedValue& out);
+    bool copy_token(std::string& out);
+    static int32_t find_field(const Node& node, std::string_view name, int32_t guess);
+    Result close_list(size_t first, Result result, ParsedValue& out, size_t parts);
+
+    const JsonOptions options_;
+    const bool arrays_as_structs_;
+    const Node node_;
+    RecordArena arena_;
+    JsonReader reader_;
+    DatetimeReader datetimes_;
+    std::vector<ParsedValue> rows_;
+    std::vector<ParsedValue> pending_;  // elements of the arrays and maps being read
+    MalformedJson reason_;
+    std::string_view field_name_;
+};
+
+/// Appends a JSON string, quotes and escapes included.
+void append_json_string(std::string& out, std::string_view text, bool ascii_only = false);
+/// Copies the value that the reader is at as Spark prints JSON: no blanks, doubles as Java shows them. False
+/// where the text is malformed.
+bool copy_json(JsonReader& reader, std::string& out);
+
+/// Base64 as JSON's binary values have it; false when malformed.
+bool decode_base64(std::string_view text, std::string& out);
+void append_base64(std::string& out, std::string_view bytes);
+
+}  // namespace firesteel
