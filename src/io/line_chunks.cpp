@@ -9,9 +9,10 @@ namespace {
 constexpr int64_t kChunkBytes = 1024 * 1024;
 }
 
-LineChunks::LineChunks(const FileSplit& split, MemoryPoolPtr pool)
+LineChunks::LineChunks(const FileSplit& split, MemoryPoolPtr pool, char separator)
     : path_(split.path),
       pool_(std::move(pool)),
+      separator_(separator),
       position_(split.begin),
       end_(is_splittable(split.path) ? split.end : INT64_MAX) {
     auto file = File::open(split.path);
@@ -31,7 +32,8 @@ void LineChunks::skip_partial_line() {
             done_ = true;
             return;
         }
-        const char* newline = static_cast<const char*>(std::memchr(block, '\n', static_cast<size_t>(n)));
+        const char* newline =
+            static_cast<const char*>(std::memchr(block, separator_, static_cast<size_t>(n)));
         if (!newline) {
             position_ += n;
             continue;
@@ -66,7 +68,7 @@ bool LineChunks::next(std::string_view& lines, Owner& owner) {
         const bool covers_end = chunk_offset + size >= end_;
         if (covers_end) {
             const int64_t last_begin_limit = std::max<int64_t>(end_ - chunk_offset, 1);
-            const void* newline = std::memchr(data + last_begin_limit - 1, '\n',
+            const void* newline = std::memchr(data + last_begin_limit - 1, separator_,
                                               static_cast<size_t>(size - last_begin_limit + 1));
             if (newline) {
                 stop = static_cast<const char*>(newline) + 1 - data;
@@ -79,7 +81,7 @@ bool LineChunks::next(std::string_view& lines, Owner& owner) {
         } else if (at_end_) {
             done_ = true;
         } else {
-            const void* newline = ::memrchr(data, '\n', static_cast<size_t>(size));
+            const void* newline = ::memrchr(data, separator_, static_cast<size_t>(size));
             stop = newline ? static_cast<const char*>(newline) + 1 - data : 0;
         }
         if (stop > 0) {

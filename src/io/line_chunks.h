@@ -12,7 +12,7 @@ namespace firesteel {
 /// Runs of whole lines of a split, in order. A chunk's memory lives as long as anything keeps its owner.
 class LineChunks {
 public:
-    LineChunks(const FileSplit& split, MemoryPoolPtr pool);
+    LineChunks(const FileSplit& split, MemoryPoolPtr pool, char separator = '\n');
 
     /// Some lines with their line ends; the last one of a file may lack it. False at the end of the split.
     bool next(std::string_view& lines, Owner& owner);
@@ -23,6 +23,7 @@ private:
 
     const std::string path_;
     const MemoryPoolPtr pool_;
+    const char separator_;
     std::unique_ptr<ByteStream> stream_;
     int64_t position_;     // file offset of the next unread byte
     const int64_t end_;    // INT64_MAX for compressed files

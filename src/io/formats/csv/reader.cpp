@@ -1,48 +1,47 @@
 #include "io/formats/csv/reader.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "codec/csv_parser.h"
 #include "column/builder.h"
-#include "io/formats/csv/csv_tokenizer.h"
-#include "io/line_chunks.h"
+#include "common/error.h"
+#include "functions/text_defaults.h"
+#include "io/corrupt_record.h"
+#include "io/file_listing.h"
+#include "io/formats/csv/records.h"
 
 namespace firesteel {
 
 namespace {
 
-/// Reads one split: string columns point into the file's text as it was read.
+/// Reads one split: texts point into the file as it was read.
 class CsvReader final : public FileReader {
 public:
     explicit CsvReader(const FileReadRequest& request)
-        : options_(CsvOptions::parse(request.options.options)),
+        : options_(csv_options(request.options)),
           columns_(request.columns),
           batch_rows_(request.batch_rows),
-          skips_header_(options_.header && request.split.begin == 0),
-          chunks_(request.split, request.pool),
-          tokenizer_(options_) {
+          path_(request.split.path),
+          fields_(options_),
+          parser_(request.data_schema, request.columns, options_),
+          records_(request.split, request.pool, options_, parser_.tokenizer()),
+          plain_(is_plain(request)) {
         for (const int32_t column : columns_) {
             const Type& type = request.data_schema[static_cast<size_t>(column)].type;
-            builders_.push_back(std::make_unique<StringBuilder>(type, request.pool));
+            builders_.push_back(ColumnBuilder::make(type, request.pool));
+            if (type.is_string() || type.is(TypeId::kBinary))
+                texts_.push_back(static_cast<StringBuilder*>(builders_.back().get()));
         }
+        if (options_.header && request.split.begin == 0) skip_header(request.data_schema);
     }
 
     bool next(Batch& out) override {
         int64_t rows = 0;
-        kept_ = false;
-        while (rows < batch_rows_) {
-            if (rest_.empty()) {
-                if (!chunks_.next(rest_, owner_)) break;
-                kept_ = false;
-            }
-            const std::string_view line = take_line();
-            if (line.empty() || (options_.comment != 0 && line[0] == options_.comment)) continue;
-            if (skips_header_) {
-                skips_header_ = false;
-                continue;
-            }
-            add_record(line);
-            ++rows;
+        kept_ = -1;
+        std::string_view record;
+        while (rows < batch_rows_ && records_.next(record)) {
+            keep_chunk();
+            rows += plain_ ? add_plain(record) : add_typed(record);
         }
         if (rows == 0) return false;
         out = Batch();
@@ -52,58 +51,100 @@ public:
     }
 
 private:
-    std::string_view take_line() {
-        const void* found = std::memchr(rest_.data(), '\n', rest_.size());
-        const size_t size =
-            found ? static_cast<size_t>(static_cast<const char*>(found) - rest_.data()) : rest_.size();
-        std::string_view line = rest_.substr(0, size);
-        rest_.remove_prefix(std::min(rest_.size(), size + 1));
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        return line;
+    /// Are all columns strings, and no record looked at as a whole?
+    bool is_plain(const FileReadRequest& request) const {
+        if (columns_.empty()) return true;
+        if (options_.mode != ParseMode::kPermissive || parser_.corrupt_index() >= 0) return false;
+        for (const Field& field : request.data_schema) {
+            if (field.name == options_.corrupt_column) return false;
+        }
+        return std::all_of(columns_.begin(), columns_.end(), [&](int32_t column) {
+            return request.data_schema[static_cast<size_t>(column)].type.is_string();
+        });
     }
 
-    void add_record(std::string_view line) {
-        const std::vector<CsvToken>& tokens = tokenizer_.tokenize(line);
-        if (!kept_) {
-            for (auto& builder : builders_) builder->keep_alive(owner_);
-            kept_ = true;
+    void skip_header(const Schema& schema) {
+        std::string_view record;
+        if (!records_.next(record) || options_.enforce_schema) return;
+        const std::vector<CsvToken>& names = parser_.tokenizer().tokenize(record);
+        size_t i = 0;
+        for (const Field& field : schema) {
+            if (field.name == options_.corrupt_column) continue;
+            if (i == names.size() || lower_ascii(names[i].text) != lower_ascii(field.name)) fail();
+            ++i;
         }
-        for (size_t i = 0; i < builders_.size(); ++i) {
+        if (i != names.size()) fail();
+    }
+
+    [[noreturn]] void fail() const { throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}}); }
+
+    void keep_chunk() {
+        if (kept_ == records_.lines().chunks()) return;
+        for (StringBuilder* builder : texts_) builder->keep_alive(records_.lines().owner());
+        kept_ = records_.lines().chunks();
+    }
+
+    int64_t add_plain(std::string_view record) {
+        if (columns_.empty()) return 1;
+        const std::vector<CsvToken>& tokens = parser_.tokenizer().tokenize(record);
+        const StableText& stable = records_.lines().chunk();
+        for (size_t i = 0; i < texts_.size(); ++i) {
             const auto ordinal = static_cast<size_t>(columns_[i]);
-            StringBuilder& builder = *builders_[i];
-            if (ordinal >= tokens.size()) {
-                builder.append_null();
-                continue;
-            }
-            const CsvToken& token = tokens[ordinal];
-            std::string_view text = token.text;
-            if (token.quoted && text.empty()) text = options_.empty_value;
-            const bool is_null = token.quoted && token.text.empty() ? false : text == options_.null_value;
-            if (is_null) {
-                builder.append_null();
-            } else if (token.copied || text.data() != token.text.data()) {
-                builder.append_value(text);
+            std::string_view text;
+            if (ordinal >= tokens.size() || fields_.is_null(tokens[ordinal], text)) {
+                texts_[i]->append_null();
+            } else if (stable.holds(text)) {
+                texts_[i]->append_view(StringView(text));
             } else {
-                builder.append_view(StringView(text));
+                texts_[i]->append_value(text);
             }
         }
+        return 1;
+    }
+
+    int64_t add_typed(std::string_view record) {
+        const bool good = parser_.parse(record);
+        if (!good && options_.mode == ParseMode::kDropMalformed) return 0;
+        if (!good && options_.mode == ParseMode::kFailFast) fail();
+        const std::vector<ParsedValue>& values = parser_.values();
+        const StableText& stable = records_.lines().chunk();
+        for (size_t i = 0; i < builders_.size(); ++i) {
+            if (static_cast<int32_t>(i) != parser_.corrupt_index()) {
+                append_parsed(*builders_[i], values[i], stable);
+            } else if (good) {
+                builders_[i]->append_null();
+            } else {
+                static_cast<StringBuilder&>(*builders_[i]).append_value(record);
+            }
+        }
+        return 1;
     }
 
     const CsvOptions options_;
     const std::vector<int32_t> columns_;
     const int64_t batch_rows_;
-    bool skips_header_;
-    LineChunks chunks_;
-    CsvTokenizer tokenizer_;
-    std::vector<std::unique_ptr<StringBuilder>> builders_;
-    std::string_view rest_;  // lines not yet read of the current chunk
-    Owner owner_;
-    bool kept_ = false;  // do the builders hold the owner already?
+    const std::string path_;
+    const CsvFieldReader fields_;
+    CsvParser parser_;
+    CsvRecords records_;
+    const bool plain_;
+    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
+    std::vector<StringBuilder*> texts_;  // those of them that are texts
+    int64_t kept_ = -1;                  // the chunk that the builders keep alive
 };
 
 }  // namespace
 
+CsvOptions csv_options(const FormatOptions& options) {
+    return CsvOptions::parse(options.options, text_defaults(*options.settings));
+}
+
+LineFormat csv_lines(const CsvOptions& options) {
+    return {options.line_separator, options.encoding, options.multi_line};
+}
+
 std::unique_ptr<FileReader> open_csv(const FileReadRequest& request) {
+    check_corrupt_column(request, csv_options(request.options).corrupt_column);
     return std::make_unique<CsvReader>(request);
 }
 

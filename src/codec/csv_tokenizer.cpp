@@ -1,6 +1,8 @@
-#include "io/formats/csv/csv_tokenizer.h"
+#include "codec/csv_tokenizer.h"
 
 #include <cstring>
+
+#include "common/error.h"
 
 namespace firesteel {
 
@@ -13,11 +15,27 @@ CsvTokenizer::CsvTokenizer(const CsvOptions& options)
                         : options.escape == options.quote ? '\0'
                                                           : options.escape),
       trim_leading_(options.trim_leading),
-      trim_trailing_(options.trim_trailing) {}
+      trim_trailing_(options.trim_trailing),
+      unescaped_quotes_(options.unescaped_quotes),
+      max_columns_(static_cast<size_t>(options.max_columns)),
+      max_chars_(options.max_chars_per_column) {}
 
 const std::vector<CsvToken>& CsvTokenizer::tokenize(std::string_view line) {
     tokens_.clear();
     used_copies_ = 0;
+    read_fields(line);
+    if (tokens_.size() > max_columns_ || max_chars_ >= 0) check_limits(line);
+    return tokens_;
+}
+
+void CsvTokenizer::check_limits(std::string_view line) const {
+    bool too_long = tokens_.size() > max_columns_;
+    for (const CsvToken& token : tokens_)
+        too_long = too_long || static_cast<int64_t>(token.text.size()) > max_chars_;
+    if (too_long) throw Error("MALFORMED_CSV_RECORD", {{"badRecord", std::string(line)}});
+}
+
+void CsvTokenizer::read_fields(std::string_view line) {
     size_t at = 0;
     while (true) {
         size_t start = at;
@@ -28,11 +46,11 @@ const std::vector<CsvToken>& CsvTokenizer::tokenize(std::string_view line) {
         }
         const bool quoted = quote_ != 0 && start < line.size() && line[start] == quote_;
         at = quoted ? read_quoted(line, start) : read_unquoted(line, at);
-        if (at >= line.size()) return tokens_;
+        if (at >= line.size()) return;
         at += delimiter_.size();
         if (at == line.size()) {
             tokens_.push_back({});  // a delimiter at the end opens one more field
-            return tokens_;
+            return;
         }
     }
 }
@@ -100,9 +118,8 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
                static_cast<unsigned char>(line[after]) <= ' ')
             ++after;
         if (after < line.size() && !at_delimiter(line, after)) {
-            const size_t end = find_delimiter(line, i);
-            tokens_.push_back({line.substr(at, end - at), false, false});
-            return end;
+            if (unescaped_quotes_ == UnescapedQuotes::kStopAtClosingQuote) continue;
+            return end_unescaped(line, at, i);
         }
         if (copy) copy_to(i);
         tokens_.push_back(
@@ -110,8 +127,58 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
         return after;
     }
     // No closing quote on this line.
+    if (copy) {
+        copy_to(line.size());
+        tokens_.push_back({*copy, true, true});
+        return line.size();
+    }
     tokens_.push_back({line.substr(at + 1), true, false});
     return line.size();
+}
+
+/// A field whose quote at `quote` does not close it.
+size_t CsvTokenizer::end_unescaped(std::string_view line, size_t field, size_t quote) {
+    if (unescaped_quotes_ == UnescapedQuotes::kRaiseError) {
+        throw Error("MALFORMED_CSV_RECORD", {{"badRecord", std::string(line)}});
+    }
+    const size_t end = find_delimiter(line, quote);
+    CsvToken token{line.substr(field, end - field)};
+    token.skipped = unescaped_quotes_ == UnescapedQuotes::kSkipValue;
+    tokens_.push_back(token);
+    return end;
+}
+
+/// The quote that ends the field opened before `at`; npos when there is none.
+size_t CsvTokenizer::find_closing_quote(std::string_view text, size_t at) const {
+    for (; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool escapes = c == escape_ && at + 1 < text.size() && text[at + 1] == quote_;
+        const bool escapes_escape = escape_of_escape_ != 0 && c == escape_of_escape_ &&
+                                    at + 1 < text.size() && text[at + 1] == escape_;
+        if (escapes || escapes_escape) {
+            ++at;
+        } else if (c == quote_) {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+size_t CsvTokenizer::find_record_end(std::string_view text, char separator) const {
+    size_t at = 0;
+    while (at < text.size()) {
+        size_t start = at;
+        while (trim_leading_ && start < text.size() && (text[start] == ' ' || text[start] == '\t')) ++start;
+        if (quote_ != 0 && start < text.size() && text[start] == quote_) {
+            const size_t closing = find_closing_quote(text, start + 1);
+            if (closing == std::string_view::npos) return text.size();
+            at = closing + 1;
+        }
+        while (at < text.size() && text[at] != separator && !at_delimiter(text, at)) ++at;
+        if (at == text.size() || text[at] == separator) return at;
+        at += delimiter_.size();
+    }
+    return text.size();
 }
 
 }  // namespace firesteel

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/formats/csv/csv_options.h"
+#include "codec/csv_options.h"
 
 namespace firesteel {
 
@@ -14,7 +14,8 @@ struct CsvToken {
     std::string_view
         text;  // without the quotes; into the line, or into the tokenizer's memory when escapes were undone
     bool quoted = false;
-    bool copied = false;  // `text` is valid only until the next record
+    bool copied = false;   // `text` is valid only until the next record
+    bool skipped = false;  // by SKIP_VALUE: null
 };
 
 /// Splits lines into fields as the univocity parser does with Spark's settings. One per thread.
@@ -22,8 +23,12 @@ class CsvTokenizer {
 public:
     explicit CsvTokenizer(const CsvOptions& options);
 
-    /// `line` without its line end.
+    /// `line` without its line end. Raises MALFORMED_CSV_RECORD for what exceeds maxColumns or
+    /// maxCharsPerColumn, and as unescapedQuoteHandling says.
     const std::vector<CsvToken>& tokenize(std::string_view line);
+    /// Where the record ends that `text` begins with, when quoted fields may hold line ends: the position
+    /// of `separator` or of the text's end.
+    size_t find_record_end(std::string_view text, char separator) const;
 
 private:
     size_t read_unquoted(std::string_view line, size_t at);
@@ -34,11 +39,18 @@ private:
     }
     size_t find_delimiter(std::string_view line, size_t from) const;
     std::string_view trimmed(std::string_view text) const;
+    void read_fields(std::string_view line);
+    void check_limits(std::string_view line) const;
+    size_t end_unescaped(std::string_view line, size_t field, size_t quote);
+    size_t find_closing_quote(std::string_view text, size_t at) const;
 
     const std::string delimiter_;
     const char first_;
     const char quote_, escape_, escape_of_escape_;
     const bool trim_leading_, trim_trailing_;
+    const UnescapedQuotes unescaped_quotes_;
+    const size_t max_columns_;
+    const int32_t max_chars_;
     std::vector<CsvToken> tokens_;
     std::deque<std::string> copies_;  // reused from record to record; addresses are stable
     size_t used_copies_ = 0;

@@ -1,0 +1,141 @@
+#include "codec/csv_infer.h"
+
+#include <map>
+
+#include "codec/inferred_type.h"
+#include "codec/text_values.h"
+
+namespace firesteel {
+
+namespace {
+
+/// Dates are told from timestamps by their form: without a pattern of the user's it is this one.
+DatetimeFormats with_date_pattern(DatetimeFormats formats) {
+    if (!formats.date) formats.date = "yyyy-MM-dd";
+    return formats;
+}
+
+}  // namespace
+
+CsvTypes::CsvTypes(size_t columns, const CsvOptions& options)
+    : options_(options), reader_(options), datetimes_(with_date_pattern(options.formats)), types_(columns) {}
+
+void CsvTypes::add(const std::vector<CsvToken>& record) {
+    for (size_t i = 0; i < record.size() && i < types_.size(); ++i) {
+        std::string_view text;
+        if (types_[i].is_string() || reader_.is_null(record[i], text) || text.empty()) continue;
+        types_[i] = infer(types_[i], text);
+    }
+}
+
+std::vector<Type> CsvTypes::types() const {
+    std::vector<Type> out = types_;
+    for (Type& type : out) {
+        if (type.is(TypeId::kNull)) type = Type::string();
+    }
+    return out;
+}
+
+Type CsvTypes::infer(const Type& so_far, std::string_view text) {
+    arena_.reset();
+    Type found;
+    switch (so_far.id()) {
+        case TypeId::kNull:
+        case TypeId::kInteger:
+            found = try_integer(text);
+            break;
+        case TypeId::kLong:
+            found = try_long(text);
+            break;
+        case TypeId::kDecimal:
+            found = try_decimal(text);
+            break;
+        case TypeId::kDouble:
+            found = try_double(text);
+            break;
+        case TypeId::kDate:
+            found = try_date(text);
+            break;
+        case TypeId::kTimestampNtz:
+            found = try_timestamp_ntz(text);
+            break;
+        case TypeId::kTimestamp:
+            found = try_timestamp(text);
+            break;
+        default:
+            found = try_boolean(text);
+    }
+    return merge(so_far, found);
+}
+
+Type CsvTypes::try_integer(std::string_view text) {
+    int64_t value = 0;
+    return read_java_integer(Type::integer(), text, value) ? Type::integer() : try_long(text);
+}
+
+Type CsvTypes::try_long(std::string_view text) {
+    int64_t value = 0;
+    return read_java_integer(Type::long_integer(), text, value) ? Type::long_integer() : try_decimal(text);
+}
+
+/// Only whole numbers: those with a fraction are doubles.
+Type CsvTypes::try_decimal(std::string_view text) {
+    DecimalShape shape;
+    if (decimal_shape(text, shape) && shape.scale == 0 && shape.precision <= kMaxPrecision)
+        return Type::decimal(static_cast<int>(shape.precision), 0);
+    return try_double(text);
+}
+
+Type CsvTypes::try_double(std::string_view text) {
+    ParsedValue value;
+    if (reader_.read(Type::double_number(), text, arena_, value)) return Type::double_number();
+    return options_.prefer_date ? try_date(text) : try_timestamp_ntz(text);
+}
+
+Type CsvTypes::try_date(std::string_view text) {
+    int32_t days = 0;
+    return datetimes_.strict_date(text, days) ? Type::date() : try_timestamp_ntz(text);
+}
+
+Type CsvTypes::try_timestamp_ntz(std::string_view text) {
+    int64_t micros = 0;
+    if (options_.timestamp_ntz && datetimes_.timestamp_ntz(text, micros)) return Type::timestamp_ntz();
+    return try_timestamp(text);
+}
+
+Type CsvTypes::try_timestamp(std::string_view text) {
+    int64_t micros = 0;
+    return datetimes_.strict_timestamp(text, micros) ? Type::timestamp() : try_boolean(text);
+}
+
+Type CsvTypes::try_boolean(std::string_view text) {
+    ParsedValue value;
+    return reader_.read(Type::boolean(), text, arena_, value) ? Type::boolean() : Type::string();
+}
+
+Type CsvTypes::merge(const Type& a, const Type& b) const {
+    const bool dates = a.is(TypeId::kDate) != b.is(TypeId::kDate) && a.is_datetime() && b.is_datetime();
+    // Dates of the user's own pattern would not be read as timestamps.
+    if (dates && options_.formats.date) return Type::string();
+    return wider_inferred(a, b).value_or(Type::string());
+}
+
+std::vector<std::string> csv_column_names(const std::vector<std::string>& record, const CsvOptions& options,
+                                          bool case_sensitive) {
+    std::vector<std::string> names;
+    std::map<std::string, int> uses;
+    const auto key = [&](const std::string& name) { return case_sensitive ? name : lower_ascii(name); };
+    for (const std::string& name : record) ++uses[key(name)];
+    for (size_t i = 0; i < record.size(); ++i) {
+        const std::string& name = record[i];
+        const std::string position = std::to_string(i);
+        if (!options.header || name.empty() || name == options.null_value) {
+            names.push_back("_c" + position);
+        } else {
+            names.push_back(uses[key(name)] > 1 ? name + position : name);
+        }
+    }
+    return names;
+}
+
+}  // namespace firesteel

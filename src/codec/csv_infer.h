@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codec/csv_parser.h"
+
+namespace firesteel {
+
+/// Column types of CSV from its records, as Spark's CSVInferSchema finds them. One per thread.
+class CsvTypes {
+public:
+    CsvTypes(size_t columns, const CsvOptions& options);
+
+    void add(const std::vector<CsvToken>& record);
+    /// A column without a value is a string.
+    std::vector<Type> types() const;
+
+private:
+    Type infer(const Type& so_far, std::string_view text);
+    Type try_integer(std::string_view text);
+    Type try_long(std::string_view text);
+    Type try_decimal(std::string_view text);
+    Type try_double(std::string_view text);
+    Type try_date(std::string_view text);
+    Type try_timestamp_ntz(std::string_view text);
+    Type try_timestamp(std::string_view text);
+    Type try_boolean(std::string_view text);
+    Type merge(const Type& a, const Type& b) const;
+
+    const CsvOptions options_;
+    CsvFieldReader reader_;
+    DatetimeReader datetimes_;
+    RecordArena arena_;
+    std::vector<Type> types_;
+};
+
+/// Column names from a header: those without a name become _c0, _c1, ...; names that occur twice get their
+/// position.
+std::vector<std::string> csv_column_names(const std::vector<std::string>& record, const CsvOptions& options,
+                                          bool case_sensitive);
+
+}  // namespace firesteel

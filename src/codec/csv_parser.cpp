@@ -1,0 +1,125 @@
+#include "codec/csv_parser.h"
+
+#include <limits>
+
+#include "codec/number_text.h"
+#include "codec/text_values.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr size_t kNoToken = SIZE_MAX;
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+    return text.size() == lower.size() && lower_ascii(text) == lower;
+}
+
+/// Double.parseDouble reads nothing but NaN and Infinity in words.
+bool is_java_number(std::string_view text) {
+    text = trim_blanks(text);
+    if (!text.empty() && (text[0] == '+' || text[0] == '-')) text.remove_prefix(1);
+    if (text.empty()) return false;
+    const char first = text[0];
+    return (first >= '0' && first <= '9') || first == '.' || text == "NaN" || text == "Infinity";
+}
+
+}  // namespace
+
+CsvFieldReader::CsvFieldReader(const CsvOptions& options) : options_(options), datetimes_(options.formats) {}
+
+bool CsvFieldReader::is_null(const CsvToken& token, std::string_view& text) const {
+    text = token.text;
+    if (text.empty() && token.quoted) text = options_.empty_value;
+    return token.skipped || (token.text.empty() && !token.quoted) || text == options_.null_value;
+}
+
+bool CsvFieldReader::read_double(const Type& type, std::string_view text, ParsedValue& out) const {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    if (text == options_.nan_value) {
+        out.set_double(std::numeric_limits<double>::quiet_NaN());
+    } else if (text == options_.negative_infinity) {
+        out.set_double(-kInfinity);
+    } else if (text == options_.positive_infinity) {
+        out.set_double(kInfinity);
+    } else {
+        if (!is_java_number(text)) return false;
+        double wide = 0;
+        float narrow = 0;
+        const bool is_float = type.is(TypeId::kFloat);
+        if (!(is_float ? parse_float(text, narrow) : parse_double(text, wide))) return false;
+        out.set_double(is_float ? static_cast<double>(narrow) : wide);
+    }
+    return true;
+}
+
+bool CsvFieldReader::read(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out) {
+    switch (type.id()) {
+        case TypeId::kByte:
+        case TypeId::kShort:
+        case TypeId::kInteger:
+        case TypeId::kLong: {
+            int64_t value = 0;
+            if (!read_java_integer(type, text, value)) return false;
+            out.set_integer(value);
+            return true;
+        }
+        case TypeId::kFloat:
+        case TypeId::kDouble:
+            return read_double(type, text, out);
+        case TypeId::kBoolean: {
+            const bool is_true = equals_ignoring_case(text, "true");
+            if (!is_true && !equals_ignoring_case(text, "false")) return false;
+            out.set_integer(is_true);
+            return true;
+        }
+        case TypeId::kNull:
+            return true;
+        default:
+            break;
+    }
+    if (type.is_string() || type.is(TypeId::kBinary)) {
+        out.set_text(text);
+        return true;
+    }
+    return read_text_value(type, text, datetimes_, arena, out);
+}
+
+CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const CsvOptions& options)
+    : tokenizer_(options), reader_(options), values_(columns.size()) {
+    int32_t corrupt = -1;
+    for (size_t i = 0; i < schema.size(); ++i) {
+        if (schema[i].name == options.corrupt_column) corrupt = static_cast<int32_t>(i);
+    }
+    fields_ = schema.size() - (corrupt >= 0 ? 1 : 0);
+    for (size_t i = 0; i < columns.size(); ++i) {
+        const int32_t ordinal = columns[i];
+        if (ordinal == corrupt) {
+            corrupt_index_ = static_cast<int32_t>(i);
+            columns_.push_back({kNoToken, {}});
+            continue;
+        }
+        const bool shifted = corrupt >= 0 && ordinal > corrupt;
+        const auto token = static_cast<size_t>(ordinal - (shifted ? 1 : 0));
+        columns_.push_back({token, schema[static_cast<size_t>(ordinal)].type.storage_type()});
+    }
+    checks_size_ = corrupt_index_ >= 0 || columns.size() == fields_;
+}
+
+bool CsvParser::parse(std::string_view record) {
+    arena_.reset();
+    const std::vector<CsvToken>& tokens = tokenizer_.tokenize(record);
+    bool good = !checks_size_ || tokens.size() == fields_;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+        ParsedValue& value = values_[i];
+        value.is_null = true;
+        const Column& column = columns_[i];
+        if (column.token >= tokens.size()) continue;
+        std::string_view text;
+        if (reader_.is_null(tokens[column.token], text)) continue;
+        good = reader_.read(column.type, text, arena_, value) && good;
+    }
+    return good;
+}
+
+}  // namespace firesteel

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "codec/csv_options.h"
+#include "codec/csv_tokenizer.h"
+#include "codec/parsed_value.h"
+#include "column/type.h"
+
+namespace firesteel {
+
+/// One CSV field as a value of a type, as Spark's UnivocityParser reads it. One per thread.
+class CsvFieldReader {
+public:
+    explicit CsvFieldReader(const CsvOptions& options);
+
+    /// Is the field null? Else `text` is what it stands for.
+    bool is_null(const CsvToken& token, std::string_view& text) const;
+    /// False where the text is no value of the type. Decimals and intervals lie in `arena`.
+    bool read(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out);
+
+private:
+    bool read_double(const Type& type, std::string_view text, ParsedValue& out) const;
+
+    const CsvOptions options_;
+    DatetimeReader datetimes_;
+};
+
+/// Records of CSV as rows of some columns of a schema. One per thread.
+class CsvParser {
+public:
+    /// `columns` are ordinals into `schema`, in the order wanted. The column for corrupt records is no part
+    /// of the records: its ordinal is left null here.
+    CsvParser(const Schema& schema, std::vector<int32_t> columns, const CsvOptions& options);
+
+    /// Fills `values`; false when the record is malformed (values that could be read are there all the same).
+    bool parse(std::string_view record);
+    const std::vector<ParsedValue>& values() const { return values_; }
+    /// Which of the columns is for corrupt records; -1 for none.
+    int32_t corrupt_index() const { return corrupt_index_; }
+    CsvTokenizer& tokenizer() { return tokenizer_; }
+
+private:
+    struct Column {
+        size_t token = 0;
+        Type type;
+    };
+    CsvTokenizer tokenizer_;
+    CsvFieldReader reader_;
+    RecordArena arena_;
+    std::vector<Column> columns_;
+    std::vector<ParsedValue> values_;
+    size_t fields_ = 0;         // of a whole record
+    bool checks_size_ = false;  // where only some columns are wanted, a record may have any number of fields
+    int32_t corrupt_index_ = -1;
+};
+
+}  // namespace firesteel

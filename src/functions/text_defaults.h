@@ -1,0 +1,11 @@
+#pragma once
+
+#include "codec/text_options.h"
+#include "functions/settings.h"
+
+namespace firesteel {
+
+/// What the query's settings say where options of text formats are silent.
+TextDefaults text_defaults(const EvalSettings& settings);
+
+}  // namespace firesteel

@@ -1,0 +1,20 @@
+#include "io/corrupt_record.h"
+
+#include "catalog/identifier.h"
+#include "common/error.h"
+
+namespace firesteel {
+
+void check_corrupt_column(const FileReadRequest& request, const std::string& name) {
+    for (const Field& field : request.data_schema) {
+        if (field.name != name || field.type.is_string()) continue;
+        throw Error("INVALID_CORRUPT_RECORD_TYPE", {{"columnName", quote_identifier(name)},
+                                                    {"actualType", "\"" + field.type.to_sql() + "\""}});
+    }
+    const auto& columns = request.columns;
+    if (columns.size() == 1 && request.data_schema[static_cast<size_t>(columns[0])].name == name) {
+        throw Error("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN");
+    }
+}
+
+}  // namespace firesteel

@@ -1,0 +1,76 @@
+#include "io/text_lines.h"
+
+#include <algorithm>
+
+#include "codec/csv_options.h"
+#include "io/byte_stream.h"
+
+namespace firesteel {
+
+std::string_view read_whole_file(const std::string& path, const MemoryPoolPtr& pool, Owner& owner) {
+    auto file = File::open(path);
+    int64_t capacity = std::max<int64_t>(file->size() + 1, 4096);
+    const auto stream = open_byte_stream(std::move(file));
+    auto buffer = Buffer::allocate(capacity, pool);
+    int64_t size = 0;
+    while (true) {
+        const int64_t n = stream->read(capacity - size, buffer->mutable_as<char>() + size);
+        size += n;
+        if (n == 0) break;
+        if (size < capacity) continue;
+        capacity *= 2;
+        auto larger = Buffer::allocate(capacity, pool);
+        std::memcpy(larger->mutable_data(), buffer->mutable_data(), static_cast<size_t>(size));
+        buffer = std::move(larger);
+    }
+    const std::string_view text(buffer->mutable_as<char>(), static_cast<size_t>(size));
+    owner = std::move(buffer);
+    return text;
+}
+
+bool lines_can_split(const std::string& path, const LineFormat& format) {
+    return is_splittable(path) && !format.whole_file && format.separator.size() <= 1;
+}
+
+TextLines::TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format)
+    : split_(split),
+      pool_(std::move(pool)),
+      format_(std::move(format)),
+      separator_(format_.separator.empty() ? "\n" : format_.separator),
+      strips_return_(format_.separator.empty()),
+      reads_whole_(format_.whole_file || separator_.size() > 1) {
+    if (!reads_whole_) source_ = std::make_unique<LineChunks>(split, pool_, separator_[0]);
+}
+
+bool TextLines::next_chunk() {
+    if (reads_whole_) {
+        if (chunks_ > 0) return false;
+        rest_ = read_whole_file(split_.path, pool_, owner_);
+    } else if (!source_->next(rest_, owner_)) {
+        return false;
+    }
+    if (!is_utf8_encoding(format_.encoding)) decode();
+    chunk_ = {rest_.data(), rest_.data() + rest_.size()};
+    ++chunks_;
+    const bool begins_file = chunks_ == 1 && split_.begin == 0;
+    if (begins_file && rest_.substr(0, 3) == "\xEF\xBB\xBF") rest_.remove_prefix(3);
+    return !rest_.empty();
+}
+
+void TextLines::decode() {
+    std::string text;
+    append_as_utf8(format_.encoding, rest_, text);
+    auto buffer = Buffer::allocate(static_cast<int64_t>(text.size()), pool_);
+    std::memcpy(buffer->mutable_data(), text.data(), text.size());
+    rest_ = {buffer->mutable_as<char>(), text.size()};
+    owner_ = std::move(buffer);
+}
+
+bool TextLines::cut(std::string_view& line) {
+    const size_t found = rest_.find(separator_);
+    line = rest_.substr(0, found);
+    rest_.remove_prefix(found == std::string_view::npos ? rest_.size() : found + separator_.size());
+    return true;
+}
+
+}  // namespace firesteel

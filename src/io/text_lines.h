@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "codec/parsed_value.h"
+#include "io/line_chunks.h"
+
+namespace firesteel {
+
+/// What ends a line and what its bytes mean.
+struct LineFormat {
+    std::string separator;           // empty: \n, with a \r before it that belongs to it
+    std::string encoding = "UTF-8";  // or one with a byte a character
+    bool whole_file = false;         // the file is cut into records by someone else
+};
+
+/// Lines of a split, one by one, in UTF-8. They lie in chunks; a chunk lives as long as its owner is kept.
+/// REQUIRES: a split with a separator of several characters is a whole file.
+class TextLines {
+public:
+    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format);
+
+    /// The next line without its end; false when there is none.
+    bool next(std::string_view& line) {
+        if (rest_.empty() && !next_chunk()) return false;
+        if (separator_.size() > 1) return cut(line);
+        const void* found = std::memchr(rest_.data(), separator_[0], rest_.size());
+        const size_t size =
+            found ? static_cast<size_t>(static_cast<const char*>(found) - rest_.data()) : rest_.size();
+        line = rest_.substr(0, size);
+        rest_.remove_prefix(found ? size + 1 : size);
+        if (strips_return_ && !line.empty() && line.back() == '\r') line.remove_suffix(1);
+        return true;
+    }
+    /// What is left of the chunk, and of the file where it is read as a whole.
+    std::string_view& rest() { return rest_; }
+    bool next_chunk();
+
+    /// Of the lines given out since the last chunk began.
+    const Owner& owner() const { return owner_; }
+    const StableText& chunk() const { return chunk_; }
+    int64_t chunks() const { return chunks_; }
+
+private:
+    bool cut(std::string_view& line);
+    void decode();
+
+    const FileSplit split_;
+    const MemoryPoolPtr pool_;
+    const LineFormat format_;
+    const std::string separator_;
+    const bool strips_return_;
+    const bool reads_whole_;
+    std::unique_ptr<LineChunks> source_;
+    std::string_view rest_;
+    Owner owner_;
+    StableText chunk_;
+    int64_t chunks_ = 0;
+};
+
+/// All bytes of a file, decompressed.
+std::string_view read_whole_file(const std::string& path, const MemoryPoolPtr& pool, Owner& owner);
+
+/// May a file with such lines be read from the middle?
+bool lines_can_split(const std::string& path, const LineFormat& format);
+
+}  // namespace firesteel
