@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,7 +21,10 @@ struct ViewDefinition {
     std::vector<std::pair<std::string, std::string>> columns;  // names and comments given in CREATE VIEW
     std::string comment;
     std::map<std::string, std::string> properties;
-    EvalSettingsPtr settings;  // a persistent view keeps the settings it was made under
+    EvalSettingsPtr settings;  // a persistent view keeps the settings and the database it was made under
+    Schema schema;             // of a persistent view, as it was made
+    std::vector<std::string> query_names;  // what its query called the columns
+    int64_t created_millis = 0;
 };
 
 /// A table of the session catalog: data files of a format in a directory.
@@ -35,6 +39,11 @@ struct TableDefinition {
     std::string comment;
     std::map<std::string, std::string> properties;
     int64_t created_millis = 0;
+    std::vector<std::string> bucket_by;
+    std::vector<std::string> sort_by;
+    int32_t buckets = 0;
+    std::optional<int64_t> row_count;   // of ANALYZE TABLE
+    std::optional<int64_t> size_bytes;  // the same
 };
 
 struct NamespaceDefinition {
@@ -44,22 +53,35 @@ struct NamespaceDefinition {
     std::map<std::string, std::string> properties;
 };
 
-/// Tables and databases shared by the sessions of a server, under the warehouse directory. Thread-safe. Names
-/// compare without case. (catalog/shared_catalog.cpp)
+class MetadataStore;
+
+/// Tables and databases shared by the sessions of a server, and of every server with the same warehouse
+/// directory. Thread-safe. Names compare without case. (catalog/shared_catalog.cpp)
 class SharedCatalog {
 public:
-    explicit SharedCatalog(std::string warehouse);
+    /// `store` is where it is written down; by default in memory, gone with the object.
+    explicit SharedCatalog(std::string warehouse, std::unique_ptr<MetadataStore> store = nullptr);
     ~SharedCatalog();
 
     std::vector<NamespaceDefinition> namespaces() const;
     std::optional<NamespaceDefinition> find_namespace(const std::string& name) const;
     void create_namespace(NamespaceDefinition definition, bool if_not_exists);
+    /// With all of its tables and their files when `cascade`.
     void drop_namespace(const std::string& name, bool if_exists, bool cascade);
+    /// Read, changed and written while nobody else does.
+    void change_namespace(const std::string& name, const std::function<void(NamespaceDefinition&)>& change);
 
     std::vector<TableDefinition> tables(const std::string& database) const;
     std::optional<TableDefinition> find_table(const std::string& database, const std::string& table) const;
     void create_table(TableDefinition definition, bool if_not_exists, bool replace);
+    /// With its files, unless they are external.
     void drop_table(const std::string& database, const std::string& table, bool if_exists);
+    void change_table(const std::string& database, const std::string& table,
+                      const std::function<void(TableDefinition&)>& change);
+    /// Of a table or view, within its database; the directory of a managed table moves with it.
+    void rename(const std::string& database, const std::string& from, const std::string& to);
+    void change_view(const std::string& database, const std::string& view,
+                     const std::function<void(ViewDefinition&)>& change);
     std::vector<ViewDefinition> views(const std::string& database) const;
     std::optional<ViewDefinition> find_view(const std::string& database, const std::string& view) const;
     void create_view(ViewDefinition definition, bool if_not_exists, bool replace);

@@ -1,17 +1,18 @@
+#include <filesystem>
+
 #include "catalog/catalog.h"
+#include "catalog/definition_text.h"
 #include "catalog/identifier.h"
+#include "catalog/metadata_store.h"
 
 namespace firesteel {
 
 namespace {
 
-constexpr const char* kCatalog = "spark_catalog";
+namespace fs = std::filesystem;
 
-struct Database {
-    NamespaceDefinition definition;
-    std::map<std::string, TableDefinition> tables;  // by lower-case name, like all maps here
-    std::map<std::string, ViewDefinition> views;
-};
+constexpr const char* kCatalog = "spark_catalog";
+constexpr const char* kDefault = "default";
 
 std::vector<std::string> full_name(const std::string& database, const std::string& name) {
     return {kCatalog, lower_case(database), lower_case(name)};
@@ -38,148 +39,221 @@ auto find_in(const Map& map, const std::string& name) -> std::optional<typename 
     return found == map.end() ? std::nullopt : std::optional(found->second);
 }
 
-template <typename Map>
-std::vector<typename Map::mapped_type> values_of(const Map& map) {
-    std::vector<typename Map::mapped_type> all;
-    for (const auto& [key, value] : map) all.push_back(value);
-    return all;
+void remove_directory(const std::string& path) {
+    std::error_code ignored;  // the description is gone: files that stay are only in the way
+    if (!path.empty()) fs::remove_all(path, ignored);
 }
 
 }  // namespace
 
 struct SharedCatalog::State {
     std::string warehouse;
-    mutable std::mutex mutex;  // guards the rest
-    std::map<std::string, Database> databases;
+    std::unique_ptr<MetadataStore> store;
+    mutable std::mutex mutex;  // guards global_temporaries
     std::map<std::string, ViewDefinition> global_temporaries;
 
-    const Database* find(const std::string& name) const {
-        const auto found = databases.find(lower_case(name));
-        return found == databases.end() ? nullptr : &found->second;
+    std::optional<NamespaceDefinition> find_database(const std::string& name) const {
+        const std::string key = lower_case(name);
+        if (const auto text = store->read(key, "")) return namespace_from_text(*text);
+        if (key != kDefault) return std::nullopt;
+        NamespaceDefinition initial;
+        initial.name = kDefault;
+        initial.comment = "default database";
+        initial.location = warehouse;
+        return initial;
     }
-    Database& require(const std::string& name) {
-        const auto found = databases.find(lower_case(name));
-        if (found == databases.end()) raise_no_schema(name);
-        return found->second;
+    void require_database(const std::string& name) const {
+        if (!find_database(name)) raise_no_schema(name);
+    }
+    std::optional<StoredObject> find(const std::string& database, const std::string& name) const {
+        const auto text = store->read(lower_case(database), lower_case(name));
+        return text ? std::optional(object_from_text(*text)) : std::nullopt;
+    }
+    template <typename T>
+    std::optional<T> find_as(const std::string& database, const std::string& name) const {
+        auto object = find(database, name);
+        if (!object || !std::holds_alternative<T>(*object)) return std::nullopt;
+        return std::get<T>(*std::move(object));
+    }
+    template <typename T>
+    std::vector<T> all_of(const std::string& database) const {
+        require_database(database);
+        std::vector<T> all;
+        for (const std::string& name : store->names(lower_case(database))) {
+            if (auto found = find_as<T>(database, name)) all.push_back(*std::move(found));
+        }
+        return all;
+    }
+    /// REQUIRES: the store's lock.
+    void put(const std::string& database, const std::string& name, const StoredObject& object) {
+        store->write(lower_case(database), lower_case(name), to_text(object));
+    }
+    template <typename T>
+    void create(T definition, bool if_not_exists, bool replace) {
+        const std::string database = definition.name.at(1);
+        const std::string name = definition.name.at(2);
+        require_database(database);
+        const auto lock = store->lock();
+        if (const auto there = find(database, name); there && !(replace && std::holds_alternative<T>(*there))) {
+            if (if_not_exists) return;
+            raise_exists(database, name);
+        }
+        put(database, name, std::move(definition));
+    }
+    template <typename T>
+    void change(const std::string& database, const std::string& name, const std::function<void(T&)>& change) {
+        const auto lock = store->lock();
+        auto definition = find_as<T>(database, name);
+        if (!definition) raise_not_found(database, name);
+        change(*definition);
+        put(database, name, *std::move(definition));
     }
 };
 
-SharedCatalog::SharedCatalog(std::string warehouse) : state_(std::make_unique<State>()) {
+SharedCatalog::SharedCatalog(std::string warehouse, std::unique_ptr<MetadataStore> store)
+    : state_(std::make_unique<State>()) {
     state_->warehouse = std::move(warehouse);
-    NamespaceDefinition initial;
-    initial.name = "default";
-    initial.comment = "Default database";
-    initial.location = state_->warehouse;
-    state_->databases["default"].definition = std::move(initial);
+    state_->store = store ? std::move(store) : make_memory_store();
 }
 SharedCatalog::~SharedCatalog() = default;
 
 std::vector<NamespaceDefinition> SharedCatalog::namespaces() const {
-    const std::lock_guard lock(state_->mutex);
-    std::vector<NamespaceDefinition> all;
-    for (const auto& [key, database] : state_->databases) all.push_back(database.definition);
-    return all;
+    std::map<std::string, NamespaceDefinition> all;
+    all[kDefault] = *state_->find_database(kDefault);
+    for (const std::string& name : state_->store->databases()) {
+        if (auto found = state_->find_database(name)) all[name] = *std::move(found);
+    }
+    std::vector<NamespaceDefinition> out;
+    for (auto& [name, definition] : all) out.push_back(std::move(definition));
+    return out;
 }
 
 std::optional<NamespaceDefinition> SharedCatalog::find_namespace(const std::string& name) const {
-    const std::lock_guard lock(state_->mutex);
-    const auto* database = state_->find(name);
-    return database ? std::optional(database->definition) : std::nullopt;
+    return state_->find_database(name);
 }
 
 void SharedCatalog::create_namespace(NamespaceDefinition definition, bool if_not_exists) {
-    const std::lock_guard lock(state_->mutex);
     definition.name = lower_case(definition.name);
-    if (state_->find(definition.name)) {
+    if (definition.location.empty()) definition.location = state_->warehouse + "/" + definition.name + ".db";
+    const auto lock = state_->store->lock();
+    if (state_->find_database(definition.name)) {
         if (if_not_exists) return;
         throw Error("SCHEMA_ALREADY_EXISTS", {{"schemaName", quote_identifier(definition.name)}});
     }
-    if (definition.location.empty()) definition.location = state_->warehouse + "/" + definition.name + ".db";
-    const std::string key = definition.name;
-    state_->databases[key].definition = std::move(definition);
+    std::error_code ignored;  // found again when a table is written
+    fs::create_directories(definition.location, ignored);
+    state_->store->write(definition.name, "", to_text(definition));
 }
 
 void SharedCatalog::drop_namespace(const std::string& name, bool if_exists, bool cascade) {
-    const std::lock_guard lock(state_->mutex);
-    const auto* database = state_->find(name);
-    if (!database) {
+    const auto definition = state_->find_database(name);
+    if (!definition) {
         if (if_exists) return;
         raise_no_schema(name);
     }
-    if (!cascade && !(database->tables.empty() && database->views.empty())) {
-        throw Error("SCHEMA_NOT_EMPTY", {{"schemaName", quote_identifier(lower_case(name))}});
+    const std::string key = definition->name;
+    if (key == kDefault)
+        throw Error("UNSUPPORTED_FEATURE.DROP_DATABASE", {{"database", quote_identifiers({kCatalog, key})}});
+    const auto lock = state_->store->lock();
+    const std::vector<std::string> names = state_->store->names(key);
+    if (!cascade && !names.empty()) {
+        throw Error("SCHEMA_NOT_EMPTY", {{"schemaName", quote_identifier(key)}});
     }
-    state_->databases.erase(lower_case(name));
+    for (const std::string& object : names) {
+        const auto table = state_->find_as<TableDefinition>(key, object);
+        state_->store->remove(key, object);
+        if (table && !table->external) remove_directory(table->location);
+    }
+    state_->store->remove(key, "");
+    remove_directory(definition->location);
+}
+
+void SharedCatalog::change_namespace(const std::string& name,
+                                     const std::function<void(NamespaceDefinition&)>& change) {
+    const auto lock = state_->store->lock();
+    auto definition = state_->find_database(name);
+    if (!definition) raise_no_schema(name);
+    change(*definition);
+    state_->store->write(definition->name, "", to_text(*definition));
 }
 
 std::vector<TableDefinition> SharedCatalog::tables(const std::string& database) const {
-    const std::lock_guard lock(state_->mutex);
-    return values_of(state_->require(database).tables);
+    return state_->all_of<TableDefinition>(database);
 }
 
 std::optional<TableDefinition> SharedCatalog::find_table(const std::string& database,
                                                          const std::string& table) const {
-    const std::lock_guard lock(state_->mutex);
-    const auto* found = state_->find(database);
-    return found ? find_in(found->tables, table) : std::nullopt;
+    return state_->find_as<TableDefinition>(database, table);
 }
 
 void SharedCatalog::create_table(TableDefinition definition, bool if_not_exists, bool replace) {
-    const std::lock_guard lock(state_->mutex);
-    const std::string database_name = definition.name.at(1);
-    const std::string key = lower_case(definition.name.at(2));
-    auto& database = state_->require(database_name);
-    const bool exists = database.tables.count(key) != 0;
-    if (database.views.count(key) != 0 || (exists && !replace)) {
-        if (if_not_exists) return;
-        raise_exists(database_name, key);
-    }
-    database.tables[key] = std::move(definition);
+    state_->create(std::move(definition), if_not_exists, replace);
 }
 
 void SharedCatalog::drop_table(const std::string& database, const std::string& table, bool if_exists) {
-    const std::lock_guard lock(state_->mutex);
-    const auto* found = state_->find(database);
-    if (found && found->tables.count(lower_case(table)) != 0) {
-        state_->require(database).tables.erase(lower_case(table));
-    } else if (!if_exists) {
+    if (!state_->find_as<TableDefinition>(database, table)) {
+        if (if_exists) return;
         raise_not_found(database, table);
     }
+    const auto lock = state_->store->lock();
+    const auto definition = state_->find_as<TableDefinition>(database, table);
+    if (!definition) return;  // somebody was faster
+    state_->store->remove(lower_case(database), lower_case(table));
+    if (!definition->external) remove_directory(definition->location);
+}
+
+void SharedCatalog::change_table(const std::string& database, const std::string& table,
+                                 const std::function<void(TableDefinition&)>& change) {
+    state_->change<TableDefinition>(database, table, change);
+}
+
+void SharedCatalog::rename(const std::string& database, const std::string& from, const std::string& to) {
+    const auto lock = state_->store->lock();
+    auto object = state_->find(database, from);
+    if (!object) raise_not_found(database, from);
+    if (state_->find(database, to)) raise_exists(database, to);
+    const std::vector<std::string> name = full_name(database, to);
+    if (auto* table = std::get_if<TableDefinition>(&*object)) {
+        const std::string usual = default_location(database, from);
+        table->name = name;
+        if (!table->external && table->location == usual) {
+            const std::string fresh = default_location(database, to);
+            std::error_code error;
+            fs::rename(usual, fresh, error);
+            if (!error) table->location = fresh;
+        }
+    } else {
+        std::get<ViewDefinition>(*object).name = name;
+    }
+    state_->put(database, to, *object);
+    state_->store->remove(lower_case(database), lower_case(from));
 }
 
 std::vector<ViewDefinition> SharedCatalog::views(const std::string& database) const {
-    const std::lock_guard lock(state_->mutex);
-    return values_of(state_->require(database).views);
+    return state_->all_of<ViewDefinition>(database);
 }
 
 std::optional<ViewDefinition> SharedCatalog::find_view(const std::string& database,
                                                        const std::string& view) const {
-    const std::lock_guard lock(state_->mutex);
-    const auto* found = state_->find(database);
-    return found ? find_in(found->views, view) : std::nullopt;
+    return state_->find_as<ViewDefinition>(database, view);
 }
 
 void SharedCatalog::create_view(ViewDefinition definition, bool if_not_exists, bool replace) {
-    const std::lock_guard lock(state_->mutex);
-    const std::string database_name = definition.name.at(1);
-    const std::string key = lower_case(definition.name.at(2));
-    auto& database = state_->require(database_name);
-    const bool exists = database.views.count(key) != 0;
-    if (database.tables.count(key) != 0 || (exists && !replace)) {
-        if (if_not_exists) return;
-        raise_exists(database_name, key);
-    }
-    database.views[key] = std::move(definition);
+    state_->create(std::move(definition), if_not_exists, replace);
 }
 
 void SharedCatalog::drop_view(const std::string& database, const std::string& view, bool if_exists) {
-    const std::lock_guard lock(state_->mutex);
-    const auto* found = state_->find(database);
-    if (found && found->views.count(lower_case(view)) != 0) {
-        state_->require(database).views.erase(lower_case(view));
-    } else if (!if_exists) {
+    if (!state_->find_as<ViewDefinition>(database, view)) {
+        if (if_exists) return;
         raise_not_found(database, view);
     }
+    const auto lock = state_->store->lock();
+    state_->store->remove(lower_case(database), lower_case(view));
+}
+
+void SharedCatalog::change_view(const std::string& database, const std::string& view,
+                                const std::function<void(ViewDefinition&)>& change) {
+    state_->change<ViewDefinition>(database, view, change);
 }
 
 std::optional<ViewDefinition> SharedCatalog::find_global_temporary(const std::string& view) const {
@@ -189,7 +263,9 @@ std::optional<ViewDefinition> SharedCatalog::find_global_temporary(const std::st
 
 std::vector<ViewDefinition> SharedCatalog::global_temporaries() const {
     const std::lock_guard lock(state_->mutex);
-    return values_of(state_->global_temporaries);
+    std::vector<ViewDefinition> all;
+    for (const auto& [key, value] : state_->global_temporaries) all.push_back(value);
+    return all;
 }
 
 void SharedCatalog::put_global_temporary(ViewDefinition definition, bool replace) {

@@ -7,6 +7,7 @@
 
 #include "codec/type_text.h"
 #include "common/error.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 namespace {
@@ -117,13 +118,6 @@ Type parse_json_type(std::string_view json) {
     return from_element(element);
 }
 
-std::string comment_of_metadata(std::string_view metadata) {
-    if (metadata.empty()) return {};
-    dom::parser parser;
-    dom::object object;
-    if (parser.parse(simdjson::padded_string(metadata)).get_object().get(object) != simdjson::SUCCESS)
-        return {};
-    return std::string(string_member(object, "comment"));
-}
+std::string metadata_text(std::string_view metadata, std::string_view key) {
 
 }  // namespace firesteel

@@ -14,4 +14,9 @@ Type parse_json_type(std::string_view json);
 /// The comment in a field's metadata; empty when there is none.
 std::string comment_of_metadata(std::string_view metadata);
 
+/// A text member of a field's metadata; empty when there is none. And the metadata with it set, or taken away
+/// by an empty text.
+std::string metadata_text(std::string_view metadata, std::string_view key);
+std::string with_metadata_text(std::string_view metadata, std::string_view key, std::string_view text);
+
 }  // namespace firesteel

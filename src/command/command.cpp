@@ -22,7 +22,9 @@ std::string statement_name(const spec::Command& command) {
                                       "CREATE VIEW",   "DROP VIEW",   "CREATE TABLE",  "DROP TABLE",
                                       "CREATE SCHEMA", "DROP SCHEMA", "INSERT",        "WRITE",
                                       "SHOW",          "DESCRIBE",    "EXPLAIN",       "CACHE TABLE",
-                                      "UNCACHE TABLE", "CLEAR CACHE", "REFRESH",       "CATALOG"};
+                                      "UNCACHE TABLE", "CLEAR CACHE", "REFRESH",       "CATALOG",
+                                      "ALTER TABLE",   "ALTER SCHEMA", "TRUNCATE TABLE", "COMMENT ON",
+                                      "ANALYZE TABLE", "CHANGE ROWS"};
     static_assert(std::size(kNames) == kKinds - 1);
     return kNames[static_cast<size_t>(command.command)];
 }

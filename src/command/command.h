@@ -39,9 +39,15 @@ public:
     /// A path of the client against its working directory.
     virtual std::string resolve_path(const std::string& path) const = 0;
     virtual std::string default_source() const = 0;
+    /// Settings that readers and writers of files may ask for, by lower-case key.
+    virtual OptionMap source_settings() const = 0;
 
     virtual LogicalPlanPtr analyze(const spec::Plan& plan) = 0;
     virtual std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) = 0;
+    /// Runs the query to its end with the rows going into `target`, which the caller commits.
+    virtual void write(const LogicalPlanPtr& analyzed, TableWrite& target) = 0;
+    virtual spec::ExpressionPtr parse_expression(const std::string& sql) = 0;
+    virtual spec::PlanPtr parse_statement(const std::string& sql) = 0;
     virtual std::string explain(const spec::PlanPtr& plan, spec::ExplainMode mode) = 0;
     virtual ExprPtr analyze_expression(const spec::Expression& expression) = 0;
     /// A plan that stands for `analyzed` wherever it is used, for as long as somebody holds it: what a

@@ -10,7 +10,8 @@ namespace {
 std::vector<ErrorCondition> merge_parts() {
     std::vector<ErrorCondition> all;
     for (auto part : {parse_conditions(), resolution_conditions(), type_conditions(), value_conditions(),
-                      source_conditions(), session_conditions(), unsupported_conditions(), ml_conditions()}) {
+                      source_conditions(), table_conditions(), session_conditions(), unsupported_conditions(),
+                      ml_conditions()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });

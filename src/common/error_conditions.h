@@ -28,6 +28,7 @@ std::span<const ErrorCondition> resolution_conditions();
 std::span<const ErrorCondition> type_conditions();
 std::span<const ErrorCondition> value_conditions();
 std::span<const ErrorCondition> source_conditions();
+std::span<const ErrorCondition> table_conditions();
 std::span<const ErrorCondition> session_conditions();
 std::span<const ErrorCondition> unsupported_conditions();
 std::span<const ErrorCondition> ml_conditions();

@@ -27,7 +27,8 @@ std::string after_state(const Error& error) {
 TEST(ErrorConditions, EachPartIsSortedAndNoNameStandsTwice) {
     std::set<std::string_view> seen;
     for (auto part : {parse_conditions(), resolution_conditions(), type_conditions(), value_conditions(),
-                      source_conditions(), session_conditions(), unsupported_conditions(), ml_conditions()}) {
+                      source_conditions(), table_conditions(), session_conditions(), unsupported_conditions(),
+                      ml_conditions()}) {
         std::string_view last;
         for (const auto& condition : part) {
             EXPECT_LT(last, condition.name);

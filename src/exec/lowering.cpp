@@ -93,8 +93,8 @@ bool register_lowering(LogicalKind kind, int priority, LoweringFunction function
     return true;
 }
 
-PhysicalPtr lower_plan(const LogicalPlanPtr& plan) {
-    return PlanLowering(depends_on_position(*plan)).lower(plan);
+PhysicalPtr lower_plan(const LogicalPlanPtr& plan, bool keep_partitions) {
+    return PlanLowering(keep_partitions || depends_on_position(*plan)).lower(plan);
 }
 
 }  // namespace firesteel

@@ -68,7 +68,8 @@ bool register_physical(std::string name, PhysicalFactory factory);
     [[maybe_unused]] static const bool lowered_##function = \
         ::firesteel::register_lowering(::firesteel::LogicalKind::kind, priority, function)
 
-PhysicalPtr lower_plan(const LogicalPlanPtr& plan);
+/// `keep_partitions`: the caller looks at the partition numbers of the rows.
+PhysicalPtr lower_plan(const LogicalPlanPtr& plan, bool keep_partitions = false);
 std::string encode_plan(const PhysicalNode& plan);
 PhysicalPtr decode_plan(std::string_view bytes);
 std::string tree_string(const PhysicalNode& plan);

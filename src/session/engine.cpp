@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "catalog/catalog.h"
+#include "catalog/metadata_store.h"
 #include "exec/worker_pool.h"
 #include "session/config_defaults.h"
 #include "session/config_value.h"
@@ -64,6 +65,13 @@ std::string warehouse_directory(const ConfigPairs& settings) {
     return getcwd(directory, sizeof directory) == nullptr ? path : std::string(directory) + "/" + path;
 }
 
+/// Descriptions of tables are kept beside their files, unless the server was asked to forget them.
+std::unique_ptr<MetadataStore> make_store(const ConfigPairs& settings, const std::string& warehouse) {
+    const std::string* given = find_setting(settings, "spark.sql.catalogImplementation");
+    if (given != nullptr && *given == "in-memory") return make_memory_store();
+    return make_folder_store(warehouse + "/.firesteel");
+}
+
 ConfigPairs checked(ConfigPairs settings) {
     for (auto& [key, value] : settings) {
         if (const ConfigDefault* known = find_config_default(key)) value = check_config_value(*known, value);
@@ -95,7 +103,7 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
     if (options_.spill_directories.empty()) options_.spill_directories.push_back(temporary_directory());
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
     workers_ = std::make_shared<WorkerPool>(options_.threads);
-    catalog_ = std::make_shared<SharedCatalog>(warehouse);
+    catalog_ = std::make_shared<SharedCatalog>(warehouse, make_store(options_.settings, warehouse));
     plans_ = std::make_shared<PlanStore>();
 }
 

@@ -78,6 +78,20 @@ std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) 
     return run_optimized(optimize(analyzed));
 }
 
+void QueryPlanner::write(const LogicalPlanPtr& analyzed, TableWrite& target) {
+    const LogicalPlanPtr plan = optimize(analyzed);
+    if (request_.stop.stop_requested()) throw Error("OPERATION_CANCELED");
+    drain(run_write(plan, target, execution_options()));
+}
+
+spec::ExpressionPtr QueryPlanner::parse_expression(const std::string& sql) {
+    return parse_sql_expression(session_, sql);
+}
+
+spec::PlanPtr QueryPlanner::parse_statement(const std::string& sql) {
+    return parse_sql_statement(session_, sql);
+}
+
 std::vector<Batch> QueryPlanner::drain(std::unique_ptr<RunningQuery> query) const {
     const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
     std::vector<Batch> batches;

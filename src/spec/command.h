@@ -29,6 +29,12 @@ enum class CommandKind : uint8_t {
     kClearCache,
     kRefresh,
     kCatalogCall,
+    kAlterTable,
+    kAlterNamespace,
+    kTruncate,
+    kCommentOn,
+    kAnalyze,
+    kChangeRows,
     kUnsupported,
 };
 
@@ -283,6 +289,106 @@ struct CatalogCall : Command {
     std::string database;  // given beside the name; empty for none
     std::optional<std::string> pattern;
     bool flag = false;  // getCreateTableString: as_serde; analyzeTable: no_scan
+};
+
+using PartitionSpec = std::vector<std::pair<std::string, ExpressionPtr>>;  // null expression: any value
+
+/// ALTER TABLE and ALTER VIEW, one change at a time; MSCK REPAIR TABLE.
+struct AlterTable : Command {
+    static constexpr auto kCommand = CommandKind::kAlterTable;
+    AlterTable() : Command(kCommand) {}
+    enum class Change : uint8_t {
+        kRename,
+        kSetProperties,
+        kUnsetProperties,
+        kAddColumns,
+        kReplaceColumns,
+        kRenameColumn,
+        kDropColumns,
+        kAlterColumns,
+        kSetLocation,
+        kAddPartitions,
+        kDropPartitions,
+        kRenamePartition,
+        kRecoverPartitions,
+        kSetQuery,
+        kOther,
+    };
+    struct Column {
+        NameParts name;
+        std::string new_name;  // kRenameColumn, CHANGE COLUMN
+        std::optional<Type> type;
+        bool not_null = false;
+        bool sets_nullability = false;
+        std::optional<std::string> comment;
+        std::string default_text;  // SET DEFAULT, or of a new column
+        bool drops_default = false;
+        std::string position;  // "FIRST", "AFTER x"
+    };
+    NameParts name;
+    bool is_view = false;
+    bool is_repair = false;
+    Change change = Change::kOther;
+    std::string statement;  // kOther: how messages call it
+    NameParts new_name;
+    Options properties;
+    std::vector<std::string> keys;  // UNSET
+    bool if_exists = false;         // or IF NOT EXISTS, as the change has it
+    std::vector<Column> columns;
+    bool hive_style = false;  // CHANGE COLUMN
+    std::string location;
+    std::vector<PartitionSpec> partitions;
+    std::vector<std::string> partition_locations;  // parallel to it; empty: the default
+    bool add_partitions = true;                    // MSCK ... ADD | DROP | SYNC
+    bool drop_partitions = false;
+    PlanPtr query;  // ALTER VIEW ... AS
+    std::string text;
+};
+
+struct AlterNamespace : Command {
+    static constexpr auto kCommand = CommandKind::kAlterNamespace;
+    AlterNamespace() : Command(kCommand) {}
+    NameParts name;
+    Options properties;
+    std::vector<std::string> unset;
+    std::optional<std::string> location;
+};
+
+struct Truncate : Command {
+    static constexpr auto kCommand = CommandKind::kTruncate;
+    Truncate() : Command(kCommand) {}
+    NameParts name;
+    PartitionSpec partition;
+};
+
+/// COMMENT ON TABLE | DATABASE name IS 'text' | NULL.
+struct CommentOn : Command {
+    static constexpr auto kCommand = CommandKind::kCommentOn;
+    CommentOn() : Command(kCommand) {}
+    bool on_namespace = false;
+    bool on_column = false;
+    NameParts name;
+    std::string comment;  // empty: none
+};
+
+/// ANALYZE TABLE name COMPUTE STATISTICS ..., ANALYZE TABLES IN database ...
+struct Analyze : Command {
+    static constexpr auto kCommand = CommandKind::kAnalyze;
+    Analyze() : Command(kCommand) {}
+    bool all_tables = false;
+    NameParts name;
+    PartitionSpec partition;
+    bool no_scan = false;
+    std::vector<std::string> columns;
+    bool all_columns = false;
+};
+
+/// UPDATE, DELETE FROM, MERGE INTO: tables of files do not take them.
+struct ChangeRows : Command {
+    static constexpr auto kCommand = CommandKind::kChangeRows;
+    ChangeRows() : Command(kCommand) {}
+    std::string statement;  // "UPDATE TABLE", "DELETE", "MERGE INTO TABLE"
+    NameParts name;
 };
 
 /// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are

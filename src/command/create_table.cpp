@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "catalog/identifier.h"
+#include "command/column_default.h"
+#include "command/table_creation.h"
+#include "command/table_name.h"
+#include "command/write_rows.h"
+#include "common/error.h"
+
+namespace firesteel {
+namespace {
+
+[[noreturn]] void refuse(const std::string& operation, const TableName& name) {
+    throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                {{"tableName", name.quoted()}, {"operation", operation}});
+}
+
+/// What tables of files in this catalog cannot have.
+void check_features(const spec::CreateTable& create, const TableName& name) {
+    if (create.replace) refuse(create.query ? "REPLACE TABLE AS SELECT" : "REPLACE TABLE", name);
+    if (!create.stored_as.empty()) {
+        throw Error("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT", {{"cmd", "CREATE Hive TABLE (AS SELECT)"}});
+    }
+    const auto given = [](const std::string& text) { return !text.empty(); };
+    if (std::any_of(create.column_generation.begin(), create.column_generation.end(), given))
+        refuse("generated columns", name);
+    if (!create.constraints.empty()) refuse("CONSTRAINT", name);
+    if (!create.partition_transforms.empty()) {
+        std::string shown;
+        if (const auto* call = create.partition_transforms[0]->as<spec::Function>()) {
+            shown = call->name.back() + "(";
+            for (const auto& argument : call->arguments) {
+                const auto* column = argument->as<spec::Attribute>();
+                if (column == nullptr) continue;
+                shown += (shown.back() == '(' ? "" : ", ") + column->parts.back();
+            }
+            shown += ")";
+        }
+        throw Error("UNSUPPORTED_PARTITION_TRANSFORM", {{"transform", quote_identifier(shown)}});
+    }
+}
+
+Schema columns_of(const spec::CreateTable& create) {
+    Schema columns = create.columns;
+    for (size_t i = 0; i < columns.size() && i < create.column_defaults.size(); ++i) {
+        if (!create.column_defaults[i].empty()) set_default_text(columns[i], create.column_defaults[i]);
+    }
+    return columns;
+}
+
+/// CREATE TABLE t LIKE other: columns, partitions and format of a table, or the columns of a view.
+void copy_layout(TableDefinition& table, const spec::CreateTable& create, CommandHost& host) {
+    if (!find_temporary_view(create.like, host)) {
+        const TableName name = table_name(create.like, host);
+        SharedCatalog& catalog = host.catalog().shared();
+        if (const auto source = catalog.find_table(name.database, name.table)) {
+            table.schema = source->schema;
+            table.partition_by = source->partition_by;
+            table.bucket_by = source->bucket_by;
+            table.sort_by = source->sort_by;
+            table.buckets = source->buckets;
+            if (create.format.empty()) {
+                table.format = source->format;
+                table.options = source->options;
+            }
+            return;
+        }
+        if (!catalog.find_view(name.database, name.table)) raise_no_table(create.like, host);
+    }
+    table.schema = output_schema(*host.analyze(spec::ReadTable(create.like)));
+}
+
+CommandResult run_create_table(const spec::Command& command, CommandHost& host) {
+    const auto& create = *command.as_command<spec::CreateTable>();
+    const TableName name = table_name(create.name, host);
+    require_namespace(name.database, host);
+    check_features(create, name);
+    TableDefinition table;
+    table.name = name.parts();
+    table.format = create.format.empty() ? host.default_source() : create.format;
+    table.options = option_map(create.options);
+    table.properties = {create.properties.begin(), create.properties.end()};
+    table.comment = create.comment;
+    table.location = create.location;
+    if (const auto path = table.options.find("path"); path != table.options.end()) {
+        if (table.location.empty()) table.location = path->second;
+        table.options.erase(path);
+    }
+    table.external = create.external;
+    table.schema = columns_of(create);
+    table.partition_by = create.partition_by;
+    table.bucket_by = create.bucket_by;
+    table.sort_by = create.sort_by;
+    table.buckets = create.buckets;
+    if (!create.like.empty()) copy_layout(table, create, host);
+    const auto exists = create.if_not_exists ? IfTableExists::kKeep : IfTableExists::kFail;
+    create_table(std::move(table), create.query ? host.analyze(*create.query) : nullptr, exists, host);
+    return {};
+}
+
+const bool registered = register_command(spec::CommandKind::kCreateTable, {run_create_table});
+
+}  // namespace
+}  // namespace firesteel

@@ -1,0 +1,52 @@
+#include "catalog/identifier.h"
+#include "command/table_name.h"
+#include "common/error.h"
+
+namespace firesteel {
+namespace {
+
+bool drop_temporary_view(const spec::NameParts& name, CommandHost& host) {
+    if (name.size() == 1) return host.catalog().drop_temporary(name[0]);
+    return name.size() == 2 && equal_ignoring_case(name[0], "global_temp") &&
+           host.catalog().shared().drop_global_temporary(name[1]);
+}
+
+[[noreturn]] void raise_wrong_kind(const TableName& name, const char* operation, const char* required,
+                                   const char* found, const char* alternative) {
+    const std::vector<std::string> parts = name.parts();
+    throw Error("WRONG_COMMAND_FOR_OBJECT_TYPE", {{"operation", operation},
+                                                  {"requiredType", required},
+                                                  {"objectName", parts[0] + "." + parts[1] + "." + parts[2]},
+                                                  {"foundType", found},
+                                                  {"alternative", alternative}});
+}
+
+CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
+    const auto& drop = *command.as_command<spec::DropTable>();
+    if (drop_temporary_view(drop.name, host)) return {};
+    const TableName name = table_name(drop.name, host);
+    SharedCatalog& catalog = host.catalog().shared();
+    if (catalog.find_view(name.database, name.table))
+        raise_wrong_kind(name, "DROP TABLE", "EXTERNAL or MANAGED", "VIEW", "DROP VIEW");
+    catalog.drop_table(name.database, name.table, drop.if_exists);
+    return {};
+}
+
+CommandResult run_drop_view(const spec::Command& command, CommandHost& host) {
+    const auto& drop = *command.as_command<spec::DropView>();
+    if (drop_temporary_view(drop.name, host)) return {};
+    const TableName name = table_name(drop.name, host);
+    SharedCatalog& catalog = host.catalog().shared();
+    if (const auto table = catalog.find_table(name.database, name.table)) {
+        raise_wrong_kind(name, "DROP VIEW", "VIEW or METRIC_VIEW", table->external ? "EXTERNAL" : "MANAGED",
+                         "DROP TABLE");
+    }
+    catalog.drop_view(name.database, name.table, drop.if_exists);
+    return {};
+}
+
+const bool registered = register_command(spec::CommandKind::kDropTable, {run_drop_table}) &&
+                        register_command(spec::CommandKind::kDropView, {run_drop_view});
+
+}  // namespace
+}  // namespace firesteel

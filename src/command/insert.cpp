@@ -1,0 +1,80 @@
+#include "catalog/identifier.h"
+#include "command/table_insert.h"
+#include "command/table_name.h"
+#include "command/write_rows.h"
+#include "common/error.h"
+
+namespace firesteel {
+namespace {
+
+/// INSERT OVERWRITE DIRECTORY 'path' USING format
+void insert_directory(const spec::Insert& insert, CommandHost& host) {
+    const LogicalPlanPtr query = host.analyze(*insert.query);
+    WriteRequest request;
+    request.format = insert.format.empty() ? host.default_source() : insert.format;
+    request.options = option_map(insert.options);
+    request.options.erase("path");
+    request.path = host.resolve_path(insert.directory);
+    request.schema = output_schema(*query);
+    check_columns(request.schema, host);
+    require_source(request.format);
+    if (reads_from(*query, request.path))
+        throw Error("UNSUPPORTED_OVERWRITE.PATH", {{"path", shown_location(request.path)}});
+    write_rows(query, std::move(request), true, host);
+}
+
+/// The table that rows go into. Raises TABLE_OR_VIEW_NOT_FOUND, UNSUPPORTED_INSERT.RDD_BASED, ...
+TableDefinition find_target(const spec::NameParts& name, CommandHost& host) {
+    if (find_temporary_view(name, host)) throw Error("UNSUPPORTED_INSERT.RDD_BASED");
+    const TableName full = table_name(name, host);
+    SharedCatalog& catalog = host.catalog().shared();
+    if (auto table = catalog.find_table(full.database, full.table)) return *std::move(table);
+    if (!catalog.find_view(full.database, full.table)) raise_no_table(name, host, true);
+    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", full.quoted()}, {"operation", "INSERT"}});
+}
+
+bool partition_exists(const TableDefinition& table, const InsertRequest& insert, CommandHost& host) {
+    spec::ReadTable read(table.name);
+    LogicalPlanPtr plan = host.analyze(read);
+    Exprs conditions;
+    for (const auto& [name, value] : insert.partition) {
+        for (const Attribute& column : plan->output()) {
+            if (!same_column(column.name, name, host)) continue;
+            const ExprPtr typed =
+                make_implicit_cast(value, column.type, EvalMode::kAnsi, host.eval_settings());
+            conditions.push_back(make_call("<=>", {column.reference(), typed}, host.eval_settings()));
+        }
+    }
+    plan = std::make_shared<Filter>(plan, conjunction(conditions, host.eval_settings()));
+    plan = std::make_shared<Limit>(plan, 1, 0);
+    Batch row;
+    return host.run(plan)->next(row);
+}
+
+CommandResult run_insert(const spec::Command& command, CommandHost& host) {
+    const auto& insert = *command.as_command<spec::Insert>();
+    if (insert.table.empty()) {
+        insert_directory(insert, host);
+        return {};
+    }
+    const TableDefinition table = find_target(insert.table, host);
+    if (insert.replace_where)
+        throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", quote_identifiers(table.name)}});
+    InsertRequest request;
+    request.overwrite = insert.overwrite;
+    request.by_name = insert.by_name;
+    request.columns = insert.columns;
+    request.options = option_map(insert.options);
+    for (const auto& [name, value] : insert.partition)
+        request.partition.emplace_back(name, value ? host.analyze_expression(*value) : nullptr);
+    const LogicalPlanPtr query =
+        host.analyze(*replace_defaults(insert.query, insert_targets(table, request, host), host));
+    if (insert.if_partition_not_exists && partition_exists(table, request, host)) return {};
+    insert_into_table(query, table, request, host);
+    return {};
+}
+
+const bool registered = register_command(spec::CommandKind::kInsert, {run_insert});
+
+}  // namespace
+}  // namespace firesteel

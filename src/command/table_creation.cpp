@@ -1,0 +1,149 @@
+#include "command/table_creation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "catalog/identifier.h"
+#include "command/column_default.h"
+#include "command/table_name.h"
+#include "command/write_rows.h"
+#include "common/error.h"
+
+namespace firesteel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string names_of(const Schema& schema) {
+    std::string out;
+    for (const Field& field : schema) out += (out.empty() ? "" : ", ") + quote_identifier(field.name);
+    return out;
+}
+
+int64_t now_millis() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+/// Partition columns stand at the end, in the order they were named in, spelled as in the schema.
+void order_columns(TableDefinition& table, CommandHost& host) {
+    Schema partitions;
+    for (std::string& name : table.partition_by) {
+        const auto found = std::find_if(table.schema.begin(), table.schema.end(),
+                                        [&](const Field& f) { return same_column(f.name, name, host); });
+        if (found == table.schema.end()) {
+            throw Error("COLUMN_NOT_DEFINED_IN_TABLE", {{"colType", "partition"},
+                                                        {"colName", quote_identifier(name)},
+                                                        {"tableName", quote_identifiers(table.name)},
+                                                        {"tableCols", names_of(table.schema)}});
+        }
+        name = found->name;
+        partitions.push_back(*found);
+        table.schema.erase(found);
+    }
+    if (table.schema.empty() && !partitions.empty()) throw Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+    table.schema.insert(table.schema.end(), partitions.begin(), partitions.end());
+    check_partition_columns(table.schema, table.partition_by);
+}
+
+bool is_filled(const std::string& directory) {
+    std::error_code error;
+    return fs::exists(directory, error) && !fs::is_empty(directory, error);
+}
+
+/// Where the files are to lie. A managed table finds its directory empty or not there.
+void settle_location(TableDefinition& table, bool with_rows, bool replaces, CommandHost& host) {
+    if (!table.location.empty()) {
+        table.location = host.resolve_path(table.location);
+        if (table.location.starts_with("file:")) table.location.erase(0, 5);
+        while (table.location.starts_with("//")) table.location.erase(0, 1);
+        table.external = true;
+        if (with_rows && !replaces && is_filled(table.location)) {
+            throw Error("_LEGACY_ERROR_TEMP_1241",
+                        {{"tablePath", "file://" + table.location},
+                         {"config", "spark.sql.legacy.allowNonEmptyLocationInCTAS"}});
+        }
+        return;
+    }
+    if (table.external) throw Error("_LEGACY_ERROR_TEMP_1069");
+    table.location = host.catalog().shared().default_location(table.name.at(1), table.name.at(2));
+    if (!replaces && is_filled(table.location)) {
+        throw Error("LOCATION_ALREADY_EXISTS", {{"location", "'" + shown_location(table.location) + "'"},
+                                                {"identifier", quote_identifiers(table.name)}});
+    }
+}
+
+/// The columns of files that are there already.
+void infer_columns(TableDefinition& table, CommandHost& host) {
+    spec::ReadDataSource read;
+    read.format = table.format;
+    for (const auto& [key, value] : table.options) read.options.emplace_back(key, value);
+    read.paths = {table.location};
+    table.schema = output_schema(*host.analyze(read));
+    for (Field& field : table.schema) field.nullable = true;
+}
+
+void make_directory(const std::string& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error)
+        throw Error("INTERNAL_ERROR", {{"message", "cannot make the directory " + path + ": " + error.message()}});
+}
+
+/// The rows in the order of the table's columns, written before anybody can see the table.
+void write_first_rows(const TableDefinition& table, const LogicalPlanPtr& query, CommandHost& host) {
+    NamedExprs columns;
+    for (const Field& field : table.schema) {
+        for (const Attribute& column : query->output()) {
+            if (column.name == field.name) columns.push_back(named(column.reference(), field));
+        }
+    }
+    const LogicalPlanPtr ordered = project(query, std::move(columns));
+    WriteRequest request;
+    request.format = table.format;
+    request.path = table.location;
+    request.schema = output_schema(*ordered);
+    request.options = table.options;
+    request.partition_by = table.partition_by;
+    write_rows(ordered, std::move(request), true, host);
+}
+
+}  // namespace
+
+void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExists exists,
+                  CommandHost& host) {
+    SharedCatalog& catalog = host.catalog().shared();
+    const std::string database = require_namespace(table.name.at(1), host).name;
+    const std::string name = table.name.at(2);
+    const auto there = catalog.find_table(database, name);
+    if (there || catalog.find_view(database, name)) {
+        if (exists == IfTableExists::kKeep) return;
+        if (exists == IfTableExists::kFail || !there) {
+            throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", quote_identifiers(table.name)}});
+        }
+    }
+    require_source(table.format);
+    if (query) {
+        table.schema = output_schema(*query);
+        for (Field& field : table.schema) field.nullable = true;
+    }
+    check_columns(table.schema, host);
+    check_defaults(table.schema, query ? "CREATE TABLE AS SELECT" : "CREATE TABLE", host);
+    const bool replaces = there.has_value();
+    if (replaces && query && reads_from(*query, there->location))
+        throw Error("UNSUPPORTED_OVERWRITE.TABLE", {{"table", quote_identifiers(table.name)}});
+    settle_location(table, query != nullptr, replaces, host);
+    if (table.schema.empty() && table.external && !query) infer_columns(table, host);
+    order_columns(table, host);
+    table.created_millis = now_millis();
+    if (query) {
+        write_first_rows(table, query, host);
+    } else {
+        make_directory(table.location);
+    }
+    catalog.create_table(std::move(table), exists == IfTableExists::kKeep, replaces);
+}
+
+}  // namespace firesteel

@@ -1,0 +1,148 @@
+#include "command/table_files.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "catalog/identifier.h"
+#include "command/table_insert.h"
+#include "common/error.h"
+
+namespace firesteel {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kNoValue = "__HIVE_DEFAULT_PARTITION__";
+constexpr std::string_view kEscaped = "\"#%'*/:=?\\\x7f{[]^";
+
+/// Directory names as Hive writes them: control characters and a few others as %XX.
+std::string escape(const std::string& text) {
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || kEscaped.find(c) != std::string_view::npos) {
+            out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string unescape(const std::string& text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool coded = text[i] == '%' && i + 2 < text.size() &&
+                           std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0 &&
+                           std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0;
+        if (coded) {
+            out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+void add_partitions(const fs::path& directory, size_t depth, TablePartition at,
+                    std::vector<TablePartition>& out) {
+    if (at.values.size() == depth) {
+        at.directory = directory.string();
+        out.push_back(std::move(at));
+        return;
+    }
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        const std::string name = entry.path().filename().string();
+        const size_t equals = name.find('=');
+        if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory(error)) continue;
+        TablePartition next = at;
+        next.path += (next.path.empty() ? "" : "/") + name;
+        next.values.emplace_back(unescape(name.substr(0, equals)), unescape(name.substr(equals + 1)));
+        add_partitions(entry.path(), depth, std::move(next), out);
+    }
+}
+
+}  // namespace
+
+std::vector<TablePartition> table_partitions(const TableDefinition& table) {
+    std::vector<TablePartition> all;
+    if (table.partition_by.empty()) return all;
+    add_partitions(table.location, table.partition_by.size(), {}, all);
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return all;
+}
+
+std::vector<std::pair<std::string, std::string>> partition_values(const TableDefinition& table,
+                                                                  const spec::PartitionSpec& spec,
+                                                                  CommandHost& host) {
+    std::vector<std::pair<std::string, std::string>> values;
+    for (const auto& [name, expression] : spec) {
+        const auto found = std::find_if(table.partition_by.begin(), table.partition_by.end(),
+                                        [&](const std::string& p) { return equal_ignoring_case(p, name); });
+        if (found == table.partition_by.end()) {
+            throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", quote_identifier(name)},
+                                                 {"tableName", quote_identifiers(table.name)}});
+        }
+        if (!expression) continue;
+        const ExprPtr value = host.analyze_expression(*expression);
+        values.emplace_back(*found, partition_directory_value(table, *found, value, host).value_or(kNoValue));
+    }
+    return values;
+}
+
+bool has_values(const TablePartition& partition,
+                const std::vector<std::pair<std::string, std::string>>& values) {
+    return std::all_of(values.begin(), values.end(), [&](const auto& wanted) {
+        return std::any_of(partition.values.begin(), partition.values.end(), [&](const auto& there) {
+            return equal_ignoring_case(there.first, wanted.first) && there.second == wanted.second;
+        });
+    });
+}
+
+std::string partition_path(const TableDefinition& table,
+                           const std::vector<std::pair<std::string, std::string>>& values) {
+    std::string path;
+    for (const std::string& column : table.partition_by) {
+        for (const auto& [name, value] : values) {
+            if (equal_ignoring_case(name, column))
+                path += (path.empty() ? "" : "/") + escape(column) + "=" + escape(value);
+        }
+    }
+    return path;
+}
+
+std::string shown_partition(const std::vector<std::pair<std::string, std::string>>& values) {
+    std::string out = "PARTITION (";
+    for (size_t i = 0; i < values.size(); ++i)
+        out += (i > 0 ? ", " : "") + quote_identifier(values[i].first) + " = " + values[i].second;
+    return out + ")";
+}
+
+FilesSize files_size(const std::string& directory) {
+    FilesSize size;
+    std::error_code error;
+    for (auto it = fs::recursive_directory_iterator(directory, error); it != fs::recursive_directory_iterator();
+         it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name[0] == '.' || name[0] == '_') {
+            if (it->is_directory(error)) it.disable_recursion_pending();
+            continue;
+        }
+        if (!it->is_regular_file(error)) continue;
+        ++size.files;
+        size.bytes += static_cast<int64_t>(it->file_size(error));
+    }
+    return size;
+}
+
+void clear_directory(const std::string& directory) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) fs::remove_all(entry.path(), error);
+}
+
+}  // namespace firesteel

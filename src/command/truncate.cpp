@@ -1,0 +1,35 @@
+#include "catalog/identifier.h"
+#include "command/table_files.h"
+#include "command/table_name.h"
+#include "common/error.h"
+
+namespace firesteel {
+namespace {
+
+CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
+    const auto& truncate = *command.as_command<spec::Truncate>();
+    const TableDefinition table = require_table(truncate.name, "TRUNCATE TABLE", host);
+    if (table.external) {
+        throw Error("_LEGACY_ERROR_TEMP_1266", {{"tableIdentWithDB", quote_identifiers(table.name)}});
+    }
+    if (truncate.partition.empty()) {
+        if (table.partition_by.empty()) {
+            clear_directory(table.location);
+        } else {
+            for (const TablePartition& partition : table_partitions(table)) clear_directory(partition.directory);
+        }
+        return {};
+    }
+    if (table.partition_by.empty())
+        throw Error("_LEGACY_ERROR_TEMP_1267", {{"tableIdentWithDB", quote_identifiers(table.name)}});
+    const auto values = partition_values(table, truncate.partition, host);
+    for (const TablePartition& partition : table_partitions(table)) {
+        if (has_values(partition, values)) clear_directory(partition.directory);
+    }
+    return {};
+}
+
+const bool registered = register_command(spec::CommandKind::kTruncate, {run_truncate});
+
+}  // namespace
+}  // namespace firesteel

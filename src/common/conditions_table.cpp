@@ -1,0 +1,41 @@
+#include "common/error_conditions.h"
+
+namespace firesteel {
+
+namespace {
+
+using enum ErrorKind;
+
+// One condition a line.
+// clang-format off
+constexpr ErrorCondition kConditions[] = {
+    {"CANNOT_CREATE_DATA_SOURCE_TABLE", "42KDE", kUnsupported, "The table <tableName> cannot be made from the source <provider>:"},
+    {"CANNOT_CREATE_DATA_SOURCE_TABLE.EXTERNAL_METADATA_UNSUPPORTED", "42KDE", kUnsupported, "it takes no schema from outside."},
+    {"NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT", "0A000", kAnalysis, "<cmd> needs Hive."},
+    {"UNSUPPORTED_DATA_SOURCE_SAVE_MODE", "0A000", kAnalysis, "The source <source> cannot be written in the mode <createMode>."},
+    {"UNSUPPORTED_FEATURE.DROP_DATABASE", "0A000", kAnalysis, "Dropping the default database <database>."},
+    {"UNSUPPORTED_PARTITION_TRANSFORM", "0A000", kUnsupported, "Tables cannot be partitioned by <transform>."},
+    {"UNSUPPORTED_SHOW_CREATE_TABLE", "0A000", kAnalysis, "SHOW CREATE TABLE cannot be run for <tableName>:"},
+    {"UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE", "0A000", kAnalysis, "it is no Hive table, so AS SERDE makes no sense."},
+    {"_LEGACY_ERROR_TEMP_1012", "", kAnalysis, "Cannot write into v1 table: <identifier>."},
+    {"_LEGACY_ERROR_TEMP_1066", "", kAnalysis, "<database> is reserved by the system: no database can have this name."},
+    {"_LEGACY_ERROR_TEMP_1069", "", kAnalysis, "CREATE EXTERNAL TABLE needs a LOCATION."},
+    {"_LEGACY_ERROR_TEMP_1135", "", kAnalysis, "<className> is no source that can be read."},
+    {"_LEGACY_ERROR_TEMP_1155", "", kAnalysis, "There is no partition column `<col>` in the schema <schemaCatalog>."},
+    {"_LEGACY_ERROR_TEMP_1159", "", kAnalysis, "The format of the existing table <tableName> is `<existingProvider>`, not `<specifiedProvider>`."},
+    {"_LEGACY_ERROR_TEMP_1161", "", kAnalysis, "The existing table <tableName> has other columns (<existingTableSchema>) than the data (<querySchema>)."},
+    {"_LEGACY_ERROR_TEMP_1162", "", kAnalysis, "There is no column '<col>' in the data, whose columns are: [<inputColumns>]."},
+    {"_LEGACY_ERROR_TEMP_1163", "", kAnalysis, "The existing table <tableName> is partitioned by <existingPartCols>, not by <specifiedPartCols>."},
+    {"_LEGACY_ERROR_TEMP_1241", "", kAnalysis, "CREATE TABLE AS SELECT cannot write to the directory <tablePath>, which is not empty. <config> allows it."},
+    {"_LEGACY_ERROR_TEMP_1266", "", kAnalysis, "TRUNCATE TABLE is not allowed on the external table <tableIdentWithDB>."},
+    {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
+    {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},
+    {"_LEGACY_ERROR_TEMP_2047", "", kIllegalArgument, "A path is needed."},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const ErrorCondition> table_conditions() { return kConditions; }
+
+}  // namespace firesteel
