@@ -1,5 +1,13 @@
+#include <chrono>
+
+#include "catalog/identifier.h"
+#include "codec/type_json.h"
+#include "command/column_default.h"
 #include "command/command.h"
+#include "command/table_name.h"
+#include "command/write_rows.h"
 #include "common/error.h"
+#include "spec/query.h"
 
 namespace firesteel {
 namespace {
@@ -14,52 +22,124 @@ spec::PlanPtr view_query(const spec::CreateView& create) {
     return read;
 }
 
-void check_column_count(const spec::CreateView& create, size_t found) {
-    if (create.columns.empty() || create.columns.size() == found) return;
-    const char* which = create.columns.size() > found ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
+void check_column_count(const spec::CreateView& create, const std::string& shown, const Schema& found) {
+    if (create.columns.empty() || create.columns.size() == found.size()) return;
+    const char* which =
+        create.columns.size() > found.size() ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
+    std::string wanted;
+    for (const auto& [name, comment] : create.columns) wanted += (wanted.empty() ? "" : ", ") + quote_identifier(name);
+    std::string given;
+    for (const Field& field : found) given += (given.empty() ? "" : ", ") + quote_identifier(field.name);
     throw Error(std::string("CREATE_VIEW_COLUMN_ARITY_MISMATCH.") + which,
-                {{"viewName", "`" + create.name.back() + "`"},
-                 {"viewColumns", std::to_string(create.columns.size())},
-                 {"dataColumns", std::to_string(found)}});
+                {{"viewName", shown}, {"viewColumns", wanted}, {"dataColumns", given}});
 }
 
-/// A temporary view keeps the analyzed plan: it means what it meant when it was made, and may read the view
-/// it replaces.
-CommandResult run_create_view(const spec::Command& command, CommandHost& host) {
-    const auto& create = *command.as_command<spec::CreateView>();
-    const spec::PlanPtr query = view_query(create);
-    const LogicalPlanPtr analyzed = host.analyze(*query);
-    check_column_count(create, analyzed->output().size());
+Schema view_schema(const spec::CreateView& create, const LogicalPlanPtr& analyzed) {
+    Schema schema = output_schema(*analyzed);
+    for (size_t i = 0; i < create.columns.size(); ++i) {
+        schema[i].name = create.columns[i].first;
+        if (!create.columns[i].second.empty()) set_column_comment(schema[i], create.columns[i].second);
+    }
+    return schema;
+}
+
+/// A persistent view outlives the temporary ones, so it may not be made of them. Looks at what FROM names.
+void check_no_temporaries(const spec::Plan& plan, const std::string& view, CommandHost& host) {
+    const auto inside = [&](const spec::PlanPtr& input) {
+        if (input) check_no_temporaries(*input, view, host);
+    };
+    if (const auto* table = plan.as<spec::ReadTable>()) {
+        if (table->name_expression || !find_temporary_view(table->name, host)) return;
+        throw Error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                                   {"objName", view},
+                                                   {"tempObj", "VIEW"},
+                                                   {"tempObjName", quote_identifiers(table->name)}});
+    }
+    if (const auto* node = plan.as<spec::Project>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Filter>()) inside(node->input);
+    if (const auto* node = plan.as<spec::SubqueryAlias>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Aggregate>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Sort>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Limit>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Deduplicate>()) inside(node->input);
+    if (const auto* node = plan.as<spec::Join>()) {
+        inside(node->left);
+        inside(node->right);
+    }
+    if (const auto* node = plan.as<spec::SetOperation>()) {
+        inside(node->left);
+        inside(node->right);
+    }
+}
+
+int64_t now_millis() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+ViewDefinition new_view(const spec::CreateView& create, CommandHost& host) {
     ViewDefinition view;
     view.text = create.text;
     view.columns = create.columns;
     view.comment = create.comment;
     view.properties = {create.properties.begin(), create.properties.end()};
     view.settings = host.eval_settings();
+    view.created_millis = now_millis();
+    return view;
+}
+
+/// A temporary view keeps the analyzed plan: it means what it meant when it was made, and may read the view
+/// it replaces.
+void create_temporary(const spec::CreateView& create, CommandHost& host) {
     const std::string& name = create.name.back();
-    switch (create.scope) {
-        case spec::ViewScope::kTemporary:
-            if (create.name.size() > 1) {
-                throw Error("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", "`" + name + "`"}});
-            }
-            if (create.if_not_exists && host.catalog().find_temporary(name)) return {};
-            view.name = {name};
-            view.query = host.hold(analyzed);
-            host.catalog().put_temporary(std::move(view), create.replace);
-            break;
-        case spec::ViewScope::kGlobalTemporary:
-            view.name = {"global_temp", name};
-            view.query = host.hold(analyzed);
-            host.catalog().shared().put_global_temporary(std::move(view), create.replace);
-            break;
-        case spec::ViewScope::kPersistent:
-            view.query = query;
-            view.name = {"spark_catalog",
-                         create.name.size() > 1 ? create.name[create.name.size() - 2]
-                                                : host.catalog().current_database(),
-                         name};
-            host.catalog().shared().create_view(std::move(view), create.if_not_exists, create.replace);
-            break;
+    const bool global = create.scope == spec::ViewScope::kGlobalTemporary;
+    if (!global && create.name.size() > 1)
+        throw Error("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", quote_identifiers(create.name)}});
+    if (!global && create.if_not_exists && host.catalog().find_temporary(name)) return;
+    const LogicalPlanPtr analyzed = host.analyze(*view_query(create));
+    check_column_count(create, quote_identifier(name), output_schema(*analyzed));
+    ViewDefinition view = new_view(create, host);
+    view.query = host.hold(analyzed);
+    view.schema = view_schema(create, analyzed);
+    for (const Attribute& column : analyzed->output()) view.query_names.push_back(column.name);
+    if (global) {
+        view.name = {"global_temp", name};
+        host.catalog().shared().put_global_temporary(std::move(view), create.replace);
+    } else {
+        view.name = {name};
+        host.catalog().put_temporary(std::move(view), create.replace);
+    }
+}
+
+void create_persistent(const spec::CreateView& create, CommandHost& host) {
+    const TableName name = table_name(create.name, host);
+    require_namespace(name.database, host);
+    SharedCatalog& catalog = host.catalog().shared();
+    if (const auto table = catalog.find_table(name.database, name.table)) {
+        if (create.if_not_exists) return;
+        if (create.replace) {
+            throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+                        {{"tableName", name.quoted()}, {"operation", "CREATE OR REPLACE VIEW"}});
+        }
+    }
+    if (catalog.find_view(name.database, name.table) && create.if_not_exists) return;
+    check_no_temporaries(*create.query, name.quoted(), host);
+    const LogicalPlanPtr analyzed = host.analyze(*create.query);
+    check_column_count(create, name.quoted(), output_schema(*analyzed));
+    ViewDefinition view = new_view(create, host);
+    view.name = name.parts();
+    view.schema = view_schema(create, analyzed);
+    check_columns(view.schema, host);
+    for (const Attribute& column : analyzed->output()) view.query_names.push_back(column.name);
+    catalog.create_view(std::move(view), create.if_not_exists, create.replace);
+}
+
+CommandResult run_create_view(const spec::Command& command, CommandHost& host) {
+    const auto& create = *command.as_command<spec::CreateView>();
+    if (create.scope == spec::ViewScope::kPersistent) {
+        create_persistent(create, host);
+    } else {
+        create_temporary(create, host);
     }
     return {};
 }

@@ -20,6 +20,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1012", "", kAnalysis, "Cannot write into v1 table: <identifier>."},
     {"_LEGACY_ERROR_TEMP_1066", "", kAnalysis, "<database> is reserved by the system: no database can have this name."},
     {"_LEGACY_ERROR_TEMP_1069", "", kAnalysis, "CREATE EXTERNAL TABLE needs a LOCATION."},
+    {"_LEGACY_ERROR_TEMP_1073", "", kAnalysis, "A table stays in its database: '<db>' and '<newDb>' differ."},
     {"_LEGACY_ERROR_TEMP_1135", "", kAnalysis, "<className> is no source that can be read."},
     {"_LEGACY_ERROR_TEMP_1155", "", kAnalysis, "There is no partition column `<col>` in the schema <schemaCatalog>."},
     {"_LEGACY_ERROR_TEMP_1159", "", kAnalysis, "The format of the existing table <tableName> is `<existingProvider>`, not `<specifiedProvider>`."},

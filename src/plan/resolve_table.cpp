@@ -15,6 +15,35 @@ OptionMap option_map(const spec::Options& options) {
     return map;
 }
 
+/// CHAR(n) and VARCHAR(n) are texts to those who read them.
+Type readable(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kChar:
+        case TypeId::kVarchar:
+            return Type::string();
+        case TypeId::kArray:
+            return Type::array(readable(type.element_type()), type.contains_null());
+        case TypeId::kMap:
+            return Type::map(readable(type.key_type()), readable(type.value_type()), type.contains_null());
+        case TypeId::kStruct: {
+            std::vector<Field> fields = type.fields();
+            for (Field& field : fields) field.type = readable(field.type);
+            return Type::structure(std::move(fields));
+        }
+        default:
+            return type;
+    }
+}
+
+/// Files promise nothing, so every column may be null.
+Schema readable(Schema schema) {
+    for (Field& field : schema) {
+        field.type = readable(field.type);
+        field.nullable = true;
+    }
+    return schema;
+}
+
 }  // namespace
 
 Relation QueryResolver::scan_of(TableProviderPtr provider, const spec::NameParts& qualifier) {
@@ -56,7 +85,7 @@ Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
 Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const spec::ReadTable& plan) {
     ReadRequest request;
     request.format = table.format;
-    request.schema = table.schema;
+    request.schema = readable(table.schema);
     request.options = table.options;
     for (const auto& [key, value] : option_map(plan.options)) request.options[key] = value;
     request.paths = {table.location};
@@ -150,7 +179,8 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
                     {{"sessionCatalog", "spark_catalog"}, {"identifier", quote_identifiers(name)}});
     }
     const bool in_catalog = name.size() < 3 || equal_ignoring_case(name[0], catalog->current_catalog());
-    const std::string database = name.size() > 1 ? name[name.size() - 2] : catalog->current_database();
+    const std::string& current = context_.settings->current_database;  // of a view: the one it was made in
+    const std::string database = name.size() > 1 ? name[name.size() - 2] : current;
     if (in_catalog) {
         if (const auto table = catalog->shared().find_table(database, name.back())) {
             Relation relation = resolve_stored_table(*table, plan);
@@ -174,7 +204,7 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
                 {{"relationName", quote_identifiers(name)},
                  {"searchPath",
                   "[`system`.`builtin`, `system`.`session`, " +
-                      quote_identifiers({catalog->current_catalog(), catalog->current_database()}) + "]"}});
+                      quote_identifiers({catalog->current_catalog(), current}) + "]"}});
 }
 
 }  // namespace firesteel

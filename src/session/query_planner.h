@@ -36,7 +36,7 @@ public:
     const MemoryPoolPtr& pool() const override { return context_.pool; }
     std::string resolve_path(const std::string& path) const override;
     std::string default_source() const override { return context_.default_source; }
-    OptionMap source_settings() const override { return {}; }
+    OptionMap source_settings() const override { return context_.source_settings; }
     void write(const LogicalPlanPtr& analyzed, TableWrite& target) override;
     spec::ExpressionPtr parse_expression(const std::string& sql) override;
     spec::PlanPtr parse_statement(const std::string& sql) override;

@@ -261,6 +261,23 @@ private:
     PlanPtr refresh_statement();
     PlanPtr use_statement();
     PlanPtr other_statement();
+    PlanPtr alter_statement();
+    PlanPtr alter_namespace(size_t first);
+    void alter_partition(spec::AlterTable& alter);
+    void alter_action(spec::AlterTable& alter);
+    void alter_rename(spec::AlterTable& alter);
+    void alter_set(spec::AlterTable& alter);
+    void alter_add(spec::AlterTable& alter);
+    void alter_drop(spec::AlterTable& alter);
+    spec::AlterTable::Column alter_column_definition();
+    bool alter_column_option(spec::AlterTable::Column& column);
+    void alter_columns(spec::AlterTable& alter);
+    void alter_column_set(spec::AlterTable::Column& column);
+    PlanPtr truncate_statement();
+    PlanPtr comment_statement();
+    PlanPtr analyze_statement();
+    PlanPtr repair_statement();
+    PlanPtr change_rows(std::string statement, spec::NameParts table, size_t first);
     PlanPtr unsupported(std::string name, size_t first);
     PlanPtr unsupported_to_end(std::string name);
 

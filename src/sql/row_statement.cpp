@@ -17,21 +17,21 @@ PlanPtr Parser::multi_insert() {
 PlanPtr Parser::delete_statement() {
     const size_t first = position();
     expect_sequence({"DELETE", "FROM"});
-    table_name();
+    NameParts table = table_name();
     table_alias();
     if (accept("WHERE")) expression();
-    return unsupported("DELETE", first);
+    return change_rows("DELETE", std::move(table), first);
 }
 
 PlanPtr Parser::update_statement() {
     const size_t first = position();
     expect("UPDATE");
-    table_name();
+    NameParts table = table_name();
     table_alias();
     expect("SET");
     assignments();
     if (accept("WHERE")) expression();
-    return unsupported("UPDATE", first);
+    return change_rows("UPDATE TABLE", std::move(table), first);
 }
 
 /// MERGE [WITH SCHEMA EVOLUTION] INTO target USING source ON condition WHEN ...
@@ -40,7 +40,7 @@ PlanPtr Parser::merge_statement() {
     expect("MERGE");
     accept_sequence({"WITH", "SCHEMA", "EVOLUTION"});
     expect("INTO");
-    table_name();
+    NameParts table = table_name();
     table_alias();
     expect("USING");
     if (accept("(")) {
@@ -54,7 +54,14 @@ PlanPtr Parser::merge_statement() {
     expression();
     if (!is("WHEN")) raise_syntax_error();
     while (is("WHEN")) merge_clause();
-    return unsupported("MERGE INTO", first);
+    return change_rows("MERGE INTO TABLE", std::move(table), first);
+}
+
+PlanPtr Parser::change_rows(std::string statement, NameParts table, size_t first) {
+    auto node = std::make_shared<spec::ChangeRows>();
+    node->statement = std::move(statement);
+    node->name = std::move(table);
+    return finish_plan(std::move(node), first);
 }
 
 /// WHEN [NOT] MATCHED [BY TARGET | SOURCE] [AND condition] THEN action

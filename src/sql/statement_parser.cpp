@@ -32,6 +32,11 @@ PlanPtr Parser::statement() {
     if (word == "UNCACHE" || word == "CLEAR") return uncache_statement();
     if (word == "REFRESH") return refresh_statement();
     if (word == "USE") return use_statement();
+    if (word == "ALTER" && is_any({"TABLE", "VIEW", "DATABASE", "SCHEMA", "NAMESPACE"}, 1)) return alter_statement();
+    if (word == "TRUNCATE" && is("TABLE", 1)) return truncate_statement();
+    if (word == "COMMENT" && is("ON", 1)) return comment_statement();
+    if (word == "ANALYZE" && is_any({"TABLE", "TABLES"}, 1)) return analyze_statement();
+    if (is_sequence({"MSCK", "REPAIR", "TABLE"}) || is_sequence({"REPAIR", "TABLE"})) return repair_statement();
     return other_statement();
 }
 
@@ -57,18 +62,7 @@ PlanPtr Parser::other_statement() {
         std::string_view name;
     };
     static constexpr auto kStatements = std::to_array<Known>({
-        {{"ALTER", "TABLE", ""}, "ALTER TABLE"},
-        {{"ALTER", "VIEW", ""}, "ALTER VIEW"},
-        {{"ALTER", "DATABASE", ""}, "ALTER DATABASE"},
-        {{"ALTER", "SCHEMA", ""}, "ALTER DATABASE"},
-        {{"ALTER", "NAMESPACE", ""}, "ALTER DATABASE"},
-        {{"ANALYZE", "TABLE", ""}, "ANALYZE TABLE"},
-        {{"ANALYZE", "TABLES", ""}, "ANALYZE TABLES"},
-        {{"COMMENT", "ON", ""}, "COMMENT ON"},
         {{"LOAD", "DATA", ""}, "LOAD DATA"},
-        {{"TRUNCATE", "TABLE", ""}, "TRUNCATE TABLE"},
-        {{"MSCK", "REPAIR", "TABLE"}, "REPAIR TABLE"},
-        {{"REPAIR", "TABLE", ""}, "REPAIR TABLE"},
         {{"ADD", "", ""}, "ADD"},
         {{"LIST", "", ""}, "LIST"},
     });
