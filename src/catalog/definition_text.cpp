@@ -4,6 +4,7 @@
 
 #include "codec/type_json.h"
 #include "common/error.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 
@@ -209,7 +210,8 @@ ViewDefinition view_from(const JsonMembers& in) {
 dom::object parse_object(dom::parser& parser, std::string_view text) {
     dom::object object;
     if (parser.parse(simdjson::padded_string(text)).get_object().get(object) != simdjson::SUCCESS) {
-        throw Error("INTERNAL_ERROR", {{"message", "not a description of a catalog entry: " + std::string(text)}});
+        throw Error("INTERNAL_ERROR",
+                    {{"message", "not a description of a catalog entry: " + std::string(text)}});
     }
     return object;
 }

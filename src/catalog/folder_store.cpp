@@ -128,7 +128,8 @@ private:
     };
 
     std::string path_of(const std::string& database, const std::string& name) const {
-        return folder_ + "/" + escape(database) + "/" + (name.empty() ? kDatabaseFile : escape(name) + kSuffix);
+        return folder_ + "/" + escape(database) + "/" +
+               (name.empty() ? kDatabaseFile : escape(name) + kSuffix);
     }
 
     static std::vector<std::string> entries(const std::string& folder, bool folders) {

@@ -94,7 +94,8 @@ struct SharedCatalog::State {
         const std::string name = definition.name.at(2);
         require_database(database);
         const auto lock = store->lock();
-        if (const auto there = find(database, name); there && !(replace && std::holds_alternative<T>(*there))) {
+        if (const auto there = find(database, name);
+            there && !(replace && std::holds_alternative<T>(*there))) {
             if (if_not_exists) return;
             raise_exists(database, name);
         }

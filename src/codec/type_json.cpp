@@ -119,5 +119,32 @@ Type parse_json_type(std::string_view json) {
 }
 
 std::string metadata_text(std::string_view metadata, std::string_view key) {
+    if (metadata.empty()) return {};
+    dom::parser parser;
+    dom::object object;
+    if (parser.parse(simdjson::padded_string(metadata)).get_object().get(object) != simdjson::SUCCESS)
+        return {};
+    return std::string(string_member(object, key));
+}
+
+std::string with_metadata_text(std::string_view metadata, std::string_view key, std::string_view text) {
+    std::string members;
+    const auto add = [&](std::string_view name, std::string_view json) {
+        members += (members.empty() ? "" : ",") + quote_json(name) + ":";
+        members += json;
+    };
+    dom::parser parser;
+    dom::object object;
+    if (!metadata.empty() &&
+        parser.parse(simdjson::padded_string(metadata)).get_object().get(object) == simdjson::SUCCESS) {
+        for (const auto& [name, value] : object) {
+            if (name != key) add(name, simdjson::minify(value));
+        }
+    }
+    if (!text.empty()) add(key, quote_json(text));
+    return members.empty() ? std::string() : "{" + members + "}";
+}
+
+std::string comment_of_metadata(std::string_view metadata) { return metadata_text(metadata, "comment"); }
 
 }  // namespace firesteel

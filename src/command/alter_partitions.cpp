@@ -12,9 +12,10 @@ namespace {
 namespace fs = std::filesystem;
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-[[noreturn]] void raise_partitions(const char* condition, const std::string& list, const TableDefinition& table) {
-    throw Error(condition, {{"partitionList", list},
-                            {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
+[[noreturn]] void raise_partitions(const char* condition, const std::string& list,
+                                   const TableDefinition& table) {
+    throw Error(condition,
+                {{"partitionList", list}, {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
 }
 
 std::vector<TablePartition> matching(const TableDefinition& table, const Values& values) {
@@ -53,7 +54,8 @@ void rename(const spec::AlterTable& alter, const TableDefinition& table, Command
     const std::string old_directory = table.location + "/" + partition_path(table, from);
     const std::string new_directory = table.location + "/" + partition_path(table, to);
     std::error_code error;
-    if (!fs::exists(old_directory, error)) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(from), table);
+    if (!fs::exists(old_directory, error))
+        raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(from), table);
     if (fs::exists(new_directory, error))
         raise_partitions("PARTITIONS_ALREADY_EXIST", shown_partition(to), table);
     fs::create_directories(fs::path(new_directory).parent_path(), error);

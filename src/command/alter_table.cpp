@@ -66,7 +66,8 @@ void add_columns(const Alter& alter, TableDefinition& table, CommandHost& host) 
     }
     check_defaults(added, "ALTER TABLE ADD COLUMNS", host);
     Schema schema = table.schema;
-    schema.insert(schema.end() - static_cast<std::ptrdiff_t>(table.partition_by.size()), added.begin(), added.end());
+    schema.insert(schema.end() - static_cast<std::ptrdiff_t>(table.partition_by.size()), added.begin(),
+                  added.end());
     check_columns(schema, host);
     table.schema = std::move(schema);
 }
@@ -192,8 +193,8 @@ void alter_view(const Alter& alter, CommandHost& host) {
     SharedCatalog& catalog = host.catalog().shared();
     if (!catalog.find_view(name.database, name.table)) {
         if (!catalog.find_table(name.database, name.table)) raise_no_table(alter.name, host);
-        const bool other = alter.change == Change::kSetProperties || alter.change == Change::kUnsetProperties ||
-                           alter.change == Change::kRename;
+        const bool other = alter.change == Change::kSetProperties ||
+                           alter.change == Change::kUnsetProperties || alter.change == Change::kRename;
         std::string operation = alter.change == Change::kSetQuery ? "ALTER VIEW ... AS" : operation_of(alter);
         if (operation.starts_with("ALTER TABLE")) operation.replace(0, 11, "ALTER VIEW");
         throw Error(other ? "EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE" : "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",

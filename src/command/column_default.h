@@ -13,8 +13,8 @@ void set_default_text(Field& field, const std::string& text);
 std::string column_comment(const Field& field);
 void set_column_comment(Field& field, const std::string& comment);
 
-/// What a column gets that an INSERT leaves out: its default as an expression of its type, or NULL. `statement`
-/// is for messages. Raises INVALID_DEFAULT_VALUE.*.
+/// What a column gets that an INSERT leaves out: its default as an expression of its type, or NULL.
+/// `statement` is for messages. Raises INVALID_DEFAULT_VALUE.*.
 ExprPtr default_value(const Field& field, const std::string& statement, CommandHost& host);
 /// Refuses defaults that are no constants of the column's type.
 void check_defaults(const Schema& schema, const std::string& statement, CommandHost& host);

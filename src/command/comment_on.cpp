@@ -13,7 +13,8 @@ void comment_on_column(const spec::CommentOn& statement, CommandHost& host) {
     const TableDefinition found = require_table(table, "COMMENT ON COLUMN", host);
     host.catalog().shared().change_table(found.name[1], found.name[2], [&](TableDefinition& definition) {
         for (Field& field : definition.schema) {
-            if (same_column(field.name, statement.name.back(), host)) set_column_comment(field, statement.comment);
+            if (same_column(field.name, statement.name.back(), host))
+                set_column_comment(field, statement.comment);
         }
     });
 }

@@ -27,7 +27,8 @@ void check_column_count(const spec::CreateView& create, const std::string& shown
     const char* which =
         create.columns.size() > found.size() ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
     std::string wanted;
-    for (const auto& [name, comment] : create.columns) wanted += (wanted.empty() ? "" : ", ") + quote_identifier(name);
+    for (const auto& [name, comment] : create.columns)
+        wanted += (wanted.empty() ? "" : ", ") + quote_identifier(name);
     std::string given;
     for (const Field& field : found) given += (given.empty() ? "" : ", ") + quote_identifier(field.name);
     throw Error(std::string("CREATE_VIEW_COLUMN_ARITY_MISMATCH.") + which,

@@ -30,7 +30,8 @@ TableDefinition find_target(const spec::NameParts& name, CommandHost& host) {
     SharedCatalog& catalog = host.catalog().shared();
     if (auto table = catalog.find_table(full.database, full.table)) return *std::move(table);
     if (!catalog.find_view(full.database, full.table)) raise_no_table(name, host, true);
-    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", full.quoted()}, {"operation", "INSERT"}});
+    throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                {{"viewName", full.quoted()}, {"operation", "INSERT"}});
 }
 
 bool partition_exists(const TableDefinition& table, const InsertRequest& insert, CommandHost& host) {

@@ -16,9 +16,8 @@ CommandResult run_create(const spec::Command& command, CommandHost& host) {
     definition.name = namespace_name(create.name);
     if (equal_ignoring_case(definition.name, kGlobalTemporary))
         throw Error("_LEGACY_ERROR_TEMP_1066", {{"database", definition.name}});
-    const bool plain = std::all_of(definition.name.begin(), definition.name.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_';
-    });
+    const bool plain = std::all_of(definition.name.begin(), definition.name.end(),
+                                   [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
     if (!plain) throw Error("INVALID_SCHEMA_OR_RELATION_NAME", {{"name", quote_identifier(definition.name)}});
     definition.comment = create.comment;
     if (!create.location.empty()) {

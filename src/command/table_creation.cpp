@@ -89,7 +89,8 @@ void make_directory(const std::string& path) {
     std::error_code error;
     fs::create_directories(path, error);
     if (error)
-        throw Error("INTERNAL_ERROR", {{"message", "cannot make the directory " + path + ": " + error.message()}});
+        throw Error("INTERNAL_ERROR",
+                    {{"message", "cannot make the directory " + path + ": " + error.message()}});
 }
 
 /// The rows in the order of the table's columns, written before anybody can see the table.

@@ -59,7 +59,8 @@ void add_partitions(const fs::path& directory, size_t depth, TablePartition at,
     for (const auto& entry : fs::directory_iterator(directory, error)) {
         const std::string name = entry.path().filename().string();
         const size_t equals = name.find('=');
-        if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory(error)) continue;
+        if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory(error))
+            continue;
         TablePartition next = at;
         next.path += (next.path.empty() ? "" : "/") + name;
         next.values.emplace_back(unescape(name.substr(0, equals)), unescape(name.substr(equals + 1)));
@@ -126,8 +127,8 @@ std::string shown_partition(const std::vector<std::pair<std::string, std::string
 FilesSize files_size(const std::string& directory) {
     FilesSize size;
     std::error_code error;
-    for (auto it = fs::recursive_directory_iterator(directory, error); it != fs::recursive_directory_iterator();
-         it.increment(error)) {
+    for (auto it = fs::recursive_directory_iterator(directory, error);
+         it != fs::recursive_directory_iterator(); it.increment(error)) {
         const std::string name = it->path().filename().string();
         if (name[0] == '.' || name[0] == '_') {
             if (it->is_directory(error)) it.disable_recursion_pending();

@@ -33,7 +33,11 @@ class TableInsert {
 public:
     TableInsert(const LogicalPlanPtr& query, const TableDefinition& table, const InsertRequest& insert,
                 CommandHost& host)
-        : query_(query), table_(table), insert_(insert), host_(host), quoted_(quote_identifiers(table.name)) {}
+        : query_(query),
+          table_(table),
+          insert_(insert),
+          host_(host),
+          quoted_(quote_identifiers(table.name)) {}
 
     LogicalPlanPtr fit() {
         values_.resize(table_.schema.size());
@@ -93,7 +97,8 @@ private:
             const auto found = find(name);
             if (!found) raise_unknown(name);
             if (values_[*found]) {
-                throw Error("STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST", {{"staticName", quote_identifier(name)}});
+                throw Error("STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST",
+                            {{"staticName", quote_identifier(name)}});
             }
             if (std::find(listed.begin(), listed.end(), *found) != listed.end())
                 throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_identifier(name)}});
@@ -133,14 +138,15 @@ private:
         }
         if (!fixed.empty()) {
             throw Error("INSERT_PARTITION_COLUMN_ARITY_MISMATCH", {{"tableName", quoted_},
-                                                                   {"reason", ""},
                                                                    {"tableColumns", names_of(expected)},
                                                                    {"staticPartCols", names_of(fixed)},
                                                                    {"dataColumns", names_of(given)}});
         }
-        const char* which = data.size() < columns.size() ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
-        throw Error(std::string("INSERT_COLUMN_ARITY_MISMATCH.") + which,
-                    {{"tableName", quoted_}, {"tableColumns", names_of(expected)}, {"dataColumns", names_of(given)}});
+        const char* which =
+            data.size() < columns.size() ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
+        throw Error(
+            std::string("INSERT_COLUMN_ARITY_MISMATCH.") + which,
+            {{"tableName", quoted_}, {"tableColumns", names_of(expected)}, {"dataColumns", names_of(given)}});
     }
 
     void place_by_name() {
@@ -186,9 +192,9 @@ std::vector<std::optional<std::string>> static_directories(const TableDefinition
                                                            const InsertRequest& insert, CommandHost& host) {
     std::vector<std::optional<std::string>> values;
     for (const std::string& column : table.partition_by) {
-        const auto found = std::find_if(insert.partition.begin(), insert.partition.end(), [&](const auto& item) {
-            return item.second && same_column(item.first, column, host);
-        });
+        const auto found = std::find_if(
+            insert.partition.begin(), insert.partition.end(),
+            [&](const auto& item) { return item.second && same_column(item.first, column, host); });
         if (found == insert.partition.end()) break;
         values.push_back(partition_directory_value(table, column, found->second, host));
     }
@@ -245,9 +251,9 @@ namespace {
         const Expr& cast = *column.expr;
         if (!cast.is(ExprKind::kCast) || "\"" + cast.type.to_sql() + "\"" != to) continue;
         if ("\"" + cast.children[0]->type.to_sql() + "\"" != from) continue;
-        throw Error("CAST_OVERFLOW_IN_TABLE_INSERT", {{"sourceType", from},
-                                                      {"targetType", to},
-                                                      {"columnName", quote_identifier(column.output.name)}});
+        throw Error(
+            "CAST_OVERFLOW_IN_TABLE_INSERT",
+            {{"sourceType", from}, {"targetType", to}, {"columnName", quote_identifier(column.output.name)}});
     }
     throw error;
 }

@@ -12,14 +12,14 @@ namespace firesteel {
 struct InsertRequest {
     bool overwrite = false;
     bool by_name = false;
-    std::vector<std::string> columns;                             // INSERT INTO t (b, a)
-    std::vector<std::pair<std::string, ExprPtr>> partition;       // static values; null: dynamic
+    std::vector<std::string> columns;                        // INSERT INTO t (b, a)
+    std::vector<std::pair<std::string, ExprPtr>> partition;  // static values; null: dynamic
     bool if_partition_not_exists = false;
     OptionMap options;
 };
 
-/// The query's columns made into the table's, data columns then partition columns, as store assignment has it.
-/// Raises INSERT_COLUMN_ARITY_MISMATCH.*, INCOMPATIBLE_DATA_FOR_TABLE.*, PARTITIONS_NOT_FOUND, ...
+/// The query's columns made into the table's, data columns then partition columns, as store assignment has
+/// it. Raises INSERT_COLUMN_ARITY_MISMATCH.*, INCOMPATIBLE_DATA_FOR_TABLE.*, PARTITIONS_NOT_FOUND, ...
 LogicalPlanPtr fit_to_table(const LogicalPlanPtr& query, const TableDefinition& table,
                             const InsertRequest& insert, CommandHost& host);
 
@@ -27,8 +27,8 @@ LogicalPlanPtr fit_to_table(const LogicalPlanPtr& query, const TableDefinition& 
 void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table, const InsertRequest& insert,
                        CommandHost& host);
 
-/// What the directory of a partition value is called, before escaping; nothing for NULL. Raises when the value
-/// is none of the column's type.
+/// What the directory of a partition value is called, before escaping; nothing for NULL. Raises when the
+/// value is none of the column's type.
 std::optional<std::string> partition_directory_value(const TableDefinition& table, const std::string& column,
                                                      const ExprPtr& value, CommandHost& host);
 

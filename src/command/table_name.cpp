@@ -49,11 +49,11 @@ std::string namespace_name(const spec::NameParts& name) {
 
 void raise_no_table(const spec::NameParts& name, CommandHost& host, bool with_functions) {
     const std::string builtin = with_functions ? "`system`.`builtin`, " : "";
-    throw Error("TABLE_OR_VIEW_NOT_FOUND",
-                {{"relationName", quote_identifiers(name)},
-                 {"searchPath",
-                  "[" + builtin + "`system`.`session`, " +
-                      quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
+    throw Error(
+        "TABLE_OR_VIEW_NOT_FOUND",
+        {{"relationName", quote_identifiers(name)},
+         {"searchPath", "[" + builtin + "`system`.`session`, " +
+                            quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
 }
 
 std::optional<ViewDefinition> find_temporary_view(const spec::NameParts& name, CommandHost& host) {
@@ -66,8 +66,9 @@ std::optional<ViewDefinition> find_temporary_view(const spec::NameParts& name, C
 TableDefinition require_table(const spec::NameParts& name, const std::string& operation, CommandHost& host,
                               bool alter_view) {
     const auto refuse_view = [&](const std::string& shown) {
-        throw Error(alter_view ? "EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW" : "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
-                    {{"viewName", shown}, {"operation", operation}});
+        throw Error(
+            alter_view ? "EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW" : "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+            {{"viewName", shown}, {"operation", operation}});
     };
     if (const auto view = find_temporary_view(name, host)) refuse_view(quote_identifiers(name));
     const TableName full = table_name(name, host);

@@ -23,8 +23,8 @@ std::string namespace_name(const spec::NameParts& name);
 
 /// How statements say that there is no such table; `with_functions`: they look where queries do.
 [[noreturn]] void raise_no_table(const spec::NameParts& name, CommandHost& host, bool with_functions = false);
-/// The table, where `operation` ("ALTER TABLE ... ADD COLUMNS") takes no view. Raises TABLE_OR_VIEW_NOT_FOUND,
-/// EXPECT_TABLE_NOT_VIEW.*; with `alter_view` the message offers ALTER VIEW.
+/// The table, where `operation` ("ALTER TABLE ... ADD COLUMNS") takes no view. Raises
+/// TABLE_OR_VIEW_NOT_FOUND, EXPECT_TABLE_NOT_VIEW.*; with `alter_view` the message offers ALTER VIEW.
 TableDefinition require_table(const spec::NameParts& name, const std::string& operation, CommandHost& host,
                               bool alter_view = false);
 /// The temporary view that a name of a statement means, local or global.

@@ -16,7 +16,8 @@ CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
         if (table.partition_by.empty()) {
             clear_directory(table.location);
         } else {
-            for (const TablePartition& partition : table_partitions(table)) clear_directory(partition.directory);
+            for (const TablePartition& partition : table_partitions(table))
+                clear_directory(partition.directory);
         }
         return {};
     }

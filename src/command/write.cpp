@@ -86,8 +86,9 @@ TableDefinition new_table(const spec::Write& write, const TableName& name, Comma
     table.buckets = write.buckets;
     if (table.buckets == 0 && !table.sort_by.empty()) throw Error("SORT_BY_WITHOUT_BUCKETING");
     if (equal_ignoring_case(table.format, "noop")) {
-        throw Error("CANNOT_CREATE_DATA_SOURCE_TABLE.EXTERNAL_METADATA_UNSUPPORTED",
-                    {{"tableName", quote_identifiers({name.database, name.table})}, {"provider", table.format}});
+        throw Error(
+            "CANNOT_CREATE_DATA_SOURCE_TABLE.EXTERNAL_METADATA_UNSUPPORTED",
+            {{"tableName", quote_identifiers({name.database, name.table})}, {"provider", table.format}});
     }
     return table;
 }
@@ -97,9 +98,9 @@ void append_as_table(const spec::Write& write, const TableDefinition& table, Com
     const LogicalPlanPtr query = host.analyze(*write.input);
     const std::string shown = table.name[0] + "." + table.name[1] + "." + table.name[2];
     if (!write.format.empty() && find_data_source(write.format) != find_data_source(table.format)) {
-        throw Error("_LEGACY_ERROR_TEMP_1159", {{"tableName", shown},
-                                                {"existingProvider", table.format},
-                                                {"specifiedProvider", write.format}});
+        throw Error(
+            "_LEGACY_ERROR_TEMP_1159",
+            {{"tableName", shown}, {"existingProvider", table.format}, {"specifiedProvider", write.format}});
     }
     const Attributes& data = query->output();
     if (data.size() != table.schema.size()) {
@@ -156,8 +157,8 @@ void write_to(const spec::Write& write, CommandHost& host) {
     const TableName name = table_name(write.table, host);
     switch (write.table_mode) {
         case TableMode::kCreate:
-            return create_table(new_table(write, name, host), host.analyze(*write.input), IfTableExists::kFail,
-                                host);
+            return create_table(new_table(write, name, host), host.analyze(*write.input),
+                                IfTableExists::kFail, host);
         case TableMode::kReplace:
         case TableMode::kCreateOrReplace:
             throw Error("UNSUPPORTED_FEATURE.TABLE_OPERATION",

@@ -58,15 +58,17 @@ void check_columns(const Schema& schema, CommandHost& host) {
             if (!same_column(schema[i].name, schema[j].name, host)) continue;
             const bool fold = !host.eval_settings()->case_sensitive;
             const std::string& name = schema[i].name;
-            throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_identifier(fold ? lower_case(name) : name)}});
+            throw Error("COLUMN_ALREADY_EXISTS",
+                        {{"columnName", quote_identifier(fold ? lower_case(name) : name)}});
         }
     }
 }
 
 void check_partition_columns(const Schema& schema, const std::vector<std::string>& partition_by) {
     for (const std::string& name : partition_by) {
-        const auto found = std::find_if(schema.begin(), schema.end(),
-                                        [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+        const auto found = std::find_if(schema.begin(), schema.end(), [&](const Field& field) {
+            return equal_ignoring_case(field.name, name);
+        });
         if (found == schema.end()) {
             throw Error("_LEGACY_ERROR_TEMP_1155",
                         {{"col", name}, {"schemaCatalog", Type::structure(schema).to_string()}});

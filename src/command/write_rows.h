@@ -11,8 +11,8 @@ namespace firesteel {
 /// Raises DATA_SOURCE_NOT_FOUND.
 void write_rows(const LogicalPlanPtr& plan, WriteRequest request, bool overwrite, CommandHost& host);
 
-/// Checks every write of files has in common: COLUMN_ALREADY_EXISTS, partition columns that are missing, of no
-/// fitting type, or all there are.
+/// Checks every write of files has in common: COLUMN_ALREADY_EXISTS, partition columns that are missing, of
+/// no fitting type, or all there are.
 void check_columns(const Schema& schema, CommandHost& host);
 void check_partition_columns(const Schema& schema, const std::vector<std::string>& partition_by);
 

@@ -64,7 +64,7 @@ constexpr ErrorCondition kConditions[] = {
     {"INSERT_COLUMN_ARITY_MISMATCH", "21S01", kAnalysis, "Cannot write to <tableName>:"},
     {"INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", "21S01", kAnalysis, "there are too few data columns. Table: <tableColumns>. Data: <dataColumns>."},
     {"INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", "21S01", kAnalysis, "there are too many data columns. Table: <tableColumns>. Data: <dataColumns>."},
-    {"INSERT_PARTITION_COLUMN_ARITY_MISMATCH", "21S01", kAnalysis, "Cannot write to <tableName>, <reason>. Table: <tableColumns>. Static partition columns: <staticPartCols>. Data: <dataColumns>."},
+    {"INSERT_PARTITION_COLUMN_ARITY_MISMATCH", "21S01", kAnalysis, "The data do not fit the partitions of <tableName>. Table: <tableColumns>. Static partition columns: <staticPartCols>. Data: <dataColumns>."},
     {"INVALID_BUCKET_COUNT", "22003", kAnalysis, "The number of buckets must be above 0 and at most <bucketingMaxBuckets>, not <numBuckets>."},
     {"INVALID_COLUMN_NAME_AS_PATH", "46121", kAnalysis, "The data source <datasource> cannot save the column <columnName>: its name is not allowed in a path."},
     {"INVALID_CORRUPT_RECORD_TYPE", "42804", kAnalysis, "The column <columnName> for corrupt records must be a nullable string, not <actualType>."},

@@ -59,8 +59,9 @@ public:
 /// Lowers an optimized plan to operators and starts it.
 std::unique_ptr<RunningQuery> run_query(const LogicalPlanPtr& plan, const ExecutionOptions& options);
 
-/// The same with the rows going into `write`, in tasks numbered in result order: next() gives none, and returns
-/// when all files are finished. The caller commits, or aborts after the query is gone. `write` outlives it.
+/// The same with the rows going into `write`, in tasks numbered in result order: next() gives none, and
+/// returns when all files are finished. The caller commits, or aborts after the query is gone. `write`
+/// outlives it.
 std::unique_ptr<RunningQuery> run_write(const LogicalPlanPtr& plan, TableWrite& write,
                                         const ExecutionOptions& options);
 

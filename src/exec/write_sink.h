@@ -68,7 +68,7 @@ private:
     std::mutex mutex_;  // guards all below; a Morsel's file belongs to its task while `direct` is set
     std::condition_variable ended_changed_;
     std::map<MorselOrder, Morsel> morsels_;
-    MorselOrder head_;  // the first unfinished morsel
+    MorselOrder head_;   // the first unfinished morsel
     FilePtr head_file_;  // where its rows go when nobody writes them yet
     bool advancing_ = false;
     bool any_file_ = false;

@@ -202,9 +202,8 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     }
     throw Error("TABLE_OR_VIEW_NOT_FOUND",
                 {{"relationName", quote_identifiers(name)},
-                 {"searchPath",
-                  "[`system`.`builtin`, `system`.`session`, " +
-                      quote_identifiers({catalog->current_catalog(), current}) + "]"}});
+                 {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
+                                    quote_identifiers({catalog->current_catalog(), current}) + "]"}});
 }
 
 }  // namespace firesteel

@@ -32,11 +32,13 @@ PlanPtr Parser::statement() {
     if (word == "UNCACHE" || word == "CLEAR") return uncache_statement();
     if (word == "REFRESH") return refresh_statement();
     if (word == "USE") return use_statement();
-    if (word == "ALTER" && is_any({"TABLE", "VIEW", "DATABASE", "SCHEMA", "NAMESPACE"}, 1)) return alter_statement();
+    if (word == "ALTER" && is_any({"TABLE", "VIEW", "DATABASE", "SCHEMA", "NAMESPACE"}, 1))
+        return alter_statement();
     if (word == "TRUNCATE" && is("TABLE", 1)) return truncate_statement();
     if (word == "COMMENT" && is("ON", 1)) return comment_statement();
     if (word == "ANALYZE" && is_any({"TABLE", "TABLES"}, 1)) return analyze_statement();
-    if (is_sequence({"MSCK", "REPAIR", "TABLE"}) || is_sequence({"REPAIR", "TABLE"})) return repair_statement();
+    if (is_sequence({"MSCK", "REPAIR", "TABLE"}) || is_sequence({"REPAIR", "TABLE"}))
+        return repair_statement();
     return other_statement();
 }
 
