@@ -14,8 +14,8 @@ namespace firesteel {
 namespace {
 
 [[noreturn]] void raise_read_error(const std::string& path, int code) {
-    if (code == ENOENT) throw Error("FAILED_READ_FILE.FILE_NOT_EXIST", {{"path", "file:" + path}});
-    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file:" + path}}).with_hint(std::strerror(code));
+    if (code == ENOENT) throw Error("FAILED_READ_FILE.FILE_NOT_EXIST", {{"path", "file://" + path}});
+    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file://" + path}}).with_hint(std::strerror(code));
 }
 
 }  // namespace

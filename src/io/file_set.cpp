@@ -120,9 +120,9 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
     if (request.schema) {
         set.data_schema = without(*request.schema, set.partitions.schema, *request.settings);
     } else {
-        std::optional<Schema> inferred;
-        if (!set.files.empty()) inferred = format.infer_schema(set.files, set.options);
-        if (!inferred) throw Error("UNABLE_TO_INFER_SCHEMA", {{"format", format.display_name()}});
+        auto inferred = format.infer_schema(set.files, set.options);
+        if (!inferred || (set.files.empty() && inferred->empty()))
+            throw Error("UNABLE_TO_INFER_SCHEMA", {{"format", format.display_name()}});
         set.data_schema = std::move(*inferred);
     }
     for (Field& field : set.data_schema) {
@@ -170,7 +170,8 @@ const Field& metadata_column() {
 }
 
 Value metadata_of(const FileSplit& split) {
-    const std::string uri = file_uri(split.path);
+    std::string uri = file_uri(split.path);
+    uri.erase(5, 2);  // "file:/a/b"
     return Value(Value::List{uri, uri.substr(uri.rfind('/') + 1), split.file_size, split.begin,
                              split.end - split.begin, split.modified_millis * 1000});
 }

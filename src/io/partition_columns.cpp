@@ -49,18 +49,28 @@ Type number_type(const std::string& text, const EvalSettings& settings) {
     return digits <= kMaxPrecision ? Type::decimal(digits, 0) : Type::double_number();
 }
 
+/// Digits of a whole number in powers of ten, as "12e3" has five; 0 for other texts.
+int digits_of_power(const std::string& text) {
+    const size_t e = text.find_first_of("eE");
+    if (e == std::string::npos || !is_whole_number(text.substr(0, e)) || !is_whole_number(text.substr(e + 1)))
+        return 0;
+    if (text[e + 1] == '-' || text.size() - e > 4) return 0;
+    const auto digits = static_cast<int>(e) - (text[0] == '-' || text[0] == '+' ? 1 : 0);
+    return digits + std::atoi(text.c_str() + e + 1);
+}
+
 /// The narrowest type that reads `text`; void for the null partition.
 Type type_of(const std::string& text, const EvalSettings& settings) {
     if (text == kNullPartition) return Type::null();
     if (is_whole_number(text)) return number_type(text, settings);
-    const char last = text.empty() ? ' ' : text.back();
-    const bool has_suffix = last == 'd' || last == 'D' || last == 'f' || last == 'F';
-    if (!has_suffix && !cast_text(text, Type::double_number(), settings).is_null())
-        return Type::double_number();
+    if (const int digits = digits_of_power(text); digits > 0 && digits <= kMaxPrecision)
+        return Type::decimal(digits, 0);
+    if (!cast_text(text, Type::double_number(), settings).is_null()) return Type::double_number();
     if (text.size() == 10 && is_shaped(text, "0000-00-00") &&
         !cast_text(text, Type::date(), settings).is_null())
         return Type::date();
-    if (is_shaped(text, "0000-00-00 00:00:00")) {
+    if (text.size() == 19 ? is_shaped(text, "0000-00-00 00:00:00")
+                          : text.size() == 21 && is_shaped(text, "0000-00-00 00:00:00.0")) {
         const Type type = settings.timestamp_ntz_default ? Type::timestamp_ntz() : Type::timestamp();
         if (!cast_text(text, type, settings).is_null()) return type;
     }
@@ -86,7 +96,7 @@ Type inferred_type(const Texts& texts, const EvalSettings& settings) {
         type = wider(type, type_of(*text, settings));
         if (type.is_string()) return type;
     }
-    return type.is(TypeId::kNull) ? Type::string() : type;
+    return type;
 }
 
 std::vector<Value> values_of(const Texts& texts, const Field& field, bool is_given,

@@ -1,0 +1,204 @@
+#include "io/formats/parquet/parquet_file.h"
+
+#include <arrow/buffer.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/memory_pool.h>
+#include <arrow/result.h>
+#include <parquet/exception.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/properties.h>
+
+#include <list>
+#include <map>
+#include <mutex>
+
+#include "common/error.h"
+#include "io/file.h"
+#include "io/file_listing.h"
+
+namespace firesteel {
+
+namespace {
+
+/// A local file as Arrow reads it.
+class ArrowFile final : public arrow::io::RandomAccessFile {
+public:
+    ArrowFile(std::shared_ptr<const File> file, arrow::MemoryPool* pool)
+        : file_(std::move(file)), pool_(pool) {}
+    ~ArrowFile() override = default;
+
+    arrow::Status Close() override {
+        closed_ = true;
+        return arrow::Status::OK();
+    }
+    bool closed() const override { return closed_; }
+    arrow::Result<int64_t> Tell() const override { return position_; }
+    arrow::Status Seek(int64_t position) override {
+        position_ = position;
+        return arrow::Status::OK();
+    }
+    arrow::Result<int64_t> GetSize() override { return file_->size(); }
+    arrow::Result<int64_t> Read(int64_t size, void* out) override {
+        ARROW_ASSIGN_OR_RAISE(const int64_t read, ReadAt(position_, size, out));
+        position_ += read;
+        return read;
+    }
+    arrow::Result<std::shared_ptr<arrow::Buffer>> Read(int64_t size) override {
+        ARROW_ASSIGN_OR_RAISE(auto buffer, ReadAt(position_, size));
+        position_ += buffer->size();
+        return buffer;
+    }
+    arrow::Result<int64_t> ReadAt(int64_t position, int64_t size, void* out) override {
+        if (position < 0 || size < 0) return arrow::Status::IOError("a place outside of the file");
+        return file_->read_at(position, size, static_cast<char*>(out));
+    }
+    arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(int64_t position, int64_t size) override {
+        if (position < 0 || size < 0 || size > file_->size())
+            return arrow::Status::IOError("a place outside of the file");
+        ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateResizableBuffer(size, pool_));
+        ARROW_ASSIGN_OR_RAISE(const int64_t read, ReadAt(position, size, buffer->mutable_data()));
+        if (read < size) ARROW_RETURN_NOT_OK(buffer->Resize(read, false));
+        return std::shared_ptr<arrow::Buffer>(std::move(buffer));
+    }
+
+private:
+    const std::shared_ptr<const File> file_;
+    arrow::MemoryPool* const pool_;
+    int64_t position_ = 0;
+    bool closed_ = false;
+};
+
+class ChargedPool final : public arrow::MemoryPool {
+public:
+    explicit ChargedPool(MemoryPoolPtr pool) : pool_(std::move(pool)), base_(arrow::default_memory_pool()) {}
+
+    using arrow::MemoryPool::Allocate;
+    using arrow::MemoryPool::Free;
+    using arrow::MemoryPool::Reallocate;
+    arrow::Status Allocate(int64_t size, int64_t alignment, uint8_t** out) override {
+        ARROW_RETURN_NOT_OK(charge(size));
+        const auto status = base_->Allocate(size, alignment, out);
+        if (!status.ok()) pool_->release(size);
+        return status;
+    }
+    arrow::Status Reallocate(int64_t old_size, int64_t new_size, int64_t alignment,
+                             uint8_t** memory) override {
+        if (new_size > old_size) ARROW_RETURN_NOT_OK(charge(new_size - old_size));
+        const auto status = base_->Reallocate(old_size, new_size, alignment, memory);
+        if (status.ok() == (new_size < old_size)) pool_->release(std::abs(new_size - old_size));
+        return status;
+    }
+    void Free(uint8_t* memory, int64_t size, int64_t alignment) override {
+        base_->Free(memory, size, alignment);
+        pool_->release(size);
+    }
+    int64_t bytes_allocated() const override { return pool_->used(); }
+    int64_t total_bytes_allocated() const override { return pool_->peak(); }
+    int64_t num_allocations() const override { return 0; }
+    std::string backend_name() const override { return base_->backend_name(); }
+
+private:
+    arrow::Status charge(int64_t size) {
+        if (pool_->try_reserve(size)) return arrow::Status::OK();
+        return arrow::Status::OutOfMemory(std::to_string(size));
+    }
+
+    const MemoryPoolPtr pool_;
+    arrow::MemoryPool* const base_;
+};
+
+/// Footers by path, the ones used last.
+class FooterCache {
+public:
+    using Footer = std::shared_ptr<parquet::FileMetaData>;
+
+    Footer find(const std::string& path, int64_t size, int64_t modified_millis) {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(path);
+        if (found == entries_.end()) return nullptr;
+        const Entry& entry = *found->second;
+        if (entry.size != size || entry.modified_millis != modified_millis) return nullptr;
+        order_.splice(order_.begin(), order_, found->second);
+        return entry.footer;
+    }
+    void put(const std::string& path, int64_t size, int64_t modified_millis, Footer footer) {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = entries_.find(path); found != entries_.end()) {
+            order_.erase(found->second);
+            entries_.erase(found);
+        }
+        order_.push_front({path, size, modified_millis, std::move(footer)});
+        entries_[path] = order_.begin();
+        if (order_.size() > kEntries) {
+            entries_.erase(order_.back().path);
+            order_.pop_back();
+        }
+    }
+
+private:
+    static constexpr size_t kEntries = 256;
+    struct Entry {
+        std::string path;
+        int64_t size;
+        int64_t modified_millis;
+        Footer footer;
+    };
+    std::mutex mutex_;  // guards the two below
+    std::list<Entry> order_;
+    std::map<std::string, std::list<Entry>::iterator> entries_;
+};
+
+FooterCache& footers() {
+    static FooterCache cache;
+    return cache;
+}
+
+}  // namespace
+
+std::shared_ptr<parquet::FileMetaData> read_footer(const std::string& path, int64_t size,
+                                                   int64_t modified_millis) {
+    if (auto known = footers().find(path, size, modified_millis)) return known;
+    auto file = std::make_shared<ArrowFile>(File::open(path), arrow::default_memory_pool());
+    try {
+        auto footer = parquet::ReadMetaData(file);
+        footers().put(path, size, modified_millis, footer);
+        return footer;
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception&) {
+        throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", "file:" + path}});
+    }
+}
+
+std::unique_ptr<parquet::ParquetFileReader> open_parquet(const std::string& path,
+                                                         std::shared_ptr<parquet::FileMetaData> footer,
+                                                         arrow::MemoryPool* pool) {
+    parquet::ReaderProperties properties(pool);
+    return parquet::ParquetFileReader::Open(std::make_shared<ArrowFile>(File::open(path), pool), properties,
+                                            std::move(footer));
+}
+
+std::unique_ptr<arrow::MemoryPool> make_arrow_pool(MemoryPoolPtr pool) {
+    return std::make_unique<ChargedPool>(std::move(pool));
+}
+
+void guard_reading(const std::string& path, const MemoryPoolPtr& pool, const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error&) {
+        throw;
+    } catch (const parquet::ParquetStatusException& failure) {
+        int64_t bytes = 0;
+        if (failure.status().IsOutOfMemory()) bytes = std::atoll(failure.status().message().c_str());
+        if (bytes > 0) {
+            pool->reserve(bytes);  // raises what the refusal was about
+            pool->release(bytes);
+        }
+        throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path)}}).with_hint(failure.what());
+    } catch (const std::exception& failure) {
+        throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path)}}).with_hint(failure.what());
+    }
+}
+
+}  // namespace firesteel

@@ -1,0 +1,214 @@
+#include "io/formats/parquet/writer.h"
+
+#include <arrow/array/util.h>
+#include <arrow/io/file.h>
+#include <arrow/record_batch.h>
+#include <arrow/type.h>
+#include <arrow/util/compression.h>
+#include <arrow/util/key_value_metadata.h>
+#include <parquet/arrow/schema.h>
+#include <parquet/arrow/writer.h>
+#include <parquet/file_writer.h>
+#include <parquet/properties.h>
+#include <parquet/schema.h>
+
+#include "catalog/identifier.h"
+#include "column/arrow_convert.h"
+#include "common/error.h"
+#include "io/formats/parquet/parquet_file.h"
+#include "io/formats/parquet/parquet_schema.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr const char* kSparkVersion = "4.2.1";
+
+struct ParquetCodec {
+    const char* name;
+    arrow::Compression::type compression;
+    const char* extension;
+};
+
+constexpr ParquetCodec kCodecs[] = {{"brotli", arrow::Compression::BROTLI, ".br"},
+                                    {"uncompressed", arrow::Compression::UNCOMPRESSED, ""},
+                                    {"snappy", arrow::Compression::SNAPPY, ".snappy"},
+                                    {"lz4_raw", arrow::Compression::LZ4, ".lz4raw"},
+                                    {"none", arrow::Compression::UNCOMPRESSED, ""},
+                                    {"zstd", arrow::Compression::ZSTD, ".zstd"},
+                                    {"lz4", arrow::Compression::LZ4_HADOOP, ".lz4hadoop"},
+                                    {"gzip", arrow::Compression::GZIP, ".gz"}};
+
+const ParquetCodec& find_codec(const FormatOptions& options) {
+    const std::string* name = options.find("compression");
+    if (name == nullptr) name = options.find("parquet.compression");
+    if (name == nullptr) name = options.find("spark.sql.parquet.compression.codec");
+    const std::string wanted = name == nullptr ? "snappy" : lower_case(*name);
+    std::string available;
+    for (const ParquetCodec& codec : kCodecs) {
+        if (wanted == codec.name) return codec;
+        available += (available.empty() ? "" : ", ") + std::string(codec.name);
+    }
+    throw Error("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
+                {{"codecName", *name}, {"availableCodecs", available}});
+}
+
+/// What a column is written as: intervals are their numbers, UDTs what they store.
+Type stored_type(const Type& type) {
+    const Type& storage = type.storage_type();
+    switch (storage.id()) {
+        case TypeId::kYearMonthInterval:
+            return Type::integer();
+        case TypeId::kDayTimeInterval:
+            return Type::long_integer();
+        case TypeId::kChar:
+        case TypeId::kVarchar:
+            return Type::string();
+        case TypeId::kArray:
+            return Type::array(stored_type(storage.element_type()), storage.contains_null());
+        case TypeId::kMap:
+            return Type::map(stored_type(storage.key_type()), stored_type(storage.value_type()),
+                             storage.contains_null());
+        case TypeId::kStruct: {
+            std::vector<Field> fields = storage.fields();
+            for (Field& field : fields) field.type = stored_type(field.type);
+            return Type::structure(std::move(fields));
+        }
+        default:
+            return storage;
+    }
+}
+
+enum class TimestampForm { kInt96, kMicros, kMillis };
+
+TimestampForm timestamp_form(const FormatOptions& options) {
+    const std::string* text = options.find("spark.sql.parquet.outputtimestamptype");
+    if (text == nullptr || equal_ignoring_case(*text, "INT96")) return TimestampForm::kInt96;
+    return equal_ignoring_case(*text, "TIMESTAMP_MILLIS") ? TimestampForm::kMillis : TimestampForm::kMicros;
+}
+
+class ParquetWriter final : public FileWriter {
+public:
+    explicit ParquetWriter(const FileWriteRequest& request) : path_(request.path), pool_(request.pool) {
+        for (const Field& field : request.schema) {
+            schema_.push_back({field.name, stored_type(field.type), field.nullable});
+            local_.push_back(schema_.back().type.is(TypeId::kTimestampNtz));
+        }
+        open(request);
+    }
+
+    void write(const Batch& batch) override {
+        arrow::ArrayVector arrays;
+        for (size_t i = 0; i < schema_.size(); ++i) {
+            const ColumnPtr& column = batch.columns[i];
+            const Type& type = schema_[i].type;
+            const auto stored = column->type() == type ? column : column->with_type(type);
+            auto data = to_arrow(stored, to_arrow_type(type, "UTC"), pool_);
+            if (local_[i]) {
+                data = data->Copy();
+                data->type = arrow::int64();
+            }
+            arrays.push_back(arrow::MakeArray(std::move(data)));
+        }
+        check(writer_->WriteRecordBatch(
+            *arrow::RecordBatch::Make(arrow_schema_, batch.rows, std::move(arrays))));
+    }
+
+    void close() override {
+        check(writer_->Close());
+        check(file_->Close());
+    }
+
+private:
+    void open(const FileWriteRequest& request) {
+        parquet::WriterProperties::Builder properties;
+        properties.compression(find_codec(request.options).compression)->enable_store_decimal_as_integer();
+        parquet::ArrowWriterProperties::Builder arrow_properties;
+        switch (timestamp_form(request.options)) {
+            case TimestampForm::kInt96:
+                arrow_properties.enable_deprecated_int96_timestamps();
+                break;
+            case TimestampForm::kMicros:
+                arrow_properties.coerce_timestamps(arrow::TimeUnit::MICRO);
+                break;
+            case TimestampForm::kMillis:
+                arrow_properties.coerce_timestamps(arrow::TimeUnit::MILLI)->allow_truncated_timestamps();
+                break;
+        }
+        const auto built = properties.build();
+        const auto arrow_built = arrow_properties.build();
+        make_arrow_schema();
+        auto pairs = std::make_shared<arrow::KeyValueMetadata>();
+        pairs->Append("org.apache.spark.version", kSparkVersion);
+        pairs->Append(kSparkSchemaKey, Type::structure(request.schema).to_json());
+        file_ = checked(arrow::io::FileOutputStream::Open(path_));
+        try {
+            auto parquet_writer =
+                parquet::ParquetFileWriter::Open(file_, parquet_root(*built, *arrow_built), built, pairs);
+            check(parquet::arrow::FileWriter::Make(arrow::default_memory_pool(), std::move(parquet_writer),
+                                                   arrow_schema_, arrow_built, &writer_));
+        } catch (const std::exception& failure) {
+            raise(failure.what());
+        }
+    }
+
+    /// Local timestamps are handed over as numbers: Arrow would make INT96 of them too.
+    void make_arrow_schema() {
+        arrow::FieldVector fields;
+        for (size_t i = 0; i < schema_.size(); ++i) {
+            auto type = local_[i] ? arrow::int64() : to_arrow_type(schema_[i].type, "UTC");
+            fields.push_back(arrow::field(schema_[i].name, std::move(type), schema_[i].nullable));
+        }
+        arrow_schema_ = arrow::schema(std::move(fields));
+    }
+
+    std::shared_ptr<parquet::schema::GroupNode> parquet_root(
+        const parquet::WriterProperties& properties, const parquet::ArrowWriterProperties& arrow_properties) {
+        using parquet::Repetition;
+        std::shared_ptr<parquet::SchemaDescriptor> made;
+        check(parquet::arrow::ToParquetSchema(arrow_schema_.get(), properties, arrow_properties, &made));
+        parquet::schema::NodeVector nodes;
+        for (size_t i = 0; i < schema_.size(); ++i) {
+            nodes.push_back(made->group_node()->field(static_cast<int>(i)));
+            if (!local_[i]) continue;
+            nodes.back() = parquet::schema::PrimitiveNode::Make(
+                schema_[i].name, schema_[i].nullable ? Repetition::OPTIONAL : Repetition::REQUIRED,
+                parquet::LogicalType::Timestamp(false, parquet::LogicalType::TimeUnit::MICROS),
+                parquet::Type::INT64);
+        }
+        return std::static_pointer_cast<parquet::schema::GroupNode>(
+            parquet::schema::GroupNode::Make("spark_schema", Repetition::REQUIRED, nodes));
+    }
+
+    [[noreturn]] void raise(const std::string& reason) const {
+        throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path_}}).with_hint(reason);
+    }
+    void check(const arrow::Status& status) const {
+        if (!status.ok()) raise(status.message());
+    }
+    template <typename T>
+    T checked(arrow::Result<T> result) const {
+        check(result.status());
+        return std::move(result).ValueUnsafe();
+    }
+
+    const std::string path_;
+    const MemoryPoolPtr pool_;
+    Schema schema_;            // as it is written
+    std::vector<bool> local_;  // by column: a local timestamp?
+    std::shared_ptr<arrow::Schema> arrow_schema_;
+    std::shared_ptr<arrow::io::FileOutputStream> file_;
+    std::unique_ptr<parquet::arrow::FileWriter> writer_;
+};
+
+}  // namespace
+
+std::string parquet_extension(const FormatOptions& options) {
+    return std::string(find_codec(options).extension) + ".parquet";
+}
+
+std::unique_ptr<FileWriter> create_parquet(const FileWriteRequest& request) {
+    return std::make_unique<ParquetWriter>(request);
+}
+
+}  // namespace firesteel
