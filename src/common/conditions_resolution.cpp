@@ -125,11 +125,12 @@ constexpr ErrorCondition kConditions[] = {
     {"VIEW_EXCEED_MAX_NESTED_DEPTH", "54K00", kAnalysis, "Resolving the view <viewName> goes deeper than the <maxNestedDepth> levels of nested views allowed by spark.sql.view.maxNestedViewDepth."},
     {"VIEW_NOT_FOUND", "42P01", kAnalysis, "There is no view <relationName>. Check its spelling, schema and catalog; DROP VIEW IF EXISTS tolerates this."},
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E", kAnalysis, "<funcName> cannot be evaluated with the window expression <windowExpr>: it takes an ordered row-based frame only."},
+    {"WINDOW_FUNCTION_FRAME_NOT_ORDERED", "42601", kAnalysis, "The window function <wf_name> needs an ORDER BY in its window, as in SELECT <wf_expr> OVER (PARTITION BY a ORDER BY b) FROM t."},
     {"WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", "42601", kAnalysis, "Window functions are not allowed inside the <clauseName> clause."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
     {"_LEGACY_ERROR_TEMP_1006", "", kAnalysis, "A pivot needs aggregate expressions, but '<sql>' holds no aggregate function."},
     {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
-    {"_LEGACY_ERROR_TEMP_1037", "", kAnalysis, "The window function <wf> needs an ORDER BY in its window, as in SELECT <wf> OVER (PARTITION BY a ORDER BY b) FROM t."},
+    {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
     {"_LEGACY_ERROR_TEMP_1050", "", kAnalysis, "Only structs can be expanded by a star, not the attribute `<attributes>`."},
     {"_LEGACY_ERROR_TEMP_1324", "", kAnalysis, "The pivot column <pivotColumn> has more than <maxValues> distinct values, which may be a mistake. If not, set <config> to at least their number."},
 };

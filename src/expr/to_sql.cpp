@@ -44,6 +44,9 @@ std::string attribute_text(const Expr& expr, Style style) {
 }
 
 std::string cast_text(const Expr& expr, Style style) {
+    // Spark forgets that the user wrote the cast when it fills in what the type's texts compare by.
+    if (style == Style::kSql && expr.type.is_nested() && !expr.implicit)
+        return text(*expr.children[0], style);
     const std::string child = text(*expr.children[0], style);
     const bool is_try = expr.mode == EvalMode::kTry;
     if (style == Style::kExplain)

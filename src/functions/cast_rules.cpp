@@ -34,7 +34,7 @@ bool parts_allow(const Type& from, const Type& to, Rule rule, bool casts) {
         case TypeId::kArray:
             return part(from.element_type(), from.contains_null(), to.element_type(), to.contains_null());
         case TypeId::kMap:
-            return part(from.key_type(), false, to.key_type(), false) &&
+            return rule(from.key_type(), to.key_type()) &&
                    part(from.value_type(), from.contains_null(), to.value_type(), to.contains_null());
         case TypeId::kStruct: {
             if (from.fields().size() != to.fields().size()) return false;

@@ -1,6 +1,7 @@
 // Subquery expressions and lateral joins become joins.
 
 #include <algorithm>
+#include <set>
 
 #include "expr/evaluator.h"
 #include "functions/registry.h"
@@ -47,6 +48,20 @@ LogicalPlanPtr without_decoration(const LogicalPlanPtr& plan) {
     return decoration ? without_decoration(plan->inputs[0]) : plan;
 }
 
+/// NOT moved inwards to the subqueries it is about, as Spark does before it looks at them.
+ExprPtr with_inner_negations(const ExprPtr& expr) {
+    return transform_down(expr, [](const ExprPtr& e) -> ExprPtr {
+        if (!e->is_call("not") || !has_subquery(e)) return nullptr;
+        const ExprPtr& inner = e->children[0];
+        const bool both = inner->is_call("and");
+        if (!both && !inner->is_call("or")) return nullptr;
+        Exprs sides;
+        for (const ExprPtr& side : inner->children)
+            sides.push_back(with_inner_negations(plain_call("not", {side})));
+        return plain_call(both ? "or" : "and", std::move(sides));
+    });
+}
+
 /// Turns the subqueries of expressions over `input` into joins on top of it, one after the other.
 class SubqueryJoins {
 public:
@@ -55,7 +70,8 @@ public:
 
     /// `expr` with columns of the new joins in place of its subqueries.
     ExprPtr rewrite(const ExprPtr& expr) {
-        return transform_up(expr, [this](const ExprPtr& e) -> ExprPtr {
+        return transform_up(with_inner_negations(expr), [this](const ExprPtr& e) -> ExprPtr {
+            if (is_negated_mark(*e)) return known(plain_call("not", {e->children[0]->children[0]}));
             if (!is_subquery(*e)) return nullptr;
             return e->subquery->form == SubqueryForm::kScalar ? scalar(*e) : mark(*e);
         });
@@ -139,7 +155,19 @@ private:
         join.mark = {next_expr_id(), "exists", Type::boolean(), subquery.nullable && join.null_aware};
         const ExprPtr reference = join.mark.reference();
         input_ = make_join(std::move(join));
-        return reference;
+        if (!reference->nullable) return reference;
+        marks_.insert(reference->id);
+        return known(reference);
+    }
+
+    /// Outside of plain conjuncts Spark's IN and NOT IN do not tell unknown from no.
+    static ExprPtr known(ExprPtr answer) {
+        return plain_call("coalesce", {std::move(answer), make_literal(Type::boolean(), false)});
+    }
+    bool is_negated_mark(const Expr& e) const {
+        if (!e.is_call("not") || !e.children[0]->is_call("coalesce")) return false;
+        const ExprPtr& mark = e.children[0]->children[0];
+        return mark->is(ExprKind::kAttribute) && marks_.contains(mark->id);
     }
 
     ExprPtr scalar(const Expr& subquery) {
@@ -175,6 +203,7 @@ private:
     }
 
     LogicalPlanPtr input_;
+    std::set<int64_t> marks_;  // columns of IN joins that may be unknown
 };
 
 LogicalPlanPtr decorrelate_filter(const Filter& node) {

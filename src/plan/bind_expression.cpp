@@ -192,8 +192,9 @@ const spec::Expression& QueryResolver::parameter_value(const spec::Parameter& pa
             return *found->second;
         }
     }
-    const std::string name =
-        parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name;
+    // Spark names positional markers by their place in the text.
+    const int32_t place = parameter.origin ? parameter.origin->start_index : parameter.position;
+    const std::string name = parameter.name.empty() ? "_" + std::to_string(place) : parameter.name;
     throw Error("UNBOUND_SQL_PARAMETER", {{"name", name}});
 }
 

@@ -128,13 +128,21 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
     if (std::any_of(function.arguments.begin(), function.arguments.end(), is_lambda)) {
         return bind_higher_order(record, shown, function, context);
     }
-    return make_call(record, shown, bind_arguments(function.arguments, context), context_.settings);
+    Exprs arguments = bind_arguments(function.arguments, context);
+    if (std::any_of(arguments.begin(), arguments.end(), has_generator)) {
+        std::vector<std::string> texts;
+        for (const ExprPtr& argument : arguments) texts.push_back(to_sql(*argument));
+        throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                    {{"expression", "\"" + call_text(record, shown, texts) + "\""}});
+    }
+    return make_call(record, shown, std::move(arguments), context_.settings);
 }
 
 /// A call of a window function or generator: arguments cast as its overload wants them.
 ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::string& shown,
                                        const spec::Function& function, BindContext& context, ExprKind kind) {
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
+    if (function.ignore_nulls && !record.allows_ignore_nulls) raise_unsupported_syntax(shown, "IGNORE NULLS");
     const Exprs arguments = bind_arguments(function.arguments, context);
     ResolveRequest request;
     request.name = shown;
@@ -157,6 +165,12 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
     expr->type = overload.generator_schema ? Type::structure(overload.generator_schema(request))
                                            : bound.resolution.result;
     expr->nullable = bound.resolution.nullable;
+    if (function.ignore_nulls.value_or(false)) {
+        auto detail = std::make_shared<AggregateDetail>();
+        detail->ignore_nulls = true;
+        detail->arguments = static_cast<int32_t>(expr->children.size());
+        expr->aggregate = std::move(detail);
+    }
     return expr;
 }
 
@@ -205,7 +219,8 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     auto expr = std::make_shared<Expr>();
     expr->kind = ExprKind::kAggregate;
     expr->name = record.name;
-    if (shown != record.name && record.shows_alias) expr->shown = shown;
+    // With IGNORE NULLS Spark forgets the name that was written.
+    if (shown != record.name && record.shows_alias && !detail->ignore_nulls) expr->shown = shown;
     expr->overload = static_cast<int32_t>(bound.overload);
     expr->mode = request.mode;
     expr->settings = context_.settings;

@@ -137,7 +137,8 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     Frame own;
     const bool fixed = window_only && own_frame(*function, own);
     if (window_only && !ordered && function->name != "nth_value") {
-        throw Error("_LEGACY_ERROR_TEMP_1037", {{"wf", to_sql(*function)}});
+        throw Error("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+                    {{"wf_name", function->name}, {"wf_expr", to_sql(*function)}});
     }
     if (spec.frame) {
         frame.unit = spec.frame->kind == spec::FrameKind::kRows ? FrameUnit::kRows : FrameUnit::kRange;
@@ -145,6 +146,9 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
         frame.upper = edge_of(spec.frame->upper.kind);
         if (spec.frame->lower.offset) frame.lower_offset = bind(*spec.frame->lower.offset, inside);
         if (spec.frame->upper.offset) frame.upper_offset = bind(*spec.frame->upper.offset, inside);
+        const bool is_offset = fixed && (function->name == "lag" || function->name == "lead");
+        if (is_offset && (frame.unit != own.unit || frame.lower != own.lower || frame.upper != own.upper))
+            throw Error("_LEGACY_ERROR_TEMP_1035", {{"prettyName", function->name}});
         if (fixed && (frame.unit != own.unit || frame.lower != own.lower || frame.upper != own.upper)) {
             throw Error("_LEGACY_ERROR_TEMP_1036",
                         {{"wf", frame_text(frame)}, {"required", frame_text(own)}});

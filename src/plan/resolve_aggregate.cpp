@@ -1,6 +1,7 @@
 // GROUP BY in all its forms.
 
 #include <algorithm>
+#include <cctype>
 
 #include "catalog/identifier.h"
 #include "plan/query_resolver.h"
@@ -49,6 +50,12 @@ size_t add_key(Exprs& keys, const ExprPtr& key) {
     return keys.size() - 1;
 }
 
+std::string quote_if_needed(const std::string& name) {
+    const bool plain = std::all_of(name.begin(), name.end(),
+                                   [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+    return plain ? name : quote_identifier(name);
+}
+
 }  // namespace
 
 /// One GROUP BY entry: an ordinal or alias of the select list, or an expression over the input.
@@ -67,7 +74,7 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
         const ExprPtr& meant = items[static_cast<size_t>(index - 1)].expr;
         if (has_aggregate(meant)) {
             const auto& item = items[static_cast<size_t>(index - 1)];
-            const std::string shown = qualified_sql(meant, scope) + " AS " + item.name;
+            const std::string shown = qualified_sql(meant, scope) + " AS " + quote_if_needed(item.name);
             throw Error("GROUP_BY_POS_AGGREGATE", {{"index", std::to_string(index)}, {"aggExpr", shown}});
         }
         return meant;
@@ -140,7 +147,8 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
     list.aggregated = true;
     list.settings = context_.settings;
     list.sets = std::move(sets);
-    for (const auto& key : keys) {
+    for (size_t k = 0; k < keys.size(); ++k) {
+        const ExprPtr& key = keys[k];
         const bool plain = key->is(ExprKind::kAttribute) && list.sets.empty();
         Attribute output = new_attribute(key->is(ExprKind::kAttribute) ? key->name : to_sql(*key), key);
         if (plain) output.id = key->id;
@@ -148,7 +156,9 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
             if (key->is(ExprKind::kAttribute) && column.attribute.id == key->id)
                 output.metadata = column.attribute.metadata;
         }
-        if (!list.sets.empty()) output.nullable = true;
+        for (const auto& set : list.sets) {
+            if (std::find(set.begin(), set.end(), k) == set.end()) output.nullable = true;
+        }
         list.grouping.push_back({key, std::move(output)});
     }
     list.keys = std::move(keys);

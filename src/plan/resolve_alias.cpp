@@ -50,13 +50,13 @@ Relation QueryResolver::resolve_subquery_alias(const spec::SubqueryAlias& plan) 
     }
     Relation output;
     spec::NameParts qualifier = plan.qualifier;
-    qualifier.push_back(plan.name);
+    if (!plan.name.empty()) qualifier.push_back(plan.name);
     for (auto column : input.columns) {
         column.qualifier = qualifier;
         output.columns.push_back(std::move(column));
     }
     output.plan_ids = raised(input.plan_ids);
-    output.plan = std::make_shared<SubqueryAlias>(input.plan, plan.name);
+    output.plan = plan.name.empty() ? input.plan : std::make_shared<SubqueryAlias>(input.plan, plan.name);
     return output;
 }
 

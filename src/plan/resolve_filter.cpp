@@ -1,5 +1,7 @@
 // WHERE, HAVING, QUALIFY and DataFrame.filter.
 
+#include <algorithm>
+
 #include "catalog/identifier.h"
 #include "plan/query_resolver.h"
 
@@ -12,6 +14,23 @@ void check_condition(const ExprPtr& condition) {
     throw Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", shown_sql(condition)},
                                                          {"filter", shown_sql(condition)},
                                                          {"type", "\"" + condition->type.to_sql() + "\""}});
+}
+
+bool contains(const Attributes& attributes, int64_t id) {
+    return std::any_of(attributes.begin(), attributes.end(), [id](const Attribute& a) { return a.id == id; });
+}
+
+/// Adds what only subqueries inside `exprs` ask for of the columns below the select list.
+void add_outer_columns(const Exprs& exprs, const Relation& input, Attributes& missing) {
+    if (!input.below) return;
+    for (const ExprPtr& expr : exprs) {
+        for (const int64_t id : referenced_attributes(expr)) {
+            if (contains(input.plan->output(), id) || contains(missing, id)) continue;
+            for (const auto& column : input.below->columns) {
+                if (column.attribute.id == id) missing.push_back(column.attribute);
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -53,9 +72,16 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
                 if (used && !put_out) extra.push_back(pass_through(column.output));
             }
         }
+        const auto uses_id = [&](const ExprPtr& expr) {
+            const auto ids = referenced_attributes(expr);
+            return std::find(ids.begin(), ids.end(), wider.grouping_id.id) != ids.end();
+        };
+        if (std::any_of(bound.begin(), bound.end(), uses_id))
+            extra.push_back(pass_through(wider.grouping_id));
         if (changed && !extra.empty()) input.plan = wider.build(extra);
         return bound;
     }
+    add_outer_columns(bound, input, missing);
     for (const auto& attribute : missing) extra.push_back(pass_through(attribute));
     if (!extra.empty() && input.widen) input.plan = input.widen(extra);
     return bound;

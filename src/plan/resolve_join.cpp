@@ -77,6 +77,18 @@ std::vector<std::string> common_names(const Scope& left, const Scope& right, boo
     return names;
 }
 
+/// A join looks at pairs of rows: aggregates have no place in its condition.
+void check_row_by_row(const ExprPtr& condition) {
+    if (!has_aggregate(condition)) return;
+    std::string culprits;
+    visit(condition, [&](const Expr& e) {
+        if (!e.is(ExprKind::kAggregate)) return true;
+        culprits += (culprits.empty() ? "\"" : ", \"") + to_sql(e) + "\"";
+        return false;
+    });
+    throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", culprits}});
+}
+
 }  // namespace
 
 Relation QueryResolver::join_using(const spec::Join& plan, Relation left, Relation right,
@@ -156,6 +168,7 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
         context.scope = &both;
         context.allow_windows = false;
         condition = bind(*plan.condition, context);
+        check_row_by_row(condition);
         if (!condition->type.is(TypeId::kBoolean)) {
             throw Error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
                         {{"joinCondition", shown_sql(condition)},

@@ -35,7 +35,8 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     const spec::SetOperation& both = *union_of(definition.plan.get());
     Relation anchor = resolve(*both.left);
     anchor.plan = tidy(anchor);
-    Attributes columns = anchor.plan->output();
+    const Attributes anchor_columns = anchor.plan->output();
+    Attributes columns = anchor_columns;
     if (!definition.column_names.empty() && definition.column_names.size() != columns.size()) {
         throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(definition.column_names.size())},
                                                   {"numTarget", std::to_string(columns.size())}});
@@ -63,6 +64,9 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     for (size_t i = 0; i < columns.size(); ++i) {
         const ExprPtr value = cast_to(step.columns[i].attribute.reference(), columns[i].type);
         casts.push_back({value, new_attribute(columns[i].name, value)});
+    }
+    for (size_t i = 0; i < columns.size(); ++i) {
+        columns[i].nullable = anchor_columns[i].nullable || casts[i].output.nullable;
     }
     const LogicalPlanPtr step_plan = std::make_shared<Project>(step.plan, std::move(casts));
 

@@ -132,10 +132,12 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
             throw Error("_LEGACY_ERROR_TEMP_1050", {{"attributes", "List(" + names + ")"}});
         }
         if (!structure) {
+            std::vector<std::string> sorted;
+            for (const auto& column : scope.columns)
+                sorted.push_back(quote_identifier(column.attribute.name));
+            std::sort(sorted.begin(), sorted.end());
             std::string names;
-            for (const auto& column : scope.columns) {
-                names += (names.empty() ? "" : ", ") + quote_identifier(column.attribute.name);
-            }
+            for (const auto& name : sorted) names += (names.empty() ? "" : ", ") + name;
             throw Error("CANNOT_RESOLVE_STAR_EXPAND",
                         {{"targetString", quote_identifiers(star->target)}, {"columns", names}});
         }

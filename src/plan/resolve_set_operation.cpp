@@ -23,6 +23,24 @@ std::string operator_name(const spec::SetOperation& plan) {
     return "";
 }
 
+bool has_map(const Type& type) {
+    if (type.is(TypeId::kMap)) return true;
+    if (type.is(TypeId::kArray)) return has_map(type.element_type());
+    if (!type.is(TypeId::kStruct)) return false;
+    return std::any_of(type.fields().begin(), type.fields().end(),
+                       [](const Field& f) { return has_map(f.type); });
+}
+
+/// Rows with maps cannot be compared.
+void check_comparable(const Relation& relation) {
+    for (const auto& column : relation.columns) {
+        if (!has_map(column.attribute.type)) continue;
+        throw Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+                    {{"colName", quote_identifier(column.attribute.name)},
+                     {"dataType", "\"" + column.attribute.type.to_sql() + "\""}});
+    }
+}
+
 }  // namespace
 
 /// Casts the columns of all sides to common types, position by position.
@@ -153,6 +171,7 @@ Relation QueryResolver::resolve_set_operation(const spec::SetOperation& plan) {
     widen_types({&left, &right}, name);
     Relation output;
     if (plan.op != spec::SetOperator::kUnion) {
+        check_comparable(left);
         output.plan = std::make_shared<SetOperation>(left.plan, right.plan, plan.op, plan.all);
         output.columns = scope_columns(output.plan->output());
         output.plan_ids = raised(left.plan_ids);

@@ -90,14 +90,17 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
                     ? common_type(type, other, context_.settings->ansi)
                     : std::nullopt;
             if (!common) {
-                std::string types;
+                std::vector<std::string> shown;
                 std::vector<Type> seen;
                 for (const auto& each : rows) {
                     if (std::find(seen.begin(), seen.end(), each[v]->type) != seen.end()) continue;
                     seen.push_back(each[v]->type);
-                    types += (types.empty() ? "\"" : ", \"") + each[v]->type.to_sql() + "\" (" +
-                             quote_identifier(to_sql(*each[v])) + ")";
+                    shown.push_back("\"" + each[v]->type.to_sql() + "\" (" +
+                                    quote_identifier(to_sql(*each[v])) + ")");
                 }
+                std::sort(shown.begin(), shown.end());
+                std::string types;
+                for (const auto& one : shown) types += (types.empty() ? "" : ", ") + one;
                 throw Error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", types}});
             }
             type = *common;

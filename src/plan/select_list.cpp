@@ -32,7 +32,6 @@ LogicalPlanPtr expand(const SelectList& list, const LogicalPlanPtr& input, Named
     for (auto& column : grouping) {
         Attribute key = column.output;
         key.id = next_expr_id();
-        key.nullable = true;
         column.expr = key.reference();
         keys.push_back(key);
     }

@@ -312,7 +312,7 @@ ExpressionPtr Parser::unary() {
     const size_t first = position();
     const std::string_view sign = advance().word;
     ExpressionPtr operand = unary();
-    return call(sign == "-" ? "negative" : sign == "+" ? "positive" : "~", {std::move(operand)}, first);
+    return call(sign == "-" ? "unary_minus" : sign == "+" ? "positive" : "~", {std::move(operand)}, first);
 }
 
 Expressions Parser::expressions() {

@@ -286,6 +286,7 @@ private:
     PlanPtr set_variable(size_t first);
     void assignments();
     PlanPtr execute_immediate();
+    PlanPtr with_arguments(PlanPtr statement, const Expressions& arguments);
     PlanPtr multi_insert();
     PlanPtr delete_statement();
     PlanPtr update_statement();

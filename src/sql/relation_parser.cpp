@@ -95,8 +95,12 @@ PlanPtr Parser::relation_primary() {
     const Nesting nesting(*this);
     if (is("VALUES") && starts_query()) return inline_table();
     if (is("(")) {
+        const size_t first = position();
         RelationGroup group = relation_group();
-        return aliased(sample(std::move(group.plan)));
+        PlanPtr plan = aliased(sample(std::move(group.plan)));
+        if (!group.is_query || plan->as<spec::SubqueryAlias>()) return plan;
+        // Without a name nothing outside can name what its columns belonged to.
+        return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(plan), ""), first);
     }
     return table_reference();
 }
@@ -324,7 +328,7 @@ PlanPtr Parser::lateral_views(PlanPtr plan) {
             expect(")");
         }
         view->generator = finish(std::move(generator), call_first);
-        if (is_identifier() && !is("AS") && !starts_clause()) view->alias = parse_identifier();
+        if (!is("AS") && !starts_clause()) view->alias = parse_identifier();
         if (accept("AS") ||
             (is_identifier() && !starts_clause() && !starts_join() && !is_sequence({"LATERAL", "VIEW"}))) {
             do {

@@ -105,7 +105,7 @@ PlanPtr Parser::select_body(PlanPtr from, size_t first) {
         input = finish_plan(std::move(filter), condition_first);
     }
     PlanPtr plan;
-    if (is_sequence({"GROUP", "BY"}) || is("HAVING")) {
+    if (is_sequence({"GROUP", "BY"}) || is("HAVING") || (is("GROUP") && ends_item(1))) {
         plan = aggregate(std::move(input), std::move(select_list));
     } else {
         plan = finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(select_list)), first);
@@ -141,7 +141,10 @@ PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list) {
     node->input = std::move(input);
     node->aggregates = std::move(select_list);
     node->from_sql = true;
-    if (accept_sequence({"GROUP", "BY"})) grouping_clause(*node);
+    if (accept("GROUP")) {
+        expect("BY");
+        grouping_clause(*node);
+    }
     PlanPtr plan = finish_plan(std::move(node), first);
     if (!accept("HAVING")) return plan;
     const size_t condition_first = position();

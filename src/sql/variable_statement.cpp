@@ -1,3 +1,4 @@
+#include "sql/parser.h"
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -50,22 +51,45 @@ PlanPtr Parser::set_variable(size_t first) {
     return unsupported("SET VARIABLE", first);
 }
 
+/// The statement with values for its markers: those with an alias by name, the others by position.
+PlanPtr Parser::with_arguments(PlanPtr statement, const Expressions& arguments) {
+    auto node = std::make_shared<spec::Parameterized>();
+    node->input = std::move(statement);
+    for (const ExpressionPtr& argument : arguments) {
+        const auto* alias = argument->as<spec::Alias>();
+        if (alias && alias->names.size() == 1) {
+            node->named.emplace_back(alias->names[0], alias->child);
+        } else {
+            node->positional.push_back(argument);
+        }
+    }
+    if (!node->named.empty() && !node->positional.empty())
+        raise("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, position());
+    return node;
+}
+
 /// EXECUTE IMMEDIATE text [INTO variables] [USING arguments]
 PlanPtr Parser::execute_immediate() {
     const size_t first = position();
     expect_sequence({"EXECUTE", "IMMEDIATE"});
-    expression();
-    if (accept("INTO")) {
+    const ExpressionPtr text = expression();
+    const bool assigns = accept("INTO");
+    if (assigns) {
         do {
             parse_multipart_name();
         } while (accept(","));
     }
+    Expressions arguments;
     if (accept("USING")) {
         const bool parentheses = accept("(");
-        named_expressions();
+        arguments = named_expressions();
         if (parentheses) expect(")");
     }
-    return unsupported("EXECUTE IMMEDIATE", first);
+    const auto* literal = text->as<spec::Literal>();
+    const bool is_text = literal && literal->type.is_string() && !literal->value.is_null();
+    // Variables do not exist yet, so a text that is no literal has nowhere to come from.
+    if (assigns || !is_text) return unsupported("EXECUTE IMMEDIATE", first);
+    return with_arguments(parse_statement(literal->value.as_string(), options()), arguments);
 }
 
 }  // namespace firesteel::sql

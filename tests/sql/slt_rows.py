@@ -26,7 +26,7 @@ def ask(spark, record):
     except PySparkException as error:
         pairs = (error.getMessageParameters() or {}).items()
         lines = [f"{error.getCondition()} {error.getSqlState() or ''}".strip()]
-        return True, lines + sorted(f"{name} = {escaped(value, '')}" for name, value in pairs), str(error).split("\n", 1)[0]
+        return True, lines + sorted(f"{name} = {escaped(value, '')}".rstrip() for name, value in pairs), str(error).strip().split("\n", 1)[0]
     columns = [[text_of(field.dataType, value) for value in column] for field, column in zip(schema.fields, table.columns)]
     rows = [" | ".join(cells) for cells in zip(*columns)]
     return False, [header(schema)] + (sorted(rows, key=str.encode) if record.kind == "query rowsort" else rows), ""

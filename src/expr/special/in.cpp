@@ -136,11 +136,29 @@ private:
 
 const In kIn;
 
+/// The same type, whatever the fields of structs are called.
+bool same_structure(const Type& a, const Type& b) {
+    if (a.is(TypeId::kArray) && b.is(TypeId::kArray))
+        return same_structure(a.element_type(), b.element_type());
+    if (!a.is(TypeId::kStruct) || !b.is(TypeId::kStruct)) return a.same_ignoring_nullability(b);
+    if (a.fields().size() != b.fields().size()) return false;
+    for (size_t i = 0; i < a.fields().size(); ++i) {
+        if (!same_structure(a.fields()[i].type, b.fields()[i].type)) return false;
+    }
+    return true;
+}
+
+bool same_structures(const std::vector<Type>& types) {
+    return std::all_of(types.begin(), types.end(),
+                       [&](const Type& t) { return same_structure(types[0], t); });
+}
+
 Resolution resolve_in(const ResolveRequest& request) {
     check_argument_count(request, 1, SIZE_MAX);
     std::vector<Type> types;
     for (const auto& argument : request.arguments) types.push_back(argument.type);
-    const auto common = common_type(types, request.settings->ansi);
+    auto common = common_type(types, request.settings->ansi);
+    if (!common && same_structures(types)) common = types[0];
     if (!common) raise_different_types(request, 0, false);
     Resolution resolution;
     resolution.argument_types.assign(types.size(), *common);

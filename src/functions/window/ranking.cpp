@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "column/builder.h"
 #include "functions/registry.h"
@@ -88,6 +89,17 @@ Resolution resolve_rank(const ResolveRequest& request) {
     return resolution;
 }
 
+/// Spark shows these three in capitals.
+void is_rank(FunctionRecord& record) {
+    is_never_null(record);
+    record.display = [](const std::string& name, const std::vector<std::string>&) {
+        std::string shown = name;
+        std::transform(shown.begin(), shown.end(), shown.begin(),
+                       [](unsigned char c) { return std::toupper(c); });
+        return shown + "()";
+    };
+}
+
 WINDOW_FUNCTION("row_number")
     .group("window_funcs")
     .since("2.0.0")
@@ -102,7 +114,7 @@ WINDOW_FUNCTION("rank")
     .doc("One more than the number of rows that come before the row's peers: ties leave gaps.")
     .example("SELECT a, rank() OVER (ORDER BY a) FROM VALUES (1), (1), (2) tab(a)", "1\t1\n1\t1\n2\t3")
     .overload(resolve_rank<TypeId::kInteger>, rank)
-    .with(is_never_null);
+    .with(is_rank);
 
 WINDOW_FUNCTION("dense_rank")
     .group("window_funcs")
@@ -110,7 +122,7 @@ WINDOW_FUNCTION("dense_rank")
     .doc("The number of the row's peers in the window's order: ties leave no gaps.")
     .example("SELECT a, dense_rank() OVER (ORDER BY a) FROM VALUES (1), (1), (2) tab(a)", "1\t1\n1\t1\n2\t2")
     .overload(resolve_rank<TypeId::kInteger>, dense_rank)
-    .with(is_never_null);
+    .with(is_rank);
 
 WINDOW_FUNCTION("percent_rank")
     .group("window_funcs")
@@ -119,7 +131,7 @@ WINDOW_FUNCTION("percent_rank")
     .example("SELECT a, percent_rank() OVER (ORDER BY a) FROM VALUES (1), (1), (2) tab(a)",
              "1\t0.0\n1\t0.0\n2\t1.0")
     .overload(resolve_rank<TypeId::kDouble>, percent_rank)
-    .with(is_never_null);
+    .with(is_rank);
 
 WINDOW_FUNCTION("cume_dist")
     .group("window_funcs")

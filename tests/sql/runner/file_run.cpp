@@ -64,6 +64,7 @@ Answer run(Session& session, const Record& record) {
                                (error.sql_state().empty() ? "" : " " + error.sql_state()));
         for (const auto& [name, value] : error.parameters()) {
             answer.lines.push_back(name + " = " + escaped_text(value));
+            if (value.empty()) answer.lines.back().pop_back();
         }
         std::sort(answer.lines.begin() + 1, answer.lines.end());
         return answer;

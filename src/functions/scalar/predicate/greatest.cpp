@@ -12,8 +12,11 @@ Resolution resolve_extreme(const ResolveRequest& request) {
     check_argument_count(request, 2, SIZE_MAX);
     Type common = request.arguments[0].type;
     for (const auto& argument : request.arguments) {
-        const auto wider = tightest_common_type(common, argument.type, request.settings->ansi);
-        if (!wider) raise_different_types(request, 0, false);
+        // Strings and other types do not meet here, though they do elsewhere.
+        const bool meets = common.is_string() == argument.type.is_string() || common.is(TypeId::kNull) ||
+                           argument.type.is(TypeId::kNull);
+        const auto wider = common_type(common, argument.type, request.settings->ansi);
+        if (!meets || !wider) raise_different_types(request, 0, false);
         common = *wider;
     }
     check_orderable(request, common, request.name);
