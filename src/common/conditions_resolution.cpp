@@ -129,8 +129,8 @@ constexpr ErrorCondition kConditions[] = {
     {"WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", "42601", kAnalysis, "Window functions are not allowed inside the <clauseName> clause."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
     {"_LEGACY_ERROR_TEMP_1006", "", kAnalysis, "A pivot needs aggregate expressions, but '<sql>' holds no aggregate function."},
-    {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
     {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
+    {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
     {"_LEGACY_ERROR_TEMP_1050", "", kAnalysis, "Only structs can be expanded by a star, not the attribute `<attributes>`."},
     {"_LEGACY_ERROR_TEMP_1324", "", kAnalysis, "The pivot column <pivotColumn> has more than <maxValues> distinct values, which may be a mistake. If not, set <config> to at least their number."},
 };

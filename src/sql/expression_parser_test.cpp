@@ -17,7 +17,7 @@ TEST(ExpressionParserTest, PrecedenceAndAssociativity) {
     EXPECT_EQ(parsed("a & b | c ^ d"), "(| (& a b) (^ c d))");
     EXPECT_EQ(parsed("a << 1 + 2 >> b >>> c"), "(>>> (>> (<< a (+ 1 2)) b) c)");
     EXPECT_EQ(parsed("a || b || c"), "(concat (concat a b) c)");
-    EXPECT_EQ(parsed("-a * +b"), "(* (negative a) (positive b))");
+    EXPECT_EQ(parsed("-a * +b"), "(* (unary_minus a) (positive b))");
     EXPECT_EQ(parsed("~a = b"), "(== (~ a) b)");
     EXPECT_EQ(parsed("a = b = c"), "(== (== a b) c)");
     EXPECT_EQ(parsed("not a = b and c or d"), "(or (and (not (== a b)) c) d)");
