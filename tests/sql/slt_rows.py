@@ -22,14 +22,19 @@ def ask(spark, record):
         frame = spark.sql(record.sql, args=parameters) if parameters else spark.sql(record.sql)
         if record.kind == "statement":
             return False, [], ""
-        table, schema = frame._to_table()  # toArrow() refuses ARRAY<VOID>
+        columns, *rows = lines_of(frame)
     except PySparkException as error:
         pairs = (error.getMessageParameters() or {}).items()
         lines = [f"{error.getCondition()} {error.getSqlState() or ''}".strip()]
         return True, lines + sorted(f"{name} = {escaped(value, '')}".rstrip() for name, value in pairs), str(error).strip().split("\n", 1)[0]
+    return False, [columns] + (sorted(rows, key=str.encode) if record.kind == "query rowsort" else rows), ""
+
+
+def lines_of(frame):
+    """The columns, then the rows."""
+    table, schema = frame._to_table()  # toArrow() refuses ARRAY<VOID>
     columns = [[text_of(field.dataType, value) for value in column] for field, column in zip(schema.fields, table.columns)]
-    rows = [" | ".join(cells) for cells in zip(*columns)]
-    return False, [header(schema)] + (sorted(rows, key=str.encode) if record.kind == "query rowsort" else rows), ""
+    return [header(schema)] + [" | ".join(cells) for cells in zip(*columns)]
 
 
 def is_expected(record, is_error, lines):

@@ -1,0 +1,22 @@
+"""Sail over Connect; the server runs in this process."""
+
+import os
+
+from worker_loop import serve
+
+
+def start(folder, threads):
+    os.environ.setdefault("RAYON_NUM_THREADS", str(threads))
+    from pysail.spark import SparkConnectServer
+    from pyspark.sql import SparkSession
+    from tpch import register
+
+    server = SparkConnectServer(ip="127.0.0.1", port=0)
+    server.start(background=True)
+    _, port = server.listening_address
+    spark = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+    register(spark, folder)
+    return lambda sql: spark.sql(sql).collect()
+
+
+serve(start)
