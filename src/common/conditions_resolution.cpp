@@ -132,6 +132,8 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
     {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
     {"_LEGACY_ERROR_TEMP_1050", "", kAnalysis, "Only structs can be expanded by a star, not the attribute `<attributes>`."},
+    {"_LEGACY_ERROR_TEMP_1104", "", kAnalysis, "The maximum estimation error must be a double literal."},
+    {"_LEGACY_ERROR_TEMP_1210", "", kAnalysis, "The second argument of <funcName> must be a boolean literal."},
     {"_LEGACY_ERROR_TEMP_1324", "", kAnalysis, "The pivot column <pivotColumn> has more than <maxValues> distinct values, which may be a mistake. If not, set <config> to at least their number."},
 };
 // clang-format on

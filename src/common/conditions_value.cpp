@@ -9,6 +9,10 @@ using enum ErrorKind;
 // One condition a line.
 // clang-format off
 constexpr ErrorCondition kConditions[] = {
+    {"APPROX_TOP_K_MAX_ITEMS_TRACKED_EXCEEDS_LIMIT", "22023", kRuntime, "The number of tracked items <maxItemsTracked> must not exceed <limit>."},
+    {"APPROX_TOP_K_MAX_ITEMS_TRACKED_LESS_THAN_K", "22023", kRuntime, "The number of tracked items <maxItemsTracked> must not be less than k, which is <k>."},
+    {"APPROX_TOP_K_NON_POSITIVE_ARG", "22023", kRuntime, "The argument <argName> must be positive, not <argValue>."},
+    {"APPROX_TOP_K_NULL_ARG", "22004", kRuntime, "The argument <argName> must not be null."},
     {"ARITHMETIC_OVERFLOW", "22003", kArithmetic, "<message>.<alternative> If necessary set <config> to \"false\" to turn this check off."},
     {"BINARY_ARITHMETIC_OVERFLOW", "22003", kArithmetic, "<value1> <symbol> <value2> is out of range. <functionName> returns NULL instead."},
     {"CANNOT_DECODE_URL", "22546", kIllegalArgument, "The URL cannot be decoded: <url>. `try_url_decode` returns NULL instead."},
@@ -109,6 +113,7 @@ constexpr ErrorCondition kConditions[] = {
     {"NOT_NULL_ASSERT_VIOLATION", "42000", kRuntime, "NULL was found in a field that is not nullable: <walkedTypePath>"},
     {"NULL_MAP_KEY", "2200E", kRuntime, "A map key must not be null."},
     {"NUMERIC_OUT_OF_SUPPORTED_RANGE", "22003", kArithmetic, "The value <value> has more than 38 digits before the decimal point."},
+    {"NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "22003", kRuntime, "The frequency <frequencyExpression> gave the negative value <negativeValue>."},
     {"NUMERIC_VALUE_OUT_OF_RANGE", "22003", kArithmetic, ""},
     {"NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION", "22003", kArithmetic, "The <roundedValue> rounded half up from <originalValue> does not fit in Decimal(<precision>, <scale>)."},
     {"NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", "22003", kArithmetic, "<value> does not fit in Decimal(<precision>, <scale>). If necessary set <config> to \"false\" to get NULL instead."},

@@ -48,11 +48,6 @@ spec::Function with_default_arguments(const FunctionRecord& record, const spec::
     return whole;
 }
 
-[[noreturn]] void raise_unsupported_syntax(const std::string& name, const std::string& syntax) {
-    throw Error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
-                {{"prettyName", quote_identifier(name)}, {"syntax", syntax}});
-}
-
 bool is_lambda(const spec::ExpressionPtr& argument) {
     return argument->as<spec::Lambda>() != nullptr ||
            (argument->as<spec::NamedArgument>() &&
@@ -60,6 +55,11 @@ bool is_lambda(const spec::ExpressionPtr& argument) {
 }
 
 }  // namespace
+
+void raise_unsupported_syntax(const std::string& name, const std::string& syntax) {
+    throw Error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                {{"prettyName", quote_identifier(name)}, {"syntax", syntax}});
+}
 
 /// Binds arguments; a star stands for all columns. The name that an argument is given by an alias is kept as
 /// an implicit cast to its own type, shown as "expr AS name".
@@ -142,7 +142,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
 ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::string& shown,
                                        const spec::Function& function, BindContext& context, ExprKind kind) {
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
-    if (function.ignore_nulls && !record.allows_ignore_nulls) raise_unsupported_syntax(shown, "IGNORE NULLS");
+    if (function.filter) raise_unsupported_syntax(shown, "FILTER CLAUSE");
     const Exprs arguments = bind_arguments(function.arguments, context);
     ResolveRequest request;
     request.name = shown;
@@ -166,114 +166,13 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
                                            : bound.resolution.result;
     expr->nullable = bound.resolution.nullable;
     if (function.ignore_nulls.value_or(false)) {
+        if (!record.allows_ignore_nulls) raise_unsupported_syntax(shown, "IGNORE NULLS");
         auto detail = std::make_shared<AggregateDetail>();
+        detail->arguments = static_cast<int32_t>(arguments.size());
         detail->ignore_nulls = true;
-        detail->arguments = static_cast<int32_t>(expr->children.size());
         expr->aggregate = std::move(detail);
+        if (record.name == "nth_value") expr->shown_sql = to_sql(*expr) + " ignore nulls";
     }
-    return expr;
-}
-
-ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
-                                           const spec::Function& function, BindContext& context) {
-    if (context.in_aggregate && !context.in_window_function) throw Error("NESTED_AGGREGATE_FUNCTION");
-    BindContext inside = context;
-    // Below OVER the function itself is the window's; its arguments may be aggregates of the query.
-    inside.in_aggregate = !context.in_window_function;
-    inside.in_window_function = false;
-    inside.allow_windows = context.in_window_function;
-    spec::Expressions written = function.arguments;
-    if (record.name == "count" && written.size() == 1 && written[0]->as<spec::Star>()) {
-        const auto& star = *written[0]->as<spec::Star>();
-        if (!star.target.empty()) {
-            throw Error("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT",
-                        {{"tableName", quote_identifiers(star.target)}});
-        }
-        if (!function.distinct && star.except.empty())
-            written = {spec::make<spec::Literal>(Type::integer(), Value(1))};
-    }
-    Exprs arguments = bind_arguments(written, inside);
-    auto detail = std::make_shared<AggregateDetail>();
-    detail->distinct = function.distinct;
-    detail->ignore_nulls = function.ignore_nulls.value_or(false);
-    if (function.ignore_nulls && !record.allows_ignore_nulls) raise_unsupported_syntax(shown, "IGNORE NULLS");
-    ResolveRequest request;
-    request.name = shown;
-    request.settings = context_.settings.get();
-    request.mode = context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
-    request.distinct = function.distinct;
-    if (record.null_on_failure) request.mode = EvalMode::kTry;
-    for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
-    const size_t written_arguments = arguments.size();
-    for (const auto& key : function.within_group) {
-        const auto* order = key->as<spec::SortOrder>();
-        arguments.push_back(bind(order ? *order->child : *key, inside));
-        const bool ascending = !order || order->ascending;
-        const bool first = !order || order->nulls == spec::NullOrder::kDefault
-                               ? ascending
-                               : order->nulls == spec::NullOrder::kFirst;
-        detail->order.push_back({ascending, first});
-        if (record.is_order_within_group) request.arguments.push_back(argument_info(arguments.back()));
-    }
-    const BoundFunction bound = firesteel::bind_function(record, request);
-    auto expr = std::make_shared<Expr>();
-    expr->kind = ExprKind::kAggregate;
-    expr->name = record.name;
-    // With IGNORE NULLS Spark forgets the name that was written.
-    if (shown != record.name && record.shows_alias && !detail->ignore_nulls) expr->shown = shown;
-    expr->overload = static_cast<int32_t>(bound.overload);
-    expr->mode = request.mode;
-    expr->settings = context_.settings;
-    expr->type = bound.resolution.result;
-    expr->nullable = bound.resolution.nullable;
-    const auto& types = bound.resolution.argument_types;
-    for (size_t i = 0; i < arguments.size(); ++i) {
-        if (i < types.size()) arguments[i] = cast_to(arguments[i], types[i]);
-        if (i < written_arguments) expr->children.push_back(arguments[i]);
-    }
-    detail->arguments = static_cast<int32_t>(written_arguments);
-    if (function.filter) {
-        BindContext of_filter = context;
-        of_filter.in_aggregate = false;
-        ExprPtr filter = bind(*function.filter, of_filter);
-        if (has_aggregate(filter)) {
-            std::string culprit;
-            visit(filter, [&](const Expr& e) {
-                if (e.is(ExprKind::kAggregate) && culprit.empty()) culprit = to_sql(e);
-                return culprit.empty();
-            });
-            throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE",
-                        {{"filterExpr", shown_sql(filter)}, {"aggExpr", "\"" + culprit + "\""}});
-        }
-        if (has_window(filter)) {
-            throw Error("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION",
-                        {{"filterExpr", shown_sql(filter)}, {"windowExpr", shown_sql(filter)}});
-        }
-        if (!filter->type.is(TypeId::kBoolean)) {
-            throw Error("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", {{"filterExpr", shown_sql(filter)}});
-        }
-        if (!is_deterministic(filter)) {
-            throw Error("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", {{"filterExpr", shown_sql(filter)}});
-        }
-        detail->has_filter = true;
-        expr->children.push_back(std::move(filter));
-    }
-    expr->children.insert(expr->children.end(),
-                          arguments.begin() + static_cast<std::ptrdiff_t>(written_arguments),
-                          arguments.end());
-    expr->aggregate = std::move(detail);
-    return expr;
-}
-
-ExprPtr QueryResolver::bind_grouping(const spec::Function& function, BindContext& context) {
-    auto expr = std::make_shared<Expr>();
-    expr->kind = ExprKind::kGroupingId;
-    expr->name = lower_case(function.name.back());
-    BindContext inside = context;
-    inside.in_aggregate = true;
-    expr->children = bind_arguments(function.arguments, inside);
-    expr->type = expr->name == "grouping" ? Type::byte() : Type::long_integer();
-    expr->nullable = false;
     return expr;
 }
 

@@ -79,6 +79,14 @@ bool own_frame(const Expr& function, Frame& frame) {
     return true;
 }
 
+/// Aggregates that have an order of their own, and so none from the window.
+bool takes_whole_partition(const Expr& function) {
+    if (!function.is(ExprKind::kAggregate)) return false;
+    const bool listed = function.name == "listagg" && !function.aggregate->order.empty();
+    return listed || function.name == "median" || function.name == "percentile_cont" ||
+           function.name == "percentile_disc";
+}
+
 std::string edge_text(FrameEdge edge, const ExprPtr& offset) {
     switch (edge) {
         case FrameEdge::kUnboundedPreceding:
@@ -136,10 +144,12 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     }
     Frame own;
     const bool fixed = window_only && own_frame(*function, own);
-    if (window_only && !ordered && function->name != "nth_value") {
+    if (window_only && !ordered) {
         throw Error("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
                     {{"wf_name", function->name}, {"wf_expr", to_sql(*function)}});
     }
+    if ((ordered || spec.frame) && takes_whole_partition(*function))
+        throw Error("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC", {{"aggFunc", shown_sql(function)}});
     if (spec.frame) {
         frame.unit = spec.frame->kind == spec::FrameKind::kRows ? FrameUnit::kRows : FrameUnit::kRange;
         frame.lower = edge_of(spec.frame->lower.kind);

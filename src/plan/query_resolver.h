@@ -268,6 +268,8 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
     }
 }
 
+/// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean nothing.
+[[noreturn]] void raise_unsupported_syntax(const std::string& function, const std::string& syntax);
 /// Takes away what only served names; gives seeds to volatile functions without one.
 LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan);
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin);

@@ -155,5 +155,16 @@ AGGREGATE("avg")
     .overload(resolve_average, bind_average)
     .with([](FunctionRecord& record) { record.nulls = NullHandling::kCustom; });
 
+AGGREGATE("try_avg")
+    .group("agg_funcs")
+    .since("3.3.0")
+    .doc("The average of the values that are not null; null when there are none, or when it overflows.")
+    .example("SELECT try_avg(col) FROM VALUES (1), (2), (3) AS tab(col)", "2.0")
+    .overload(resolve_average, bind_average)
+    .with([](FunctionRecord& record) {
+        record.nulls = NullHandling::kCustom;
+        record.null_on_failure = true;
+    });
+
 }  // namespace
 }  // namespace firesteel

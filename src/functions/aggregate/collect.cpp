@@ -1,31 +1,28 @@
-#include <new>
-#include <unordered_map>
-
 #include "column/builder.h"
 #include "column/compare.h"
-#include "functions/aggregate.h"
+#include "functions/aggregate/distinct_values.h"
+#include "functions/aggregate/jvm_order.h"
+#include "functions/aggregate/object_state.h"
 #include "functions/registry.h"
 
 namespace firesteel {
 
 namespace {
 
-/// Values of a group as an array, in the order in which rows arrive; collect_set keeps the first of equal
-/// ones.
-class Collect final : public AggregateFunction {
-public:
-    Collect(Type type, bool distinct)
-        : type_(std::move(type)), element_(type_.element_type()), distinct_(distinct) {}
+std::vector<uint64_t> hashes_of(const Column& column) {
+    std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
+    hash_rows(column, hashes.data(), false);
+    return hashes;
+}
 
-    size_t state_size() const override { return sizeof(State); }
-    void initialize(char* state) const override { new (state) State(); }
-    void destroy(char* state) const noexcept override { at(state).~State(); }
-    bool has_destroy() const override { return true; }
+/// Values of a group as an array, in the order in which rows arrive.
+class CollectList final : public ObjectStateAggregate<std::unique_ptr<ColumnBuilder>> {
+public:
+    CollectList(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        std::vector<uint64_t> hashes = hashes_of(call[0]);
         for (int64_t i = 0; i < call.rows; ++i) {
-            if (!call[0].is_null(i)) add(at(states[i]), call[0], i, hash_at(hashes, i), call.pool);
+            if (with_nulls_ || !call[0].is_null(i)) made(at(states[i]), call.pool).append_from(call[0], i);
         }
     }
 
@@ -33,10 +30,55 @@ public:
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(type_, pool);
         for (char* pointer : states) {
-            State& state = at(pointer);
-            if (state.values) {
-                publish(state);
-                builder.child().append_range(*state.published, 0, state.published->size());
+            std::unique_ptr<ColumnBuilder>& state = at(pointer);
+            if (state && state->size() > 0) {
+                const ColumnPtr values = state->finish();
+                builder.child().append_range(*values, 0, values->size());
+                state->append_range(*values, 0, values->size());  // goes on from a copy
+            }
+            builder.close_row();
+        }
+        return builder.finish();
+    }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        for (int64_t i = 0; i < exported.size(); ++i) {
+            const int32_t begin = exported.offsets()[i], end = exported.offsets()[i + 1];
+            if (begin < end) made(at(states[i]), pool).append_range(*exported.child(0), begin, end - begin);
+        }
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        return export_states(states, pool);
+    }
+
+private:
+    ColumnBuilder& made(std::unique_ptr<ColumnBuilder>& state, const MemoryPoolPtr& pool) const {
+        if (!state) state = ColumnBuilder::make(type_.element_type(), pool);
+        return *state;
+    }
+    const Type type_;
+    const bool with_nulls_;
+};
+
+/// The distinct values of a group as an array, in the order of Spark's hash set.
+class CollectSet final : public ObjectStateAggregate<DistinctValues> {
+public:
+    CollectSet(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
+
+    void update(const KernelCall& call, char* const* states) const override {
+        const std::vector<uint64_t> hashes = hashes_of(call[0]);
+        for (int64_t i = 0; i < call.rows; ++i) {
+            if (with_nulls_ || !call[0].is_null(i))
+                at(states[i]).find_or_add(call[0], i, hashes[static_cast<size_t>(i)], call.pool);
+        }
+    }
+
+    Type state_type() const override { return type_; }
+    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
+        ListBuilder builder(type_, pool);
+        for (char* state : states) {
+            if (at(state).size() > 0) {
+                const ColumnPtr& values = at(state).all(pool);
+                builder.child().append_range(*values, 0, values->size());
             }
             builder.close_row();
         }
@@ -46,57 +88,25 @@ public:
         const Column& values = *exported.child(0);
         const std::vector<uint64_t> hashes = hashes_of(values);
         for (int64_t i = 0; i < exported.size(); ++i) {
-            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j) {
-                add(at(states[i]), values, j, hash_at(hashes, j), pool);
-            }
+            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
+                at(states[i]).find_or_add(values, j, hashes[static_cast<size_t>(j)], pool);
         }
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
-        return export_states(states, pool);
+        ListBuilder builder(type_, pool);
+        for (char* state : states) {
+            if (at(state).size() > 0) {
+                const ColumnPtr& values = at(state).all(pool);
+                for (const int32_t row : scala_set_order(*values)) builder.child().append_from(*values, row);
+            }
+            builder.close_row();
+        }
+        return builder.finish();
     }
 
 private:
-    struct State {
-        std::unique_ptr<ColumnBuilder> values;
-        ColumnPtr published;                              // what `values` held when it was last looked at
-        std::unordered_multimap<uint64_t, int64_t> seen;  // collect_set: hash to row of `published`
-    };
-    static State& at(char* state) { return *std::launder(reinterpret_cast<State*>(state)); }
-
-    std::vector<uint64_t> hashes_of(const Column& column) const {
-        std::vector<uint64_t> hashes;
-        if (!distinct_) return hashes;
-        hashes.resize(static_cast<size_t>(column.size()));
-        hash_rows(column, hashes.data(), false);
-        return hashes;
-    }
-    uint64_t hash_at(const std::vector<uint64_t>& hashes, int64_t row) const {
-        return distinct_ ? hashes[static_cast<size_t>(row)] : 0;
-    }
-
-    /// Makes the values readable; the builder goes on from a copy of them.
-    static void publish(State& state) {
-        state.published = state.values->finish();
-        state.values->append_range(*state.published, 0, state.published->size());
-    }
-
-    void add(State& state, const Column& column, int64_t row, uint64_t hash,
-             const MemoryPoolPtr& pool) const {
-        if (!state.values) state.values = ColumnBuilder::make(element_, pool);
-        if (distinct_) {
-            const auto [begin, end] = state.seen.equal_range(hash);
-            for (auto it = begin; it != end; ++it) {
-                if (!state.published || it->second >= state.published->size()) publish(state);
-                if (equal_rows(*state.published, it->second, column, row)) return;
-            }
-            state.seen.emplace(hash, state.values->size());
-        }
-        state.values->append_from(column, row);
-    }
-
     const Type type_;
-    const Type element_;
-    const bool distinct_;
+    const bool with_nulls_;
 };
 
 Resolution resolve_collect(const ResolveRequest& request) {
@@ -109,19 +119,21 @@ Resolution resolve_collect_set(const ResolveRequest& request) {
     Resolution resolution = resolve_collect(request);
     if (request.arguments[0].type.is(TypeId::kMap)) {
         raise_mismatch(request, "UNSUPPORTED_INPUT_TYPE",
-                       {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
+                       {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\" or \"COLLATED STRING\""}});
     }
     return resolution;
 }
 
-template <bool kDistinct>
+/// RESPECT NULLS keeps nulls; the analyzer sets IGNORE NULLS when neither is written.
+template <typename Collected>
 AggregateFunctionPtr bind_collect(const AggregateBinding& binding) {
-    return std::make_shared<Collect>(binding.result, kDistinct);
+    return std::make_shared<Collected>(binding.result, !binding.ignore_nulls);
 }
 
 void gives_empty_array(FunctionRecord& record) {
     record.nulls = NullHandling::kCustom;
     record.never_null = true;
+    record.allows_ignore_nulls = true;
     record.empty_result = Value(Value::List{});
 }
 
@@ -131,7 +143,7 @@ AGGREGATE("collect_list")
     .since("2.0.0")
     .doc("The values that are not null as an array.")
     .example("SELECT collect_list(col) FROM VALUES (1), (2), (1) AS tab(col)", "[1,2,1]")
-    .overload(resolve_collect, bind_collect<false>)
+    .overload(resolve_collect, bind_collect<CollectList>)
     .with(gives_empty_array);
 
 AGGREGATE("collect_set")
@@ -139,7 +151,7 @@ AGGREGATE("collect_set")
     .since("2.0.0")
     .doc("The different values that are not null as an array.")
     .example("SELECT collect_set(col) FROM VALUES (1), (2), (1) AS tab(col)", "[1,2]")
-    .overload(resolve_collect_set, bind_collect<true>)
+    .overload(resolve_collect_set, bind_collect<CollectSet>)
     .with(gives_empty_array);
 
 }  // namespace

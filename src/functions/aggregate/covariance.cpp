@@ -44,9 +44,10 @@ public:
         });
     }
 
-    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,
+                       const MemoryPoolPtr& pool) const override {
         FixedBuilder<double> builder(Type::double_number(), pool);
-        for (char* state : states) append(builder, at(state));
+        for (char* state : states) append(builder, at(state), errors);
         return builder.finish();
     }
 
@@ -62,7 +63,7 @@ private:
         state.m2_y += dy * (y - state.mean_y);
     }
 
-    void append(FixedBuilder<double>& builder, const PairState& state) const {
+    void append(FixedBuilder<double>& builder, const PairState& state, ErrorSink& errors) const {
         if (state.count == 0) return builder.append_null();
         switch (statistic_) {
             case PairStatistic::kCovarPop:
@@ -72,8 +73,18 @@ private:
                 return builder.append_value(state.co_moment / (state.count - 1.0));
             case PairStatistic::kCorrelation:
                 if (state.count == 1) return builder.append_null();
-                return builder.append_value(state.co_moment / std::sqrt(state.m2_x * state.m2_y));
+                return append_correlation(builder, state, errors);
         }
+    }
+
+    /// Divides as SQL does: a side without variance is an error in ANSI mode, else null.
+    static void append_correlation(FixedBuilder<double>& builder, const PairState& state, ErrorSink& errors) {
+        const double spread = std::sqrt(state.m2_x * state.m2_y);
+        if (spread != 0) return builder.append_value(state.co_moment / spread);
+        errors.fail(builder.size(), [] {
+            return Error("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}});
+        });
+        builder.append_null();
     }
 
     const PairStatistic statistic_;

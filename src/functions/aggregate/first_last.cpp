@@ -89,13 +89,8 @@ Resolution resolve_first(const ResolveRequest& request) {
     Resolution resolution{{request.arguments[0].type}, request.arguments[0].type, true};
     if (request.arguments.size() == 1) return resolution;
     const ArgumentInfo& ignore = request.arguments[1];
-    if (!ignore.type.is(TypeId::kBoolean)) raise_unexpected_type(request, 1, quoted(Type::boolean()));
-    if (!ignore.constant) {
-        raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", "`ignoreNulls`"},
-                        {"inputType", quoted(Type::boolean())},
-                        {"inputExpr", quoted(ignore.sql)}});
-    }
+    if (!ignore.is_literal || !ignore.type.is(TypeId::kBoolean) || ignore.constant->is_null())
+        throw Error("_LEGACY_ERROR_TEMP_1210", {{"funcName", request.name}});
     resolution.argument_types.push_back(Type::boolean());
     return resolution;
 }

@@ -157,5 +157,17 @@ AGGREGATE("sum")
     .overload(resolve_sum, bind_sum)
     .with([](FunctionRecord& record) { record.nulls = NullHandling::kCustom; });
 
+AGGREGATE("try_sum")
+    .group("agg_funcs")
+    .since("3.3.0")
+    .doc("The sum of the values that are not null; null when there are none, or when it overflows.")
+    .example("SELECT try_sum(col) FROM VALUES (5), (10), (15) AS tab(col)", "30")
+    .example("SELECT try_sum(col) FROM VALUES (9223372036854775807L), (1L) AS tab(col)", "NULL")
+    .overload(resolve_sum, bind_sum)
+    .with([](FunctionRecord& record) {
+        record.nulls = NullHandling::kCustom;
+        record.null_on_failure = true;
+    });
+
 }  // namespace
 }  // namespace firesteel

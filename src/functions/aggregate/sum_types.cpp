@@ -7,7 +7,7 @@ Type summable_type(const ResolveRequest& request) {
     const Type& type = request.arguments[0].type;
     if (type.is_numeric() || type.is_ansi_interval()) return type;
     if (type.is_string() || type.is(TypeId::kNull)) return Type::double_number();
-    raise_unexpected_type(request, 0, "(\"NUMERIC\" or \"ANSI INTERVAL\")");
+    raise_unexpected_type(request, 0, "\"NUMERIC\" or \"ANSI INTERVAL\"");
 }
 
 }  // namespace firesteel

@@ -107,6 +107,8 @@ Resolution resolve_shift(const ResolveRequest& request) {
                             {"inputType", quoted(request.arguments[1].type)},
                             {"inputExpr", quoted(request.arguments[1].sql)}});
         }
+        if (request.arguments[1].constant->is_null())
+            throw Error("_LEGACY_ERROR_TEMP_1035", {{"prettyName", request.name}});
         resolution.argument_types.push_back(Type::integer());
     }
     if (request.arguments.size() > 2) resolution.argument_types.push_back(type);
@@ -125,11 +127,12 @@ Resolution resolve_nth_value(const ResolveRequest& request) {
                         {"inputType", quoted(position.type)},
                         {"inputExpr", quoted(position.sql)}});
     }
-    if (!position.constant->is_null() && position.type.is_integral() && position.constant->as_long() <= 0) {
+    const bool is_null = position.constant->is_null();
+    if (is_null || (position.type.is_integral() && position.constant->as_long() <= 0)) {
         raise_mismatch(request, "VALUE_OUT_OF_RANGE",
-                       {{"exprName", "`offset`"},
+                       {{"exprName", "offset"},
                         {"valueRange", "(0, 9223372036854775807]"},
-                        {"currentValue", std::to_string(position.constant->as_long()) + "L"}});
+                        {"currentValue", std::to_string(is_null ? 0 : position.constant->as_long()) + "L"}});
     }
     return {{request.arguments[0].type, Type::integer()}, request.arguments[0].type, true};
 }

@@ -69,7 +69,7 @@ Resolution resolve_ntile(const ResolveRequest& request) {
     if (buckets.constant->is_null() || buckets.constant->as_long() <= 0) {
         raise_mismatch(
             request, "VALUE_OUT_OF_RANGE",
-            {{"exprName", "`buckets`"},
+            {{"exprName", "buckets"},
              {"valueRange", "(0, 2147483647]"},
              {"currentValue",
               buckets.constant->is_null() ? "NULL" : std::to_string(buckets.constant->as_long())}});

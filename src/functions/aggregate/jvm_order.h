@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "column/column.h"
+
+namespace firesteel {
+
+/// The orders in which Spark's hash collections give back what they hold: users see them in collect_set and
+/// in ties of mode(). Values of types whose JVM hash depends on more than the value keep their order.
+
+/// Rows of `values` as a Scala mutable.HashSet iterates over them.
+std::vector<int32_t> scala_set_order(const Column& values);
+/// Rows of `values`, added in that order, as Spark's OpenHashMap iterates over them.
+std::vector<int32_t> open_hash_order(const Column& values);
+
+}  // namespace firesteel

@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <optional>
+
+#include "column/builder.h"
+#include "column/compare.h"
+#include "functions/aggregate/argument_checks.h"
+#include "functions/aggregate/object_state.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+/// A kept row: a struct of the value and what it is ordered by, as a column of one row.
+using KeptRow = ColumnPtr;
+
+ColumnPtr kept_row(const Type& type, const Column& value, const Column& order, int64_t row,
+                   const MemoryPoolPtr& pool) {
+    StructBuilder builder(type, pool);
+    builder.child(0).append_from(value, row);
+    builder.child(1).append_from(order, row);
+    builder.close_row();
+    return builder.finish();
+}
+
+Type kept_type(const AggregateBinding& binding) {
+    return Type::structure(
+        {{"value", binding.argument_types[0], true}, {"order", binding.argument_types[1], true}});
+}
+
+/// max_by(x, y) and min_by(x, y): x of the row with the greatest (least) y; of equal ones the last.
+template <bool kMax>
+class ExtremeBy final : public ObjectStateAggregate<KeptRow> {
+public:
+    explicit ExtremeBy(const AggregateBinding& binding) : type_(kept_type(binding)) {}
+
+    void update(const KernelCall& call, char* const* states) const override {
+        take_rows(call[0], call[1], states, call.pool);
+    }
+    Type state_type() const override { return type_; }
+    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
+        StructBuilder builder(type_, pool);
+        for (char* state : states) {
+            if (at(state)) {
+                builder.append_from(*at(state), 0);
+            } else {
+                builder.append_null();
+            }
+        }
+        return builder.finish();
+    }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        take_rows(*exported.child(0), *exported.child(1), states, pool);
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        auto builder = ColumnBuilder::make(type_.fields()[0].type, pool);
+        for (char* state : states) {
+            if (at(state)) {
+                builder->append_from(*at(state)->child(0), 0);
+            } else {
+                builder->append_null();
+            }
+        }
+        return builder->finish();
+    }
+
+private:
+    void take_rows(const Column& values, const Column& orders, char* const* states,
+                   const MemoryPoolPtr& pool) const {
+        for (int64_t i = 0; i < orders.size(); ++i) {
+            if (orders.is_null(i)) continue;
+            KeptRow& kept = at(states[i]);
+            const int order = kept ? compare_rows(orders, i, *kept->child(1), 0) : 0;
+            if (!kept || (kMax ? order >= 0 : order <= 0)) kept = kept_row(type_, values, orders, i, pool);
+        }
+    }
+    const Type type_;
+};
+
+/// max_by(x, y, k): x of the k rows with the greatest (least) y, best first.
+template <bool kMax>
+class ExtremesBy final : public ObjectStateAggregate<std::vector<KeptRow>> {
+    using Base = ObjectStateAggregate<std::vector<KeptRow>>;
+
+public:
+    ExtremesBy(const AggregateBinding& binding, int64_t count)
+        : type_(kept_type(binding)), list_(Type::array(type_)), result_(binding.result), count_(count) {}
+
+    void update(const KernelCall& call, char* const* states) const override {
+        for (int64_t i = 0; i < call.rows; ++i) {
+            if (!call[1].is_null(i)) take(Base::at(states[i]), call[0], call[1], i, call.pool);
+        }
+    }
+    Type state_type() const override { return list_; }
+    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
+        ListBuilder builder(list_, pool);
+        for (char* state : states) {
+            for (const KeptRow& row : Base::at(state)) builder.child().append_from(*row, 0);
+            builder.close_row();
+        }
+        return builder.finish();
+    }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        const Column& rows = *exported.child(0);
+        for (int64_t i = 0; i < exported.size(); ++i) {
+            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
+                take(Base::at(states[i]), *rows.child(0), *rows.child(1), j, pool);
+        }
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        ListBuilder builder(result_, pool);
+        for (char* state : states) {
+            if (Base::at(state).empty()) {
+                builder.append_null();
+                continue;
+            }
+            for (const KeptRow& row : Base::at(state)) builder.child().append_from(*row->child(0), 0);
+            builder.close_row();
+        }
+        return builder.finish();
+    }
+
+private:
+    /// The kept rows are sorted, best first; a row equal to kept ones comes after them.
+    void take(std::vector<KeptRow>& kept, const Column& values, const Column& orders, int64_t row,
+              const MemoryPoolPtr& pool) const {
+        const auto is_better = [&](const KeptRow& other) {
+            const int order = compare_rows(orders, row, *other->child(1), 0);
+            return kMax ? order > 0 : order < 0;
+        };
+        if (static_cast<int64_t>(kept.size()) >= count_ && !is_better(kept.back())) return;
+        const auto place = std::partition_point(kept.begin(), kept.end(),
+                                                [&](const KeptRow& other) { return !is_better(other); });
+        kept.insert(place, kept_row(type_, values, orders, row, pool));
+        if (static_cast<int64_t>(kept.size()) > count_) kept.pop_back();
+    }
+
+    const Type type_;
+    const Type list_;
+    const Type result_;
+    const int64_t count_;
+};
+
+bool is_orderable(const Type& type) {
+    if (type.is(TypeId::kMap) || type.is(TypeId::kCalendarInterval) || type.is(TypeId::kVariant))
+        return false;
+    if (type.is(TypeId::kArray)) return is_orderable(type.element_type());
+    if (!type.is(TypeId::kStruct)) return true;
+    return std::all_of(type.fields().begin(), type.fields().end(),
+                       [](const Field& field) { return is_orderable(field.type); });
+}
+
+constexpr int64_t kMostKept = 100000;
+
+Resolution resolve_extreme_by(const ResolveRequest& request) {
+    check_argument_count(request, 2, 3);
+    const Type& value = request.arguments[0].type;
+    const Type& order = request.arguments[1].type;
+    if (!is_orderable(order)) {
+        raise_mismatch(request, "INVALID_ORDERING_TYPE",
+                       {{"functionName", "`" + request.name + "`"}, {"dataType", quoted(order)}});
+    }
+    Resolution resolution{{value, order}, value, true};
+    if (request.arguments.size() == 3) {
+        const ArgumentInfo& count = request.arguments[2];
+        if (!count.constant) {
+            raise_mismatch(request, "NON_FOLDABLE_INPUT",
+                           {{"inputName", "k"}, {"inputType", "int"}, {"inputExpr", count.sql}});
+        }
+        const int64_t k = count.constant->is_null() ? 0 : static_cast<int64_t>(constant_double(count));
+        if (k < 1 || k > kMostKept) raise_out_of_range(request, "`k`", "[1, 100000]", std::to_string(k));
+        resolution.argument_types.push_back(Type::integer());
+        resolution.result = Type::array(value);
+    }
+    return resolution;
+}
+
+template <bool kMax>
+AggregateFunctionPtr bind_extreme_by(const AggregateBinding& binding) {
+    if (binding.argument_types.size() < 3) return std::make_shared<ExtremeBy<kMax>>(binding);
+    return std::make_shared<ExtremesBy<kMax>>(binding, binding.constants[2]->as_long());
+}
+
+void is_custom(FunctionRecord& record) { record.nulls = NullHandling::kCustom; }
+
+AGGREGATE("max_by")
+    .group("agg_funcs")
+    .since("3.0.0")
+    .doc(
+        "The value of `x` in the row with the greatest `y`, or with `k` those of the k rows with the "
+        "greatest.")
+    .example("SELECT max_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS tab(x, y)", "b")
+    .example("SELECT max_by(x, y, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS tab(x, y)",
+             "[\"b\",\"c\"]")
+    .overload(resolve_extreme_by, bind_extreme_by<true>)
+    .with(is_custom);
+
+AGGREGATE("min_by")
+    .group("agg_funcs")
+    .since("3.0.0")
+    .doc("The value of `x` in the row with the least `y`, or with `k` those of the k rows with the least.")
+    .example("SELECT min_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS tab(x, y)", "a")
+    .example("SELECT min_by(x, y, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS tab(x, y)",
+             "[\"a\",\"c\"]")
+    .overload(resolve_extreme_by, bind_extreme_by<false>)
+    .with(is_custom);
+
+}  // namespace
+}  // namespace firesteel

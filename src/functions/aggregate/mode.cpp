@@ -1,0 +1,159 @@
+#include "column/compare.h"
+#include "functions/aggregate/distinct_values.h"
+#include "functions/aggregate/jvm_order.h"
+#include "functions/aggregate/object_state.h"
+#include "functions/registry.h"
+
+namespace firesteel {
+
+namespace {
+
+struct ValueCounts {
+    DistinctValues values;
+    std::vector<int64_t> counts;  // by the value's number
+};
+
+/// Which of several most frequent values is taken.
+enum class ModeTie : uint8_t { kAny, kLeast, kGreatest };
+
+/// The most frequent value.
+class Mode final : public ObjectStateAggregate<ValueCounts> {
+public:
+    Mode(const Type& type, ModeTie tie)
+        : type_(type),
+          entry_(Type::structure({{"value", type, true}, {"count", Type::long_integer(), false}})),
+          list_(Type::array(entry_)),
+          tie_(tie) {}
+
+    void update(const KernelCall& call, char* const* states) const override {
+        const std::vector<uint64_t> hashes = hashes_of(call[0]);
+        for (int64_t i = 0; i < call.rows; ++i) {
+            if (!call[0].is_null(i))
+                add(at(states[i]), call[0], i, hashes[static_cast<size_t>(i)], 1, call.pool);
+        }
+    }
+
+    Type state_type() const override { return list_; }
+    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
+        ListBuilder builder(list_, pool);
+        auto& entries = static_cast<StructBuilder&>(builder.child());
+        for (char* pointer : states) {
+            ValueCounts& state = at(pointer);
+            if (state.values.size() > 0) {
+                const ColumnPtr& values = state.values.all(pool);
+                for (int64_t i = 0; i < values->size(); ++i) {
+                    entries.child(0).append_from(*values, i);
+                    static_cast<FixedBuilder<int64_t>&>(entries.child(1))
+                        .append_value(state.counts[static_cast<size_t>(i)]);
+                    entries.close_row();
+                }
+            }
+            builder.close_row();
+        }
+        return builder.finish();
+    }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        const Column& values = *exported.child(0)->child(0);
+        const int64_t* counts = exported.child(0)->child(1)->values<int64_t>();
+        const std::vector<uint64_t> hashes = hashes_of(values);
+        for (int64_t i = 0; i < exported.size(); ++i) {
+            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
+                add(at(states[i]), values, j, hashes[static_cast<size_t>(j)], counts[j], pool);
+        }
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        auto builder = ColumnBuilder::make(type_, pool);
+        for (char* pointer : states) {
+            ValueCounts& state = at(pointer);
+            if (state.values.size() == 0) {
+                builder->append_null();
+            } else {
+                const ColumnPtr& values = state.values.all(pool);
+                builder->append_from(*values, most_frequent(*values, state.counts));
+            }
+        }
+        return builder->finish();
+    }
+
+private:
+    static std::vector<uint64_t> hashes_of(const Column& column) {
+        std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
+        hash_rows(column, hashes.data(), false);
+        return hashes;
+    }
+    static void add(ValueCounts& state, const Column& column, int64_t row, uint64_t hash, int64_t count,
+                    const MemoryPoolPtr& pool) {
+        const auto index = static_cast<size_t>(state.values.find_or_add(column, row, hash, pool));
+        if (index == state.counts.size()) state.counts.push_back(0);
+        state.counts[index] += count;
+    }
+
+    int64_t most_frequent(const Column& values, const std::vector<int64_t>& counts) const {
+        int64_t best = -1;
+        const auto consider = [&](int64_t i) {
+            const int64_t count = counts[static_cast<size_t>(i)];
+            const int64_t most = best < 0 ? 0 : counts[static_cast<size_t>(best)];
+            if (count < most) return;
+            if (count > most) {
+                best = i;
+            } else if (tie_ != ModeTie::kAny) {
+                const int order = compare_rows(values, i, values, best);
+                if (tie_ == ModeTie::kLeast ? order < 0 : order > 0) best = i;
+            }
+        };
+        for (const int32_t i : open_hash_order(values)) consider(i);
+        return best;
+    }
+
+    const Type type_;
+    const Type entry_;
+    const Type list_;
+    const ModeTie tie_;
+};
+
+/// mode(value), mode(value, deterministic), mode() WITHIN GROUP (ORDER BY value).
+Resolution resolve_mode(const ResolveRequest& request) {
+    check_argument_count(request, 1, 2);
+    const Type& type = request.arguments[0].type;
+    Resolution resolution{{type}, type, true};
+    if (request.arguments.size() == 1) return resolution;
+    const ArgumentInfo& deterministic = request.arguments[1];
+    if (!deterministic.constant) {
+        throw Error("NON_FOLDABLE_ARGUMENT", {{"funcName", "`mode`"},
+                                              {"paramName", "`deterministic`"},
+                                              {"paramType", quoted(Type::boolean())}});
+    }
+    if (deterministic.constant->is_null()) {
+        throw Error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
+                    {{"exprName", "`deterministic`"}, {"sqlExpr", quoted(deterministic.sql)}});
+    }
+    if (!deterministic.type.is(TypeId::kBoolean)) raise_unexpected_type(request, 1, quoted(Type::boolean()));
+    resolution.argument_types.push_back(Type::boolean());
+    return resolution;
+}
+
+AggregateFunctionPtr bind_mode(const AggregateBinding& binding) {
+    ModeTie tie = ModeTie::kAny;
+    if (!binding.order_ascending.empty()) {
+        tie = binding.order_ascending[0] ? ModeTie::kLeast : ModeTie::kGreatest;
+    } else if (binding.constants.size() > 1 && binding.constants[1] && binding.constants[1]->as_bool()) {
+        tie = ModeTie::kLeast;
+    }
+    return std::make_shared<Mode>(binding.result, tie);
+}
+
+AGGREGATE("mode")
+    .group("agg_funcs")
+    .since("3.4.0")
+    .doc(
+        "The most frequent of the values that are not null. Of several, any; with `deterministic` the least; "
+        "with "
+        "WITHIN GROUP the first in that order.")
+    .example("SELECT mode(col) FROM VALUES (0), (10), (10) AS tab(col)", "10")
+    .example("SELECT mode(col, true) FROM VALUES (-10), (0), (10) AS tab(col)", "-10")
+    .example("SELECT mode() WITHIN GROUP (ORDER BY col) FROM VALUES (0), (10), (10) AS tab(col)", "10")
+    .overload(resolve_mode, bind_mode)
+    .with([](FunctionRecord& record) { record.nulls = NullHandling::kCustom; });
+
+}  // namespace
+}  // namespace firesteel
