@@ -144,7 +144,10 @@ AGGREGATE("collect_list")
     .doc("The values that are not null as an array.")
     .example("SELECT collect_list(col) FROM VALUES (1), (2), (1) AS tab(col)", "[1,2,1]")
     .overload(resolve_collect, bind_collect<CollectList>)
-    .with(gives_empty_array);
+    .with([](FunctionRecord& record) {
+        gives_empty_array(record);
+        record.shows_alias = false;
+    });
 
 AGGREGATE("collect_set")
     .group("agg_funcs")
