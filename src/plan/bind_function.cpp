@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
+#include "plan/named_arguments.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -86,10 +87,12 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
     return bound;
 }
 
-ExprPtr QueryResolver::bind_function(const spec::Function& function, BindContext& context) {
-    const std::string name = unqualified(function.name);
-    if (name == "grouping" || name == "grouping_id") return bind_grouping(function, context);
+ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext& context) {
+    const std::string name = unqualified(written.name);
+    if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
+    spec::Function function = written;
+    if (record) function.arguments = place_arguments(*record, written.arguments);
     if (const auto type = cast_function_type(name); !record && type && function.arguments.size() == 1) {
         return bind_cast(spec::Cast(function.arguments[0], *type), context);
     }

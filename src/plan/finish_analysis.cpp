@@ -1,5 +1,6 @@
 // Last touches on an analyzed plan: what only names needed goes, what must not change between runs is fixed.
 
+#include <map>
 #include <random>
 
 #include "functions/registry.h"
@@ -30,10 +31,17 @@ ExprPtr with_seed(const ExprPtr& e) {
     return make_call(e->name, std::move(arguments), e->settings);
 }
 
+/// A call that stands twice in an expression (x BETWEEN a AND b is x >= a AND x <= b) keeps one seed.
 ExprPtr finished(const ExprPtr& expr) {
-    return transform_up(expr, [](const ExprPtr& e) -> ExprPtr {
+    std::map<const Expr*, ExprPtr> seeded;
+    return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
         if (e->is(ExprKind::kCast) && e->implicit && !e->shown.empty()) return e->children[0];
-        return e->is(ExprKind::kCall) ? with_seed(e) : nullptr;
+        if (!e->is(ExprKind::kCall)) return nullptr;
+        const auto known = seeded.find(e.get());
+        if (known != seeded.end()) return known->second;
+        const ExprPtr call = with_seed(e);
+        if (call) seeded.emplace(e.get(), call);
+        return call;
     });
 }
 

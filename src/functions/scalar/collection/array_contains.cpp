@@ -1,8 +1,8 @@
 #include "column/bitmap.h"
 #include "column/builder.h"
 #include "column/compare.h"
-#include "functions/coercion.h"
 #include "functions/registry.h"
+#include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
@@ -17,16 +17,9 @@ Resolution resolve_contains(const ResolveRequest& request) {
         raise_mismatch(request, "NULL_TYPE", {{"functionName", "`" + request.name + "`"}});
     }
     if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    const auto element = tightest_common_type(array.type.element_type(), value.type, request.settings->ansi);
-    if (!element) {
-        raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES",
-                       {{"functionName", "`" + request.name + "`"},
-                        {"dataType", "\"ARRAY\""},
-                        {"leftType", quoted(array.type)},
-                        {"rightType", quoted(value.type)}});
-    }
-    check_orderable(request, *element, request.name);
-    return {{Type::array(*element, array.type.contains_null()), *element},
+    const Type element = element_with_value(request, 0, 1);
+    check_orderable(request, element, request.name);
+    return {{Type::array(element, array.type.contains_null()), element},
             Type::boolean(),
             array.nullable || value.nullable || array.type.contains_null()};
 }

@@ -5,8 +5,8 @@
 #include "column/builder.h"
 #include "column/compare.h"
 #include "column/selection.h"
-#include "functions/coercion.h"
 #include "functions/registry.h"
+#include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
@@ -62,7 +62,8 @@ Type common_element(const ResolveRequest& request) {
     const Type& b = request.arguments[1].type;
     if (!a.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
     if (!b.is(TypeId::kArray)) raise_unexpected_type(request, 1, "\"ARRAY\"");
-    const auto element = tightest_common_type(a.element_type(), b.element_type(), request.settings->ansi);
+    const auto element =
+        common_type_without_texts(a.element_type(), b.element_type(), request.settings->ansi);
     if (!element) {
         raise_mismatch(request, "BINARY_ARRAY_DIFF_TYPES",
                        {{"functionName", "`" + request.name + "`"},

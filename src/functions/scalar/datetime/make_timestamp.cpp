@@ -1,3 +1,4 @@
+#include <algorithm>
 #include "codec/calendar.h"
 #include "codec/datetime_text.h"
 #include "common/decimal.h"
@@ -112,6 +113,27 @@ void mark_try(FunctionRecord& record) {
     record.null_on_failure = true;
 }
 
+std::string call_of(const std::string& name, const std::vector<std::string>& arguments, size_t most) {
+    std::string out = name + "(";
+    for (size_t i = 0; i < std::min(most, arguments.size()); ++i) out += (i > 0 ? ", " : "") + arguments[i];
+    return out + ")";
+}
+
+/// Of a date and a time it is make_timestamp that Spark shows.
+std::string show_ltz(const std::string& name, const std::vector<std::string>& arguments) {
+    return call_of(arguments.size() <= 3 ? "make_timestamp" : name, arguments, arguments.size());
+}
+
+/// The time zone is not shown.
+std::string show_try(const std::string& name, const std::vector<std::string>& arguments) {
+    return call_of(name, arguments, 6);
+}
+
+std::string show_try_ntz(const std::string& name, const std::vector<std::string>& arguments) {
+    const std::string call = call_of(arguments.size() == 2 ? "make_timestamp_ntz" : name, arguments, 6);
+    return arguments.size() == 2 ? name + "(" + call + ")" : call;
+}
+
 }  // namespace
 
 FUNCTION("make_timestamp")
@@ -128,7 +150,7 @@ FUNCTION("try_make_timestamp")
     .doc("As make_timestamp, but NULL where the fields make no timestamp.")
     .example("SELECT try_make_timestamp(2024, 13, 22, 15, 30, 0)", "NULL")
     .overload(resolve_try, make_timestamp)
-    .with(mark_try);
+    .with([](FunctionRecord& r) { mark_try(r), r.display = show_try; });
 
 FUNCTION("make_timestamp_ltz")
     .group("datetime_funcs")
@@ -136,7 +158,7 @@ FUNCTION("make_timestamp_ltz")
     .doc("The timestamp with local time zone of its fields, or of a date and a time.")
     .example("SELECT make_timestamp_ltz(2014, 12, 28, 6, 30, 45.887)", "2014-12-28 06:30:45.887")
     .overload(resolve_ltz, make_timestamp)
-    .with(mark);
+    .with([](FunctionRecord& r) { mark(r), r.display = show_ltz; });
 
 FUNCTION("try_make_timestamp_ltz")
     .group("datetime_funcs")
@@ -144,7 +166,7 @@ FUNCTION("try_make_timestamp_ltz")
     .doc("As make_timestamp_ltz, but NULL where the fields make no timestamp.")
     .example("SELECT try_make_timestamp_ltz(2024, 13, 22, 15, 30, 0)", "NULL")
     .overload(resolve_try_ltz, make_timestamp)
-    .with(mark_try);
+    .with([](FunctionRecord& r) { mark_try(r), r.display = show_ltz; });
 
 FUNCTION("make_timestamp_ntz")
     .group("datetime_funcs")
@@ -160,6 +182,6 @@ FUNCTION("try_make_timestamp_ntz")
     .doc("As make_timestamp_ntz, but NULL where the fields make no timestamp.")
     .example("SELECT try_make_timestamp_ntz(2024, 13, 22, 15, 30, 0)", "NULL")
     .overload(resolve_try_ntz, make_timestamp)
-    .with(mark_try);
+    .with([](FunctionRecord& r) { mark_try(r), r.display = show_try_ntz; });
 
 }  // namespace firesteel

@@ -103,10 +103,25 @@ ColumnPtr to_number(const KernelCall& call) {
                                                                 : parse_numbers<Int128>(call);
 }
 
-/// to_char of a date or timestamp is date_format.
-std::optional<FunctionRewrite> rewrite_datetime(const ResolveRequest& request) {
-    if (request.arguments.size() != 2 || !request.arguments[0].type.is_datetime()) return std::nullopt;
-    return FunctionRewrite{"date_format"};
+/// to_char of a date or timestamp is date_format; that of binary values knows three formats.
+std::optional<FunctionRewrite> rewrite_others(const ResolveRequest& request) {
+    if (request.arguments.size() != 2) return std::nullopt;
+    if (request.arguments[0].type.is_datetime()) return FunctionRewrite{"date_format"};
+    if (!request.arguments[0].type.is(TypeId::kBinary)) return std::nullopt;
+    const ArgumentInfo& format = request.arguments[1];
+    if (!format.constant) {
+        raise_mismatch(
+            request, "NON_FOLDABLE_INPUT",
+            {{"inputName", "`format`"}, {"inputType", "\"STRING\""}, {"inputExpr", quoted(format.sql)}});
+    }
+    std::string name = format.constant->holds<std::string>() ? format.constant->as_string() : "null";
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (name == "base64") return FunctionRewrite{"to_char_base64"};
+    if (name == "hex") return FunctionRewrite{"to_char_hex"};
+    if (name == "utf-8") return FunctionRewrite{"to_char_utf8"};
+    throw Error("INVALID_PARAMETER_VALUE.BINARY_FORMAT", {{"functionName", "`" + request.name + "`"},
+                                                          {"parameter", "`format`"},
+                                                          {"invalidFormat", "'" + name + "'"}});
 }
 
 void mark(FunctionRecord& record) {
@@ -127,7 +142,7 @@ FUNCTION("to_char")
     .with([](FunctionRecord& r) {
         mark(r);
         r.shows_alias = false;
-        r.rewrite = rewrite_datetime;
+        r.rewrite = rewrite_others;
     });
 
 FUNCTION("to_number")

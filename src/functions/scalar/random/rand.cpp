@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <mutex>
-#include <vector>
 
 #include "common/random.h"
 #include "functions/registry.h"
+#include "functions/scalar/random/kept_generators.h"
 
 namespace firesteel {
 
@@ -40,55 +39,14 @@ ColumnPtr rand(const KernelCall& call) {
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
-/// How many uniform numbers a normal one takes is not known beforehand, so a partition's generator is kept
-/// where the last batch left it. A batch that does not follow another starts over from row 0.
-class GaussianState final : public KernelState {
-public:
-    struct Position {
-        int32_t partition;
-        int64_t row;
-        XorShiftRandom random;
-    };
-
-    XorShiftRandom take(int32_t partition, int64_t row, int64_t seed) const {
-        {
-            const std::lock_guard lock(mutex_);
-            const auto found = std::find_if(positions_.begin(), positions_.end(), [&](const Position& p) {
-                return p.partition == partition && p.row == row;
-            });
-            if (found != positions_.end()) {
-                const XorShiftRandom random = found->random;
-                positions_.erase(found);
-                return random;
-            }
-        }
-        XorShiftRandom random(seed + partition);
-        for (int64_t i = 0; i < row; ++i) random.next_gaussian();
-        return random;
-    }
-    void put(int32_t partition, int64_t row, const XorShiftRandom& random) const {
-        const std::lock_guard lock(mutex_);
-        positions_.push_back({partition, row, random});
-        if (positions_.size() > kKept) positions_.erase(positions_.begin());
-    }
-
-private:
-    static constexpr size_t kKept = 256;
-    mutable std::mutex mutex_;
-    mutable std::vector<Position> positions_;  // guarded by mutex_
-};
-
-KernelStatePtr prepare_gaussian(const std::vector<std::shared_ptr<const Value>>&, const EvalSettings&) {
-    return std::make_shared<const GaussianState>();
-}
-
 ColumnPtr randn(const KernelCall& call) {
     auto buffer = Buffer::allocate(call.rows * 8, call.pool);
-    const auto& state = static_cast<const GaussianState&>(*call.state);
+    const auto& kept = static_cast<const KeptGenerators<XorShiftRandom>&>(*call.state);
     const auto& position = call.position;
-    XorShiftRandom random = state.take(position.partition, position.first_row, seed_of(call));
+    XorShiftRandom random = kept.take(position.partition, position.first_row, seed_of(call),
+                                      [](XorShiftRandom& g) { g.next_gaussian(); });
     std::generate_n(buffer->mutable_as<double>(), call.rows, [&] { return random.next_gaussian(); });
-    state.put(position.partition, position.first_row + call.rows, random);
+    kept.put(position.partition, position.first_row + call.rows, random);
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
@@ -114,7 +72,8 @@ FUNCTION("randn")
     .example("SELECT randn(0)", "1.6034991609278433")
     .overload(resolve_rand, randn)
     .with([](FunctionRecord& r) {
-        r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile, r.prepare = prepare_gaussian;
+        r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile,
+        r.prepare = prepare_generators<XorShiftRandom>;
     });
 
 }  // namespace firesteel

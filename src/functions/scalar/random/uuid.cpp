@@ -1,6 +1,7 @@
-#include "common/random.h"
+#include "common/mersenne_twister.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/random/kept_generators.h"
 
 namespace firesteel {
 
@@ -11,20 +12,20 @@ void append_hex(std::string& out, uint64_t value, int digits) {
         out += "0123456789abcdef"[(value >> shift) & 15];
 }
 
-uint64_t next_long(XorShiftRandom& random) {
-    const auto high = static_cast<uint64_t>(static_cast<uint32_t>(random.next(32))) << 32;
-    return high | static_cast<uint32_t>(random.next(32));
-}
-
 /// Version 4: 122 random bits.
 ColumnPtr uuid(const KernelCall& call) {
     StringBuilder out(*call.result_type, call.pool);
     const int64_t seed = call.arguments.empty() || call.rows == 0 ? 0 : call[0].values<int64_t>()[0];
-    XorShiftRandom random(seed + call.position.partition);
-    random.skip(4 * static_cast<uint64_t>(call.position.first_row));
+    const auto& kept = static_cast<const KeptGenerators<MersenneTwister>&>(*call.state);
+    const auto& position = call.position;
+    MersenneTwister random = kept.take(position.partition, position.first_row, seed, [](MersenneTwister& g) {
+        g.next_long();
+        g.next_long();
+    });
     for (int64_t row = 0; row < call.rows; ++row) {
-        const uint64_t high = (next_long(random) & ~uint64_t{0xF000}) | 0x4000;
-        const uint64_t low = (next_long(random) & 0x3FFFFFFFFFFFFFFF) | 0x8000000000000000;
+        const uint64_t high = (static_cast<uint64_t>(random.next_long()) & ~uint64_t{0xF000}) | 0x4000;
+        const uint64_t low =
+            (static_cast<uint64_t>(random.next_long()) & 0x3FFFFFFFFFFFFFFF) | 0x8000000000000000;
         std::string text;
         append_hex(text, high >> 32, 8);
         text += '-';
@@ -37,6 +38,7 @@ ColumnPtr uuid(const KernelCall& call) {
         append_hex(text, low & 0xFFFFFFFFFFFF, 12);
         out.append_value(text);
     }
+    kept.put(position.partition, position.first_row + call.rows, random);
     return out.finish();
 }
 
@@ -50,6 +52,8 @@ FUNCTION("uuid")
     .overload("([seed BIGINT]) -> STRING", uuid)
     .with([](FunctionRecord& r) {
         r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile, r.never_null = true;
+        r.prepare = prepare_generators<MersenneTwister>;
+        r.display = [](const std::string& name, const std::vector<std::string>&) { return name + "()"; };
     });
 
 }  // namespace firesteel

@@ -100,11 +100,6 @@ void pad_bytes(std::string_view bytes, int32_t length, StringWriter& out) {
     if (!kLeft) out.append(missing, kFill);
 }
 
-void reversed(std::string_view text, StringWriter& out) {
-    const auto characters = characters_of(text);
-    for (auto it = characters.rbegin(); it != characters.rend(); ++it) out.append(*it);
-}
-
 std::string with_default(const std::string& name, const std::vector<std::string>& a, const char* last) {
     std::string out = name + "(" + a[0] + ", " + a[1] + ", ";
     return out + (a.size() > 2 ? a[2] : last) + ")";
@@ -198,11 +193,5 @@ FUNCTION("rpad")
             return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " ");
         };
     });
-FUNCTION("reverse")
-    .group("collection_funcs")
-    .since("1.5.0")
-    .doc("The text backwards.")
-    .example("SELECT reverse('Spark SQL')", "LQS krapS")
-    .overload("(str STRING) -> STRING", rows<reversed>);
 
 }  // namespace firesteel

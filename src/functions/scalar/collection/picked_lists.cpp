@@ -1,0 +1,54 @@
+#include "functions/scalar/collection/picked_lists.h"
+
+#include "functions/coercion.h"
+
+namespace firesteel {
+
+PickedLists::PickedLists(const KernelCall& call)
+    : call_(call), offsets_(Buffer::allocate((call.rows + 1) * 4, call.pool)) {
+    offsets_->mutable_as<int32_t>()[0] = 0;
+}
+
+void PickedLists::pick_range(int32_t begin, int32_t end) {
+    for (int32_t i = begin; i < end; ++i) picked_.push_back(i);
+}
+
+void PickedLists::close_row() {
+    offsets_->mutable_as<int32_t>()[++rows_] = static_cast<int32_t>(picked_.size());
+}
+
+ColumnPtr PickedLists::finish(const ColumnPtr& elements) {
+    const Type& element = call_.result_type->element_type();
+    ColumnPtr values = take(elements, picked_, call_.pool);
+    if (values->type() != element) values = values->with_type(element);
+    return Column::list(*call_.result_type, call_.rows, std::move(offsets_), nullptr, {std::move(values)});
+}
+
+ColumnPtr joined_elements(const KernelCall& call, const std::vector<ColumnPtr>& columns, const Type& type) {
+    std::vector<ColumnPtr> alike;
+    for (const auto& column : columns)
+        alike.push_back(column->type() == type ? column : column->with_type(type));
+    return alike.size() == 1 ? alike[0] : concatenate(alike, call.pool);
+}
+
+std::optional<Type> common_type_without_texts(const Type& a, const Type& b, bool ansi) {
+    const bool has_null = a.is(TypeId::kNull) || b.is(TypeId::kNull);
+    if (!has_null && a.is_string() != b.is_string()) return std::nullopt;
+    return common_type(a, b, ansi);
+}
+
+Type element_with_value(const ResolveRequest& request, size_t array, size_t value) {
+    const Type& list = request.arguments[array].type;
+    const Type& other = request.arguments[value].type;
+    if (list.is(TypeId::kArray)) {
+        const auto element = common_type_without_texts(list.element_type(), other, request.settings->ansi);
+        if (element) return *element;
+    }
+    raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES",
+                   {{"functionName", "`" + request.name + "`"},
+                    {"dataType", "\"ARRAY\""},
+                    {"leftType", quoted(list)},
+                    {"rightType", quoted(other)}});
+}
+
+}  // namespace firesteel
