@@ -75,12 +75,6 @@ public:
     virtual void close() = 0;
 };
 
-/// What is known of files without reading their rows.
-struct FileStatistics {
-    std::optional<int64_t> rows;
-    std::vector<ColumnStatistics> columns;  // by ordinal of the data schema; empty: nothing known
-};
-
 /// A format of files: how bytes become rows and back. Listing, partition directories, schemas given by the
 /// user, splitting over Spark's partitions, column pruning and commits are done once for all formats
 /// (file_table.h, file_write.h). Registered before main(); its methods are called by any thread.
@@ -115,9 +109,15 @@ public:
     /// order. By default blocks of a few MiB.
     virtual std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const;
     virtual std::unique_ptr<FileReader> open(const FileReadRequest& request) const = 0;
-    virtual FileStatistics statistics(const std::vector<ListedFile>& files, const Schema& data_schema,
-                                      const FormatOptions& options) const {
-        (void)files, (void)data_schema, (void)options;
+    /// Rows in the files, and bounds of a column of theirs, where the files tell without being read through.
+    virtual std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
+                                              const FormatOptions& options) const {
+        (void)files, (void)options;
+        return std::nullopt;
+    }
+    virtual ColumnStatistics column_statistics(const std::vector<ListedFile>& files, const Field& column,
+                                               const FormatOptions& options) const {
+        (void)files, (void)column, (void)options;
         return {};
     }
 

@@ -19,11 +19,11 @@ struct ListedFile {
 };
 
 struct ListingOptions {
-    bool recursive = false;                 // recursiveFileLookup: partition directories are plain ones
-    std::string name_glob;                  // pathGlobFilter
-    std::string base_path;                  // basePath: where partition directories begin
-    std::optional<int64_t> modified_after;  // milliseconds since the epoch
-    std::optional<int64_t> modified_before;
+    bool recursive = false;                      // recursiveFileLookup: partition directories are plain ones
+    std::string name_glob = {};                  // pathGlobFilter
+    std::string base_path = {};                  // basePath: where partition directories begin
+    std::optional<int64_t> modified_after = {};  // milliseconds since the epoch
+    std::optional<int64_t> modified_before = {};
     bool may_be_missing = false;  // a path that names nothing is an empty directory
 };
 

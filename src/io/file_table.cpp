@@ -29,17 +29,19 @@ std::string FileTable::description() const {
     std::string text =
         set_->format->name() + " InMemoryFileIndex(" + std::to_string(set_->paths.size()) + " paths)[";
     for (size_t i = 0; i < set_->paths.size(); ++i) text += (i > 0 ? ", file:" : "file:") + set_->paths[i];
-    return text + "]";
+    text += "]";
+    // Plans that differ in nothing but how files are read are not the same.
+    for (const auto& [key, value] : set_->options.options) {
+        if (key.rfind("spark.", 0) != 0) text += " " + key + "=" + value;
+    }
+    return text;
 }
 
-const FileStatistics& FileTable::statistics() const {
-    std::call_once(statistics_once_, [&] {
-        statistics_ = set_->format->statistics(set_->files, set_->data_schema, set_->options);
-    });
-    return statistics_;
+std::optional<int64_t> FileTable::estimated_rows() const {
+    const std::lock_guard lock(mutex_);
+    if (!rows_) rows_ = set_->format->count_rows(set_->files, set_->options);
+    return *rows_;
 }
-
-std::optional<int64_t> FileTable::estimated_rows() const { return statistics().rows; }
 
 std::optional<int64_t> FileTable::estimated_bytes() const {
     int64_t bytes = 0;
@@ -51,8 +53,13 @@ ColumnStatistics FileTable::column_statistics(int32_t ordinal) const {
     if (ordinal >= static_cast<int32_t>(set_->schema.size())) return {};
     const FileSet::Origin place = set_->origins[static_cast<size_t>(ordinal)];
     if (place.source == FileSet::Source::kData) {
-        const auto& columns = statistics().columns;
-        return columns.empty() ? ColumnStatistics() : columns[static_cast<size_t>(place.ordinal)];
+        const std::lock_guard lock(mutex_);
+        const auto [known, is_new] = statistics_.try_emplace(place.ordinal);
+        if (is_new) {
+            known->second = set_->format->column_statistics(
+                set_->files, set_->data_schema[static_cast<size_t>(place.ordinal)], set_->options);
+        }
+        return known->second;
     }
     std::vector<std::vector<Value>> distinct;
     for (const auto& row : set_->partitions.values) {

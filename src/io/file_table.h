@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,11 +30,11 @@ public:
     void fields(FieldVisitor& visitor) override;
 
 private:
-    const FileStatistics& statistics() const;
-
     std::shared_ptr<FileSet> set_ = std::make_shared<FileSet>();
-    mutable std::once_flag statistics_once_;
-    mutable FileStatistics statistics_;
+
+    mutable std::mutex mutex_;  // guards what the files have been asked already
+    mutable std::optional<std::optional<int64_t>> rows_;
+    mutable std::map<int32_t, ColumnStatistics> statistics_;  // by ordinal of the data columns
 };
 
 }  // namespace firesteel

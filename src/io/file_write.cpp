@@ -47,7 +47,25 @@ void check_names(const WriteRequest& request) {
     }
 }
 
+bool has_empty_struct(const Type& type) {
+    const Type& storage = type.storage_type();
+    switch (storage.id()) {
+        case TypeId::kArray:
+            return has_empty_struct(storage.element_type());
+        case TypeId::kMap:
+            return has_empty_struct(storage.key_type()) || has_empty_struct(storage.value_type());
+        case TypeId::kStruct:
+            return storage.fields().empty() ||
+                   std::any_of(storage.fields().begin(), storage.fields().end(),
+                               [](const Field& field) { return has_empty_struct(field.type); });
+        default:
+            return false;
+    }
+}
+
 void check_types(const FileFormat& format, const FileWritePlan& plan) {
+    if (has_empty_struct(Type::structure(plan.schema)))
+        throw Error("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", {{"format", format.display_name()}});
     for (const int32_t ordinal : plan.partition_by) {
         const Type& type = plan.schema[static_cast<size_t>(ordinal)].type;
         if (type.is_nested() || type.is(TypeId::kVariant) || type.is(TypeId::kUdt))

@@ -92,7 +92,8 @@ struct FromInt96 {
         constexpr int64_t kMicrosPerDay = 86'400'000'000;
         int64_t nanos;
         std::memcpy(&nanos, value.value.data(), sizeof(nanos));
-        return (static_cast<int64_t>(value.value[2]) - kJulianEpoch) * kMicrosPerDay + nanos / 1000;
+        return (static_cast<int64_t>(static_cast<int32_t>(value.value[2])) - kJulianEpoch) * kMicrosPerDay +
+               nanos / 1000;
     }
 };
 /// Big-endian two's complement of `width` bytes.

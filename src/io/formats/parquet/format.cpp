@@ -27,7 +27,7 @@ std::shared_ptr<parquet::FileMetaData> footer_of(const ListedFile& file) {
 
 /// Adds what one file says of a column to what earlier ones said; false when it says nothing.
 bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const FormatOptions& options,
-                bool is_first, ColumnStatistics& total) {
+                ColumnStatistics& total) {
     const parquet::SchemaDescriptor& schema = *footer.schema();
     const int column = find_parquet_column(schema, field.name, options.settings->case_sensitive);
     if (column < 0) return false;
@@ -42,10 +42,9 @@ bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const F
             continue;
         }
         if (!bounds.minimum || !bounds.maximum) return false;
-        const bool starts = is_first && !total.minimum;
-        if (starts || !total.minimum || compare_bounds(*bounds.minimum, *total.minimum) < 0)
+        if (!total.minimum || compare_bounds(*bounds.minimum, *total.minimum) < 0)
             total.minimum = bounds.minimum;
-        if (starts || !total.maximum || compare_bounds(*bounds.maximum, *total.maximum) > 0)
+        if (!total.maximum || compare_bounds(*bounds.maximum, *total.maximum) > 0)
             total.maximum = bounds.maximum;
         if (!bounds.nulls) total.nulls.reset();
         if (total.nulls && bounds.nulls) total.nulls = *total.nulls + *bounds.nulls;
@@ -53,30 +52,28 @@ bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const F
     return true;
 }
 
-FileStatistics read_statistics(const std::vector<ListedFile>& files, const Schema& data_schema,
-                               const FormatOptions& options) {
-    FileStatistics result;
-    const size_t count = std::min(files.size(), kMostFooters);
+std::optional<int64_t> estimate_rows(const std::vector<ListedFile>& files) {
     int64_t rows = 0, bytes = 0, all_bytes = 0;
-    for (const ListedFile& file : files) all_bytes += file.size;
-    std::vector<ColumnStatistics> columns(data_schema.size());
-    std::vector<bool> is_known(data_schema.size(), count == files.size());
-    for (ColumnStatistics& column : columns) column.nulls = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const auto footer = footer_of(files[i]);
-        rows += footer->num_rows();
+    for (size_t i = 0; i < files.size(); ++i) {
+        all_bytes += files[i].size;
+        if (i >= kMostFooters) continue;
+        rows += footer_of(files[i])->num_rows();
         bytes += files[i].size;
-        for (size_t c = 0; c < columns.size(); ++c) {
-            if (is_known[c]) is_known[c] = add_bounds(*footer, data_schema[c], options, i == 0, columns[c]);
-        }
     }
-    for (size_t c = 0; c < columns.size(); ++c) {
-        if (!is_known[c]) columns[c] = {};
+    if (bytes == all_bytes) return rows;
+    return static_cast<int64_t>(static_cast<double>(rows) * static_cast<double>(all_bytes) /
+                                static_cast<double>(bytes));
+}
+
+ColumnStatistics bounds_in(const std::vector<ListedFile>& files, const Field& column,
+                           const FormatOptions& options) {
+    ColumnStatistics total;
+    if (files.size() > kMostFooters) return total;
+    total.nulls = 0;
+    for (const ListedFile& file : files) {
+        if (!add_bounds(*footer_of(file), column, options, total)) return {};
     }
-    const double share = bytes > 0 ? static_cast<double>(all_bytes) / static_cast<double>(bytes) : 1;
-    result.rows = static_cast<int64_t>(static_cast<double>(rows) * share);
-    result.columns = std::move(columns);
-    return result;
+    return total;
 }
 
 class ParquetFormat final : public FileFormat {
@@ -128,33 +125,39 @@ public:
 
     bool can_split(const ListedFile&, const FormatOptions&) const override { return true; }
 
-    /// One piece for each row group: it ends where the next one's middle is.
+    /// One piece for each row group that the filters leave: the byte in its middle.
     std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const override {
         const auto footer = read_footer(part.path, part.file_size, part.modified_millis);
-        std::vector<FileSplit> pieces;
-        std::vector<int> groups;
-        for (const int group : row_groups_of(*footer, part)) {
-            if (may_match(*footer, group, request)) groups.push_back(group);
-        }
         if (footer->num_columns() == 0) return {part};
-        for (const int group : groups) {
-            FileSplit piece = part;
-            piece.begin = middle_of(*footer, group);
-            piece.end = piece.begin + 1;
-            pieces.push_back(std::move(piece));
-        }
+        std::vector<FileSplit> pieces;
+        guard_reading(part.path, request.pool, [&] {
+            for (const int group : row_groups_of(*footer, part)) {
+                if (!may_match(*footer, group, request)) continue;
+                pieces.push_back(part);
+                pieces.back().begin = middle_of(*footer, group);
+                pieces.back().end = pieces.back().begin + 1;
+            }
+        });
         return pieces;
     }
 
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         return open_parquet_reader(request);
     }
-    FileStatistics statistics(const std::vector<ListedFile>& files, const Schema& data_schema,
-                              const FormatOptions& options) const override {
+    std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
+                                      const FormatOptions&) const override {
         try {
-            return read_statistics(files, data_schema, options);
-        } catch (const Error&) {
-            return {};  // reading will say what is wrong
+            return estimate_rows(files);
+        } catch (const std::exception&) {
+            return std::nullopt;  // reading will say what is wrong
+        }
+    }
+    ColumnStatistics column_statistics(const std::vector<ListedFile>& files, const Field& column,
+                                       const FormatOptions& options) const override {
+        try {
+            return bounds_in(files, column, options);
+        } catch (const std::exception&) {
+            return {};
         }
     }
     std::string extension(const FormatOptions& options) const override { return parquet_extension(options); }

@@ -71,7 +71,10 @@ Type stored_type(const Type& type) {
                              storage.contains_null());
         case TypeId::kStruct: {
             std::vector<Field> fields = storage.fields();
-            for (Field& field : fields) field.type = stored_type(field.type);
+            for (Field& field : fields) {
+                field.type = stored_type(field.type);
+                field.nullable = true;  // fields of a null struct are null
+            }
             return Type::structure(std::move(fields));
         }
         default:

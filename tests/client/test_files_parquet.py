@@ -1,0 +1,277 @@
+"""Parquet: files that other programs wrote, and ours as other programs read them."""
+
+import datetime
+import decimal
+import os
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.errors import AnalysisException, IllegalArgumentException
+from pyspark.errors.exceptions.connect import SparkException
+from pyspark.sql import Row
+
+MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5, 678901)
+SPARK_SCHEMA = b"org.apache.spark.sql.parquet.row.metadata"
+
+
+def one_value(path, arrow_type, value, **options):
+    pq.write_table(pa.table({"a": pa.array([value, None], arrow_type)}), path, **options)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "arrow_type, value, spark_type, expected, options",
+    [
+        (pa.int8(), -3, "tinyint", -3, {}),
+        (pa.uint8(), 200, "smallint", 200, {}),
+        (pa.uint16(), 60000, "int", 60000, {}),
+        (pa.uint32(), 4000000000, "bigint", 4000000000, {}),
+        (pa.uint64(), 2**63 + 5, "decimal(20,0)", decimal.Decimal(2**63 + 5), {}),
+        (pa.decimal128(9, 2), decimal.Decimal("1.23"), "decimal(9,2)", decimal.Decimal("1.23"), {}),
+        (
+            pa.decimal128(9, 2),
+            decimal.Decimal("-1.23"),
+            "decimal(9,2)",
+            decimal.Decimal("-1.23"),
+            {"store_decimal_as_integer": True},
+        ),
+        (pa.decimal128(38, 2), decimal.Decimal("-1.23"), "decimal(38,2)", decimal.Decimal("-1.23"), {}),
+        (pa.date32(), datetime.date(2020, 1, 2), "date", datetime.date(2020, 1, 2), {}),
+        (pa.bool_(), True, "boolean", True, {}),
+        (pa.timestamp("us"), MOMENT, "timestamp_ntz", MOMENT, {}),
+        (pa.timestamp("ms"), MOMENT, "timestamp_ntz", MOMENT.replace(microsecond=678000), {}),
+        (pa.binary(), b"ab", "binary", bytearray(b"ab"), {}),
+        (pa.binary(3), b"abc", "binary", bytearray(b"abc"), {}),
+        (pa.dictionary(pa.int32(), pa.string()), "x", "string", "x", {}),
+        (pa.duration("us"), 5, "bigint", 5, {}),
+        (pa.null(), None, "int", None, {}),
+        (pa.list_(pa.int32()), [1, None], "array<int>", [1, None], {}),
+        (pa.list_(pa.int32()), [1, 2], "array<int>", [1, 2], {"use_compliant_nested_type": False}),
+        (pa.map_(pa.string(), pa.int64()), [("a", 1)], "map<string,bigint>", {"a": 1}, {}),
+        (
+            pa.struct([("x", pa.int32()), ("y", pa.list_(pa.string()))]),
+            {"x": 1, "y": ["p", None]},
+            "struct<x:int,y:array<string>>",
+            Row(x=1, y=["p", None]),
+            {},
+        ),
+    ],
+    ids=str,
+)
+def test_types_of_other_writers(spark, tmp_path, arrow_type, value, spark_type, expected, options):
+    df = spark.read.parquet(one_value(tmp_path / "a.parquet", arrow_type, value, **options))
+    assert df.schema.simpleString() == f"struct<a:{spark_type}>"
+    rows = df.collect()
+    assert rows == [Row(a=expected), Row(a=None)]
+
+
+@pytest.mark.parametrize("options", [{}, {"use_deprecated_int96_timestamps": True}], ids=["micros", "int96"])
+def test_moments(spark, tmp_path, options):
+    path = one_value(tmp_path / "a.parquet", pa.timestamp("us", "UTC"), MOMENT, **options)
+    df = spark.read.parquet(path)
+    assert df.schema.simpleString() == "struct<a:timestamp>"
+    micros = df.selectExpr("unix_micros(a) AS m").collect()
+    since_epoch = MOMENT - datetime.datetime(1970, 1, 1)
+    assert micros == [Row(m=since_epoch // datetime.timedelta(microseconds=1)), Row(m=None)]
+
+
+@pytest.mark.parametrize(
+    "arrow_type, value, condition",
+    [
+        (pa.timestamp("ns"), MOMENT, "PARQUET_TYPE_ILLEGAL"),
+        (pa.float16(), 1.5, "PARQUET_TYPE_ILLEGAL"),
+        (pa.time32("ms"), datetime.time(1, 2, 3), "PARQUET_TYPE_ILLEGAL"),
+        (pa.time64("us"), datetime.time(1, 2, 3), "UNSUPPORTED_TIME_TYPE"),
+    ],
+    ids=str,
+)
+def test_types_that_spark_does_not_read(spark, tmp_path, arrow_type, value, condition):
+    with pytest.raises(AnalysisException) as raised:
+        _ = spark.read.parquet(one_value(tmp_path / "a.parquet", arrow_type, value)).schema
+    assert raised.value.getCondition() == condition
+
+
+def test_a_schema_of_the_users(spark, tmp_path):
+    path = str(tmp_path / "a.parquet")
+    pq.write_table(pa.table({"A": pa.array([1, 2], pa.int32()), "b": [b"x", b"y"]}), path)
+    read = spark.read.schema("c int, a double, B string").parquet(path)
+    assert read.collect() == [Row(c=None, a=1.0, B="x"), Row(c=None, a=2.0, B="y")]
+    assert spark.read.schema("a decimal(12,2)").parquet(path).first() == Row(a=decimal.Decimal("1.00"))
+    with pytest.raises(SparkException) as raised:
+        spark.read.schema("a string").parquet(path).collect()
+    assert raised.value.getCondition() == "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH"
+    assert raised.value.getMessageParameters() == {
+        "path": f"file://{path}",
+        "column": "[A]",
+        "expectedType": "string",
+        "actualType": "INT32",
+    }
+
+
+def test_many_row_groups_and_pages(spark, tmp_path):
+    numbers = list(range(10_000))
+    table = pa.table(
+        {
+            "n": numbers,
+            "s": [None if n % 7 == 0 else f"text number {n}" for n in numbers],
+            "d": [f"word {n % 13}" for n in numbers],
+            "l": [[n, n + 1] if n % 3 else None for n in numbers],
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=1500, data_page_size=2000, write_batch_size=100)
+    df = spark.read.parquet(str(tmp_path / "a.parquet"))
+    assert [row.asDict() for row in df.collect()] == table.to_pylist()
+    assert df.where("n > 4999 AND n < 5002").collect() == [
+        Row(n=5000, s="text number 5000", d="word 8", l=[5000, 5001]),
+        Row(n=5001, s="text number 5001", d="word 9", l=None),
+    ]
+    assert df.where("s IS NULL").count() == len(range(0, 10_000, 7))
+    assert df.where("d IN ('word 1', 'none')").count() == len(range(1, 10_000, 13))
+
+
+@pytest.mark.parametrize("codec", ["snappy", "gzip", "zstd", "lz4", "brotli", "none"])
+def test_compressions_of_other_writers(spark, tmp_path, codec):
+    pq.write_table(pa.table({"a": ["x" * 1000] * 100}), tmp_path / "a.parquet", compression=codec)
+    assert spark.read.parquet(str(tmp_path / "a.parquet")).distinct().collect() == [Row(a="x" * 1000)]
+
+
+def test_schemas_are_merged_when_asked(spark, tmp_path):
+    pq.write_table(pa.table({"a": [1]}), tmp_path / "1.parquet")
+    pq.write_table(pa.table({"b": ["x"], "a": [2]}), tmp_path / "2.parquet")
+    assert spark.read.parquet(str(tmp_path)).columns == ["a"]
+    merged = spark.read.option("mergeSchema", True).parquet(str(tmp_path))
+    assert merged.schema.simpleString() == "struct<a:bigint,b:string>"
+    assert sorted(merged.collect()) == [Row(a=1, b=None), Row(a=2, b="x")]
+    pq.write_table(pa.table({"a": ["x"]}), tmp_path / "3.parquet")
+    with pytest.raises(SparkException) as raised:
+        _ = spark.read.option("mergeSchema", True).parquet(str(tmp_path)).schema
+    assert raised.value.getCondition() == "CANNOT_MERGE_SCHEMAS"
+
+
+def test_partition_directories(spark, tmp_path):
+    pq.write_to_dataset(
+        pa.table({"v": [1, 2, 3], "day": ["2020-01-01", "2020-01-02", None], "n": [1, 1, 2]}),
+        tmp_path,
+        partition_cols=["n", "day"],
+    )
+    df = spark.read.parquet(str(tmp_path))
+    assert df.schema.simpleString() == "struct<v:bigint,n:int,day:date>"
+    day = datetime.date(2020, 1, 1)
+    assert df.where("n = 1 AND day = DATE'2020-01-01'").collect() == [Row(v=1, n=1, day=day)]
+    assert df.where("day IS NULL").collect() == [Row(v=3, n=2, day=None)]
+    assert len(df.inputFiles()) == 3
+    below = spark.read.option("basePath", str(tmp_path)).parquet(str(tmp_path / "n=2"))
+    assert below.collect() == [Row(v=3, n=2, day=None)]
+
+
+@pytest.mark.parametrize(
+    "make, condition",
+    [
+        (lambda path: None, "PATH_NOT_FOUND"),
+        (lambda path: path.mkdir(), "UNABLE_TO_INFER_SCHEMA"),
+        (lambda path: path.write_text("no parquet"), "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER"),
+    ],
+    ids=["missing", "empty", "corrupt"],
+)
+def test_what_cannot_be_read(spark, tmp_path, make, condition):
+    make(tmp_path / "a")
+    with pytest.raises((AnalysisException, SparkException)) as raised:
+        _ = spark.read.parquet(str(tmp_path / "a")).schema
+    assert raised.value.getCondition() == condition
+    assert spark.range(1).count() == 1
+
+
+def parquet_files(path):
+    return sorted(name for _, _, names in os.walk(path) for name in names if name.endswith(".parquet"))
+
+
+def test_other_programs_read_what_we_write(spark, tmp_path):
+    path = str(tmp_path / "out")
+    spark.sql(
+        "SELECT id, CAST(id AS INT) i, CAST(id AS SMALLINT) s, CAST(id AS STRING) st, id > 0 bo, "
+        "CAST(1 AS DECIMAL(9,2)) d9, CAST(1 AS DECIMAL(38,2)) d38, DATE'2020-01-01' da, "
+        "TIMESTAMP_NTZ'2020-01-01 00:00:00' tn, X'01' bi, array(1, NULL) ar, map('a', 1) ma, "
+        "named_struct('x', 1, 'y', 'z') sr FROM range(3)"
+    ).coalesce(1).write.parquet(path)
+    (name,) = parquet_files(path)
+    assert name.startswith("part-00000-") and name.endswith("-c000.snappy.parquet")
+    assert os.path.exists(f"{path}/_SUCCESS") and not os.path.exists(f"{path}/_temporary")
+    file = pq.ParquetFile(f"{path}/{name}")
+    assert b'"name":"st","type":"string"' in file.metadata.metadata[SPARK_SCHEMA]
+    types = {column.name: column.physical_type for column in file.schema}
+    assert (types["d9"], types["d38"], types["s"]) == ("INT32", "FIXED_LEN_BYTE_ARRAY", "INT32")
+    rows = file.read().to_pylist()
+    assert [row["id"] for row in rows] == [0, 1, 2]
+    assert rows[1] == {
+        "id": 1,
+        "i": 1,
+        "s": 1,
+        "st": "1",
+        "bo": True,
+        "d9": decimal.Decimal("1.00"),
+        "d38": decimal.Decimal("1.00"),
+        "da": datetime.date(2020, 1, 1),
+        "tn": datetime.datetime(2020, 1, 1),
+        "bi": b"\x01",
+        "ar": [1, None],
+        "ma": [("a", 1)],
+        "sr": {"x": 1, "y": "z"},
+    }
+
+
+@pytest.mark.parametrize(
+    "codec, extension, name",
+    [("gzip", ".gz", "GZIP"), ("zstd", ".zstd", "ZSTD"), ("lz4_raw", ".lz4raw", "LZ4"), ("none", "", "UNCOMPRESSED")],
+)
+def test_compressions_we_write(spark, tmp_path, codec, extension, name):
+    path = str(tmp_path / "out")
+    spark.range(1).write.option("compression", codec).parquet(path)
+    (file,) = parquet_files(path)
+    assert file.endswith(f"-c000{extension}.parquet")
+    assert pq.ParquetFile(f"{path}/{file}").metadata.row_group(0).column(0).compression == name
+
+
+def test_an_unknown_compression(spark, tmp_path):
+    with pytest.raises(IllegalArgumentException) as raised:
+        spark.range(1).write.option("compression", "foo").parquet(str(tmp_path / "out"))
+    assert raised.value.getCondition() == "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION"
+
+
+def test_rows_come_back(spark, tmp_path):
+    path = str(tmp_path / "out")
+    df = spark.sql(
+        "SELECT id, TIMESTAMP'2020-01-01 01:02:03.456' + make_dt_interval(0, id) ts, INTERVAL 2 YEAR y, "
+        "INTERVAL 1 DAY d, CAST(NULL AS STRING) n, CAST('x' AS BINARY) b FROM range(100)"
+    )
+    df.write.parquet(path)
+    back = spark.read.parquet(path)
+    assert [(f.name, f.dataType) for f in back.schema] == [(f.name, f.dataType) for f in df.schema]
+    # The client has no Python value for a year-month interval.
+    shown = [*df.columns[:2], "CAST(y AS STRING) y", *df.columns[3:]]
+    assert sorted(back.selectExpr(*shown).collect()) == sorted(df.selectExpr(*shown).collect())
+
+
+def test_an_empty_result_keeps_its_schema(spark, tmp_path):
+    path = str(tmp_path / "out")
+    spark.range(0).write.parquet(path)
+    assert len(parquet_files(path)) == 1
+    assert spark.read.parquet(path).schema.simpleString() == "struct<id:bigint>"
+
+
+def test_records_for_each_file(spark, tmp_path):
+    path = str(tmp_path / "out")
+    spark.range(5).coalesce(1).write.option("maxRecordsPerFile", 2).parquet(path)
+    assert [pq.read_metadata(f"{path}/{name}").num_rows for name in parquet_files(path)] == [2, 2, 1]
+
+
+def test_partitions_we_write(spark, tmp_path):
+    path = str(tmp_path / "out")
+    spark.sql("SELECT id, id % 2 p, 'a/b c' s, CAST(NULL AS STRING) e FROM range(4)").write.partitionBy(
+        "p", "s", "e"
+    ).parquet(path)
+    assert sorted(name for name in os.listdir(path) if "=" in name) == ["p=0", "p=1"]
+    assert os.listdir(f"{path}/p=0") == ["s=a%2Fb c"]
+    assert os.listdir(f"{path}/p=0/s=a%2Fb c") == ["e=__HIVE_DEFAULT_PARTITION__"]
+    rows = spark.read.parquet(path).select("id", "p", "s").where("p = 1").collect()
+    assert sorted(rows) == [Row(id=1, p=1, s="a/b c"), Row(id=3, p=1, s="a/b c")]
