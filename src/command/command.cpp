@@ -18,12 +18,16 @@ std::array<CommandRecord, kKinds>& records() {
 std::string statement_name(const spec::Command& command) {
     if (const auto* unsupported = command.as_command<spec::UnsupportedStatement>())
         return unsupported->statement;
-    constexpr const char* kNames[] = {
-        "SET",           "RESET",      "SET TIME ZONE", "USE",          "CREATE VIEW",    "DROP VIEW",
-        "CREATE TABLE",  "DROP TABLE", "CREATE SCHEMA", "DROP SCHEMA",  "INSERT",         "WRITE",
-        "SHOW",          "DESCRIBE",   "EXPLAIN",       "CACHE TABLE",  "UNCACHE TABLE",  "CLEAR CACHE",
-        "REFRESH",       "CATALOG",    "ALTER TABLE",   "ALTER SCHEMA", "TRUNCATE TABLE", "COMMENT ON",
-        "ANALYZE TABLE", "CHANGE ROWS"};
+    constexpr const char* kNames[] = {"SET",           "RESET",          "SET TIME ZONE",
+                                      "USE",           "CREATE VIEW",    "DROP VIEW",
+                                      "CREATE TABLE",  "DROP TABLE",     "CREATE SCHEMA",
+                                      "DROP SCHEMA",   "INSERT",         "WRITE",
+                                      "SHOW",          "DESCRIBE",       "EXPLAIN",
+                                      "CACHE TABLE",   "UNCACHE TABLE",  "CLEAR CACHE",
+                                      "REFRESH",       "CATALOG",        "ALTER TABLE",
+                                      "ALTER SCHEMA",  "TRUNCATE TABLE", "COMMENT ON",
+                                      "ANALYZE TABLE", "CHANGE ROWS",    "DECLARE VARIABLE",
+                                      "SET VARIABLE",  "DROP VARIABLE",  "EXECUTE IMMEDIATE"};
     static_assert(std::size(kNames) == kKinds - 1);
     return kNames[static_cast<size_t>(command.command)];
 }

@@ -12,6 +12,8 @@
 
 namespace firesteel {
 
+class SessionVariables;
+
 /// A setting as SET and SET -v list it.
 struct Setting {
     std::string key;
@@ -34,6 +36,7 @@ public:
     virtual std::vector<Setting> settings(bool documented) const = 0;
 
     virtual SessionCatalog& catalog() = 0;
+    virtual SessionVariables& variables() = 0;
     virtual const EvalSettingsPtr& eval_settings() const = 0;
     virtual const MemoryPoolPtr& pool() const = 0;
     /// A path of the client against its working directory.

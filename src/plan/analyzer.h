@@ -11,10 +11,13 @@
 
 namespace firesteel {
 
+class SessionVariables;
+
 /// What the analyzer may ask of the session around it. Borrowed for the duration of analyze().
 struct AnalyzerContext {
     EvalSettingsPtr settings;
     const SessionCatalog* catalog = nullptr;
+    const SessionVariables* variables = nullptr;  // null: there are none
     MemoryPoolPtr pool;
     /// Parses SQL text of views, expression strings inside options, IDENTIFIER(...) (implemented by sql).
     std::function<spec::PlanPtr(const std::string& sql)> parse_statement;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "catalog/session_variables.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -92,6 +93,18 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
     return nullptr;
 }
 
+/// A session variable's value; null when there is none of that name. Columns hide variables.
+ExprPtr QueryResolver::find_variable(const spec::NameParts& parts) {
+    if (context_.variables == nullptr) return nullptr;
+    const size_t at = variable_prefix(parts);
+    const auto variable = context_.variables->find(parts[at]);
+    if (!variable) return nullptr;
+    const ExprPtr value = make_literal(variable->type, variable->value);
+    auto shown = std::make_shared<Expr>(*value);
+    shown->shown_sql = "variablereference(system.session." + variable->name + "=" + to_sql(*value) + ")";
+    return extract_fields(std::move(shown), parts, at + 1);
+}
+
 ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& context) {
     for (size_t i = context.lambdas.size(); i-- > 0;) {
         const auto& lambda = context.lambdas[i];
@@ -138,6 +151,7 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
             return bind_function(spec::Function(std::string(function), {}), context);
         }
     }
+    if (ExprPtr found = find_variable(parts)) return found;
     raise_unresolved(parts, context.scope);
 }
 

@@ -213,6 +213,7 @@ private:
     ExprPtr bind_attribute(const spec::Attribute& attribute, BindContext& context);
     ExprPtr bind_name(const spec::NameParts& parts, BindContext& context);
     ExprPtr find_column(const spec::NameParts& parts, const Scope& scope);
+    ExprPtr find_variable(const spec::NameParts& parts);
     ExprPtr find_outer(const spec::NameParts& parts);
     ExprPtr bind_plan_id_column(const spec::Attribute& attribute, BindContext& context);
     ExprPtr find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched);

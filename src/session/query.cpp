@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "common/error.h"
+#include "session/execute_immediate.h"
 #include "session/plan_cache.h"
 #include "session/plan_identity.h"
 #include "session/plan_store.h"
@@ -66,9 +67,10 @@ private:
 
 }  // namespace
 
-std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& plan,
+std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& asked,
                                      const RequestContext& request) {
     QueryPlanner planner(session, request);
+    const spec::PlanPtr plan = expand_execute_immediate(asked, planner);
     if (as_statement(plan) != nullptr) {
         return std::make_unique<FinishedResult>(run_command(*statement_with_parameters(plan), planner));
     }
@@ -77,8 +79,9 @@ std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& plan
     return std::make_unique<RunningResult>(output_schema(*analyzed), planner.run(analyzed), request.stop);
 }
 
-Schema analyze_schema(Session& session, const spec::PlanPtr& plan, const RequestContext& request) {
+Schema analyze_schema(Session& session, const spec::PlanPtr& asked, const RequestContext& request) {
     QueryPlanner planner(session, request);
+    const spec::PlanPtr plan = expand_execute_immediate(asked, planner);
     if (as_statement(plan) != nullptr) return command_schema(*statement_with_parameters(plan), planner);
     if (is_shown(*plan)) return shown_schema(*plan);
     return output_schema(*planner.analyze(*plan));

@@ -28,6 +28,7 @@ QueryPlanner::QueryPlanner(Session& session, RequestContext request)
     : session_(session), request_(std::move(request)) {
     fill_settings(session, context_);
     context_.catalog = session.catalog().get();
+    context_.variables = session.variables().get();
     context_.pool = session.engine()->pool()->make_child("query");
     context_.parse_statement = [this](const std::string& sql) { return parse_sql_statement(session_, sql); };
     context_.parse_expression = [this](const std::string& sql) {
@@ -127,6 +128,8 @@ std::vector<Setting> QueryPlanner::settings(bool documented) const {
 }
 
 SessionCatalog& QueryPlanner::catalog() { return *session_.catalog(); }
+
+SessionVariables& QueryPlanner::variables() { return *session_.variables(); }
 
 std::string QueryPlanner::resolve_path(const std::string& path) const {
     if (path.empty() || path.front() == '/' || request_.directory.empty() || has_scheme(path)) return path;

@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include "catalog/catalog.h"
+#include "catalog/session_variables.h"
 #include "session/ml_state.h"
 #include "session/plan_cache.h"
 #include "session/plan_store.h"
@@ -23,6 +24,7 @@ Session::Session(EnginePtr engine, std::string user, std::string id)
       server_id_(make_uuid()),
       config_(engine_->settings()),
       catalog_(std::make_shared<SessionCatalog>(engine_->catalog())),
+      variables_(std::make_shared<SessionVariables>()),
       cache_(std::make_shared<PlanCache>()),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),
@@ -36,6 +38,7 @@ Session::Session(const Session& source, std::string id)
       config_(source.config_),
       artifacts_(source.artifacts_),
       catalog_(source.catalog_->clone()),
+      variables_(std::make_shared<SessionVariables>(*source.variables_)),
       cache_(std::make_shared<PlanCache>()),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),

@@ -17,6 +17,7 @@ struct MlState;
 class PlanCache;
 class PlanStore;
 class SessionCatalog;
+class SessionVariables;
 
 /// One user's session: settings, views, uploads, kept rows, operations. Requests of a session run side by
 /// side, so every part guards itself.
@@ -38,6 +39,7 @@ public:
     OperationRegistry& operations() { return operations_; }
     ErrorStore& errors() { return errors_; }
     const std::shared_ptr<SessionCatalog>& catalog() const { return catalog_; }
+    const std::shared_ptr<SessionVariables>& variables() const { return variables_; }
     /// Rows that cache() and persist() keep.
     const std::shared_ptr<PlanCache>& cache() const { return cache_; }
     /// Results of checkpoint(), by the ids that clients know.
@@ -62,6 +64,7 @@ private:
     OperationRegistry operations_;
     ErrorStore errors_;
     const std::shared_ptr<SessionCatalog> catalog_;
+    const std::shared_ptr<SessionVariables> variables_;
     const std::shared_ptr<PlanCache> cache_;
     const std::shared_ptr<PlanStore> checkpoints_;
     const std::shared_ptr<MlState> ml_;

@@ -35,6 +35,10 @@ enum class CommandKind : uint8_t {
     kCommentOn,
     kAnalyze,
     kChangeRows,
+    kDeclareVariable,
+    kSetVariable,
+    kDropVariable,
+    kExecuteImmediate,
     kUnsupported,
 };
 
@@ -389,6 +393,42 @@ struct ChangeRows : Command {
     ChangeRows() : Command(kCommand) {}
     std::string statement;  // "UPDATE TABLE", "DELETE", "MERGE INTO TABLE"
     NameParts name;
+};
+
+/// DECLARE [OR REPLACE] VARIABLE a, b INT DEFAULT 1.
+struct DeclareVariable : Command {
+    static constexpr auto kCommand = CommandKind::kDeclareVariable;
+    DeclareVariable() : Command(kCommand) {}
+    std::vector<NameParts> names;
+    std::optional<Type> type;     // else that of the default
+    ExpressionPtr default_value;  // may be null
+    std::string default_text;     // its SQL
+    bool replace = false;
+};
+
+/// SET VARIABLE a = 1, b = DEFAULT, or SET VARIABLE (a, b) = (query).
+struct SetVariable : Command {
+    static constexpr auto kCommand = CommandKind::kSetVariable;
+    SetVariable() : Command(kCommand) {}
+    std::vector<NameParts> targets;
+    Expressions values;  // one per target, null: DEFAULT; empty when there is a query
+    PlanPtr query;       // gives one row, or none
+};
+
+struct DropVariable : Command {
+    static constexpr auto kCommand = CommandKind::kDropVariable;
+    DropVariable() : Command(kCommand) {}
+    NameParts name;
+    bool if_exists = false;
+};
+
+/// EXECUTE IMMEDIATE text [INTO variables] [USING arguments].
+struct ExecuteImmediate : Command {
+    static constexpr auto kCommand = CommandKind::kExecuteImmediate;
+    ExecuteImmediate() : Command(kCommand) {}
+    ExpressionPtr text;
+    std::vector<NameParts> into;
+    Expressions arguments;  // values, or aliases that name parameters
 };
 
 /// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are

@@ -285,6 +285,8 @@ private:
     PlanPtr declare_variable();
     PlanPtr set_variable(size_t first);
     void assignments();
+    void variable_assignments(spec::SetVariable& out);
+    PlanPtr drop_variable();
     PlanPtr execute_immediate();
     PlanPtr with_arguments(PlanPtr statement, const Expressions& arguments);
     PlanPtr multi_insert();

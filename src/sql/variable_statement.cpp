@@ -1,4 +1,3 @@
-#include "sql/parser.h"
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -6,21 +5,25 @@ namespace firesteel::sql {
 /// DECLARE [OR REPLACE] [VARIABLE] name, ... [type] [DEFAULT | = value]
 PlanPtr Parser::declare_variable() {
     const size_t first = position();
+    auto node = std::make_shared<spec::DeclareVariable>();
     expect("DECLARE");
-    accept_sequence({"OR", "REPLACE"});
+    node->replace = accept_sequence({"OR", "REPLACE"});
     if (is_any({"VARIABLE", "VAR"}) && is_identifier(1)) advance();
     do {
-        table_name();
+        node->names.push_back(table_name());
     } while (accept(","));
-    const bool has_type = is_identifier() && !is("DEFAULT");
-    if (has_type) data_type();
-    const bool has_default = accept("DEFAULT") || accept("=");
-    if (has_default) expression();
-    if (!has_type && !has_default) raise("INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", {}, first);
-    return unsupported("DECLARE VARIABLE", first);
+    if (is_identifier() && !is("DEFAULT")) node->type = data_type();
+    if (accept("DEFAULT") || accept("=")) {
+        const size_t begin = position();
+        node->default_value = expression();
+        node->default_text = text_between(begin, position() - 1);
+    }
+    if (!node->type && node->default_value == nullptr)
+        raise("INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", {}, first);
+    return finish_plan(std::move(node), first);
 }
 
-/// name = value, ...
+/// name = value, ... of UPDATE and MERGE
 void Parser::assignments() {
     do {
         parse_multipart_name();
@@ -29,8 +32,25 @@ void Parser::assignments() {
     } while (accept(","));
 }
 
+/// name = value | DEFAULT, ...
+void Parser::variable_assignments(spec::SetVariable& out) {
+    do {
+        out.targets.push_back(parse_multipart_name());
+        expect("=");
+        const bool is_default =
+            is("DEFAULT") && (peek(1).kind == TokenKind::kEnd || is(",", 1) || is(";", 1));
+        if (is_default) {
+            advance();
+            out.values.push_back(nullptr);
+        } else {
+            out.values.push_back(expression());
+        }
+    } while (accept(","));
+}
+
 /// SET VARIABLE a = 1, b = 2 or SET VARIABLE (a, b) = (SELECT ...); SET has been read.
 PlanPtr Parser::set_variable(size_t first) {
+    auto node = std::make_shared<spec::SetVariable>();
     if (is_any({"VARIABLE", "VAR"})) advance();
     if (accept("(")) {
         if (is(")")) {
@@ -38,58 +58,48 @@ PlanPtr Parser::set_variable(size_t first) {
             raise("INVALID_SET_SYNTAX", {}, first);
         }
         do {
-            parse_multipart_name();
+            node->targets.push_back(parse_multipart_name());
         } while (accept(","));
         expect(")");
         expect("=");
         expect("(");
-        query();
+        node->query = query();
         expect(")");
     } else {
-        assignments();
+        variable_assignments(*node);
     }
-    return unsupported("SET VARIABLE", first);
+    return finish_plan(std::move(node), first);
 }
 
-/// The statement with values for its markers: those with an alias by name, the others by position.
-PlanPtr Parser::with_arguments(PlanPtr statement, const Expressions& arguments) {
-    auto node = std::make_shared<spec::Parameterized>();
-    node->input = std::move(statement);
-    for (const ExpressionPtr& argument : arguments) {
-        const auto* alias = argument->as<spec::Alias>();
-        if (alias && alias->names.size() == 1) {
-            node->named.emplace_back(alias->names[0], alias->child);
-        } else {
-            node->positional.push_back(argument);
-        }
-    }
-    if (!node->named.empty() && !node->positional.empty())
-        raise("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, position());
-    return node;
+/// DROP TEMPORARY VARIABLE [IF EXISTS] name
+PlanPtr Parser::drop_variable() {
+    const size_t first = position();
+    auto node = std::make_shared<spec::DropVariable>();
+    expect("DROP");
+    advance();
+    advance();
+    node->if_exists = if_exists();
+    node->name = table_name();
+    return finish_plan(std::move(node), first);
 }
 
 /// EXECUTE IMMEDIATE text [INTO variables] [USING arguments]
 PlanPtr Parser::execute_immediate() {
     const size_t first = position();
+    auto node = std::make_shared<spec::ExecuteImmediate>();
     expect_sequence({"EXECUTE", "IMMEDIATE"});
-    const ExpressionPtr text = expression();
-    const bool assigns = accept("INTO");
-    if (assigns) {
+    node->text = expression();
+    if (accept("INTO")) {
         do {
-            parse_multipart_name();
+            node->into.push_back(parse_multipart_name());
         } while (accept(","));
     }
-    Expressions arguments;
     if (accept("USING")) {
         const bool parentheses = accept("(");
-        arguments = named_expressions();
+        node->arguments = named_expressions();
         if (parentheses) expect(")");
     }
-    const auto* literal = text->as<spec::Literal>();
-    const bool is_text = literal && literal->type.is_string() && !literal->value.is_null();
-    // Variables do not exist yet, so a text that is no literal has nowhere to come from.
-    if (assigns || !is_text) return unsupported("EXECUTE IMMEDIATE", first);
-    return with_arguments(parse_statement(literal->value.as_string(), options()), arguments);
+    return finish_plan(std::move(node), first);
 }
 
 }  // namespace firesteel::sql

@@ -1,0 +1,85 @@
+#include "session/execute_immediate.h"
+
+#include "catalog/identifier.h"
+#include "common/error.h"
+#include "expr/expr.h"
+#include "session/query.h"
+#include "session/query_planner.h"
+#include "spec/command.h"
+#include "spec/query.h"
+
+namespace firesteel {
+namespace {
+
+struct Evaluated {
+    Type type;
+    Value value;
+};
+
+/// Expressions over no relation; variables have their values of now.
+std::vector<Evaluated> evaluate(const spec::Expressions& expressions, QueryPlanner& planner) {
+    if (expressions.empty()) return {};
+    const LogicalPlanPtr plan = planner.analyze(spec::Project(std::make_shared<spec::OneRow>(), expressions));
+    std::vector<Evaluated> values;
+    for (const Batch& batch : planner.collect(plan)) {
+        for (const ColumnPtr& column : batch.columns) values.push_back({column->type(), column->value(0)});
+    }
+    return values;
+}
+
+std::string statement_text(const spec::ExecuteImmediate& execute, QueryPlanner& planner) {
+    const Evaluated text = evaluate({execute.text}, planner).front();
+    if (!text.type.is_string() && !text.type.is(TypeId::kNull)) {
+        throw Error("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
+                    {{"exprType", "\"" + text.type.to_sql() + "\""}});
+    }
+    if (text.value.is_null()) throw Error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE", {{"varName", "`text`"}});
+    return text.value.as_string();
+}
+
+/// Arguments are positional, or all have names.
+spec::PlanPtr with_arguments(spec::PlanPtr statement, const spec::ExecuteImmediate& execute,
+                             QueryPlanner& planner) {
+    if (execute.arguments.empty()) return statement;
+    const std::vector<Evaluated> values = evaluate(execute.arguments, planner);
+    auto with = spec::make<spec::Parameterized>();
+    with->input = std::move(statement);
+    for (size_t i = 0; i < values.size(); ++i) {
+        auto literal = std::make_shared<spec::Literal>(values[i].type, values[i].value);
+        const auto* alias = execute.arguments[i]->as<spec::Alias>();
+        if (alias == nullptr) {
+            with->positional.push_back(std::move(literal));
+            continue;
+        }
+        const std::string& name = alias->names.front();
+        for (const auto& [other, value] : with->named) {
+            if (equal_ignoring_case(other, name))
+                throw Error("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES",
+                            {{"aliases", quote_identifier(name)}});
+        }
+        with->named.emplace_back(name, std::move(literal));
+    }
+    if (!with->named.empty() && !with->positional.empty())
+        throw Error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "USING"}});
+    return with;
+}
+
+}  // namespace
+
+spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& planner) {
+    const auto* command = plan->as<spec::Command>();
+    const auto* execute = command == nullptr ? nullptr : command->as_command<spec::ExecuteImmediate>();
+    if (execute == nullptr) return plan;
+    const std::string text = statement_text(*execute, planner);
+    const spec::PlanPtr statement = expand_execute_immediate(planner.parse_statement(text), planner);
+    spec::PlanPtr filled = with_arguments(statement, *execute, planner);
+    if (execute->into.empty()) return filled;
+    if (as_statement(filled) != nullptr)
+        throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", text}});
+    auto assignment = spec::make<spec::SetVariable>();
+    assignment->targets = execute->into;
+    assignment->query = std::move(filled);
+    return assignment;
+}
+
+}  // namespace firesteel
