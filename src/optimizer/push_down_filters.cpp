@@ -17,6 +17,9 @@ Exprs joined(Exprs a, const Exprs& b) {
 /// stay.
 class FilterPushDown {
 public:
+    /// `implies`: a disjunction over both sides of a join also filters each side by what it says about it.
+    explicit FilterPushDown(bool implies) : implies_(implies) {}
+
     /// `plan` filtered by `conjuncts`, as low as possible.
     LogicalPlanPtr push(const LogicalPlanPtr& plan, const Exprs& conjuncts) {
         switch (plan->kind) {
@@ -239,10 +242,36 @@ private:
         }
         own.insert(own.end(), condition.begin(), condition.end());
         if (inner) add_transitive(own, left_ids, right_ids, to_left, to_right);
+        if (inner && implies_) {
+            for (const ExprPtr& conjunct : own) {
+                if (const ExprPtr implied = implied_for(conjunct, left_ids)) to_left.push_back(implied);
+                if (const ExprPtr implied = implied_for(conjunct, right_ids)) to_right.push_back(implied);
+            }
+        }
         copy.inputs = {push(node.inputs[0], to_left), push(node.inputs[1], to_right)};
         copy.condition = join_condition(own);
         if (inner) copy.type = own.empty() ? kCross : kInner;
         return filtered(make_join(std::move(copy)), staying);
+    }
+
+    /// From `(a = 1 and b = 2) or (a = 3 and b = 4)` follows `a = 1 or a = 3`; null when nothing follows for
+    /// the columns `ids`.
+    static ExprPtr implied_for(const ExprPtr& conjunct, const AttributeSet& ids) {
+        if (!conjunct->is_call("or") || !is_deterministic(conjunct)) return nullptr;
+        Exprs sides;
+        for (const ExprPtr& branch : conjunct->children) {
+            Exprs known;
+            for (const ExprPtr& part : split_conjuncts(branch)) {
+                if (!referenced_attributes(part).empty() && refers_only_to(part, ids) && !can_fail(part)) {
+                    known.push_back(part);
+                } else if (const ExprPtr inner = implied_for(part, ids)) {
+                    known.push_back(inner);
+                }
+            }
+            if (known.empty()) return nullptr;
+            sides.push_back(join_condition(known));
+        }
+        return plain_call("or", std::move(sides));
     }
 
     /// From `a = b` and a condition on `a` alone follows the same condition on `b`.
@@ -268,12 +297,18 @@ private:
             add(b, a, from_right, to_left);
         }
     }
+
+    const bool implies_;
 };
 
 }  // namespace
 
 LogicalPlanPtr push_down_filters(const LogicalPlanPtr& plan, const OptimizerOptions&) {
-    return FilterPushDown().push(plan, {});
+    return FilterPushDown(true).push(plan, {});
+}
+
+LogicalPlanPtr push_down_join_conditions(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+    return FilterPushDown(false).push(plan, {});
 }
 
 }  // namespace firesteel

@@ -14,6 +14,8 @@ LogicalPlanPtr inline_ctes(const LogicalPlanPtr& plan, const OptimizerOptions& o
 LogicalPlanPtr rewrite_set_operations(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr simplify_expressions(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr push_down_filters(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr push_down_join_conditions(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr push_down_semi_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions& options);

@@ -12,9 +12,10 @@ constexpr Rule kRules[] = {
     rewrite_set_operations,
     simplify_expressions,
     push_down_filters,  // makes joins of products and conditions
+    push_down_semi_joins,
     collapse_projects,  // brings joins together that projections keep apart
     order_joins,
-    push_down_filters,  // conditions between the newly joined
+    push_down_join_conditions,  // conditions between the newly joined
     prune_columns,
     collapse_projects,
     push_down_limits,

@@ -11,7 +11,9 @@ namespace {
 
 constexpr double kUnknownRows = 1e6;
 constexpr double kUnknownSelectivity = 0.33;
+constexpr double kUnknownHaving = 0.1;  // HAVING looks for the exceptional groups
 constexpr double kUnknownEquality = 0.05;
+constexpr double kUnknownMatch = 0.1;  // of texts with a pattern
 constexpr double kBytesPerRow = 100;
 
 /// A number to interpolate with; nothing for what has no distance.
@@ -26,6 +28,19 @@ struct ColumnPlace {
     const Scan* scan;
     int32_t ordinal;
 };
+
+bool is_range(const Expr& expr) {
+    return expr.is_call("<") || expr.is_call("<=") || expr.is_call(">") || expr.is_call(">=");
+}
+
+/// The column that a comparison with a constant bounds on one side.
+std::optional<int64_t> bounded_column(const Expr& expr) {
+    if (!is_range(expr)) return std::nullopt;
+    const ExprPtr &a = expr.children[0], &b = expr.children[1];
+    if (a->is(ExprKind::kAttribute) && b->is_literal()) return a->id;
+    if (b->is(ExprKind::kAttribute) && a->is_literal()) return b->id;
+    return std::nullopt;
+}
 
 /// The table column that an attribute comes from, through nodes that pass it on.
 std::optional<ColumnPlace> origin_of(const LogicalPlanPtr& plan, int64_t attribute) {
@@ -49,6 +64,16 @@ std::optional<ColumnPlace> origin_of(const LogicalPlanPtr& plan, int64_t attribu
     return std::nullopt;
 }
 
+/// Is the column what an aggregation computes, possibly passed on?
+bool is_aggregated(const LogicalPlanPtr& plan, int64_t attribute) {
+    if (const Aggregate* aggregate = plan->as<Aggregate>()) {
+        return std::any_of(aggregate->aggregates.begin(), aggregate->aggregates.end(),
+                           [&](const NamedExpr& column) { return column.output.id == attribute; });
+    }
+    const bool passes = plan->kind == LogicalKind::kProject || plan->kind == LogicalKind::kFilter;
+    return passes && is_aggregated(plan->inputs[0], attribute);
+}
+
 }  // namespace
 
 double Statistics::rows(const LogicalPlanPtr& plan) {
@@ -69,8 +94,7 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
             else if (const auto bytes = scan.table->estimated_bytes())
                 rows = static_cast<double>(*bytes) / kBytesPerRow;
             rows_.emplace(plan, std::max(1.0, rows));  // the filters' selectivity asks for it
-            double share = 1;
-            for (const ExprPtr& filter : scan.filters) share *= selectivity(plan, filter);
+            const double share = joint_selectivity(plan, scan.filters);
             rows_.erase(plan);
             return scan.limit ? std::min(rows * share, static_cast<double>(*scan.limit)) : rows * share;
         }
@@ -85,10 +109,8 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
                    static_cast<double>(range.step);
         }
         case LogicalKind::kFilter: {
-            double rows_left = rows(plan->inputs[0]);
-            for (const ExprPtr& conjunct : split_conjuncts(plan->as<Filter>()->condition))
-                rows_left *= selectivity(plan->inputs[0], conjunct);
-            return rows_left;
+            const LogicalPlanPtr& input = plan->inputs[0];
+            return rows(input) * joint_selectivity(input, split_conjuncts(plan->as<Filter>()->condition));
         }
         case LogicalKind::kJoin:
             return compute_join_rows(plan);
@@ -190,6 +212,25 @@ double Statistics::compute_distinct(const LogicalPlanPtr& plan, int64_t attribut
     return std::pow(table_rows, 0.7);
 }
 
+/// Of all conjuncts together. A lower and an upper bound of one column leave what lies between them, which is
+/// less than the product of their shares tells.
+double Statistics::joint_selectivity(const LogicalPlanPtr& plan, const Exprs& conjuncts) {
+    double share = 1;
+    std::unordered_map<int64_t, double> ranges;  // by column
+    for (const ExprPtr& conjunct : conjuncts) {
+        const double one = selectivity(plan, conjunct);
+        const auto column = bounded_column(*conjunct);
+        if (!column || one == kUnknownSelectivity) {
+            share *= one;
+            continue;
+        }
+        const auto [range, first] = ranges.emplace(*column, one);
+        if (!first) range->second = std::max(0.0001, range->second + one - 1);
+    }
+    for (const auto& [column, left] : ranges) share *= left;
+    return share;
+}
+
 double Statistics::range_selectivity(const LogicalPlanPtr& plan, const Expr& comparison) {
     ExprPtr column = comparison.children[0], bound = comparison.children[1];
     bool below = comparison.name == "<" || comparison.name == "<=";
@@ -197,9 +238,10 @@ double Statistics::range_selectivity(const LogicalPlanPtr& plan, const Expr& com
         std::swap(column, bound);
         below = !below;
     }
-    if (!column->is(ExprKind::kAttribute) || !bound->is_literal()) return kUnknownSelectivity;
+    if (!column->is(ExprKind::kAttribute) || !bound->is_literal() || column->type != bound->type)
+        return kUnknownSelectivity;
     const auto place = origin_of(plan, column->id);
-    if (!place) return kUnknownSelectivity;
+    if (!place) return is_aggregated(plan, column->id) ? kUnknownHaving : kUnknownSelectivity;
     const ColumnStatistics known = place->scan->table->column_statistics(place->ordinal);
     if (!known.minimum || !known.maximum) return kUnknownSelectivity;
     const auto low = as_number(*known.minimum), high = as_number(*known.maximum),
@@ -207,6 +249,19 @@ double Statistics::range_selectivity(const LogicalPlanPtr& plan, const Expr& com
     if (!low || !high || !value || *high <= *low) return kUnknownSelectivity;
     const double share = std::clamp((*value - *low) / (*high - *low), 0.0, 1.0);
     return std::max(0.0001, below ? share : 1 - share);
+}
+
+/// Of a comparison with one value. Where nothing is known about the values, programs ask for one of a few (a
+/// status, a region) more often than for one of many.
+double Statistics::equality_selectivity(const LogicalPlanPtr& plan, const Expr& column) {
+    if (!column.is(ExprKind::kAttribute)) return kUnknownEquality;
+    const auto place = origin_of(plan, column.id);
+    if (!place) return kUnknownEquality;
+    const ColumnStatistics known = place->scan->table->column_statistics(place->ordinal);
+    const bool counted =
+        known.distinct_values || (column.type.is_integral() && known.minimum && known.maximum);
+    const double one = 1 / distinct_values(plan, column.id);
+    return counted ? one : std::max(one, kUnknownEquality);
 }
 
 double Statistics::selectivity(const LogicalPlanPtr& plan, const ExprPtr& condition) {
@@ -223,19 +278,12 @@ double Statistics::selectivity(const LogicalPlanPtr& plan, const ExprPtr& condit
     if (name == "isnotnull") return 1;
     if (name == "isnull") return 0.1;
     if (name == "=" || name == "<=>") {
-        const ExprPtr& column = c[0]->is(ExprKind::kAttribute) ? c[0] : c[1];
-        return column->is(ExprKind::kAttribute) && origin_of(plan, column->id)
-                   ? 1 / distinct_values(plan, column->id)
-                   : kUnknownEquality;
+        return equality_selectivity(plan, *(c[0]->is(ExprKind::kAttribute) ? c[0] : c[1]));
     }
-    if (name == "in") {
-        const double one = c[0]->is(ExprKind::kAttribute) && origin_of(plan, c[0]->id)
-                               ? 1 / distinct_values(plan, c[0]->id)
-                               : kUnknownEquality;
-        return std::min(1.0, one * static_cast<double>(c.size() - 1));
-    }
-    if (name == "<" || name == "<=" || name == ">" || name == ">=")
-        return range_selectivity(plan, *condition);
+    if (name == "in")
+        return std::min(1.0, equality_selectivity(plan, *c[0]) * static_cast<double>(c.size() - 1));
+    if (name == "like" || name == "startswith" || name == "contains") return kUnknownMatch;
+    if (is_range(*condition)) return range_selectivity(plan, *condition);
     return kUnknownSelectivity;
 }
 

@@ -23,6 +23,8 @@ private:
     double compute_rows(const LogicalPlanPtr& plan);
     double compute_join_rows(const LogicalPlanPtr& plan);
     double compute_distinct(const LogicalPlanPtr& plan, int64_t attribute);
+    double joint_selectivity(const LogicalPlanPtr& plan, const Exprs& conjuncts);
+    double equality_selectivity(const LogicalPlanPtr& plan, const Expr& column);
     double range_selectivity(const LogicalPlanPtr& plan, const Expr& comparison);
 
     std::unordered_map<LogicalPlanPtr, double> rows_;

@@ -45,3 +45,24 @@ def check(frame, number, with_columns=True):
     assert len(got) == len(expected)
     for a, b in zip(sorted(expected[1:]), sorted(got[1:])):
         assert is_same_row(expected[0], a, b), f"expected {a}\ngot {b}"
+
+
+def test_filters_come_before_joins(tpch):
+    """LIKE reaches the scan of q9; what a disjunction says about each of the two nations does in q7."""
+    assert any("LIKE %green%" in line for line in scans(tpch, 9, "part"))
+    nations = scans(tpch, 7, "nation")
+    assert len(nations) == 2 and all("FRANCE" in line and "GERMANY" in line for line in nations)
+
+
+def test_selective_semi_join_comes_before_inner_joins(tpch):
+    lines = [line.lstrip(" :+-") for line in plan(tpch, 18)]
+    at = next(i for i, line in enumerate(lines) if "LeftSemi" in line)
+    assert "orders.parquet" in lines[at + 1]
+
+
+def plan(tpch, number):
+    return tpch.sql(query(number, SCALE))._explain_string().splitlines()
+
+
+def scans(tpch, number, table):
+    return [line for line in plan(tpch, number) if f"/{table}.parquet" in line]
