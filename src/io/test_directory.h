@@ -1,9 +1,10 @@
 #pragma once
 
-#include <unistd.h>
+#include <ftw.h>
+#include <sys/stat.h>
 
+#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -13,20 +14,27 @@ namespace firesteel {
 class TestDirectory {
 public:
     TestDirectory() {
-        std::string name = (std::filesystem::temp_directory_path() / "firesteel_io_XXXXXX").string();
+        const char* parent = std::getenv("TMPDIR");
+        std::string name = std::string(parent != nullptr ? parent : "/tmp") + "/firesteel_io_XXXXXX";
         path_ = ::mkdtemp(name.data());
     }
-    ~TestDirectory() { std::filesystem::remove_all(path_); }
+    ~TestDirectory() {
+        const auto remove = [](const char* path, const struct stat*, int, struct FTW*) {
+            return std::remove(path);
+        };
+        ::nftw(path_.c_str(), remove, 16, FTW_DEPTH | FTW_PHYS);
+    }
     TestDirectory(const TestDirectory&) = delete;
     TestDirectory& operator=(const TestDirectory&) = delete;
 
     const std::string& path() const { return path_; }
     /// Writes `text` to a file below, its directories included; the file's path.
     std::string write(const std::string& name, const std::string& text = "x\n") const {
-        const std::filesystem::path file = std::filesystem::path(path_) / name;
-        std::filesystem::create_directories(file.parent_path());
+        const std::string file = path_ + "/" + name;
+        for (size_t slash = path_.size(); slash != std::string::npos; slash = file.find('/', slash + 1))
+            ::mkdir(file.substr(0, slash).c_str(), 0755);
         std::ofstream(file, std::ios::binary) << text;
-        return file.string();
+        return file;
     }
 
 private:
