@@ -36,7 +36,7 @@ public:
     virtual std::vector<Setting> settings(bool documented) const = 0;
 
     virtual SessionCatalog& catalog() = 0;
-    virtual SessionVariables& variables() = 0;
+    virtual SessionVariables& variables() const = 0;
     virtual const EvalSettingsPtr& eval_settings() const = 0;
     virtual const MemoryPoolPtr& pool() const = 0;
     /// A path of the client against its working directory.

@@ -1,4 +1,7 @@
+#include "catalog/identifier.h"
+#include "catalog/session_variables.h"
 #include "command/command.h"
+#include "common/error.h"
 
 namespace firesteel {
 namespace {
@@ -25,12 +28,28 @@ std::vector<Value::List> list(bool verbose, const CommandHost& host) {
     return rows;
 }
 
+/// SET x = 1 of a variable x is taken for a mistake: SET VARIABLE was meant.
+void check_no_variable(const std::string& key, const CommandHost& host) {
+    std::vector<std::string> parts(1);
+    for (const char c : key) {
+        if (c == '.') {
+            parts.emplace_back();
+        } else {
+            parts.back() += c;
+        }
+    }
+    const size_t at = variable_prefix(parts);
+    if (at + 1 != parts.size() || !host.variables().find(parts[at])) return;
+    throw Error("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", {{"variableName", quote_identifiers(parts)}});
+}
+
 CommandResult run_set(const spec::Command& command, CommandHost& host) {
     const auto& set = *command.as_command<spec::Set>();
     std::vector<Value::List> rows;
     if (!set.key) {
         rows = list(set.verbose, host);
     } else if (set.value) {
+        check_no_variable(*set.key, host);
         host.set_setting(*set.key, *set.value);
         rows.push_back({*set.key, *set.value});
     } else {

@@ -83,6 +83,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000", kAnalysis, "Set operations, DISTINCT or INTERSECT over a map: column <colName> is of type <dataType>."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE", "0A000", kAnalysis, "Set operations, DISTINCT or INTERSECT over a variant: column <colName> is of type <dataType>."},
     {"UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY", "0A000", kParse, "The property <property> is reserved; <msg>."},
+    {"UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", "0A000", kAnalysis, "A feature is not supported: <variableName> is a VARIABLE, which SET VARIABLE assigns and SET does not."},
     {"UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000", kAnalysis, "The table <tableName> does not support <operation>."},
     {"UNSUPPORTED_FEATURE.TIME_TRAVEL", "0A000", kAnalysis, "Time travel on <relationId>."},
     {"UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", "0A000", kAnalysis, "TRANSFORM with SERDE needs Hive."},

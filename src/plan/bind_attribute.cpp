@@ -101,7 +101,9 @@ ExprPtr QueryResolver::find_variable(const spec::NameParts& parts) {
     if (!variable) return nullptr;
     const ExprPtr value = make_literal(variable->type, variable->value);
     auto shown = std::make_shared<Expr>(*value);
-    shown->shown_sql = "variablereference(system.session." + variable->name + "=" + to_sql(*value) + ")";
+    const std::string text =
+        variable->value.is_null() ? "CAST(NULL AS " + variable->type.to_sql() + ")" : to_sql(*value);
+    shown->shown_sql = "variablereference(system.session." + variable->name + "=" + text + ")";
     return extract_fields(std::move(shown), parts, at + 1);
 }
 

@@ -129,7 +129,7 @@ std::vector<Setting> QueryPlanner::settings(bool documented) const {
 
 SessionCatalog& QueryPlanner::catalog() { return *session_.catalog(); }
 
-SessionVariables& QueryPlanner::variables() { return *session_.variables(); }
+SessionVariables& QueryPlanner::variables() const { return *session_.variables(); }
 
 std::string QueryPlanner::resolve_path(const std::string& path) const {
     if (path.empty() || path.front() == '/' || request_.directory.empty() || has_scheme(path)) return path;

@@ -32,7 +32,7 @@ public:
     void unset_all_settings() override;
     std::vector<Setting> settings(bool documented) const override;
     SessionCatalog& catalog() override;
-    SessionVariables& variables() override;
+    SessionVariables& variables() const override;
     const EvalSettingsPtr& eval_settings() const override { return context_.settings; }
     const MemoryPoolPtr& pool() const override { return context_.pool; }
     std::string resolve_path(const std::string& path) const override;
