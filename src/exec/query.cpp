@@ -120,15 +120,17 @@ std::unique_ptr<RunningQuery> run_query(const LogicalPlanPtr& plan, const Execut
     return std::make_unique<RowsQuery>(plan, options);
 }
 
-/// repartition(n) makes n files and coalesce(1) one, whatever the amount; else it depends on the amount.
+/// A scan makes a file for each of its Spark partitions, repartition(n) n files and coalesce(1) one, whatever
+/// the amount; else it depends on the amount.
 std::unique_ptr<RunningQuery> run_write(const LogicalPlanPtr& plan, TableWrite& write,
                                         const ExecutionOptions& options) {
-    const auto* repartition = partitioning_node(*plan).as<Repartition>();
+    const LogicalNode& source = partitioning_node(*plan);
+    const auto* repartition = source.as<Repartition>();
     WriteLayout layout{.by_partition = false, .kept_bytes = kKeptBytes};
     bool keep_partitions = false;
     if (repartition != nullptr && !repartition->shuffle && repartition->partitions <= 1) {
         layout.kept_bytes = -1;
-    } else if (repartition != nullptr) {
+    } else if (repartition != nullptr || source.kind == LogicalKind::kScan) {
         layout = {.by_partition = true, .kept_bytes = 0};  // each partition comes as one morsel
         keep_partitions = true;
     }

@@ -20,7 +20,7 @@ std::string long_text() {
 TEST(ByteSink, IsReadBackByTheNameOfTheFile) {
     const TestDirectory directory;
     const std::string text = long_text();
-    for (const char* name : {"none", "gzip", "deflate", "zstd"}) {
+    for (const char* name : {"none", "gzip", "deflate", "zstd", "bzip2", "snappy", "lz4"}) {
         const TextCompression compression = text_compression({{{"compression", name}}, nullptr});
         const std::string path = directory.path() + "/x" + compression_extension(compression);
         const auto sink = create_byte_sink(path, compression);

@@ -32,7 +32,7 @@ private:
 };
 
 [[noreturn]] void raise_corrupt(const File& file) {
-    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file:" + file.path()}})
+    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file://" + file.path()}})
         .with_hint("The compressed data is damaged or cut off; compress the file again.");
 }
 
@@ -120,13 +120,17 @@ private:
 }  // namespace
 
 bool is_splittable(const std::string& path) {
-    return !ends_with(path, ".gz") && !ends_with(path, ".deflate") && !ends_with(path, ".zst");
+    for (const char* extension : {".gz", ".deflate", ".zst", ".bz2", ".snappy", ".lz4"}) {
+        if (ends_with(path, extension)) return false;
+    }
+    return true;
 }
 
 std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset) {
     if (ends_with(file->path(), ".gz") || ends_with(file->path(), ".deflate"))
         return std::make_unique<InflateStream>(std::move(file));
     if (ends_with(file->path(), ".zst")) return std::make_unique<ZstdStream>(std::move(file));
+    if (auto stream = open_codec_stream(file)) return stream;
     return std::make_unique<PlainStream>(std::move(file), offset);
 }
 

@@ -8,8 +8,8 @@
 
 namespace firesteel {
 
-/// Bytes of a file from a place on, decompressed as its name says (.gz, .deflate, .zst). One reader at a
-/// time.
+/// Bytes of a file from a place on, decompressed as its name says (.gz, .deflate, .zst, .bz2,
+/// .snappy, .lz4). One reader at a time.
 class ByteStream {
 public:
     virtual ~ByteStream() = default;
@@ -21,5 +21,8 @@ public:
 bool is_splittable(const std::string& path);
 /// REQUIRES: offset == 0 unless the file is splittable.
 std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset = 0);
+
+/// The less usual of them (codec_stream.cpp); null when the name says none.
+std::unique_ptr<ByteStream> open_codec_stream(std::shared_ptr<const File> file);
 
 }  // namespace firesteel

@@ -259,6 +259,19 @@ def test_an_empty_result_keeps_its_schema(spark, tmp_path):
     assert spark.read.parquet(path).schema.simpleString() == "struct<id:bigint>"
 
 
+def test_a_file_for_each_partition(spark, tmp_path):
+    for number in range(5):
+        pq.write_table(pa.table({"n": [number] * (number + 1)}), tmp_path / f"{number}.parquet")
+    df = spark.read.parquet(str(tmp_path))
+    partitions = df.selectExpr("n", "spark_partition_id() p").collect()
+    # The longest files come first, and so do their rows.
+    assert [row.n for row in partitions] == [row.n for row in df.collect()]
+    out = str(tmp_path / "out")
+    df.write.parquet(out)
+    assert len(parquet_files(out)) == len({row.p for row in partitions})
+    assert sorted(row.n for row in spark.read.parquet(out).collect()) == sorted(row.n for row in partitions)
+
+
 def test_records_for_each_file(spark, tmp_path):
     path = str(tmp_path / "out")
     spark.range(5).coalesce(1).write.option("maxRecordsPerFile", 2).parquet(path)
