@@ -34,7 +34,7 @@ CommandResult run_declare(const spec::Command& command, CommandHost& host) {
         const ExprPtr bound = host.analyze_expression(*declare.default_value);
         check_default(bound, declare);
         variable.type = declare.type.value_or(bound->type);
-        variable.value = variable_values({declare.default_value}, {variable.type}, host).front();
+        variable.value = variable_values({{names[0], variable.type, declare.default_value}}, host).front();
     }
     for (const std::string& name : names) {
         variable.name = name;

@@ -57,13 +57,13 @@ spec::Expressions single_row(const spec::SetVariable& set, CommandHost& host) {
 CommandResult run_set_variable(const spec::Command& command, CommandHost& host) {
     const auto& set = *command.as_command<spec::SetVariable>();
     const std::vector<SessionVariable> targets = find_targets(set, host);
-    spec::Expressions expressions = set.query != nullptr ? single_row(set, host) : set.values;
-    std::vector<Type> types;
+    const spec::Expressions expressions = set.query != nullptr ? single_row(set, host) : set.values;
+    std::vector<VariableAssignment> assignments;
     for (size_t i = 0; i < targets.size(); ++i) {
-        types.push_back(targets[i].type);
-        if (expressions[i] == nullptr) expressions[i] = default_of(targets[i]);
+        const spec::ExpressionPtr value = expressions[i] != nullptr ? expressions[i] : default_of(targets[i]);
+        assignments.push_back({targets[i].name, targets[i].type, value});
     }
-    std::vector<Value> values = variable_values(expressions, types, host);
+    std::vector<Value> values = variable_values(assignments, host);
     std::vector<std::pair<std::string, Value>> assigned;
     for (size_t i = 0; i < targets.size(); ++i) assigned.emplace_back(targets[i].name, std::move(values[i]));
     host.variables().assign(assigned);

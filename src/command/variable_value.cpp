@@ -4,13 +4,12 @@
 
 namespace firesteel {
 
-std::vector<Value> variable_values(const spec::Expressions& expressions, const std::vector<Type>& types,
-                                   CommandHost& host) {
+std::vector<Value> variable_values(const std::vector<VariableAssignment>& assignments, CommandHost& host) {
     spec::Expressions casts;
-    for (size_t i = 0; i < expressions.size(); ++i) {
-        auto cast = std::make_shared<spec::Cast>(expressions[i], types[i]);
-        cast->origin = expressions[i]->origin;
-        casts.push_back(std::move(cast));
+    for (const VariableAssignment& assignment : assignments) {
+        auto cast = std::make_shared<spec::Cast>(assignment.value, assignment.type);
+        cast->origin = assignment.value->origin;
+        casts.push_back(std::make_shared<spec::Alias>(std::move(cast), std::vector{assignment.name}));
     }
     const spec::Project row(std::make_shared<spec::OneRow>(), std::move(casts));
     const auto query = host.run(host.analyze(row));
