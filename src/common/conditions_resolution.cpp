@@ -20,7 +20,6 @@ constexpr ErrorCondition kConditions[] = {
     {"CANNOT_RESOLVE_STAR_EXPAND", "42704", kAnalysis, "<targetString>.* cannot be expanded with the input columns <columns>. Check that the table or struct exists and can be reached here."},
     {"COLUMN_ALREADY_EXISTS", "42711", kAnalysis, "The column <columnName> appears more than once. Choose another name or rename the existing column."},
     {"COLUMN_NOT_DEFINED_IN_TABLE", "42703", kAnalysis, "The <colType> column <colName> is not defined in table <tableName>, whose columns are: <tableCols>."},
-    {"DEFAULT_PLACEMENT_INVALID", "42608", kAnalysis, "DEFAULT stands alone in an assignment or an INSERT's VALUES, not inside an expression."},
     {"DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", "0A000", kAnalysis, "DISTINCT is not supported in window functions: <windowExpr>."},
     {"DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE", "42734", kAnalysis, "<variableName> is declared twice in one statement."},
     {"EXCEPT_NESTED_COLUMN_INVALID_TYPE", "428H2", kAnalysis, "EXCEPT column <columnName> was expected to be a struct but is of type <dataType>."},
