@@ -13,6 +13,7 @@ constexpr ErrorCondition kConditions[] = {
     {"CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "42825", kSpark, "The types <left> and <right> cannot be merged into one."},
     {"CANNOT_MERGE_SCHEMAS", "42KD9", kSpark, "The schemas cannot be merged. First: <left>. Second: <right>."},
     {"CANNOT_UP_CAST_DATATYPE", "42846", kAnalysis, "<expression> of type <sourceType> cannot be up-cast to <targetType>. <details>"},
+    {"COLLATION_INVALID_NAME", "42704", kSpark, "<collationName> is no collation. Did you mean one of these? [<proposals>]."},
     {"COLLATION_MISMATCH", "42P21", kAnalysis, "It is not clear which collation to use."},
     {"COLLATION_MISMATCH.EXPLICIT", "42P21", kAnalysis, "Several are given: [<explicitTypes>]. Keep one of them."},
     {"COLLATION_MISMATCH.IMPLICIT", "42P21", kAnalysis, "Several are implied: [<implicitTypes>]. Choose one with COLLATE."},

@@ -1,8 +1,11 @@
 // Last touches on an analyzed plan: what only names needed goes, what must not change between runs is fixed.
 
 #include <map>
+#include <optional>
 #include <random>
 
+#include "codec/datetime_text.h"
+#include "common/time_zone.h"
 #include "functions/registry.h"
 #include "plan/query_resolver.h"
 
@@ -31,11 +34,40 @@ ExprPtr with_seed(const ExprPtr& e) {
     return make_call(e->name, std::move(arguments), e->settings);
 }
 
+/// Constant texts like 'now' and 'yesterday' that become dates or timestamps, by a cast or by to_date and the
+/// like without a pattern; null for all others.
+ExprPtr special_moment(const ExprPtr& e) {
+    const bool reads = e->is(ExprKind::kCall) && e->children.size() == 1 &&
+                       (e->name == "to_date" || e->name == "to_timestamp" || e->name == "to_timestamp_ltz" ||
+                        e->name == "to_timestamp_ntz" || e->name == "try_to_date" || e->name == "try_to_timestamp");
+    if (!reads && !e->is(ExprKind::kCast)) return nullptr;
+    if (!e->type.is_datetime() || !e->children[0]->type.is_string() || !e->settings) return nullptr;
+    const ArgumentInfo text = argument_info(e->children[0]);
+    if (!text.constant || text.constant->is_null()) return nullptr;
+    const bool local = e->type.is(TypeId::kTimestampNtz);
+    const TimeZone& zone = TimeZone::find(e->settings->time_zone);
+    const std::string& word = text.constant->as_string();
+    std::optional<int64_t> moment;
+    if (e->type.is(TypeId::kDate)) {
+        moment = special_date(word, zone, e->settings->now_micros);
+    } else if (local) {
+        const int64_t now = zone.to_local_micros(e->settings->now_micros);
+        moment = special_timestamp(word, TimeZone::utc(), now);
+    } else {
+        moment = special_timestamp(word, zone, e->settings->now_micros);
+    }
+    if (!moment) return nullptr;
+    auto literal = std::make_shared<Expr>(*make_literal(e->type, Value(*moment)));
+    literal->nullable = e->nullable;
+    return literal;
+}
+
 /// A call that stands twice in an expression (x BETWEEN a AND b is x >= a AND x <= b) keeps one seed.
 ExprPtr finished(const ExprPtr& expr) {
     std::map<const Expr*, ExprPtr> seeded;
     return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
         if (e->is(ExprKind::kCast) && e->implicit && !e->shown.empty()) return e->children[0];
+        if (ExprPtr moment = special_moment(e)) return moment;
         if (!e->is(ExprKind::kCall)) return nullptr;
         const auto known = seeded.find(e.get());
         if (known != seeded.end()) return known->second;

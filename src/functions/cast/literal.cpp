@@ -12,7 +12,8 @@ std::string display(const Type& type, const Value& value, const EvalSettings& se
     const MemoryPoolPtr pool = MemoryPool::make_root("literal", MemoryPool::kUnlimited);
     const ColumnPtr column = Column::constant(type, value, 1, pool);
     std::string out;
-    make_display_writer(type, settings, true)->append_any(*column, 0, out);
+    // Java's BigDecimal.toString: an exponent for small numbers.
+    make_display_writer(type, settings, !type.is(TypeId::kDecimal))->append_any(*column, 0, out);
     return out;
 }
 

@@ -32,6 +32,9 @@ std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, b
             return FunctionRewrite{"timestamp_" + sign + "_months", swap};
         if (is_duration(interval)) return FunctionRewrite{"timestamp_" + sign + "_interval", swap};
     }
+    const bool moves_time = interval.is(TypeId::kDayTimeInterval) || interval.is(TypeId::kNull);
+    if (moment.is(TypeId::kTime) && moves_time && !(sign == "subtract" && interval.is(TypeId::kNull)))
+        return FunctionRewrite{"time_" + sign + "_interval", swap};
     if (moment.is_string() && is_interval(interval))
         return FunctionRewrite{"text_" + sign + "_interval", swap};
     return std::nullopt;
@@ -55,6 +58,11 @@ std::optional<FunctionRewrite> rewrite_datetime_difference(const ResolveRequest&
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
     if (auto result = moved(a, b, false, "subtract")) return result;
+    const auto may_be_time = [](const Type& type) {
+        return type.is(TypeId::kTime) || type.is_string() || type.is(TypeId::kNull);
+    };
+    if ((a.is(TypeId::kTime) && may_be_time(b)) || (b.is(TypeId::kTime) && may_be_time(a)))
+        return FunctionRewrite{"subtract_times", false};
     const auto is_side = [](const Type& type) {
         return is_date(type) || type.is_string() || type.is(TypeId::kNull);
     };

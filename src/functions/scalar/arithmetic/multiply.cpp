@@ -67,6 +67,14 @@ ColumnPtr multiply(const KernelCall& call) {
     return run_number_operator<Multiply>(call, {"*", "try_multiply"});
 }
 
+/// number * interval is interval * number, and shown so.
+std::optional<FunctionRewrite> rewrite_product(const ResolveRequest& request) {
+    const auto& arguments = request.arguments;
+    const bool swap =
+        arguments.size() == 2 && is_interval(arguments[1].type) && !is_interval(arguments[0].type);
+    return swap ? std::optional(FunctionRewrite{"*", true}) : std::nullopt;
+}
+
 }  // namespace
 
 FUNCTION("*")
@@ -75,7 +83,7 @@ FUNCTION("*")
     .doc("The product of two numbers, or of an interval and a number.")
     .example("SELECT 2 * 3", "6")
     .overload(resolve_product, multiply)
-    .with([](FunctionRecord& r) { r.infix = "*", r.can_fail = true; });
+    .with([](FunctionRecord& r) { r.infix = "*", r.can_fail = true, r.rewrite = rewrite_product; });
 
 FUNCTION("try_multiply")
     .group("math_funcs")

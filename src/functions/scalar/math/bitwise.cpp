@@ -151,6 +151,16 @@ constexpr char kLeft[] = "<<";
 constexpr char kRight[] = ">>";
 constexpr char kRightUnsigned[] = ">>>";
 
+/// No text becomes a boolean here.
+Resolution resolve_bit_count(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    const ArgumentInfo& value = request.arguments[0];
+    const bool is_null = value.type.is(TypeId::kNull);
+    if (!value.type.is_integral() && !value.type.is(TypeId::kBoolean) && !is_null)
+        raise_unexpected_type(request, 0, R"_(("INTEGRAL" or "BOOLEAN"))_");
+    return {{is_null ? Type::integer() : value.type}, Type::integer(), value.nullable};
+}
+
 }  // namespace
 
 FUNCTION("&")
@@ -218,7 +228,7 @@ FUNCTION("bit_count")
     .since("3.0.0")
     .doc("The number of bits that are set, in 64 of them.")
     .example("SELECT bit_count(0)", "0")
-    .overload("(expr INTEGRAL|BOOLEAN) -> INT", count_bits_of_any);
+    .overload(resolve_bit_count, count_bits_of_any);
 FUNCTION("bit_get")
     .alias("getbit")
     .group("bitwise_funcs")

@@ -1,6 +1,7 @@
 // Finding and replacing plain texts.
 
 #include <algorithm>
+#include <optional>
 
 #include "common/utf8.h"
 #include "functions/registry.h"
@@ -91,13 +92,26 @@ void right_pad_spaces(std::string_view text, int32_t length, StringWriter& out) 
     pad(text, length, " ", false, out);
 }
 
-template <char kFill, bool kLeft>
-void pad_bytes(std::string_view bytes, int32_t length, StringWriter& out) {
+template <bool kLeft>
+void pad_bytes(std::string_view bytes, int32_t length, std::string_view fill, StringWriter& out) {
     const auto wanted = static_cast<size_t>(std::max(length, 0));
-    const size_t missing = wanted > bytes.size() ? wanted - bytes.size() : 0;
-    if (kLeft) out.append(missing, kFill);
-    out.append(bytes.substr(0, wanted));
-    if (!kLeft) out.append(missing, kFill);
+    const size_t missing = wanted > bytes.size() && !fill.empty() ? wanted - bytes.size() : 0;
+    if (!kLeft) out.append(bytes.substr(0, wanted));
+    for (size_t i = 0; i < missing; ++i) out.append(fill[i % fill.size()]);
+    if (kLeft) out.append(bytes.substr(0, wanted));
+}
+template <bool kLeft>
+void pad_zeros(std::string_view bytes, int32_t length, StringWriter& out) {
+    pad_bytes<kLeft>(bytes, length, std::string_view("\0", 1), out);
+}
+
+/// Binary values are filled up with bytes, zeros when none are given.
+template <bool kLeft>
+std::optional<FunctionRewrite> rewrite_bytes(const ResolveRequest& request) {
+    const auto& arguments = request.arguments;
+    if (arguments.empty() || !arguments[0].type.is(TypeId::kBinary)) return std::nullopt;
+    if (arguments.size() > 2 && !arguments[2].type.is(TypeId::kBinary)) return std::nullopt;
+    return FunctionRewrite{kLeft ? "lpad_bytes" : "rpad_bytes"};
 }
 
 std::string with_default(const std::string& name, const std::vector<std::string>& a, const char* last) {
@@ -174,11 +188,11 @@ FUNCTION("lpad")
     .example("SELECT lpad('hi', 1, '?\?')", "h")
     .overload("(str STRING, len INT, pad STRING) -> STRING", rows<left_pad>)
     .overload("(str STRING, len INT) -> STRING", rows<left_pad_spaces>)
-    .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', true>>)
     .with([](FunctionRecord& r) {
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
-            return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " ");
+            return with_default(name, a, " ");
         };
+        r.rewrite = rewrite_bytes<true>;
     });
 FUNCTION("rpad")
     .group("string_funcs")
@@ -187,10 +201,31 @@ FUNCTION("rpad")
     .example("SELECT rpad('hi', 5, '?\?')", "hi???")
     .overload("(str STRING, len INT, pad STRING) -> STRING", rows<right_pad>)
     .overload("(str STRING, len INT) -> STRING", rows<right_pad_spaces>)
-    .overload("(str BINARY, len INT) -> BINARY", rows<pad_bytes<'\0', false>>)
     .with([](FunctionRecord& r) {
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
-            return with_default(name, a, a[0].starts_with("X'") ? "X'00'" : " ");
+            return with_default(name, a, " ");
+        };
+        r.rewrite = rewrite_bytes<false>;
+    });
+
+
+// What lpad and rpad of binary values are.
+FUNCTION("lpad_bytes")
+    .overload("(str BINARY, len INT, pad BINARY) -> BINARY", rows<pad_bytes<true>>)
+    .overload("(str BINARY, len INT) -> BINARY", rows<pad_zeros<true>>)
+    .with([](FunctionRecord& r) {
+        r.internal = true, r.shown_name = "lpad";
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, "X'00'");
+        };
+    });
+FUNCTION("rpad_bytes")
+    .overload("(str BINARY, len INT, pad BINARY) -> BINARY", rows<pad_bytes<false>>)
+    .overload("(str BINARY, len INT) -> BINARY", rows<pad_zeros<false>>)
+    .with([](FunctionRecord& r) {
+        r.internal = true, r.shown_name = "rpad";
+        r.display = [](const std::string& name, const std::vector<std::string>& a) {
+            return with_default(name, a, "X'00'");
         };
     });
 

@@ -46,11 +46,12 @@ public:
     }
 
 private:
-    /// Only what starts with a letter or digit is a word.
+    /// Only what starts with a letter or digit is a word; a dash between letters does not part them.
     void append_words(const icu::UnicodeString& sentence, StringBuilder& out) {
         words_->setText(sentence);
         int32_t begin = words_->first();
         for (int32_t end = words_->next(); end != icu::BreakIterator::DONE; end = words_->next()) {
+            while (is_joined(sentence, end) && words_->next() != icu::BreakIterator::DONE) end = words_->next();
             if (u_isalnum(sentence.charAt(begin))) {
                 std::string word;
                 sentence.tempSubStringBetween(begin, end).toUTF8String(word);
@@ -58,6 +59,10 @@ private:
             }
             begin = end;
         }
+    }
+    static bool is_joined(const icu::UnicodeString& text, int32_t dash) {
+        return dash > 0 && dash + 1 < text.length() && u_charType(text.charAt(dash)) == U_DASH_PUNCTUATION &&
+               u_isalpha(text.charAt(dash - 1)) && u_isalpha(text.charAt(dash + 1));
     }
 
     std::string language_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "common/utf8.h"
+#include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -80,6 +81,48 @@ void overlay_all(std::string_view text, std::string_view replacement, int32_t po
     overlay(text, replacement, position, -1, out);
 }
 
+void overlay_bytes(std::string_view bytes, std::string_view replacement, int32_t position, int32_t length,
+                   StringWriter& out) {
+    const int64_t covered = length >= 0 ? length : static_cast<int64_t>(replacement.size());
+    substring_bytes(bytes, 1, position - 1, out);
+    out.append(replacement);
+    rest_bytes(bytes, static_cast<int32_t>(std::min<int64_t>(position + covered, INT32_MAX)), out);
+}
+void overlay_all_bytes(std::string_view bytes, std::string_view replacement, int32_t position,
+                       StringWriter& out) {
+    overlay_bytes(bytes, replacement, position, -1, out);
+}
+
+/// Texts or binary values, not one of each.
+Resolution resolve_overlay(const ResolveRequest& request) {
+    check_argument_count(request, 3, 4);
+    const bool ansi = request.settings->ansi;
+    const Type& input = request.arguments[0].type;
+    const Type& part = request.arguments[1].type;
+    if ((input.is(TypeId::kBinary) && part.is_string()) || (input.is_string() && part.is(TypeId::kBinary))) {
+        raise_mismatch(request, "DATA_DIFF_TYPES",
+                       {{"functionName", "`overlay`"},
+                        {"dataType", "(" + quoted(input) + " or " + quoted(part) + ")"}});
+    }
+    const bool binary = input.is(TypeId::kBinary) && (part.is(TypeId::kBinary) || part.is(TypeId::kNull));
+    const Type type = binary ? Type::binary() : Type::string();
+    std::vector<Type> types = {type, type};
+    for (size_t i = 0; i < request.arguments.size(); ++i) {
+        if (i >= 2) types.push_back(Type::integer());
+        if (!can_implicitly_cast(request.arguments[i].type, types[i], ansi) &&
+            request.arguments[i].type != types[i])
+            raise_unexpected_type(request, i, i < 2 ? R"_(("STRING" or "BINARY"))_" : "\"INT\"");
+    }
+    return {types, type, strict_nullable(request, types)};
+}
+
+ColumnPtr overlay_any(const KernelCall& call) {
+    const bool whole = call.arguments.size() == 3;
+    if (call.result_type->is(TypeId::kBinary))
+        return whole ? rows<overlay_all_bytes>(call) : rows<overlay_bytes>(call);
+    return whole ? rows<overlay_all>(call) : rows<overlay>(call);
+}
+
 std::string show(const std::string& name, const std::vector<std::string>& arguments, size_t wanted,
                  const char* last) {
     std::string out = name + "(";
@@ -130,8 +173,7 @@ FUNCTION("overlay")
     .since("3.0.0")
     .doc("The text with a part replaced.")
     .example("SELECT overlay('Spark SQL' PLACING '_' FROM 6)", "Spark_SQL")
-    .overload("(input STRING, replace STRING, pos INT, len INT) -> STRING", rows<overlay>)
-    .overload("(input STRING, replace STRING, pos INT) -> STRING", rows<overlay_all>)
+    .overload(resolve_overlay, overlay_any)
     .with([](FunctionRecord& r) {
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
             return show(name, a, 4, "-1");

@@ -34,6 +34,7 @@ Resolution resolve_to_binary(const ResolveRequest& request) {
             {{"inputName", "`fmt`"}, {"inputType", "\"STRING\""}, {"inputExpr", quoted(format.sql)}});
     }
     if (!format.type.is_string() && !format.type.is(TypeId::kNull)) {
+        if (request.name == "try_to_binary") return resolution;
         raise_mismatch(request, "INVALID_ARG_VALUE",
                        {{"inputName", "fmt"},
                         {"requireType", "case-insensitive \"STRING\""},
