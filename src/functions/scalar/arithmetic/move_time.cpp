@@ -1,7 +1,7 @@
 // What `+` and `-` become on times of day: moved by an interval, or how far apart two are.
 
 #include "codec/calendar.h"
-#include "functions/coercion.h"
+#include "functions/cast.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -20,18 +20,33 @@ Resolution resolve_move(const ResolveRequest& request) {
     return {types, Type::time(precision), strict_nullable(request, types)};
 }
 
+std::string overflow_text(const KernelCall& call, int64_t row, bool back) {
+    const int64_t micros = call[1].values<int64_t>()[row];
+    return "add " + literal_to_sql(call[1].type(), Value(back ? -micros : micros), *call.settings) +
+           " to the time value " +
+           literal_to_sql(call[0].type(), Value(call[0].values<int64_t>()[row]), *call.settings);
+}
+
+/// Past either midnight is an error.
 template <bool kBack>
-int64_t move(int64_t nanos, int64_t micros, RowErrors& errors) {
-    const int64_t by = micros % (2 * kMicrosPerDay) * 1000;
-    const int64_t moved = kBack ? nanos - by : nanos + by;
-    const bool far = micros >= kMicrosPerDay || micros <= -kMicrosPerDay;
-    if (far || moved < 0 || moved >= kNanosPerDay) {
-        errors.fail_always([&] {
-            return Error("DATETIME_OVERFLOW", {{"operation", "move a time of day by an interval"}});
-        });
-        return 0;
+ColumnPtr move(const KernelCall& call) {
+    auto buffer = Buffer::allocate_zeroed(call.rows * 8, call.pool);
+    const RowValidity validity(call);
+    for (int64_t row = 0; row < call.rows; ++row) {
+        if (!validity.valid(row)) continue;
+        const int64_t micros = call[1].values<int64_t>()[row];
+        const bool far = micros >= kMicrosPerDay || micros <= -kMicrosPerDay;
+        const int64_t by = far ? 0 : micros * 1000;
+        const int64_t moved = call[0].values<int64_t>()[row] + (kBack ? -by : by);
+        if (far || moved < 0 || moved >= kNanosPerDay) {
+            call.errors->fail_always(row, [&] {
+                return Error("DATETIME_OVERFLOW", {{"operation", overflow_text(call, row, kBack)}});
+            });
+        } else {
+            buffer->mutable_as<int64_t>()[row] = moved;
+        }
     }
-    return moved;
+    return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
 Resolution resolve_difference(const ResolveRequest& request) {
@@ -48,11 +63,11 @@ int64_t difference(int64_t end, int64_t start) { return (end - start) / 1000; }
 
 }  // namespace
 
-FUNCTION("time_add_interval").overload(resolve_move, rows<move<false>>).with([](FunctionRecord& r) {
+FUNCTION("time_add_interval").overload(resolve_move, move<false>).with([](FunctionRecord& r) {
     r.internal = true, r.can_fail = true;
     r.display = [](const std::string&, const std::vector<std::string>& a) { return a[0] + " + " + a[1]; };
 });
-FUNCTION("time_subtract_interval").overload(resolve_move, rows<move<true>>).with([](FunctionRecord& r) {
+FUNCTION("time_subtract_interval").overload(resolve_move, move<true>).with([](FunctionRecord& r) {
     r.internal = true, r.can_fail = true;
     r.display = [](const std::string&, const std::vector<std::string>& a) { return a[0] + " - " + a[1]; };
 });

@@ -152,7 +152,7 @@ FUNCTION("make_dt_interval")
     .group("datetime_funcs")
     .since("3.2.0")
     .doc("The day-time interval of the given days, hours, minutes and seconds; those left out are 0.")
-    .example("SELECT make_dt_interval(1, 12, 30, 01.001001)", "1 12:30:01.001001000")
+    .example("SELECT make_dt_interval(1, 12, 30, 01.001001)", "INTERVAL '1 12:30:01.001001' DAY TO SECOND")
     .overload(resolve_day_time, make_dt_interval)
     .with([](FunctionRecord& r) {
         r.can_fail = true;
@@ -163,7 +163,7 @@ FUNCTION("make_ym_interval")
     .group("datetime_funcs")
     .since("3.2.0")
     .doc("The year-month interval of the given years and months; those left out are 0.")
-    .example("SELECT make_ym_interval(1, 2)", "1-2")
+    .example("SELECT make_ym_interval(1, 2)", "INTERVAL '1-2' YEAR TO MONTH")
     .overload(resolve_year_month, make_ym_interval)
     .with([](FunctionRecord& r) {
         r.can_fail = true;

@@ -71,6 +71,23 @@ ColumnPtr to_time(const KernelCall& call) {
     return Column::flat(*call.result_type, call.rows, std::move(buffer), validity.finish());
 }
 
+/// Texts only: nothing is cast.
+Resolution resolve_to_time(const ResolveRequest& request) {
+    check_argument_count(request, 1, 2);
+    for (size_t i = 0; i < request.arguments.size(); ++i) {
+        const Type& type = request.arguments[i].type;
+        if (type.is_string() || type.is(TypeId::kNull)) continue;
+        ResolveRequest shown = request;
+        shown.name = "to_time";
+        raise_unexpected_type(shown, i, "\"STRING\"");
+    }
+    return {std::vector<Type>(request.arguments.size(), Type::string()), Type::time(), true};
+}
+
+std::string show_tried(const std::string& name, const std::vector<std::string>& a) {
+    return name + "(to_time(" + a[0] + (a.size() > 1 ? ", " + a[1] : "") + "))";
+}
+
 KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constants,
                        const EvalSettings& settings) {
     if (constants.size() < 2) return nullptr;
@@ -95,7 +112,7 @@ FUNCTION("to_time")
     .doc("Reads `str` as a time, by the pattern `format` where one is given.")
     .example("SELECT to_time('00:12:00')", "00:12:00")
     .example("SELECT to_time('12.10.05', 'HH.mm.ss')", "12:10:05")
-    .overload("(str STRING, [format STRING]) -> TIME?", to_time)
+    .overload(resolve_to_time, to_time)
     .with(mark);
 
 FUNCTION("try_to_time")
@@ -103,10 +120,11 @@ FUNCTION("try_to_time")
     .since("4.1.0")
     .doc("As to_time, but NULL where `str` cannot be read.")
     .example("SELECT try_to_time('foo')", "NULL")
-    .overload("(str STRING, [format STRING]) -> TIME?", to_time)
+    .overload(resolve_to_time, to_time)
     .with([](FunctionRecord& r) {
         mark(r);
         r.null_on_failure = true;
+        r.display = show_tried;
     });
 
 FUNCTION("time_from_seconds")

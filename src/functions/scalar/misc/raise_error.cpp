@@ -43,7 +43,7 @@ FUNCTION("raise_error")
     .group("misc_funcs")
     .since("3.1.0")
     .doc("Ends the query with an error of the user's.")
-    .example("SELECT typeof(raise_error('custom error message'))", "void")
+    .example("SELECT if(true, 1, raise_error('custom error message'))", "1")
     .overload("(expr STRING) -> VOID", raise_error)
     .overload("(errorClass STRING, errorParams MAP<STRING, STRING>) -> VOID", raise_error)
     .with([](FunctionRecord& r) {

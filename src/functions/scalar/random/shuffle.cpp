@@ -35,7 +35,8 @@ void permute(MersenneTwister& random, std::vector<int32_t>& order) {
     }
 }
 
-/// The rows before a batch are not at hand, so batches count as partitions of their own beyond the first.
+/// How many numbers the rows before took depends on their lengths: a batch goes on where the last one
+/// stopped.
 ColumnPtr shuffle(const KernelCall& call) {
     using Generators = KeptGenerators<MersenneTwister>;
     const auto& kept = static_cast<const Generators&>(*call.state);
@@ -67,7 +68,7 @@ FUNCTION("shuffle")
     .group("array_funcs")
     .since("2.4.0")
     .doc("The array in a random order, always the same for the same seed, partition and rows.")
-    .example("SELECT shuffle(array(1, 20, 3, 5), 42)", "[5,20,3,1]")
+    .example("SELECT shuffle(array(1, 20, 3, 5), 42)", "[5,3,20,1]")
     .overload(resolve_shuffle, shuffle)
     .with([](FunctionRecord& r) {
         r.nulls = NullHandling::kCustom, r.volatility = Volatility::kVolatile;
