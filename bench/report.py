@@ -14,7 +14,7 @@ def same_value(x, y):
     if x == y:
         return True
     try:
-        return math.isclose(float(x), float(y), rel_tol=1e-6)
+        return math.isclose(float(x), float(y), rel_tol=1e-6, abs_tol=1e-6)  # averages of decimals end sooner here
     except ValueError:
         return False
 

@@ -70,9 +70,9 @@ def differences(number, answers):
 
 def main():
     options = parse()
-    if options.install:
-        venvs.install()
     wanted = options.engines.split(",")
+    if options.install:
+        venvs.install(wanted)
     engines = {engine: venvs.python_of(engine) for engine in wanted}
     absent = [engine for engine, python in engines.items() if python is None]
     engines = {engine: python for engine, python in engines.items() if python is not None}

@@ -27,9 +27,9 @@ def python_of(engine):
     return str(python) if found else None
 
 
-def install():
-    for name, packages in PACKAGES.items():
-        venv = FOLDER / name
+def install(engines):
+    for name in sorted({VENV_OF[engine] for engine in engines if engine in VENV_OF}):
+        packages, venv = PACKAGES[name], FOLDER / name
         if not (venv / "bin" / "python").exists():
             subprocess.run([sys.executable, "-m", "venv", venv], check=True)
         subprocess.run([venv / "bin" / "python", "-m", "pip", "install", "-q", "--no-input", *packages], check=True)
