@@ -1,6 +1,7 @@
 #include "io/file_set.h"
 
 #include <algorithm>
+#include <set>
 
 #include "catalog/identifier.h"
 #include "common/error.h"
@@ -70,6 +71,15 @@ Type as_nullable(const Type& type) {
     }
 }
 
+void check_names(const Schema& schema, const EvalSettings& settings) {
+    std::set<std::string> seen;
+    for (const Field& field : schema) {
+        const std::string name = settings.case_sensitive ? field.name : lower_case(field.name);
+        if (!seen.insert(name).second)
+            throw Error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_identifier(name)}});
+    }
+}
+
 void check_types(const FileFormat& format, const Schema& schema) {
     for (const Field& field : schema) {
         if (format.supports(field.type, false)) continue;
@@ -129,6 +139,7 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
         field.type = as_nullable(field.type);
         field.nullable = true;
     }
+    check_names(set.data_schema, *request.settings);
     check_types(format, set.data_schema);
     set.join_schemas();
     return set;

@@ -109,6 +109,41 @@ def test_a_schema_of_the_users(spark, tmp_path):
     }
 
 
+def test_nested_fields_by_name(spark, tmp_path):
+    path = str(tmp_path / "a.parquet")
+    inner = pa.struct([("x", pa.int32()), ("y", pa.struct([("z", pa.string())]))])
+    values = [{"x": 1, "y": {"z": "q"}}, None, {"x": None, "y": None}]
+    pq.write_table(pa.table({"s": pa.array(values, inner), "l": pa.array([[values[0]], [], None], pa.list_(inner))}), path)
+    read = spark.read.schema("s struct<Y: struct<w: int, z: string>, x: bigint>, l array<struct<x: int>>").parquet(path)
+    assert [tuple(row) for row in read.select("s.x", "s.Y.z", "s.Y.w", "l.x").collect()] == [
+        (1, "q", None, [1]),
+        (None, None, None, []),
+        (None, None, None, None),
+    ]
+    for schema, condition in [
+        ("s array<int>", "FAILED_READ_FILE.NO_HINT"),
+        ("s int", "FAILED_READ_FILE.NO_HINT"),
+        ("s struct<x: string>", "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH"),
+    ]:
+        with pytest.raises(SparkException) as raised:
+            spark.read.schema(schema).parquet(path).collect()
+        assert raised.value.getCondition() == condition
+    assert raised.value.getMessageParameters()["column"] == "[s, x]"
+
+
+def test_names_that_differ_in_case_only(spark, tmp_path):
+    path = str(tmp_path / "a.parquet")
+    pq.write_table(pa.table([[1], [2]], names=["a", "A"]), path)
+    with pytest.raises(AnalysisException) as raised:
+        _ = spark.read.parquet(path).schema
+    assert raised.value.getCondition() == "COLUMN_ALREADY_EXISTS"
+    with pytest.raises(SparkException) as raised:
+        spark.read.schema("a long").parquet(path).collect()
+    assert raised.value.getCondition() == "FAILED_READ_FILE.NO_HINT"
+    spark.conf.set("spark.sql.caseSensitive", True)
+    assert spark.read.parquet(path).collect() == [Row(a=1, A=2)]
+
+
 def test_many_row_groups_and_pages(spark, tmp_path):
     numbers = list(range(10_000))
     table = pa.table(

@@ -11,11 +11,35 @@ namespace firesteel {
 
 namespace {
 
-[[noreturn]] void mismatch(const Type& expected, const ConformRequest& request) {
-    throw Error("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", {{"path", file_uri(request.path)},
-                                                                       {"column", "[" + request.column + "]"},
-                                                                       {"expectedType", expected.to_string()},
-                                                                       {"actualType", request.parquet_type}});
+/// The Parquet type that a Spark type is usually written as.
+std::string usual_parquet_type(const Type& type) {
+    switch (type.physical()) {
+        case PhysicalType::kBool:
+            return "BOOLEAN";
+        case PhysicalType::kInt8:
+        case PhysicalType::kInt16:
+        case PhysicalType::kInt32:
+            return "INT32";
+        case PhysicalType::kInt64:
+            return type.is(TypeId::kDecimal) && type.precision() <= 9 ? "INT32" : "INT64";
+        case PhysicalType::kInt128:
+            return "FIXED_LEN_BYTE_ARRAY";
+        case PhysicalType::kFloat:
+            return "FLOAT";
+        case PhysicalType::kDouble:
+            return "DOUBLE";
+        default:
+            return "BINARY";
+    }
+}
+
+[[noreturn]] void mismatch(const Type& found, const Type& expected, const ConformRequest& request) {
+    throw Error(
+        "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
+        {{"path", file_uri(request.path)},
+         {"column", "[" + request.column + "]"},
+         {"expectedType", expected.to_string()},
+         {"actualType", request.parquet_type.empty() ? usual_parquet_type(found) : request.parquet_type}});
 }
 
 bool holds_all_integers(const Type& from, const Type& decimal) {
@@ -64,7 +88,7 @@ ColumnPtr conform_scalar(const ColumnPtr& column, const Type& type, const Confor
     const Type& to = type.storage_type();
     if (to.is(TypeId::kNull)) return Column::nulls(type, column->size(), request.pool);
     if (shares_values(column->type(), to)) return column->with_type(type);
-    if (!can_widen(column->type(), to)) mismatch(type, request);
+    if (!can_widen(column->type(), to)) mismatch(column->type(), type, request);
     ErrorSink errors(EvalMode::kLegacy);
     const ColumnPtr cast = cast_column(column, to, request.settings, errors, request.pool);
     return cast->type() == type ? cast : cast->with_type(type);
@@ -79,7 +103,10 @@ ColumnPtr conform_struct(const ColumnPtr& column, const Type& type, const Confor
             const bool is_same = request.settings.case_sensitive
                                      ? found[i].name == field.name
                                      : equal_ignoring_case(found[i].name, field.name);
-            if (is_same) child = conform(column->child(i), field.type, request);
+            if (!is_same) continue;
+            ConformRequest inner = request;
+            inner.column += ", " + found[i].name;
+            child = conform(column->child(i), field.type, inner);
         }
         children.push_back(child ? child : Column::nulls(field.type, column->size(), request.pool));
     }
@@ -93,7 +120,10 @@ ColumnPtr conform(const ColumnPtr& column, const Type& type, const ConformReques
     const Type &from = column->type(), &to = type.storage_type();
     if (from.same_ignoring_nullability(to)) return column->with_type(type);
     if (!from.is_nested() && !to.is_nested()) return conform_scalar(column, type, request);
-    if (from.id() != to.id()) mismatch(type, request);
+    if (from.id() != to.id()) {
+        throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(request.path)}})
+            .with_hint("Column [" + request.column + "] is no " + type.to_string() + ".");
+    }
     const ColumnPtr flat = flatten(column, request.pool);
     if (to.is(TypeId::kStruct)) return conform_struct(flat, type, request);
     std::vector<ColumnPtr> children;

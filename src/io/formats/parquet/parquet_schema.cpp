@@ -210,4 +210,13 @@ int find_parquet_column(const parquet::SchemaDescriptor& schema, const std::stri
     return -1;
 }
 
+bool is_ambiguous(const parquet::SchemaDescriptor& schema, const std::string& name, bool case_sensitive) {
+    if (case_sensitive) return false;
+    const GroupNode& root = *schema.group_node();
+    int count = 0;
+    for (int i = 0; i < root.field_count(); ++i)
+        count += equal_ignoring_case(root.field(i)->name(), name) ? 1 : 0;
+    return count > 1;
+}
+
 }  // namespace firesteel

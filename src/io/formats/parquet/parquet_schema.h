@@ -26,8 +26,11 @@ Field parquet_field(const parquet::schema::Node& node, const FormatOptions& opti
 
 /// Numbers of the leaves below a top-level column.
 std::vector<int> leaves_of(const parquet::SchemaDescriptor& schema, int column);
-/// The top-level column of that name, or -1.
+/// The top-level column of that name, or -1. An exact name goes before one that differs in case.
 int find_parquet_column(const parquet::SchemaDescriptor& schema, const std::string& name,
                         bool case_sensitive);
+
+/// Does a name that differs in case only mean another column too?
+bool is_ambiguous(const parquet::SchemaDescriptor& schema, const std::string& name, bool case_sensitive);
 
 }  // namespace firesteel

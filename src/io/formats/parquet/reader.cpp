@@ -27,7 +27,7 @@ struct WantedColumn {
     int leaf = 0;          // of a flat column
     Type own_type;         // of a flat column, by the file
     std::string name;
-    std::string parquet_type;
+    std::string parquet_type;  // of a flat column
 };
 
 class ParquetReader final : public FileReader {
@@ -67,6 +67,10 @@ private:
         WantedColumn wanted;
         wanted.type = field.type;
         wanted.field = find_parquet_column(schema, field.name, settings_->case_sensitive);
+        if (is_ambiguous(schema, field.name, settings_->case_sensitive)) {
+            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}})
+                .with_hint("Several of its columns are named " + field.name + " but for their case.");
+        }
         if (wanted.field >= 0) {
             const auto& node = *schema.group_node()->field(wanted.field);
             wanted.name = node.name();
@@ -77,7 +81,6 @@ private:
                 wanted.parquet_type = parquet::TypeToString(schema.Column(wanted.leaf)->physical_type());
                 if (wanted.parquet_type == "BYTE_ARRAY") wanted.parquet_type = "BINARY";
             } else {
-                wanted.parquet_type = "group";
                 nested_fields_.push_back(wanted.field);
             }
         }
