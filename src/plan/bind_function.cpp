@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
+#include "plan/compare_literals.h"
 #include "plan/named_arguments.h"
 #include "plan/query_resolver.h"
 
@@ -138,6 +139,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
         throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
                     {{"expression", "\"" + call_text(record, shown, texts) + "\""}});
     }
+    if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
     return make_call(record, shown, std::move(arguments), context_.settings);
 }
 

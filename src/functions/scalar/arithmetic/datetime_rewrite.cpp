@@ -1,5 +1,7 @@
 #include "functions/scalar/arithmetic/datetime_rewrite.h"
 
+#include <utility>
+
 namespace firesteel {
 
 namespace {
@@ -24,10 +26,13 @@ std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, b
             return FunctionRewrite{"date_" + sign + "_interval", swap};
         if (is_days(interval)) return FunctionRewrite{"date_" + sign + "_days", swap};
         if (is_duration(interval)) return FunctionRewrite{"timestamp_" + sign + "_interval", swap};
-        // Whatever else stands beside a date counts days; strings and nulls are told apart by the function.
-        return std::nullopt;
+        // Whatever else stands beside a date counts days.
+        if (!interval.is(TypeId::kNull) || sign == "subtract") return std::nullopt;
+        return FunctionRewrite{"timestamp_add_interval", swap};
     }
     if (is_timestamp(moment)) {
+        if (interval.is(TypeId::kNull) && sign == "add")
+            return FunctionRewrite{"timestamp_add_interval", swap};
         if (interval.is(TypeId::kYearMonthInterval))
             return FunctionRewrite{"timestamp_" + sign + "_months", swap};
         if (is_duration(interval)) return FunctionRewrite{"timestamp_" + sign + "_interval", swap};
@@ -40,6 +45,19 @@ std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, b
     return std::nullopt;
 }
 
+/// A text beside a date is no number of days: Spark reads it as the other side, and refuses that.
+[[noreturn]] void raise_text_as_days(const ResolveRequest& request, const char* function) {
+    ResolveRequest shown = request;
+    shown.name = function;
+    if (request.settings->ansi) {
+        shown.arguments[1].type = Type::date();
+    } else {
+        if (!is_date(shown.arguments[0].type)) std::swap(shown.arguments[0], shown.arguments[1]);
+        shown.arguments[1].type = Type::double_number();
+    }
+    raise_unexpected_type(shown, 1, R"_(("INT" or "SMALLINT" or "TINYINT"))_");
+}
+
 }  // namespace
 
 std::optional<FunctionRewrite> rewrite_datetime_sum(const ResolveRequest& request) {
@@ -48,6 +66,8 @@ std::optional<FunctionRewrite> rewrite_datetime_sum(const ResolveRequest& reques
     const Type& b = request.arguments[1].type;
     if (auto result = moved(a, b, false, "add")) return result;
     if (auto result = moved(b, a, true, "add")) return result;
+    if ((is_date(a) && b.is_string()) || (is_date(b) && a.is_string()))
+        raise_text_as_days(request, "date_add");
     if (is_date(a) && !is_timestamp(b) && !is_date(b)) return FunctionRewrite{"date_add", false};
     if (is_date(b) && !is_timestamp(a) && !is_date(a)) return FunctionRewrite{"date_add", true};
     return std::nullopt;
@@ -66,8 +86,8 @@ std::optional<FunctionRewrite> rewrite_datetime_difference(const ResolveRequest&
     const auto is_side = [](const Type& type) {
         return is_date(type) || type.is_string() || type.is(TypeId::kNull);
     };
-    if ((is_date(a) && is_side(b) && !b.is(TypeId::kNull)) ||
-        (is_date(b) && is_side(a) && !a.is(TypeId::kNull))) {
+    if (is_date(a) && b.is_string() && !request.settings->ansi) raise_text_as_days(request, "date_sub");
+    if ((is_date(a) && is_side(b)) || (is_date(b) && is_side(a))) {
         return FunctionRewrite{"subtract_dates", false};
     }
     if ((is_timestamp(a) && (is_timestamp(b) || is_side(b))) || (is_timestamp(b) && is_side(a))) {

@@ -69,6 +69,12 @@ Operands numeric_operands(const ResolveRequest& request, bool allows_intervals, 
         const auto common = common_type(left, right, ansi);
         if (common) return {*common, *common};
     }
+    // A text beside anything else but an interval is read as that; in legacy mode as a number.
+    if (left.is_string() != right.is_string()) {
+        Type& text = left.is_string() ? left : right;
+        const Type& other = left.is_string() ? right : left;
+        if (!is_interval(other)) text = ansi ? other : Type::double_number();
+    }
     raise_operand_types(request, left, right, required);
 }
 

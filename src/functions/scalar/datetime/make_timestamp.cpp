@@ -2,6 +2,7 @@
 #include "codec/calendar.h"
 #include "codec/datetime_text.h"
 #include "common/decimal.h"
+#include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/datetime/field_bounds.h"
@@ -83,6 +84,14 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
         types.push_back(Type::decimal(16, 6));
     } else {
         types = {Type::date()};
+        const bool ansi = request.settings->ansi;
+        const Type& day = request.arguments[0].type;
+        if (day.is(TypeId::kTimestamp) || day.is(TypeId::kTimestampNtz) ||
+            !can_implicitly_cast(day, Type::date(), ansi))
+            raise_unexpected_type(request, 0, "\"DATE\"");
+        if (count > 1 && !request.arguments[1].type.is(TypeId::kTime) &&
+            !can_implicitly_cast(request.arguments[1].type, Type::time(), ansi))
+            raise_unexpected_type(request, 1, "\"TIME\"");
         if (count > 1)
             types.push_back(request.arguments[1].type.is(TypeId::kTime) ? request.arguments[1].type
                                                                         : Type::time(6));
