@@ -15,7 +15,6 @@ bool is_days(const Type& type) {
 bool is_duration(const Type& type) {
     return type.is(TypeId::kDayTimeInterval) || type.is(TypeId::kCalendarInterval);
 }
-bool is_interval(const Type& type) { return type.is_ansi_interval() || type.is(TypeId::kCalendarInterval); }
 
 /// `moment` moved by `interval`, whichever side it stands on; `sign` is "add" or "subtract".
 std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, bool swap,
@@ -40,9 +39,40 @@ std::optional<FunctionRewrite> moved(const Type& moment, const Type& interval, b
     const bool moves_time = interval.is(TypeId::kDayTimeInterval) || interval.is(TypeId::kNull);
     if (moment.is(TypeId::kTime) && moves_time && !(sign == "subtract" && interval.is(TypeId::kNull)))
         return FunctionRewrite{"time_" + sign + "_interval", swap};
-    if (moment.is_string() && is_interval(interval))
+    if (moment.is_string() && is_duration(interval))
         return FunctionRewrite{"text_" + sign + "_interval", swap};
     return std::nullopt;
+}
+
+constexpr const char* kMoment = "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"";
+
+/// A duration moves moments only; what stands beside it is none. Two durations of one kind add up.
+void check_moved(const ResolveRequest& request, bool back) {
+    const Type& a = request.arguments[0].type;
+    const Type& b = request.arguments[1].type;
+    const auto is_other = [](const Type& type, const Type& duration) {
+        return !type.is(TypeId::kNull) && type.id() != duration.id();
+    };
+    ResolveRequest shown = request;
+    shown.name = "timestamp_add_interval";
+    if (is_duration(b) && is_other(a, b)) {
+        if (back) shown.arguments[1].sql = "(- " + shown.arguments[1].sql + ")";
+    } else if (!back && is_duration(a) && is_other(b, a)) {
+        std::swap(shown.arguments[0], shown.arguments[1]);
+    } else {
+        return;
+    }
+    raise_unexpected_type(shown, 0, kMoment);
+}
+
+/// What stands beside a timestamp is one too, a date or null; texts only in ANSI mode.
+void check_timestamps(const ResolveRequest& request) {
+    for (size_t i = 0; i < 2; ++i) {
+        const Type& type = request.arguments[i].type;
+        const bool fits = is_timestamp(type) || is_date(type) || type.is(TypeId::kNull) ||
+                          (type.is_string() && request.settings->ansi);
+        if (!fits && is_timestamp(request.arguments[1 - i].type)) raise_unexpected_type(request, i, kMoment);
+    }
 }
 
 /// A text beside a date is no number of days: Spark reads it as the other side, and refuses that.
@@ -66,6 +96,7 @@ std::optional<FunctionRewrite> rewrite_datetime_sum(const ResolveRequest& reques
     const Type& b = request.arguments[1].type;
     if (auto result = moved(a, b, false, "add")) return result;
     if (auto result = moved(b, a, true, "add")) return result;
+    check_moved(request, false);
     if ((is_date(a) && b.is_string()) || (is_date(b) && a.is_string()))
         raise_text_as_days(request, "date_add");
     if (is_date(a) && !is_timestamp(b) && !is_date(b)) return FunctionRewrite{"date_add", false};
@@ -78,6 +109,8 @@ std::optional<FunctionRewrite> rewrite_datetime_difference(const ResolveRequest&
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
     if (auto result = moved(a, b, false, "subtract")) return result;
+    check_moved(request, true);
+    check_timestamps(request);
     const auto may_be_time = [](const Type& type) {
         return type.is(TypeId::kTime) || type.is_string() || type.is(TypeId::kNull);
     };

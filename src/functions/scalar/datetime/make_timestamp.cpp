@@ -85,6 +85,11 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
     } else {
         types = {Type::date()};
         const bool ansi = request.settings->ansi;
+        for (size_t i = 0; !zones && i < count; ++i) {
+            const Type& type = request.arguments[i].type;
+            if (!type.is(i == 0 ? TypeId::kDate : TypeId::kTime) && !type.is(TypeId::kNull))
+                raise_unexpected_type(request, i, i == 0 ? "\"DATE\"" : "\"TIME\"");
+        }
         const Type& day = request.arguments[0].type;
         if (day.is(TypeId::kTimestamp) || day.is(TypeId::kTimestampNtz) ||
             !can_implicitly_cast(day, Type::date(), ansi))
@@ -101,7 +106,9 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
     return {std::move(types), result, may_be_null};
 }
 
+/// Of a date and a time it is always the one with a time zone.
 Type default_timestamp(const ResolveRequest& request) {
+    if (request.arguments.size() <= 3) return Type::timestamp();
     return request.settings->timestamp_ntz_default ? Type::timestamp_ntz() : Type::timestamp();
 }
 
