@@ -30,6 +30,8 @@ Resolution resolve_quotient(const ResolveRequest& request) {
         resolution.nullable = strict_nullable(request, resolution.argument_types);
         return resolution;
     }
+    if (a.is(TypeId::kNull) && (b.is_ansi_interval() || b.is(TypeId::kCalendarInterval)))
+        raise_mismatch(request, "BINARY_OP_DIFF_TYPES", {{"left", quoted(a)}, {"right", quoted(b)}});
     const Operands operands = numeric_operands(request, false, kDoubleOrDecimal);
     if (operands.has_decimal()) {
         resolution.argument_types = {operands.left, operands.right};
