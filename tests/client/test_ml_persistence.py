@@ -47,6 +47,7 @@ def test_kmeans(rows, tmp_path):
 
 
 def test_the_layout_is_sparks(rows, tmp_path):
+    tmp_path = tmp_path / "model"
     KMeans(k=2, seed=1, tol=1e-3).fit(rows).save(str(tmp_path))
     written = metadata(tmp_path)
     assert written["class"] == "org.apache.spark.ml.clustering.KMeansModel"
