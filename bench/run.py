@@ -1,4 +1,4 @@
-"""Times TPC-H and the main job, ours beside other engines, on the same files and with as many threads each.
+"""Times small work, TPC-H and the main job, ours beside other engines, on the same files and with as many threads each.
 
 Every engine runs in a process of its own. Queries are interleaved: each round asks every engine for a query before the
 next query comes. The first round is cold (a fresh process, the files in the page cache), the median of the others warm.
@@ -14,6 +14,7 @@ sys.path[:0] = [str(PROJECT / "bench"), str(PROJECT / "bench" / "tpch")]
 import machine  # noqa: E402
 import main_job  # noqa: E402
 import report  # noqa: E402
+import small_work  # noqa: E402
 import venvs  # noqa: E402
 from child import Child  # noqa: E402
 from tpch import QUERIES, generate, query  # noqa: E402
@@ -24,7 +25,7 @@ ENGINES = ("firesteel", "spark", "sail", "duckdb", "polars")
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--install", action="store_true", help="put the other engines into .cache/bench first")
-    parser.add_argument("--suite", default="tpch,main-job", help="what to run (default: %(default)s)")
+    parser.add_argument("--suite", default="small,tpch,main-job", help="what to run (default: %(default)s)")
     parser.add_argument("--scale", type=float, default=1, help="TPC-H scale factor (default: %(default)s)")
     parser.add_argument("--data", type=Path, help="folder with TPC-H tables NAME.parquet (default: made in .cache)")
     parser.add_argument("--orders", type=Path, help="retail file of the main job (default: the real one beside us, or made)")
@@ -78,6 +79,9 @@ def main():
     engines = {engine: python for engine, python in engines.items() if python is not None}
     lines = [f"Machine: {machine.describe()}; {options.threads} threads each."]
     lines += [f"{engine}: not installed (run with --install)." for engine in absent]
+    if "small" in options.suite.split(","):
+        lines += ["", "Small work over Connect, through the same client", ""]
+        lines += small_work.table(small_work.run(engines, options.threads))
     if "tpch" in options.suite.split(","):
         times, peaks, starts, remarks = run_tpch(engines, options)
         lines += ["", f"TPC-H, scale {options.scale:g}, seconds: cold / warm (median of {options.rounds - 1})", ""]
