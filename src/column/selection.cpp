@@ -4,37 +4,12 @@
 #include <cstring>
 
 #include "column/bitmap.h"
+#include "column/physical_width.h"
 #include "common/check.h"
 
 namespace firesteel {
 
 namespace {
-
-int64_t width_of(PhysicalType type) {
-    switch (type) {
-        case PhysicalType::kBool:
-        case PhysicalType::kInt8:
-            return 1;
-        case PhysicalType::kInt16:
-            return 2;
-        case PhysicalType::kInt32:
-        case PhysicalType::kFloat:
-            return 4;
-        case PhysicalType::kInt64:
-        case PhysicalType::kDouble:
-            return 8;
-        case PhysicalType::kInt128:
-        case PhysicalType::kString:
-        case PhysicalType::kInterval:
-            return 16;
-        case PhysicalType::kList:
-        case PhysicalType::kStruct:
-        case PhysicalType::kVariant:
-        case PhysicalType::kNull:
-            return 0;
-    }
-    return 0;
-}
 
 bool has_children(PhysicalType type) {
     return type == PhysicalType::kList || type == PhysicalType::kStruct || type == PhysicalType::kVariant;
@@ -81,7 +56,7 @@ BufferPtr gather(const Column& column, std::span<const int32_t> rows, const Memo
 }
 
 BufferPtr gather_values(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
-    switch (width_of(column.type().physical())) {
+    switch (physical_width(column.type().physical())) {
         case 1:
             return gather<uint8_t>(column, rows, pool);
         case 2:
@@ -175,7 +150,7 @@ Owners merge_owners(const std::vector<ColumnPtr>& columns) {
 
 ColumnPtr concatenate_fixed(const std::vector<ColumnPtr>& columns, int64_t size, const MemoryPoolPtr& pool) {
     const Type& type = columns[0]->type();
-    const int64_t width = width_of(type.physical());
+    const int64_t width = physical_width(type.physical());
     auto values = Buffer::allocate(size * width, pool);
     uint8_t* out = values->mutable_data();
     for (const auto& column : columns) {
@@ -285,7 +260,7 @@ ColumnPtr slice(const ColumnPtr& column, int64_t offset, int64_t size, const Mem
         for (const auto& child : column->children()) children.push_back(slice(child, offset, size, pool));
         return Column::structure(column->type(), size, std::move(validity), std::move(children));
     }
-    const int64_t width = width_of(physical);
+    const int64_t width = physical_width(physical);
     return Column::flat(column->type(), size,
                         slice_buffer(column->values_buffer(), offset * width, size * width),
                         std::move(validity), column->owners());

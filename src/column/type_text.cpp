@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "column/type.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 
@@ -73,44 +74,6 @@ std::string leaf_name(const Type& type) {
     }
 }
 
-std::string json_string(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\b':
-                out += "\\b";
-                break;
-            case '\f':
-                out += "\\f";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                if (byte < 0x20) {
-                    constexpr char kHex[] = "0123456789ABCDEF";
-                    out += std::string("\\u00") + kHex[byte >> 4] + kHex[byte & 15];
-                } else {
-                    out += c;
-                }
-        }
-    }
-    return out + "\"";
-}
-
 bool is_plain_identifier(const std::string& name) {
     if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return false;
     return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
@@ -133,10 +96,10 @@ std::string json_flag(bool value) { return value ? "true" : "false"; }
 
 std::string udt_json(const UserDefinedType& udt) {
     std::string out = R"({"type":"udt")";
-    if (!udt.jvm_class.empty()) out += ",\"class\":" + json_string(udt.jvm_class);
-    if (!udt.python_class.empty()) out += ",\"pyClass\":" + json_string(udt.python_class);
+    if (!udt.jvm_class.empty()) out += ",\"class\":" + quote_json(udt.jvm_class);
+    if (!udt.python_class.empty()) out += ",\"pyClass\":" + quote_json(udt.python_class);
     if (!udt.serialized_python_class.empty())
-        out += ",\"serializedClass\":" + json_string(udt.serialized_python_class);
+        out += ",\"serializedClass\":" + quote_json(udt.serialized_python_class);
     return out + ",\"sqlType\":" + udt.sql_type.to_json() + "}";
 }
 
@@ -144,7 +107,7 @@ std::string fields_json(const std::vector<Field>& fields) {
     std::string out;
     for (const auto& field : fields) {
         if (!out.empty()) out += ',';
-        out += "{\"name\":" + json_string(field.name) + ",\"type\":" + field.type.to_json() +
+        out += "{\"name\":" + quote_json(field.name) + ",\"type\":" + field.type.to_json() +
                ",\"nullable\":" + json_flag(field.nullable) +
                ",\"metadata\":" + (field.metadata.empty() ? "{}" : field.metadata) + "}";
     }
@@ -218,7 +181,7 @@ std::string Type::to_json() const {
         case TypeId::kUdt:
             return udt_json(udt_definition());
         default:
-            return json_string(leaf_name(*this));
+            return quote_json(leaf_name(*this));
     }
 }
 

@@ -3,7 +3,7 @@
 namespace firesteel {
 
 std::string quote_json(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
+    constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {

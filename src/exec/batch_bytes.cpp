@@ -4,6 +4,7 @@
 
 #include "column/bitmap.h"
 #include "column/builder.h"
+#include "column/physical_width.h"
 #include "column/selection.h"
 #include "common/check.h"
 
@@ -11,25 +12,9 @@ namespace firesteel {
 
 namespace {
 
+/// 0 for values that also take memory elsewhere.
 int64_t fixed_width(PhysicalType physical) {
-    switch (physical) {
-        case PhysicalType::kBool:
-        case PhysicalType::kInt8:
-            return 1;
-        case PhysicalType::kInt16:
-            return 2;
-        case PhysicalType::kInt32:
-        case PhysicalType::kFloat:
-            return 4;
-        case PhysicalType::kInt64:
-        case PhysicalType::kDouble:
-            return 8;
-        case PhysicalType::kInt128:
-        case PhysicalType::kInterval:
-            return 16;
-        default:
-            return 0;
-    }
+    return physical == PhysicalType::kString ? 0 : physical_width(physical);
 }
 
 const MemoryPoolPtr& scratch_pool() {

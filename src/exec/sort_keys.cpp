@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "column/compare.h"
+#include "column/physical_width.h"
 
 namespace firesteel {
 
@@ -13,26 +14,10 @@ namespace {
 
 constexpr int64_t kStringPrefix = 12;
 
+/// Strings are told apart by their first bytes, intervals and nested values not at all.
 int64_t key_bytes(PhysicalType physical) {
-    switch (physical) {
-        case PhysicalType::kBool:
-        case PhysicalType::kInt8:
-            return 1;
-        case PhysicalType::kInt16:
-            return 2;
-        case PhysicalType::kInt32:
-        case PhysicalType::kFloat:
-            return 4;
-        case PhysicalType::kInt64:
-        case PhysicalType::kDouble:
-            return 8;
-        case PhysicalType::kInt128:
-            return 16;
-        case PhysicalType::kString:
-            return kStringPrefix;
-        default:
-            return 0;
-    }
+    if (physical == PhysicalType::kString) return kStringPrefix;
+    return physical == PhysicalType::kInterval ? 0 : physical_width(physical);
 }
 
 bool decides_alone(PhysicalType physical) {
