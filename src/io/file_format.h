@@ -35,7 +35,8 @@ struct FileSplit {
     int64_t end = 0;
     int64_t file_size = 0;
     int64_t modified_millis = 0;
-    int32_t file = 0;  // which of the table's files
+    int32_t file = 0;   // which of the table's files
+    int32_t unit = -1;  // a number of the format's own that cut() gave the piece: its row group
 };
 
 /// What is read of a split. References are alive as long as the reader.

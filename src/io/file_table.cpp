@@ -1,6 +1,7 @@
 #include "io/file_table.h"
 
-#include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "expr/field_visitor.h"
 #include "io/file_scan.h"
@@ -61,10 +62,10 @@ ColumnStatistics FileTable::column_statistics(int32_t ordinal) const {
         }
         return known->second;
     }
-    std::vector<std::vector<Value>> distinct;
-    for (const auto& row : set_->partitions.values) {
-        const std::vector<Value> value = {row[static_cast<size_t>(place.ordinal)]};
-        if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(value);
+    std::set<std::string_view> distinct;
+    for (const ListedFile& file : set_->files) {
+        if (file.partition.empty()) return {};  // of a plan that came as bytes
+        distinct.insert(file.partition[static_cast<size_t>(place.ordinal)].second);
     }
     ColumnStatistics result;
     result.distinct_values = static_cast<int64_t>(distinct.size());

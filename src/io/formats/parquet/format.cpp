@@ -125,7 +125,7 @@ public:
 
     bool can_split(const ListedFile&, const FormatOptions&) const override { return true; }
 
-    /// One piece for each row group that the filters leave: the byte in its middle.
+    /// One piece for each row group that the filters leave.
     std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const override {
         const auto footer = read_footer(part.path, part.file_size, part.modified_millis);
         if (footer->num_columns() == 0) return {part};
@@ -134,8 +134,7 @@ public:
             for (const int group : row_groups_of(*footer, part)) {
                 if (!may_match(*footer, group, request)) continue;
                 pieces.push_back(part);
-                pieces.back().begin = middle_of(*footer, group);
-                pieces.back().end = pieces.back().begin + 1;
+                pieces.back().unit = group;
             }
         });
         return pieces;

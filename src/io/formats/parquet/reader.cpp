@@ -47,7 +47,8 @@ public:
         }
         guard_reading(path_, pool_, [&] {
             for (const int group : row_groups_of(*footer_, request.split)) {
-                if (may_match(*footer_, group, request)) groups_.push_back(group);
+                const bool is_known = request.split.unit >= 0;  // cut() has looked at it
+                if (is_known || may_match(*footer_, group, request)) groups_.push_back(group);
             }
             for (const int32_t column : request.columns) add_column(request, column);
             if (!groups_.empty()) file_ = open_parquet(path_, footer_, arrow_pool_.get());

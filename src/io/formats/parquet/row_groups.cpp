@@ -72,6 +72,17 @@ std::optional<Value> bound(const std::string& bytes, const parquet::ColumnDescri
     }
 }
 
+/// In bytes from the begin of the file.
+int64_t middle_of(const parquet::FileMetaData& footer, int row_group) {
+    const auto group = footer.RowGroup(row_group);
+    const auto chunk = group->ColumnChunk(0);
+    int64_t begin = chunk->data_page_offset();
+    if (chunk->has_dictionary_page()) begin = std::min(begin, chunk->dictionary_page_offset());
+    int64_t size = group->total_compressed_size();
+    if (size <= 0) size = group->total_byte_size();
+    return begin + size / 2;
+}
+
 enum class Comparison { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
 
 std::optional<Comparison> comparison_of(const Expr& call) {
@@ -226,17 +237,8 @@ ChunkBounds chunk_bounds(const parquet::FileMetaData& footer, int row_group, int
     return bounds;
 }
 
-int64_t middle_of(const parquet::FileMetaData& footer, int row_group) {
-    const auto group = footer.RowGroup(row_group);
-    const auto chunk = group->ColumnChunk(0);
-    int64_t begin = chunk->data_page_offset();
-    if (chunk->has_dictionary_page()) begin = std::min(begin, chunk->dictionary_page_offset());
-    int64_t size = group->total_compressed_size();
-    if (size <= 0) size = group->total_byte_size();
-    return begin + size / 2;
-}
-
 std::vector<int> row_groups_of(const parquet::FileMetaData& footer, const FileSplit& split) {
+    if (split.unit >= 0) return {split.unit};
     std::vector<int> groups;
     const bool is_whole = split.begin == 0 && split.end >= split.file_size;
     for (int i = 0; i < footer.num_row_groups(); ++i) {

@@ -24,11 +24,8 @@ ChunkBounds chunk_bounds(const parquet::FileMetaData& footer, int row_group, int
 /// Negative, zero or positive; values of the same type, not null.
 int compare_bounds(const Value& a, const Value& b);
 
-/// Row groups that belong to a split: those whose middle lies in it.
+/// Row groups that belong to a split: the one it was cut for, else those whose middle lies in it.
 std::vector<int> row_groups_of(const parquet::FileMetaData& footer, const FileSplit& split);
-/// The middle of a row group, in bytes from the begin of the file.
-int64_t middle_of(const parquet::FileMetaData& footer, int row_group);
-
 /// Can some row of the group satisfy all filters of the request? True when in doubt.
 bool may_match(const parquet::FileMetaData& footer, int row_group, const FileReadRequest& request);
 
