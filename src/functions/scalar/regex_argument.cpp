@@ -2,12 +2,26 @@
 
 namespace firesteel {
 
+namespace {
+
+/// As SQL would write it.
+std::string quoted_text(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) {
+        if (c == '\\' || c == '\'') out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+}  // namespace
+
 std::shared_ptr<const JavaRegex> compile_regex(std::string_view pattern, const char* function) {
     auto regex = JavaRegex::compile(pattern);
     if (regex == nullptr) {
         throw Error("INVALID_PARAMETER_VALUE.PATTERN", {{"parameter", "`regexp`"},
                                                         {"functionName", "`" + std::string(function) + "`"},
-                                                        {"value", "'" + std::string(pattern) + "'"}});
+                                                        {"value", quoted_text(pattern)}});
     }
     return regex;
 }

@@ -33,8 +33,9 @@ std::optional<bool> constant_element_null(const ResolveRequest& request, int64_t
 bool element_nullable(const ResolveRequest& request, int64_t first) {
     const ArgumentInfo& array = request.arguments[0];
     const ArgumentInfo& index = request.arguments[1];
-    if (array.nullable || index.nullable || request.mode != EvalMode::kAnsi) return true;
+    if (array.nullable || index.nullable) return true;
     if (const auto known = constant_element_null(request, first)) return *known;
+    if (request.mode != EvalMode::kAnsi) return true;
     return index.constant != nullptr || array.type.contains_null();
 }
 

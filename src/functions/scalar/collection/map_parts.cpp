@@ -20,7 +20,7 @@ Resolution resolve_keys(const ResolveRequest& request) {
 
 Resolution resolve_values(const ResolveRequest& request) {
     const Type map = map_argument(request);
-    return {{map}, Type::array(map.value_type(), map.contains_null()), request.arguments[0].nullable};
+    return {{map}, Type::array(map.value_type(), true), request.arguments[0].nullable};
 }
 
 Resolution resolve_entries(const ResolveRequest& request) {

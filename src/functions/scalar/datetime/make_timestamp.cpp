@@ -102,7 +102,8 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
                                                                         : Type::time(6));
     }
     if (types.size() < count) types.push_back(Type::string());
-    const bool may_be_null = strict_nullable(request, types) || nullable || (six && !request.settings->ansi);
+    const bool may_be_null =
+        strict_nullable(request, types) || nullable || (two && !zones) || (six && !request.settings->ansi);
     return {std::move(types), result, may_be_null};
 }
 
