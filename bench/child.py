@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 from pathlib import Path
 
@@ -12,13 +13,14 @@ SCRIPTS = {"duckdb": "duckdb_engine.py", "polars": "polars_engine.py"}  # not to
 
 
 class Child:
-    def __init__(self, engine, python, folder, threads):
+    def __init__(self, engine, python, folder, threads, patience):
         script = FOLDER / SCRIPTS.get(engine, f"{engine}.py")
         env = {**os.environ, "FIRESTEEL": "off", "PYTHONWARNINGS": "ignore"}
         command = ["taskset", "-c", f"0-{threads - 1}", python, script, Path(folder).resolve(), threads]
         self._process = subprocess.Popen(
             list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
         self.peak_memory = 0
+        self._patience = patience
         reply = self._read()
         self.start_seconds = reply.get("seconds")
         self._broken = reply.get("error")
@@ -40,6 +42,11 @@ class Child:
         return reply
 
     def _read(self):
+        ready, _, _ = select.select([self._process.stdout], [], [], self._patience)
+        if not ready:
+            self._process.kill()
+            self._process.wait()
+            return {"error": f"no answer within {self._patience:.0f} s"}
         line = self._process.stdout.readline()
         return json.loads(line) if line else {"error": "the process is gone"}
 

@@ -33,17 +33,18 @@ def parse():
     parser.add_argument("--queries", help="numbers like 1,6,9 (default: all)")
     parser.add_argument("--rounds", type=int, default=4, help="the first is cold (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="of each engine (default: %(default)s)")
+    parser.add_argument("--patience", type=float, default=600, help="seconds for one query (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="write the report there as well")
     return parser.parse_args()
 
 
 def run_tpch(engines, options):
-    """{engine: {query: [seconds or an error text, ...]}}, peak memory by engine, and remarks."""
+    """{engine: {query: [seconds or an error text, ...]}}, peak memory and start-up time by engine, and remarks."""
     folder = options.data or generate(PROJECT / ".cache" / f"tpch-{options.scale:g}", options.scale)
     numbers = [int(n) for n in options.queries.split(",")] if options.queries else list(QUERIES)
     times = {engine: {n: [] for n in numbers} for engine in engines}
     remarks = []
-    children = {engine: Child(engine, python, folder, options.threads) for engine, python in engines.items()}
+    children = {engine: Child(engine, python, folder, options.threads, options.patience) for engine, python in engines.items()}
     try:
         for _ in range(options.rounds):
             for number in numbers:

@@ -16,7 +16,11 @@ def start(folder, threads):
     _, port = server.listening_address
     spark = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
     register(spark, folder)
-    return lambda sql: spark.sql(sql).collect()
+
+    def run(sql, _server=server):  # lives as long as somebody holds it
+        return spark.sql(sql).collect()
+
+    return run
 
 
 serve(start)
