@@ -28,15 +28,6 @@ ExprPtr reference_as(const ScopeColumn& column, const std::string& name) {
     return make_attribute(column.attribute.id, name, column.attribute.type, column.attribute.nullable);
 }
 
-ExprPtr as_outer(const ExprPtr& expr) {
-    return transform_up(expr, [](const ExprPtr& e) -> ExprPtr {
-        if (!e->is(ExprKind::kAttribute)) return nullptr;
-        auto copy = std::make_shared<Expr>(*e);
-        copy->kind = ExprKind::kOuterAttribute;
-        return copy;
-    });
-}
-
 bool has_attribute(const ScopeColumns& columns, int64_t id) {
     return std::any_of(columns.begin(), columns.end(),
                        [&](const ScopeColumn& c) { return c.attribute.id == id; });
@@ -65,6 +56,15 @@ void add_missing(const ExprPtr& expr, const Relation& below, Attributes& missing
 }
 
 }  // namespace
+
+ExprPtr as_outer(const ExprPtr& expr) {
+    return transform_up(expr, [](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        auto copy = std::make_shared<Expr>(*e);
+        copy->kind = ExprKind::kOuterAttribute;
+        return copy;
+    });
+}
 
 ExprPtr QueryResolver::extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first) {
     for (size_t i = first; i < parts.size(); ++i) {

@@ -103,6 +103,30 @@ std::string edge_text(FrameEdge edge, const ExprPtr& offset) {
     return "";
 }
 
+/// Where an edge of constant offset lies, in rows from the current one; nothing for what cannot be compared.
+std::optional<int64_t> place_of(FrameEdge edge, const ExprPtr& offset) {
+    if (edge == FrameEdge::kCurrentRow) return 0;
+    if (!has_offset(edge) || !offset->is_literal() || !offset->value.holds<int64_t>()) return std::nullopt;
+    const int64_t distance = offset->value.as_long();
+    return edge == FrameEdge::kPreceding ? -distance : distance;
+}
+
+/// A frame ends where it begins, or later.
+void check_edges(const Frame& frame) {
+    const auto lower = place_of(frame.lower, frame.lower_offset);
+    const auto upper = place_of(frame.upper, frame.upper_offset);
+    if (!lower || !upper || *lower <= *upper) return;
+    const auto text = [](FrameEdge edge, const ExprPtr& offset) {
+        if (edge == FrameEdge::kCurrentRow) return std::string("CURRENT ROW");
+        return to_sql(*offset) + (edge == FrameEdge::kPreceding ? " PRECEDING" : " FOLLOWING");
+    };
+    const std::string unit = frame.unit == FrameUnit::kRows ? "ROWS" : "RANGE";
+    throw Error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
+                {{"sqlExpr", "\"" + unit + " BETWEEN " + text(frame.lower, frame.lower_offset) + " AND " +
+                                 text(frame.upper, frame.upper_offset) + "\""},
+                 {"comparison", "less than or equal"}});
+}
+
 std::string frame_text(const Frame& frame) {
     return std::string("specifiedwindowframe(") +
            (frame.unit == FrameUnit::kRows ? "RowFrame, " : "RangeFrame, ") +
@@ -168,6 +192,7 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     detail->unit = frame.unit;
     detail->lower = frame.lower;
     detail->upper = frame.upper;
+    if (spec.frame) check_edges(frame);
     const auto add_bound = [&](FrameEdge edge, const ExprPtr& offset) {
         if (!has_offset(edge)) return;
         if (frame.unit == FrameUnit::kRows) {

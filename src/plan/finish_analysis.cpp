@@ -37,9 +37,10 @@ ExprPtr with_seed(const ExprPtr& e) {
 /// Constant texts like 'now' and 'yesterday' that become dates or timestamps, by a cast or by to_date and the
 /// like without a pattern; null for all others.
 ExprPtr special_moment(const ExprPtr& e) {
-    const bool reads = e->is(ExprKind::kCall) && e->children.size() == 1 &&
-                       (e->name == "to_date" || e->name == "to_timestamp" || e->name == "to_timestamp_ltz" ||
-                        e->name == "to_timestamp_ntz" || e->name == "try_to_date" || e->name == "try_to_timestamp");
+    const bool reads =
+        e->is(ExprKind::kCall) && e->children.size() == 1 &&
+        (e->name == "to_date" || e->name == "to_timestamp" || e->name == "to_timestamp_ltz" ||
+         e->name == "to_timestamp_ntz" || e->name == "try_to_date" || e->name == "try_to_timestamp");
     if (!reads && !e->is(ExprKind::kCast)) return nullptr;
     if (!e->type.is_datetime() || !e->children[0]->type.is_string() || !e->settings) return nullptr;
     const ArgumentInfo text = argument_info(e->children[0]);

@@ -117,6 +117,7 @@ private:
     Relation relation_of_select(std::shared_ptr<const SelectList> list);
     bool expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out);
     ScopeColumns star_columns(const spec::Star& star, const Scope& scope);
+    ScopeColumns outer_star_columns(const spec::Star& star);
     Relation generate(Relation input, const ExprPtr& generator, const std::vector<std::string>& names,
                       const spec::NameParts& qualifier, bool outer, Attributes* generated);
 
@@ -269,7 +270,8 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
     }
 }
 
-/// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean nothing.
+/// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean
+/// nothing.
 [[noreturn]] void raise_unsupported_syntax(const std::string& function, const std::string& syntax);
 /// Takes away what only served names; gives seeds to volatile functions without one.
 LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan);
@@ -281,6 +283,8 @@ bool has_generator(const ExprPtr& expr);
 bool may_recurse(const spec::CommonTableExpression& definition);
 /// explode_outer and the like: keeps rows that generate nothing.
 bool is_outer_generator(const ExprPtr& generator);
+/// `expr` as an inner query refers to it: its columns are the outer one's.
+ExprPtr as_outer(const ExprPtr& expr);
 /// Ids of outer columns that `plan` refers to and does not make itself.
 std::vector<int64_t> free_outer_references(const LogicalPlanPtr& plan);
 /// The relation's plan with all columns that `extra` is made of, taken from below where needed.

@@ -143,6 +143,11 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
         made.select = nullptr;
         return select_generators(std::move(made), std::move(outer));
     }
+    const bool asks_for_set = std::any_of(items.begin(), items.end(), [](const SelectItem& item) {
+        return any_of(item.expr, [](const Expr& e) { return e.is(ExprKind::kGroupingId); });
+    });
+    // The empty set alone is no grouping at all: one row, even of nothing.
+    if (keys.empty() && sets.size() == 1 && !asks_for_set) sets.clear();
     SelectList list;
     list.aggregated = true;
     list.settings = context_.settings;

@@ -35,15 +35,8 @@ bool keeps_right(LogicalJoinType type) {
 
 const ScopeColumn& using_column(const Scope& side, const std::string& name, const char* side_name,
                                 bool case_sensitive) {
-    std::vector<const ScopeColumn*> found;
-    for (const auto& column : side.columns) {
-        if (same_name(column.attribute.name, name, case_sensitive)) found.push_back(&column);
-    }
-    if (found.size() == 1) return *found[0];
-    if (found.size() > 1) {
-        ScopeColumns ambiguous;
-        for (const auto* column : found) ambiguous.push_back(*column);
-        raise_ambiguous({name}, ambiguous);
+    for (const auto& column : side.columns) {  // of several the first, as in Spark
+        if (same_name(column.attribute.name, name, case_sensitive)) return column;
     }
     std::vector<std::string> names;
     for (const auto& column : side.columns) names.push_back(quote_identifier(column.attribute.name));
@@ -67,9 +60,12 @@ void append(ScopeColumns& to, const ScopeColumns& more) { to.insert(to.end(), mo
 
 std::vector<std::string> common_names(const Scope& left, const Scope& right, bool case_sensitive) {
     std::vector<std::string> names;
+    std::vector<bool> taken(right.columns.size(), false);  // a name that stands there once is common once
     for (const auto& column : left.columns) {
-        for (const auto& other : right.columns) {
-            if (!same_name(column.attribute.name, other.attribute.name, case_sensitive)) continue;
+        for (size_t i = 0; i < taken.size(); ++i) {
+            const std::string& other = right.columns[i].attribute.name;
+            if (taken[i] || !same_name(column.attribute.name, other, case_sensitive)) continue;
+            taken[i] = true;
             names.push_back(column.attribute.name);
             break;
         }

@@ -97,6 +97,15 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
     return columns;
 }
 
+/// The columns of the innermost outer query that the star's table belongs to.
+ScopeColumns QueryResolver::outer_star_columns(const spec::Star& star) {
+    for (size_t i = outer_.size(); i-- > 0;) {
+        ScopeColumns columns = star_columns(star, *outer_[i]);
+        if (!columns.empty()) return columns;
+    }
+    return {};
+}
+
 /// Adds the columns that a star or regular expression stands for; false when `expression` is neither.
 bool QueryResolver::expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out) {
     const auto add = [&](const ScopeColumn& column) {
@@ -131,7 +140,17 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
             for (const auto& part : star->target) names += (names.empty() ? "" : ", ") + part;
             throw Error("_LEGACY_ERROR_TEMP_1050", {{"attributes", "List(" + names + ")"}});
         }
-        if (!structure) {
+        const ScopeColumns outer = structure ? ScopeColumns() : outer_star_columns(*star);
+        for (const auto& column : outer) {
+            const auto& attribute = column.attribute;
+            fields.push_back({as_outer(attribute.reference()),
+                              attribute.name,
+                              attribute.metadata,
+                              false,
+                              {},
+                              expression.origin});
+        }
+        if (!structure && outer.empty()) {
             std::vector<std::string> sorted;
             for (const auto& column : scope.columns)
                 sorted.push_back(quote_identifier(column.attribute.name));
@@ -141,7 +160,7 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
             throw Error("CANNOT_RESOLVE_STAR_EXPAND",
                         {{"targetString", quote_identifiers(star->target)}, {"columns", names}});
         }
-        for (const auto& field : structure->type.fields()) {
+        for (const auto& field : structure ? structure->type.fields() : std::vector<Field>()) {
             ExprPtr value = extract_value(structure, make_literal(Type::string(), field.name));
             fields.push_back({std::move(value), field.name, field.metadata, true, {}, expression.origin});
         }
