@@ -149,4 +149,14 @@ void append_as_utf8(const std::string& encoding, std::string_view text, std::str
     }
 }
 
+std::string encode_from_utf8(const std::string& encoding, std::string_view text) {
+    const char32_t limit = lower_ascii(encoding) == "us-ascii" ? 0x80 : 0x100;
+    std::string out;
+    for (size_t at = 0; at < text.size();) {
+        const char32_t code = utf8_next(text, at);
+        out.push_back(code < limit ? static_cast<char>(code) : '?');
+    }
+    return out;
+}
+
 }  // namespace firesteel

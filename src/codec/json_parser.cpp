@@ -27,8 +27,7 @@ JsonParser::Node JsonParser::make_node(const Type& written) {
             node.names.push_back(field.name);
             node.children.push_back(make_node(field.type));
         }
-        for (size_t i = 0; i < node.names.size(); ++i)
-            node.by_name[node.names[i]] = static_cast<int32_t>(i);
+        for (size_t i = 0; i < node.names.size(); ++i) node.by_name[node.names[i]] = static_cast<int32_t>(i);
     }
     return node;
 }
@@ -272,11 +271,12 @@ JsonParser::Result JsonParser::floating(const Type& type, ParsedValue& out) {
     }
     if (token != JsonToken::kString || text.empty()) return Result::kBad;
     if (options_.syntax.non_numeric_numbers) {
-        for (const std::string_view word : {"NaN", "+INF", "INF", "+Infinity", "Infinity", "-INF", "-Infinity"}) {
+        for (const std::string_view word : {"NaN", "+INF", "+Infinity", "Infinity", "-INF", "-Infinity"}) {
             if (text != word) continue;
             const double infinity = std::numeric_limits<double>::infinity();
-            out.set_double(word == "NaN" ? std::numeric_limits<double>::quiet_NaN()
-                                         : word[0] == '-' ? -infinity : infinity);
+            out.set_double(word == "NaN"    ? std::numeric_limits<double>::quiet_NaN()
+                           : word[0] == '-' ? -infinity
+                                            : infinity);
             return Result::kOk;
         }
     }

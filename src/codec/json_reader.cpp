@@ -14,8 +14,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// May `c` stand in a field name without quotes?
 bool is_name_char(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<uint8_t>(c) >= 0x80 ||
-           std::strchr("_$@#*-+", c) != nullptr;
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<uint8_t>(c) >= 0x80 || std::strchr("_$@#*-+", c) != nullptr;
 }
 
 int hex_digit(char c) {
@@ -297,11 +297,12 @@ JsonToken JsonReader::non_number() {
         std::string_view value;
     };
     static constexpr Word kWords[] = {
-        {"NaN", "NaN"},           {"Infinity", "Infinity"},   {"INF", "Infinity"},   {"+INF", "Infinity"},
-        {"+Infinity", "Infinity"}, {"-INF", "-Infinity"},     {"-Infinity", "-Infinity"}};
+        {"NaN", "NaN"},       {"Infinity", "Infinity"},   {"+Infinity", "Infinity"},
+        {"+INF", "Infinity"}, {"-Infinity", "-Infinity"}, {"-INF", "-Infinity"}};
     for (const Word& word : kWords) {
         const size_t size = word.written.size();
-        if (static_cast<size_t>(end_ - at_) < size || std::memcmp(at_, word.written.data(), size) != 0) continue;
+        if (static_cast<size_t>(end_ - at_) < size || std::memcmp(at_, word.written.data(), size) != 0)
+            continue;
         if (end_ - at_ > static_cast<ptrdiff_t>(size) && is_name_char(at_[size])) continue;
         at_ += size;
         text_ = word.value;

@@ -70,7 +70,7 @@ int32_t OptionReader::number(const char* name, int32_t fallback) const {
     int32_t value = fallback;
     const auto [end, error] = std::from_chars(found->data(), found->data() + found->size(), value);
     if (error != std::errc() || end != found->data() + found->size()) {
-        throw Error("_LEGACY_ERROR_TEMP_2040", {{"paramName", name}, {"value", *found}});
+        throw Error("_LEGACY_ERROR_TEMP_2146", {{"paramName", name}, {"value", *found}});
     }
     return value;
 }

@@ -123,6 +123,7 @@ constexpr ErrorCondition kConditions[] = {
     {"VIEW_ALREADY_EXISTS", "42P07", kAnalysis, "The view <relationName> exists. Choose another name, drop or replace it, or add IF NOT EXISTS."},
     {"VIEW_WRITE_NOT_ALLOWED", "42809", kAnalysis, "The view <name> cannot be written to."},
     {"WRONG_COMMAND_FOR_OBJECT_TYPE", "42809", kAnalysis, "<operation> needs a <requiredType>, but <objectName> is a <foundType>. Use <alternative>."},
+    {"_LEGACY_ERROR_TEMP_1290", "", kAnalysis, "The text format has a single column, and there are <schemaSize>."},
     {"_LEGACY_ERROR_TEMP_2146", "", kRuntime, "The option <paramName> must be an integer, not <value>."},
     {"_LEGACY_ERROR_TEMP_2147", "", kSpark, "The option <paramName> must be true or false."},
 };

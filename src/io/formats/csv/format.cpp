@@ -1,8 +1,8 @@
-#include "common/error.h"
-#include "io/byte_stream.h"
 #include "io/file_format.h"
 #include "io/formats/csv/infer.h"
 #include "io/formats/csv/reader.h"
+#include "io/formats/csv/writer.h"
+#include "io/text_sink.h"
 
 namespace firesteel {
 
@@ -21,7 +21,9 @@ public:
                                            const FormatOptions& options) const override {
         return infer_csv_lines(lines, csv_options(options), options.settings->case_sensitive);
     }
-    bool supports(const Type& type, bool) const override {
+    bool supports(const Type& type, bool for_writing) const override {
+        if (type.is(TypeId::kUdt)) return supports(type.storage_type(), for_writing);
+        if (type.is(TypeId::kNull)) return !for_writing;
         return !type.is_nested() && !type.is(TypeId::kVariant) && !type.is(TypeId::kCalendarInterval);
     }
     bool can_split(const ListedFile& file, const FormatOptions& options) const override {
@@ -30,9 +32,11 @@ public:
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         return open_csv(request);
     }
-    std::string extension(const FormatOptions&) const override { return ".csv"; }
-    std::unique_ptr<FileWriter> create(const FileWriteRequest&) const override {
-        throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", "csv write"}});
+    std::string extension(const FormatOptions& options) const override {
+        return text_extension(".csv", options);
+    }
+    std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
+        return create_csv(request);
     }
 };
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/csv_options.h"
+#include "column/column.h"
+
+namespace firesteel {
+
+/// Rows as CSV text, as Spark's UnivocityGenerator writes them. One per thread.
+class CsvWriter {
+public:
+    explicit CsvWriter(const CsvOptions& options);
+
+    /// Appends a record without its line end.
+    void write(const std::vector<ColumnPtr>& columns, int64_t row, std::string& out);
+    void write_header(const Schema& schema, std::string& out);
+
+private:
+    void field(std::string_view text, bool is_first, std::string& out) const;
+    bool needs_quotes(std::string_view text, bool is_first) const;
+    void quoted(std::string_view text, std::string& out) const;
+    void display(const Column& column, int64_t row, bool nested, std::string& out) const;
+    void list(const Column& column, int64_t row, std::string& out) const;
+
+    const CsvOptions options_;
+    const DatetimeWriter datetimes_;
+    const char escape_of_escape_;
+    std::string text_;
+};
+
+}  // namespace firesteel

@@ -1,0 +1,89 @@
+#include "codec/csv_options.h"
+#include "codec/json_infer.h"
+#include "io/file_format.h"
+#include "io/formats/json/reader.h"
+#include "io/formats/json/writer.h"
+#include "io/text_sink.h"
+
+namespace firesteel {
+
+namespace {
+
+bool can_hold(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kArray:
+            return can_hold(type.element_type());
+        case TypeId::kMap:
+            return can_hold(type.key_type()) && can_hold(type.value_type());
+        case TypeId::kStruct:
+            for (const Field& field : type.fields()) {
+                if (!can_hold(field.type)) return false;
+            }
+            return true;
+        case TypeId::kUdt:
+            return can_hold(type.storage_type());
+        case TypeId::kCalendarInterval:
+        case TypeId::kVariant:
+            return false;
+        default:
+            return true;
+    }
+}
+
+Schema infer_json(const std::vector<ListedFile>& files, const JsonOptions& options, bool case_sensitive) {
+    const auto pool = MemoryPool::make_root("json schema", MemoryPool::kUnlimited);
+    JsonTypes types(options);
+    uint64_t seed = 1;
+    for (const ListedFile& file : files) {
+        TextLines lines({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool,
+                        json_lines(options));
+        if (options.multi_line) {
+            if (lines.next_chunk()) types.add(lines.rest());
+            continue;
+        }
+        std::string_view line;
+        while (lines.next(line)) {
+            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+            const double draw = static_cast<double>(seed >> 11) * 0x1.0p-53;
+            if (draw < options.sampling_ratio) types.add(line);
+        }
+    }
+    return types.schema(case_sensitive);
+}
+
+class JsonFormat final : public FileFormat {
+public:
+    std::string name() const override { return "json"; }
+    std::string display_name() const override { return "JSON"; }
+    void check_options(const FormatOptions& options) const override {
+        check_encoding(json_options(options).encoding, "JSONOptionsInRead");
+    }
+    std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
+                                       const FormatOptions& options) const override {
+        return infer_json(files, json_options(options), options.settings->case_sensitive);
+    }
+    std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
+                                           const FormatOptions& options) const override {
+        JsonTypes types(json_options(options));
+        for (const std::string& line : lines) types.add(line);
+        return types.schema(options.settings->case_sensitive);
+    }
+    bool supports(const Type& type, bool) const override { return can_hold(type); }
+    bool can_split(const ListedFile& file, const FormatOptions& options) const override {
+        return lines_can_split(file.path, json_lines(json_options(options)));
+    }
+    std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
+        return open_json(request);
+    }
+    std::string extension(const FormatOptions& options) const override {
+        return text_extension(".json", options);
+    }
+    std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
+        return create_json(request);
+    }
+};
+
+[[maybe_unused]] const bool kRegistered = register_file_format(std::make_unique<JsonFormat>());
+
+}  // namespace
+}  // namespace firesteel
