@@ -48,11 +48,7 @@ void CsvWriter::write(const std::vector<ColumnPtr>& columns, int64_t row, std::s
     for (size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) out.append(options_.delimiter);
         if (columns[i]->is_null(row)) {
-            if (options_.quote_all) {
-                quoted(options_.null_value, out);
-            } else {
-                out.append(options_.null_value);
-            }
+            stand_in(options_.null_value, i == 0, out);
             continue;
         }
         text_.clear();
@@ -67,8 +63,18 @@ void CsvWriter::field(std::string_view text, bool is_first, std::string& out) co
     while (options_.trim_trailing_in_write && !text.empty() && static_cast<uint8_t>(text.back()) <= ' ')
         text.remove_suffix(1);
     if (text.empty()) {
-        out.append(options_.empty_value_in_write);
+        stand_in(options_.empty_value_in_write, is_first, out);
     } else if (needs_quotes(text, is_first)) {
+        quoted(text, out);
+    } else {
+        out.append(text);
+    }
+}
+
+/// What is written for nulls and empty texts; quotes with nothing between them are quoted already.
+void CsvWriter::stand_in(std::string_view text, bool is_first, std::string& out) const {
+    const bool is_quoted = text.size() == 2 && text[0] == options_.quote && text[1] == options_.quote;
+    if (!is_quoted && (text.empty() ? options_.quote_all : needs_quotes(text, is_first))) {
         quoted(text, out);
     } else {
         out.append(text);

@@ -20,6 +20,7 @@ public:
 
 private:
     void field(std::string_view text, bool is_first, std::string& out) const;
+    void stand_in(std::string_view text, bool is_first, std::string& out) const;
     bool needs_quotes(std::string_view text, bool is_first) const;
     void quoted(std::string_view text, std::string& out) const;
     void display(const Column& column, int64_t row, bool nested, std::string& out) const;

@@ -180,3 +180,87 @@ def test_options_that_are_refused(read):
     with pytest.raises(AnalysisException) as raised:
         read("1,2\n", "a int, b array<int>")
     assert raised.value.getCondition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE"
+
+
+@pytest.fixture
+def written(spark, tmp_path):
+    """The text of the one file that a query becomes."""
+    spark.conf.set("spark.sql.session.timeZone", "America/Los_Angeles")
+
+    def go(sql, **options):
+        path = tmp_path / f"out{len(list(tmp_path.iterdir()))}"
+        spark.sql(sql).coalesce(1).write.options(**options).csv(str(path))
+        (part,) = path.glob("part-*")
+        data = part.read_bytes()
+        return part.name.split("-c000")[1], gzip.decompress(data) if part.suffix == ".gz" else data
+
+    return go
+
+
+ROWS = "SELECT * FROM VALUES (1, 'x,y', true), (2, NULL, false), (3, '', NULL), (4, 'a\"b', true) AS t(a, b, c)"
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, b'1,"x,y",true\n2,,false\n3,"",\n4,"a\\"b",true\n'),
+        ({"header": True, "sep": "|"}, b'a|b|c\n1|x,y|true\n2||false\n3|""|\n4|"a\\"b"|true\n'),
+        (
+            {"quoteAll": True, "nullValue": "N", "emptyValue": "E"},
+            b'"1","x,y","true"\n"2","N","false"\n"3","E","N"\n"4","a\\"b","true"\n',
+        ),
+        ({"escapeQuotes": False}, b'1,"x,y",true\n2,,false\n3,"",\n4,a"b,true\n'),
+        ({"escape": '"', "lineSep": ";"}, b'1,"x,y",true;2,,false;3,"",;4,"a""b",true;'),
+    ],
+)
+def test_writing(written, options, expected):
+    assert written(ROWS, **options) == (".csv", expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "expected"),
+    [
+        ("SELECT CAST(NULL AS STRING) a", {}, b""),
+        ("SELECT '' a", {}, b'""\n'),
+        ("SELECT 1 a WHERE 1 > 2", {"header": True}, b"a\n"),
+        ("SELECT 1 `a b`, 2 `c,d`", {"header": True}, b'a b,"c,d"\n1,2\n'),
+        ("SELECT ' x ' a, 'y' b", {}, b"x,y\n"),
+        ("SELECT ' x ' a, 'y' b", {"ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}, b" x ,y\n"),
+        ("SELECT '#x' a, '#y' b", {}, b'"#x",#y\n'),
+        ("SELECT X'6162' a, INTERVAL '1' DAY b", {}, b"[61 62],INTERVAL '1' DAY\n"),
+        (
+            "SELECT TIMESTAMP'2020-01-02 03:04:05' t, DATE'2020-01-02' d",
+            {},
+            b"2020-01-02T03:04:05.000-08:00,2020-01-02\n",
+        ),
+        (
+            "SELECT TIMESTAMP'2020-01-02 03:04:05' t, DATE'2020-01-02' d",
+            {"timestampFormat": "yyyy", "dateFormat": "dd"},
+            b"2020,02\n",
+        ),
+        ("SELECT 'é' a, 1 b", {"encoding": "ISO-8859-1"}, b"\xe9,1\n"),
+    ],
+)
+def test_what_values_become(written, query, options, expected):
+    assert written(query, **options)[1] == expected
+
+
+def test_compression_when_writing(written):
+    assert written("SELECT 1 a", compression="gzip") == (".csv.gz", b"1\n")
+    with pytest.raises(IllegalArgumentException) as raised:
+        written("SELECT 1 a", compression="xx")
+    assert raised.value.getCondition() == "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION"
+
+
+@pytest.mark.parametrize("query", ["SELECT array(1) a", "SELECT make_interval(1) a", "SELECT NULL a, 1 b"])
+def test_what_cannot_be_written(written, query):
+    with pytest.raises(AnalysisException) as raised:
+        written(query)
+    assert raised.value.getCondition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE"
+
+
+def test_lines_of_a_frame(spark):
+    lines = spark.createDataFrame([("n,t",), ("1,x",), ("2,y",)], "value string")
+    frame = spark.read.csv(lines, header=True, inferSchema=True)
+    assert frame.schema.simpleString() == "struct<n:int,t:string>"
+    assert [tuple(row) for row in frame.collect()] == [(1, "x"), (2, "y")]

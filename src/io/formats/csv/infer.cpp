@@ -73,10 +73,13 @@ Schema infer_csv_lines(const std::vector<std::string>& lines, const CsvOptions& 
                        bool case_sensitive) {
     Inference inference(options, case_sensitive);
     bool first = true;
+    std::string header;
     for (const std::string& line : lines) {
         if (!inference.needs_more()) break;
         if (line.empty() || (options.comment != 0 && line[0] == options.comment)) continue;
-        inference.add(line, first);
+        // The header may stand at the head of every part that was put together.
+        if (!options.header || first || line != header) inference.add(line, first);
+        if (first) header = line;
         first = false;
     }
     return inference.schema();
