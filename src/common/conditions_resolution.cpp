@@ -38,6 +38,7 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION", "42903", kAnalysis, "It must not hold a window function: <windowExpr>."},
     {"INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", "42903", kAnalysis, "It must be deterministic."},
     {"INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", "42903", kAnalysis, "It must be of type boolean."},
+    {"INVALID_ATTRIBUTE_NAME_SYNTAX", "42601", kAnalysis, "The attribute name <name> cannot be read: backticks come in pairs, a quoted name is complete, and a backtick inside one is doubled."},
     {"INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", "42K09", kAnalysis, "EXECUTE IMMEDIATE takes a text, not a value of type <exprType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000", kAnalysis, "No value can be taken from <base>: a complex type [STRUCT, ARRAY, MAP] is needed, not <other>."},
     {"INVALID_EXTRACT_FIELD", "42601", kAnalysis, "<field> cannot be taken from <expr>."},
@@ -138,10 +139,12 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1006", "", kAnalysis, "A pivot needs aggregate expressions, but '<sql>' holds no aggregate function."},
     {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
     {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
+    {"_LEGACY_ERROR_TEMP_1048", "", kAnalysis, "The hint <hintName> takes a number of partitions."},
     {"_LEGACY_ERROR_TEMP_1050", "", kAnalysis, "Only structs can be expanded by a star, not the attribute `<attributes>`."},
     {"_LEGACY_ERROR_TEMP_1104", "", kAnalysis, "The maximum estimation error must be a double literal."},
     {"_LEGACY_ERROR_TEMP_1210", "", kAnalysis, "The second argument of <funcName> must be a boolean literal."},
     {"_LEGACY_ERROR_TEMP_1324", "", kAnalysis, "The pivot column <pivotColumn> has more than <maxValues> distinct values, which may be a mistake. If not, set <config> to at least their number."},
+    {"_LEGACY_ERROR_TEMP_3102", "", kAnalysis, "<msg>"},
 };
 // clang-format on
 

@@ -132,6 +132,7 @@ constexpr ErrorCondition kConditions[] = {
     {"VARIANT_SIZE_LIMIT", "22023", kRuntime, "A variant larger than <sizeLimit> in <functionName> cannot be built."},
     {"VECTOR_DIMENSION_MISMATCH", "22000", kRuntime, "The vectors of <functionName> have <leftDim> and <rightDim> dimensions."},
     {"_LEGACY_ERROR_BASE64", "", kIllegalArgument, "<message>"},
+    {"_LEGACY_ERROR_REQUIREMENT", "", kIllegalArgument, "requirement failed: <message>"},
     {"_LEGACY_ERROR_SEQUENCE_BOUNDARIES", "", kIllegalArgument, "requirement failed: Illegal sequence boundaries: <start> to <stop> by <step>"},
     {"_LEGACY_ERROR_TEMP_2023", "", kRuntime, "The arrays of keys and of values of a map differ in length."},
     {"_LEGACY_ERROR_TEMP_3242", "", kIllegalArgument, "Sequences of dates take steps of whole days, not less by an <intervalType>."},

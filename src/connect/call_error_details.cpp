@@ -1,5 +1,6 @@
 #include "common/query_context_text.h"
 #include "connect/answer.h"
+#include "connect/error_status.h"
 #include "connect/service.h"
 
 namespace firesteel {
@@ -28,12 +29,16 @@ void fill_error(const Error& error, Details::Error& out) {
     }
     out.add_error_type_hierarchy("java.lang.Object");
     out.set_message(error.message());
+    // Plain Java exceptions, which know of no conditions.
+    if (!has_spark_condition(error)) return;
     auto& throwable = *out.mutable_spark_throwable();
     throwable.set_error_class(error.condition());
     if (!error.sql_state().empty()) throwable.set_sql_state(error.sql_state());
     for (const auto& [name, value] : error.parameters())
         (*throwable.mutable_message_parameters())[name] = value;
-    if (error.context()) fill_context(*error.context(), *throwable.add_query_contexts());
+    // Syntax errors say in their message where they are; Spark gives them no context.
+    if (error.context() && error.kind() != ErrorKind::kParse)
+        fill_context(*error.context(), *throwable.add_query_contexts());
 }
 
 }  // namespace

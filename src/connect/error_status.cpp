@@ -50,6 +50,7 @@ void fill_info(google::rpc::ErrorInfo& info, const Error& error) {
     info.set_domain("org.apache.spark");
     auto& metadata = *info.mutable_metadata();
     metadata["classes"] = class_names(error.kind());
+    if (!has_spark_condition(error)) return;
     metadata["errorClass"] = error.condition();
     if (!error.sql_state().empty()) metadata["sqlState"] = error.sql_state();
     std::string parameters = parameters_object(error.parameters());
@@ -71,6 +72,11 @@ Error as_error(const std::exception_ptr& thrown) {
 }
 
 }  // namespace
+
+bool has_spark_condition(const Error& error) {
+    const std::string& name = error.condition();
+    return !name.starts_with("_LEGACY_ERROR_") || name.starts_with("_LEGACY_ERROR_TEMP_");
+}
 
 grpc::Status error_status(const std::exception_ptr& thrown, Session* session) {
     const Error error = as_error(thrown);

@@ -8,7 +8,11 @@ class Status;
 
 namespace firesteel {
 
+class Error;
 class Session;
+
+/// False for errors that are plain Java exceptions in Spark: those carry a message and nothing else.
+bool has_spark_condition(const Error& error);
 
 /// The one place where what a call has thrown becomes a gRPC status: code INTERNAL, the message, and a
 /// google.rpc.ErrorInfo with class names, condition, SQLSTATE and parameters as the clients read them. With a

@@ -78,9 +78,17 @@ std::shared_ptr<spec::Cast> lower_cast(const Proto::Cast& cast, Session& session
                                   cast_mode(cast.eval_mode()));
 }
 
-std::shared_ptr<spec::ColumnRegex> lower_regex(const Proto::UnresolvedRegex& regex) {
+/// `pattern` in backticks, or relation.`pattern`, is a regular expression; anything else names a column.
+std::shared_ptr<spec::Expression> lower_regex(const Proto::UnresolvedRegex& regex) {
+    const std::string& name = regex.col_name();
+    const size_t begin = name.starts_with('`') ? 0 : name.find(".`") + 1;
+    if (begin + 2 >= name.size() || !name.ends_with('`') || name[begin] != '`') {
+        auto column = spec::make<spec::Attribute>(split_attribute_name(name));
+        if (regex.has_plan_id()) column->plan_id = regex.plan_id();
+        return column;
+    }
     auto out = spec::make<spec::ColumnRegex>();
-    out->pattern = regex.col_name();
+    out->pattern = name;
     if (regex.has_plan_id()) out->plan_id = regex.plan_id();
     return out;
 }
@@ -131,16 +139,6 @@ std::shared_ptr<spec::PythonFunction> lower_udf(
     return out;
 }
 
-/// The wire has signed offsets: negative ones lie before the current row.
-spec::FrameBound offset_bound(const Proto& offset, Session& session) {
-    using spec::BoundKind;
-    if (!offset.has_literal()) return {BoundKind::kFollowing, lower_expression(offset, session)};
-    const auto literal = lower_literal(offset.literal());
-    const bool before = literal->value.holds<int64_t>() && literal->value.as_long() < 0;
-    if (before && literal->value.as_long() != INT64_MIN) literal->value = Value(-literal->value.as_long());
-    return {before ? BoundKind::kPreceding : BoundKind::kFollowing, literal};
-}
-
 spec::FrameBound lower_bound(const Proto::Window::WindowFrame::FrameBoundary& bound, bool lower,
                              Session& session) {
     using Boundary = Proto::Window::WindowFrame::FrameBoundary;
@@ -151,7 +149,8 @@ spec::FrameBound lower_bound(const Proto::Window::WindowFrame::FrameBoundary& bo
         case Boundary::kUnbounded:
             return {lower ? BoundKind::kUnboundedPreceding : BoundKind::kUnboundedFollowing, nullptr};
         case Boundary::kValue:
-            return offset_bound(bound.value(), session);
+            // The wire has signed offsets, and Spark shows them so: -1 FOLLOWING lies before the current row.
+            return {BoundKind::kFollowing, lower_expression(bound.value(), session)};
         case Boundary::BOUNDARY_NOT_SET:
             break;
     }

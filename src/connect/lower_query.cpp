@@ -1,6 +1,7 @@
 #include "common/error.h"
 #include "connect/lower_relation.h"
 #include "session/sql_text.h"
+#include "session/watermark.h"
 #include "spark/connect/relations.pb.h"
 
 namespace firesteel {
@@ -129,6 +130,13 @@ MutablePlan lower_deduplicate(const spark::connect::Deduplicate& deduplicate, Se
     return out;
 }
 
+/// A watermark matters to streams only: the rows of a query that ends all pass.
+MutablePlan lower_watermark(const spark::connect::WithWatermark& watermark, Session& session) {
+    check_watermark_delay(watermark.delay_threshold());
+    return spec::make<spec::Filter>(lower_relation(watermark.input(), session),
+                                    spec::make<spec::Literal>(Type::boolean(), Value(true)));
+}
+
 MutablePlan lower_alias(const spark::connect::SubqueryAlias& alias, Session& session) {
     auto out = spec::make<spec::SubqueryAlias>(lower_relation(alias.input(), session), alias.alias());
     out->qualifier.assign(alias.qualifier().begin(), alias.qualifier().end());
@@ -230,6 +238,8 @@ MutablePlan lower_query(const Proto& relation, Session& session) {
             return lower_repartition(relation.repartition(), session);
         case Proto::kRepartitionByExpression:
             return lower_repartition_by(relation.repartition_by_expression(), session);
+        case Proto::kWithWatermark:
+            return lower_watermark(relation.with_watermark(), session);
         case Proto::kHint:
             return lower_hint(relation.hint(), session);
         case Proto::kWithRelations:

@@ -50,6 +50,18 @@ spec::Function with_default_arguments(const FunctionRecord& record, const spec::
     return whole;
 }
 
+/// zipWithIndex and pandas' default index: the number of each row, from 0, in the order of the source.
+spec::ExpressionPtr sequence_of_rows() {
+    spec::WindowSpec source_order;
+    source_order.order_by = {spec::make<spec::SortOrder>(
+        spec::make<spec::Function>("monotonically_increasing_id", spec::Expressions()))};
+    const auto number = spec::make<spec::Window>(
+        spec::make<spec::Function>("row_number", spec::Expressions()), std::move(source_order));
+    const auto one = spec::make<spec::Literal>(Type::long_integer(), Value(1));
+    return spec::make<spec::Function>(
+        "-", spec::Expressions{spec::make<spec::Cast>(number, Type::long_integer()), one});
+}
+
 bool is_lambda(const spec::ExpressionPtr& argument) {
     return argument->as<spec::Lambda>() != nullptr ||
            (argument->as<spec::NamedArgument>() &&
@@ -91,6 +103,8 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
 ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext& context) {
     const std::string name = unqualified(written.name);
     if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
+    if (name == "distributed_sequence_id" && written.arguments.empty())
+        return bind(*sequence_of_rows(), context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
     spec::Function function = written;
     if (record) function.arguments = place_arguments(*record, written.arguments);

@@ -20,6 +20,18 @@ const spec::Lambda* as_lambda(const spec::ExpressionPtr& argument) {
     return argument->as<spec::Lambda>();
 }
 
+/// The text of an unresolved lambda body, for messages.
+std::string written_sql(const spec::Expression& expression) {
+    if (const auto* variable = expression.as<spec::LambdaVariable>()) return variable->parts.back();
+    if (const auto* attribute = expression.as<spec::Attribute>()) return attribute->parts.back();
+    const auto* function = expression.as<spec::Function>();
+    if (!function) return "...";
+    std::string out;
+    for (const auto& argument : function->arguments)
+        out += (out.empty() ? "" : ", ") + written_sql(*argument);
+    return function->name.back() + "(" + out + ")";
+}
+
 void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {
     for (size_t i = 0; i < lambda.parameters.size(); ++i) {
         for (size_t j = 0; j < i; ++j) {
@@ -31,6 +43,25 @@ void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {
                         {{"args", names}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}});
         }
     }
+}
+
+/// A lambda over what is no array or map stays unbound: the other arguments are at fault.
+void raise_unfit_arguments(const FunctionRecord& record, const std::string& shown,
+                           std::vector<ArgumentInfo> infos, const spec::Expressions& written,
+                           const EvalSettings& settings) {
+    for (size_t i = 0; i < infos.size(); ++i) {
+        const auto* lambda = as_lambda(written[i]);
+        if (!lambda) continue;
+        infos[i].is_lambda = true;
+        infos[i].sql = "lambdafunction(" + written_sql(*lambda->body);
+        for (const auto& name : lambda->parameters) infos[i].sql += ", " + name;
+        infos[i].sql += ")";
+    }
+    ResolveRequest request;
+    request.name = shown;
+    request.arguments = std::move(infos);
+    request.settings = &settings;
+    bind_function(record, request);
 }
 
 }  // namespace
@@ -52,6 +83,7 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
         if (!lambda) continue;
         const std::vector<Field> parameters = form ? form->lambda_parameters(i, infos) : std::vector<Field>{};
         if (parameters.empty()) {
+            if (form) raise_unfit_arguments(record, shown, infos, written, *context_.settings);
             throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", shown}});
         }
         if (lambda->parameters.size() > parameters.size()) {

@@ -178,18 +178,18 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
     Exprs keys;
     SelectItems key_items;
-    const auto add = [&](const spec::ExpressionPtr& expression) {
+    const auto add = [&](const spec::ExpressionPtr& expression, bool is_shown = true) {
         return with_origin(expression->origin, [&] {
             SelectItems stars;
             if (expand_star(*expression, input, stars)) {
                 for (const auto& star : stars) {
                     add_key(keys, star.expr);
-                    key_items.push_back(star);
+                    if (is_shown) key_items.push_back(star);
                 }
                 return keys.size();
             }
             const ExprPtr key = resolve_group_item(expression, plan, items, input);
-            if (!plan.from_sql) {
+            if (!plan.from_sql && is_shown) {
                 BindContext context;
                 context.scope = &input;
                 SelectItem item = bind_select_item(*expression, context);
@@ -213,7 +213,7 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
         for (const auto& written : plan.grouping_sets) {
             std::vector<size_t> set;
             for (const auto& expression : written) {
-                const size_t position = add(expression);
+                const size_t position = add(expression, false);
                 if (std::find(set.begin(), set.end(), position) == set.end()) set.push_back(position);
             }
             std::sort(set.begin(), set.end());

@@ -65,6 +65,11 @@ Relation QueryResolver::resolve_offset(const spec::Offset& plan) {
 
 Relation QueryResolver::resolve_tail(const spec::Tail& plan) {
     const Relation input = resolve(*plan.input);
+    if (plan.count < 0) {
+        const std::string count = std::to_string(plan.count);
+        throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
+                    {{"name", "tail"}, {"expr", "\"" + count + "\""}, {"v", count}});
+    }
     const auto again = [count = plan.count](const LogicalPlanPtr& p) {
         return std::make_shared<Tail>(p, count);
     };

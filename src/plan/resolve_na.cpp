@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/identifier.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
 
@@ -16,6 +17,17 @@ bool fills(const Type& value, const Type& column) {
     if (value.is_numeric()) return column.is_numeric();
     if (value.is_string()) return column.is_string();
     return value.is(column.id());
+}
+
+/// DataFrames list their columns in order here, not by similarity.
+[[noreturn]] void raise_unknown_column(const std::string& name, const Scope& scope) {
+    std::string names;
+    for (const auto& column : scope.columns)
+        names += (names.empty() ? "" : ", ") + quote_identifier(column.attribute.name);
+    if (names.empty())
+        throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quote_identifier(name)}});
+    throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                {{"objectName", quote_identifier(name)}, {"proposal", names}});
 }
 
 SelectItem plain_item(const ScopeColumn& column) {
@@ -34,7 +46,7 @@ std::vector<size_t> QueryResolver::named_columns(const std::vector<std::string>&
             places.push_back(i);
             found = true;
         }
-        if (!found) raise_unresolved({name}, &scope);
+        if (!found) raise_unknown_column(name, scope);
     }
     return places;
 }

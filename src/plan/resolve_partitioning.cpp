@@ -1,5 +1,7 @@
 // Operations that keep every column: sample, repartition, hints, observed metrics.
 
+#include <fmt/core.h>
+
 #include <random>
 
 #include "catalog/identifier.h"
@@ -10,6 +12,19 @@ namespace firesteel {
 
 Relation QueryResolver::resolve_sample(const spec::Sample& plan) {
     const Relation input = resolve(*plan.input);
+    constexpr double kRounding = 1e-6;
+    const auto number = [](double value) { return fmt::format("{}", value); };
+    if (plan.with_replacement && plan.upper - plan.lower < -kRounding) {
+        throw Error("_LEGACY_ERROR_REQUIREMENT",
+                    {{"message", "Sampling fraction (" + number(plan.upper - plan.lower) +
+                                     ") must be nonnegative with replacement"}});
+    }
+    if (!plan.with_replacement &&
+        (plan.upper - plan.lower < -kRounding || plan.upper - plan.lower > 1.0 + kRounding)) {
+        throw Error("_LEGACY_ERROR_REQUIREMENT",
+                    {{"message", "Sampling fraction (" + number(plan.upper - plan.lower) +
+                                     ") must be on interval [0, 1] without replacement"}});
+    }
     const int64_t seed = plan.seed ? *plan.seed : static_cast<int64_t>(std::random_device{}());
     const auto again = [&plan, seed, lower = plan.lower, upper = plan.upper,
                         replace = plan.with_replacement](const LogicalPlanPtr& p) {
@@ -64,6 +79,8 @@ Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
         const auto* literal = parameter->as<spec::Literal>();
         if (literal && literal->type.is_integral()) {
             repartition.partitions = static_cast<int32_t>(literal->value.as_long());
+        } else if (coalesce) {
+            throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", "COALESCE"}});
         } else {
             repartition.expressions.push_back(parameter);
         }
@@ -72,6 +89,8 @@ Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
 }
 
 Relation QueryResolver::resolve_collect_metrics(const spec::CollectMetrics& plan) {
+    if (plan.name.empty())
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "name should not be empty"}});
     const Relation input = resolve(*plan.input);
     BindContext context;
     context.scope = &input;
@@ -86,8 +105,11 @@ Relation QueryResolver::resolve_collect_metrics(const spec::CollectMetrics& plan
         visit(item.expr, [&](const Expr& e) {
             if (e.is(ExprKind::kAggregate)) {
                 if (e.aggregate->distinct) {
-                    throw Error("INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED",
-                                {{"expr", "\"" + to_sql(e) + "\""}});
+                    const std::string shown = to_sql(e) + (item.is_alias ? " AS " + item.name : "");
+                    with_origin(expression->origin, [&]() -> bool {
+                        throw Error("INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED",
+                                    {{"expr", "\"" + shown + "\""}});
+                    });
                 }
                 return false;
             }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "codec/java_regex.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 
@@ -114,16 +115,18 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
             {attribute.reference(), attribute.name, attribute.metadata, false, {}, expression.origin});
     };
     if (const auto* regex = expression.as<spec::ColumnRegex>()) {
+        // relation.`pattern`, or only `pattern` with the DataFrame it was taken from
+        const std::string& written = regex->pattern;
+        const size_t quote = written.find('`');
         spec::Star all;
-        all.plan_id = regex->plan_id;
-        const auto columns = star_columns(all, scope);
-        for (const auto& column : columns) {
-            const ExprPtr matches =
-                call("rlike", {make_literal(Type::string(), column.attribute.name),
-                               make_literal(Type::string(), std::string(case_sensitive() ? "" : "(?i)") +
-                                                                "^(?:" + regex->pattern + ")$")});
-            const Value value = evaluate_constant(matches);
-            if (!value.is_null() && value.as_bool()) add(column);
+        if (quote > 0) all.target = {written.substr(0, quote - 1)};
+        if (quote == 0) all.plan_id = regex->plan_id;
+        const auto pattern =
+            JavaRegex::compile(written.substr(quote + 1, written.size() - quote - 2), !case_sensitive());
+        if (!pattern)
+            throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "no regular expression: " + written}});
+        for (const auto& column : star_columns(all, scope)) {
+            if (pattern->matches(column.attribute.name)) add(column);
         }
         return true;
     }

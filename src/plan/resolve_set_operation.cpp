@@ -198,7 +198,11 @@ Relation QueryResolver::resolve_set_operation(const spec::SetOperation& plan) {
 
 Relation QueryResolver::resolve_deduplicate(const spec::Deduplicate& plan) {
     Relation input = resolve(*plan.input);
-    if (plan.within_watermark) unsupported("dropDuplicatesWithinWatermark");
+    if (plan.within_watermark) {
+        throw Error(
+            "_LEGACY_ERROR_TEMP_3102",
+            {{"msg", "dropDuplicatesWithinWatermark is not supported with batch DataFrames/DataSets"}});
+    }
     if (plan.all_columns) return distinct(std::move(input));
     NamedExprs keys;
     std::vector<int64_t> key_ids;

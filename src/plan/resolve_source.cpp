@@ -12,7 +12,7 @@ namespace firesteel {
 
 Relation QueryResolver::resolve_range(const spec::Range& plan) {
     if (plan.step == 0) {
-        throw Error("INTERNAL_ERROR", {{"message", "requirement failed: step (0) cannot be 0"}});
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "step (0) cannot be 0"}});
     }
     const Attribute id{next_expr_id(), "id", Type::long_integer(), false, {}};
     const int32_t partitions = plan.partitions.value_or(context_.default_parallelism);

@@ -68,7 +68,7 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
             if (!contains_id(ids, column.attribute.id)) rows.push_back({column.attribute.reference()});
         }
     }
-    if (rows.empty()) throw Error("UNPIVOT_REQUIRES_VALUE_COLUMNS", {{"ids", list_of(ids)}});
+    if (rows.empty()) throw Error("UNPIVOT_REQUIRES_VALUE_COLUMNS");
     const size_t width = plan.value_columns.size();
     std::string value_names;
     for (const auto& name : plan.value_columns)

@@ -1,5 +1,13 @@
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <vector>
+
 #include "exec/query.h"
+#include "optimizer/statistics.h"
+#include "session/plan_cache.h"
 #include "session/query_planner.h"
+#include "session/session.h"
 
 namespace firesteel {
 namespace {
@@ -19,15 +27,127 @@ std::string section(const char* title, const std::string& text) {
     return out;
 }
 
+/// A line of a printed plan: "   +- Filter (a#1 > 2)".
+struct PlanLine {
+    std::string prefix;  // "   +- "
+    std::string name;    // "Filter"
+    std::string rest;    // "(a#1 > 2)"
+    size_t depth = 0;
+    int number = 0;
+};
+
+std::vector<PlanLine> plan_lines(const std::string& tree) {
+    constexpr size_t kIndent = 3;
+    std::vector<PlanLine> lines;
+    for (size_t at = 0; at < tree.size();) {
+        const size_t end = std::min(tree.find('\n', at), tree.size());
+        const std::string line = tree.substr(at, end - at);
+        at = end + 1;
+        const size_t begin = std::min(line.find_first_not_of(" :+-"), line.size());
+        const size_t space = std::min(line.find(' ', begin), line.size());
+        PlanLine out{line.substr(0, begin), line.substr(begin, space - begin), {}, begin / kIndent};
+        if (space < line.size()) out.rest = line.substr(space + 1);
+        lines.push_back(std::move(out));
+    }
+    return lines;
+}
+
+/// Inputs first, as Spark numbers operators; `at` is the line of the operator, and then the one after its
+/// inputs.
+void number_lines(std::vector<PlanLine>& lines, size_t& at, int& next, std::vector<size_t>& order) {
+    const size_t own = at++;
+    while (at < lines.size() && lines[at].depth > lines[own].depth) number_lines(lines, at, next, order);
+    lines[own].number = ++next;
+    order.push_back(own);
+}
+
+/// The tree with only the operators' names, and below what each of them does.
+std::string formatted(const std::string& tree) {
+    std::vector<PlanLine> lines = plan_lines(tree);
+    std::vector<size_t> order;
+    int next = 0;
+    for (size_t at = 0; at < lines.size();) number_lines(lines, at, next, order);
+    std::string out;
+    for (const PlanLine& line : lines)
+        out += line.prefix + line.name + " (" + std::to_string(line.number) + ")\n";
+    out += '\n';
+    for (const size_t i : order) {
+        out += "\n(" + std::to_string(lines[i].number) + ") " + lines[i].name + "\n";
+        if (!lines[i].rest.empty()) out += "Arguments: " + lines[i].rest + "\n";
+    }
+    return out + "\n";
+}
+
+std::string size_text(double bytes) {
+    static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    size_t unit = 0;
+    for (; bytes >= 1024 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024;
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f %s", bytes, kUnits[unit]);
+    return text;
+}
+
+double default_bytes(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kBoolean:
+        case TypeId::kByte:
+            return 1;
+        case TypeId::kShort:
+            return 2;
+        case TypeId::kInteger:
+        case TypeId::kFloat:
+        case TypeId::kDate:
+            return 4;
+        case TypeId::kString:
+            return 20;
+        case TypeId::kBinary:
+            return 100;
+        default:
+            break;
+    }
+    if (type.is(TypeId::kArray)) return default_bytes(type.element_type());
+    if (type.is(TypeId::kMap)) return default_bytes(type.key_type()) + default_bytes(type.value_type());
+    double bytes = type.is(TypeId::kStruct) ? 0 : 8;
+    if (type.is(TypeId::kStruct)) {
+        for (const Field& field : type.fields()) bytes += default_bytes(field.type);
+    }
+    return bytes;
+}
+
+/// Bytes of a row as Spark guesses them: a few for the row itself, the type's width for each column.
+double row_bytes(const LogicalNode& plan) {
+    constexpr double kRow = 8;
+    double bytes = kRow;
+    for (const Attribute& attribute : plan.output()) bytes += default_bytes(attribute.type);
+    return bytes;
+}
+
+/// The tree with what the optimizer guesses about each node.
+std::string tree_with_statistics(const LogicalPlanPtr& plan) {
+    Statistics statistics;
+    std::vector<double> bytes;
+    const auto collect = [&](const LogicalPlanPtr& node, const auto& self) -> void {
+        bytes.push_back(statistics.rows(node) * row_bytes(*node));
+        for (const LogicalPlanPtr& input : node->inputs) self(input, self);
+    };
+    collect(plan, collect);
+    const std::string tree = tree_string(*plan);
+    std::string out;
+    size_t at = 0;
+    for (size_t i = 0; i < bytes.size() && at < tree.size(); ++i) {
+        const size_t end = std::min(tree.find('\n', at), tree.size());
+        out += tree.substr(at, end - at) + ", Statistics(sizeInBytes=" + size_text(bytes[i]) + ")\n";
+        at = end + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string QueryPlanner::explain(const spec::PlanPtr& plan, spec::ExplainMode mode) {
-    if (const spec::Command* statement = as_statement(plan)) {
-        (void)statement;
-        return section("Physical Plan", "Execute statement\n") + "\n";
-    }
+    if (as_statement(plan) != nullptr) return section("Physical Plan", "Execute statement\n") + "\n";
     const LogicalPlanPtr analyzed = analyze(*plan);
-    const LogicalPlanPtr optimized = optimize(analyzed);
+    const LogicalPlanPtr optimized = rewrite(session_.cache()->show(analyzed));
     const std::string physical = explain_physical(optimized, execution_options());
     switch (mode) {
         case spec::ExplainMode::kExtended:
@@ -36,8 +156,12 @@ std::string QueryPlanner::explain(const spec::PlanPtr& plan, spec::ExplainMode m
                    "\n" + section("Optimized Logical Plan", tree_string(*optimized)) + "\n" +
                    section("Physical Plan", physical);
         case spec::ExplainMode::kCost:
-            return section("Optimized Logical Plan", tree_string(*optimized)) + "\n" +
+            return section("Optimized Logical Plan", tree_with_statistics(optimized)) + "\n" +
                    section("Physical Plan", physical) + "\n";
+        case spec::ExplainMode::kCodegen:
+            return "Found 0 WholeStageCodegen subtrees.\n";  // operators are compiled ahead of time
+        case spec::ExplainMode::kFormatted:
+            return section("Physical Plan", formatted(physical)) + "\n";
         default:
             return section("Physical Plan", physical) + "\n";
     }

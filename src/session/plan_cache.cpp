@@ -1,8 +1,28 @@
 #include "session/plan_cache.h"
 
+#include <numeric>
+
+#include "common/check.h"
 #include "session/plan_identity.h"
 
 namespace firesteel {
+namespace {
+
+/// Stands in EXPLAIN for rows that are kept, or will be; never read.
+class ShownRows final : public TableProvider {
+public:
+    explicit ShownRows(Schema schema) : schema_(std::move(schema)) {}
+    const Schema& schema() const override { return schema_; }
+    std::string name() const override { return "InMemoryTableScan"; }
+    std::string description() const override { return "InMemoryRelation"; }
+    std::unique_ptr<TableScan> scan(ScanRequest) const override { CHECK(false, "only shown, never read"); }
+    void fields(FieldVisitor&) override {}
+
+private:
+    const Schema schema_;
+};
+
+}  // namespace
 
 void PlanCache::add(const LogicalPlanPtr& analyzed, const StorageLevel& level) {
     auto entry = std::make_shared<Entry>();
@@ -57,6 +77,17 @@ LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
         const std::lock_guard lock(entry->mutex);
         if (!entry->rows) entry->rows = run(with_kept_inputs(entry->plan, run));
         return std::make_shared<LocalRows>(node->output(), *entry->rows);
+    });
+}
+
+LogicalPlanPtr PlanCache::show(const LogicalPlanPtr& analyzed) const {
+    if (is_empty()) return analyzed;
+    return transform_plan_down(analyzed, [&](const LogicalPlanPtr& node) -> LogicalPlanPtr {
+        if (node->kind == LogicalKind::kLocalRows || find_entry(plan_identity(*node)) == nullptr) return node;
+        std::vector<int32_t> columns(node->output().size());
+        std::iota(columns.begin(), columns.end(), 0);
+        return std::make_shared<Scan>(std::make_shared<const ShownRows>(output_schema(*node)),
+                                      std::move(columns), node->output());
     });
 }
 

@@ -28,6 +28,8 @@ public:
     /// The plan with kept rows in place of the parts that mean them. `run` computes rows that are not there
     /// yet.
     LogicalPlanPtr use(const LogicalPlanPtr& analyzed, const Run& run);
+    /// For EXPLAIN: the same with an InMemoryTableScan for each part, nothing computed.
+    LogicalPlanPtr show(const LogicalPlanPtr& analyzed) const;
 
 private:
     struct Entry {

@@ -8,10 +8,13 @@
 namespace firesteel {
 namespace {
 
-/// "#123" becomes the number of its first appearance.
+bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+/// "#123" becomes the number of its first appearance. The name in front of it goes unless `keep_names`: two
+/// plans mean the same whatever they call their columns, but the columns of a table are told apart by name.
 class IdNumbers {
 public:
-    std::string renumber(const std::string& text) {
+    std::string renumber(const std::string& text, bool keep_names) {
         std::string out;
         for (size_t at = 0; at < text.size();) {
             out += text[at++];
@@ -19,6 +22,9 @@ public:
             size_t end = at;
             while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end]))) ++end;
             if (end == at) continue;
+            out.pop_back();
+            while (!keep_names && !out.empty() && is_name_character(out.back())) out.pop_back();
+            out += '#';
             const std::string id = text.substr(at, end - at);
             out += std::to_string(numbers_.try_emplace(id, numbers_.size()).first->second);
             at = end;
@@ -50,7 +56,7 @@ void append(const LogicalNode& plan, IdNumbers& ids, std::string& out) {
     if (const auto* rows = plan.as<LocalRows>()) text += rows_identity(*rows);
     if (const auto* scan = plan.as<Scan>())
         text += " " + scan->table->name() + " " + scan->table->description();
-    out += ids.renumber(text) + "\n(";
+    out += ids.renumber(text, plan.inputs.empty()) + "\n(";
     for (const LogicalPlanPtr& input : plan.inputs) append(*input, ids, out);
     out += ")\n";
 }

@@ -104,8 +104,35 @@ std::string bytes_text(std::string_view bytes) {
     return out + "]";
 }
 
+std::string cell_text(const Column& column, int64_t row, const EvalSettings& settings);
+
+/// The elements `begin` to `end` of a list, or the entries of a map.
+std::string elements_text(const Column& column, int64_t row, const EvalSettings& settings) {
+    const bool is_map = column.type().is(TypeId::kMap);
+    std::string out = is_map ? "{" : "[";
+    const int32_t begin = column.offsets()[row];
+    for (int32_t i = begin; i < column.offsets()[row + 1]; ++i) {
+        if (i > begin) out += ", ";
+        out += cell_text(*column.child(0), i, settings);
+        if (is_map) out += " -> " + cell_text(*column.child(1), i, settings);
+    }
+    return out + (is_map ? "}" : "]");
+}
+
+std::string fields_text(const Column& column, int64_t row, const EvalSettings& settings) {
+    std::string out = "{";
+    for (size_t i = 0; i < column.children().size(); ++i)
+        out += (i > 0 ? ", " : "") + cell_text(*column.child(i), row, settings);
+    return out + "}";
+}
+
+/// As a cast to a string, but that nulls are shown as NULL and bytes one by one at any depth.
 std::string cell_text(const Column& column, int64_t row, const EvalSettings& settings) {
     if (column.is_null(row)) return "NULL";
+    if (!column.is_flat()) return cell_text(*column.dictionary_values(), column.codes()[row], settings);
+    if ((column.type().is(TypeId::kArray) || column.type().is(TypeId::kMap)))
+        return elements_text(column, row, settings);
+    if (column.type().is(TypeId::kStruct)) return fields_text(column, row, settings);
     if (column.type().is(TypeId::kBinary)) return bytes_text(column.value(row).as_string());
     return escape_control(to_display_string(column, row, settings));
 }
@@ -114,8 +141,7 @@ std::string cell_text(const Column& column, int64_t row, const EvalSettings& set
 std::vector<Cells> cell_table(const Schema& schema, const std::vector<Batch>& batches,
                               const ShowOptions& options, const EvalSettings& settings) {
     std::vector<Cells> table(1);
-    for (const Field& field : schema)
-        table[0].push_back(truncate_text(escape_control(field.name), options.truncate));
+    for (const Field& field : schema) table[0].push_back(escape_control(field.name));  // never shortened
     for (const Batch& batch : batches) {
         for (int64_t row = 0; row < batch.rows && static_cast<int64_t>(table.size()) <= options.rows; ++row) {
             Cells cells;

@@ -60,7 +60,9 @@ struct HashJoinNode final : PhysicalNode {
     bool null_aware = false;
     bool build_left = false;
 
-    std::string name() const override { return left_keys.empty() ? "NestedLoopJoin" : "HashJoin"; }
+    std::string name() const override {
+        return left_keys.empty() ? "BroadcastNestedLoopJoin" : "BroadcastHashJoin";
+    }
     std::string describe() const override {
         static constexpr const char* kNames[] = {"Inner",     "LeftOuter", "RightOuter",
                                                  "FullOuter", "LeftSemi",  "LeftAnti",
@@ -181,10 +183,10 @@ PhysicalPtr lower_join(const LogicalPlanPtr& plan, Lowering& lowering) {
     return node;
 }
 
-[[maybe_unused]] const bool kRegisteredNestedLoop =
-    register_physical("NestedLoopJoin", [] { return PhysicalPtr(std::make_shared<HashJoinNode>()); });
+[[maybe_unused]] const bool kRegisteredNestedLoop = register_physical(
+    "BroadcastNestedLoopJoin", [] { return PhysicalPtr(std::make_shared<HashJoinNode>()); });
 [[maybe_unused]] const bool kRegisteredHash =
-    register_physical("HashJoin", [] { return PhysicalPtr(std::make_shared<HashJoinNode>()); });
+    register_physical("BroadcastHashJoin", [] { return PhysicalPtr(std::make_shared<HashJoinNode>()); });
 REGISTER_LOWERING(kJoin, 0, lower_join);
 
 }  // namespace

@@ -62,7 +62,9 @@ struct ScanNode final : PhysicalNode {
 
     std::string name() const override { return "Scan"; }
     std::string describe() const override {
-        std::string text = "Scan " + table->description() + "[";
+        // Kinds that are operators of Spark's by themselves: LocalTableScan, InMemoryTableScan.
+        const std::string kind = table->name();
+        std::string text = kind.ends_with("TableScan") ? kind + " [" : "Scan " + table->description() + "[";
         for (size_t i = 0; i < output.size(); ++i) text += (i > 0 ? ", " : "") + output[i].name;
         text += "]";
         for (size_t i = 0; i < filters.size(); ++i)

@@ -92,7 +92,9 @@ public:
     }
     std::vector<Field> lambda_parameters(size_t i,
                                          const std::vector<ArgumentInfo>& arguments) const override {
-        return i == 1 ? std::vector<Field>{element_and_index(i, arguments)[0]} : std::vector<Field>{};
+        std::vector<Field> parameters = element_and_index(i, arguments);
+        if (parameters.size() > 1) parameters.resize(1);
+        return parameters;
     }
 
 private:
