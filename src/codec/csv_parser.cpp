@@ -28,12 +28,6 @@ bool is_java_number(std::string_view text) {
 
 CsvFieldReader::CsvFieldReader(const CsvOptions& options) : options_(options), datetimes_(options.formats) {}
 
-bool CsvFieldReader::is_null(const CsvToken& token, std::string_view& text) const {
-    text = token.text;
-    if (text.empty() && token.quoted) text = options_.empty_value;
-    return token.skipped || (token.text.empty() && !token.quoted) || text == options_.null_value;
-}
-
 bool CsvFieldReader::read_double(const Type& type, std::string_view text, ParsedValue& out) const {
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     if (text == options_.nan_value) {

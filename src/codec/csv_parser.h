@@ -16,7 +16,14 @@ public:
     explicit CsvFieldReader(const CsvOptions& options);
 
     /// Is the field null? Else `text` is what it stands for.
-    bool is_null(const CsvToken& token, std::string_view& text) const;
+    bool is_null(const CsvToken& token, std::string_view& text) const {
+        text = token.text;
+        if (text.empty()) {
+            if (!token.quoted) return true;
+            text = options_.empty_value;
+        }
+        return token.skipped || text == options_.null_value;
+    }
     /// False where the text is no value of the type. Decimals and intervals lie in `arena`.
     bool read(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out);
 
