@@ -20,7 +20,7 @@ DatetimeFormats with_date_pattern(DatetimeFormats formats) {
 CsvTypes::CsvTypes(size_t columns, const CsvOptions& options)
     : options_(options), reader_(options), datetimes_(with_date_pattern(options.formats)), types_(columns) {}
 
-void CsvTypes::add(const std::vector<CsvToken>& record) {
+void CsvTypes::add(std::span<const CsvToken> record) {
     for (size_t i = 0; i < record.size() && i < types_.size(); ++i) {
         std::string_view text;
         if (types_[i].is_string() || reader_.is_null(record[i], text) || text.empty()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ class CsvTypes {
 public:
     CsvTypes(size_t columns, const CsvOptions& options);
 
-    void add(const std::vector<CsvToken>& record);
+    void add(std::span<const CsvToken> record);
     /// A column without a value is a string.
     std::vector<Type> types() const;
 

@@ -102,7 +102,7 @@ CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const C
 
 bool CsvParser::parse(std::string_view record) {
     arena_.reset();
-    const std::vector<CsvToken>& tokens = tokenizer_.tokenize(record);
+    const std::span<const CsvToken> tokens = tokenizer_.tokenize(record);
     bool good = !checks_size_ || tokens.size() == fields_;
     for (size_t i = 0; i < columns_.size(); ++i) {
         ParsedValue& value = values_[i];

@@ -1,5 +1,12 @@
 #include "codec/csv_tokenizer.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "common/error.h"
@@ -18,20 +25,26 @@ CsvTokenizer::CsvTokenizer(const CsvOptions& options)
       trim_trailing_(options.trim_trailing),
       unescaped_quotes_(options.unescaped_quotes),
       max_columns_(static_cast<size_t>(options.max_columns)),
-      max_chars_(options.max_chars_per_column) {}
+      max_chars_(options.max_chars_per_column),
+      is_plain_(delimiter_.size() == 1 && !trim_leading_ && !trim_trailing_),
+      tokens_(64) {}
 
-const std::vector<CsvToken>& CsvTokenizer::tokenize(std::string_view line) {
-    tokens_.clear();
+std::span<const CsvToken> CsvTokenizer::tokenize(std::string_view line) {
+    used_tokens_ = 0;
     used_copies_ = 0;
-    read_fields(line);
-    if (tokens_.size() > max_columns_ || max_chars_ >= 0) check_limits(line);
-    return tokens_;
+    if (is_plain_) {
+        read_plain_fields(line);
+    } else {
+        read_fields(line);
+    }
+    if (used_tokens_ > max_columns_ || max_chars_ >= 0) check_limits(line);
+    return {tokens_.data(), used_tokens_};
 }
 
 void CsvTokenizer::check_limits(std::string_view line) const {
-    bool too_long = tokens_.size() > max_columns_;
-    for (const CsvToken& token : tokens_)
-        too_long = too_long || static_cast<int64_t>(token.text.size()) > max_chars_;
+    bool too_long = used_tokens_ > max_columns_;
+    for (size_t i = 0; i < used_tokens_; ++i)
+        too_long = too_long || static_cast<int64_t>(tokens_[i].text.size()) > max_chars_;
     if (too_long) throw Error("MALFORMED_CSV_RECORD", {{"badRecord", std::string(line)}});
 }
 
@@ -49,7 +62,78 @@ void CsvTokenizer::read_fields(std::string_view line) {
         if (at >= line.size()) return;
         at += delimiter_.size();
         if (at == line.size()) {
-            tokens_.push_back({});  // a delimiter at the end opens one more field
+            add({}, false, false);  // a delimiter at the end opens one more field
+            return;
+        }
+    }
+}
+
+namespace {
+
+/// Finds one character again and again, further and further right: sixteen bytes are compared once, however
+/// many fields end among them.
+class DelimiterScan {
+public:
+    DelimiterScan(std::string_view line, char delimiter) : line_(line), delimiter_(delimiter) {}
+
+    /// The first delimiter at or after `from`, or the line's size. REQUIRES: `from` never gets smaller.
+    size_t next(size_t from) {
+        if (from >= begin_ + kBlock || !loaded_) load(from);
+        uint32_t ahead = found_ >> (from - begin_);
+        while (ahead == 0) {
+            from = begin_ + kBlock;
+            if (from >= line_.size()) return line_.size();
+            load(from);
+            ahead = found_;
+        }
+        return from + static_cast<size_t>(std::countr_zero(ahead));
+    }
+
+private:
+    static constexpr size_t kBlock = 16;
+
+    void load(size_t begin) {
+        begin_ = begin;
+        loaded_ = true;
+        found_ = 0;
+#ifdef __SSE2__
+        if (begin + kBlock <= line_.size()) {
+            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(line_.data() + begin));
+            found_ =
+                static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8(delimiter_))));
+            return;
+        }
+#endif
+        const size_t end = std::min(line_.size(), begin + kBlock);
+        for (size_t i = begin; i < end; ++i)
+            found_ |= static_cast<uint32_t>(line_[i] == delimiter_) << (i - begin);
+    }
+
+    const std::string_view line_;
+    const char delimiter_;
+    bool loaded_ = false;
+    size_t begin_ = 0;    // of the block
+    uint32_t found_ = 0;  // a bit for each byte of the block that is a delimiter
+};
+
+}  // namespace
+
+/// As read_fields(), for the options that most files are read with.
+void CsvTokenizer::read_plain_fields(std::string_view line) {
+    DelimiterScan delimiters(line, first_);
+    size_t at = 0;
+    while (true) {
+        if (quote_ != 0 && at < line.size() && line[at] == quote_) {
+            at = read_quoted(line, at);
+        } else {
+            const size_t end = delimiters.next(at);
+            add(line.substr(at, end - at), false, false);
+            at = end;
+        }
+        if (at >= line.size()) return;
+        ++at;
+        if (at == line.size()) {
+            add({}, false, false);  // a delimiter at the end opens one more field
             return;
         }
     }
@@ -77,7 +161,7 @@ std::string_view CsvTokenizer::trimmed(std::string_view text) const {
 
 size_t CsvTokenizer::read_unquoted(std::string_view line, size_t at) {
     const size_t end = find_delimiter(line, at);
-    tokens_.push_back({trimmed(line.substr(at, end - at)), false, false});
+    add(trimmed(line.substr(at, end - at)), false, false);
     return end;
 }
 
@@ -122,17 +206,16 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
             return end_unescaped(line, at, i);
         }
         if (copy) copy_to(i);
-        tokens_.push_back(
-            {copy ? std::string_view(*copy) : line.substr(at + 1, i - at - 1), true, copy != nullptr});
+        add(copy ? std::string_view(*copy) : line.substr(at + 1, i - at - 1), true, copy != nullptr);
         return after;
     }
     // No closing quote on this line.
     if (copy) {
         copy_to(line.size());
-        tokens_.push_back({*copy, true, true});
+        add(*copy, true, true);
         return line.size();
     }
-    tokens_.push_back({line.substr(at + 1), true, false});
+    add(line.substr(at + 1), true, false);
     return line.size();
 }
 
@@ -142,9 +225,8 @@ size_t CsvTokenizer::end_unescaped(std::string_view line, size_t field, size_t q
         throw Error("MALFORMED_CSV_RECORD", {{"badRecord", std::string(line)}});
     }
     const size_t end = find_delimiter(line, quote);
-    CsvToken token{line.substr(field, end - field)};
-    token.skipped = unescaped_quotes_ == UnescapedQuotes::kSkipValue;
-    tokens_.push_back(token);
+    add(line.substr(field, end - field), false, false);
+    tokens_[used_tokens_ - 1].skipped = unescaped_quotes_ == UnescapedQuotes::kSkipValue;
     return end;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ public:
 
     /// `line` without its line end. Raises MALFORMED_CSV_RECORD for what exceeds maxColumns or
     /// maxCharsPerColumn, and as unescapedQuoteHandling says.
-    const std::vector<CsvToken>& tokenize(std::string_view line);
+    std::span<const CsvToken> tokenize(std::string_view line);
     /// Where the record ends that `text` begins with, when quoted fields may hold line ends: the position
     /// of `separator` or of the text's end.
     size_t find_record_end(std::string_view text, char separator) const;
@@ -40,6 +41,11 @@ private:
     size_t find_delimiter(std::string_view line, size_t from) const;
     std::string_view trimmed(std::string_view text) const;
     void read_fields(std::string_view line);
+    void read_plain_fields(std::string_view line);
+    void add(std::string_view text, bool quoted, bool copied) {
+        if (used_tokens_ == tokens_.size()) tokens_.resize(2 * tokens_.size());
+        tokens_[used_tokens_++] = {text, quoted, copied, false};
+    }
     void check_limits(std::string_view line) const;
     size_t end_unescaped(std::string_view line, size_t field, size_t quote);
     size_t find_closing_quote(std::string_view text, size_t at) const;
@@ -51,7 +57,9 @@ private:
     const UnescapedQuotes unescaped_quotes_;
     const size_t max_columns_;
     const int32_t max_chars_;
-    std::vector<CsvToken> tokens_;
+    const bool is_plain_;           // one character separates fields, and blanks count
+    std::vector<CsvToken> tokens_;  // reused from record to record
+    size_t used_tokens_ = 0;
     std::deque<std::string> copies_;  // reused from record to record; addresses are stable
     size_t used_copies_ = 0;
 };

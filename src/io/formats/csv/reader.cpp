@@ -66,7 +66,7 @@ private:
     void skip_header(const Schema& schema) {
         std::string_view record;
         if (!records_.next(record) || options_.enforce_schema) return;
-        const std::vector<CsvToken>& names = parser_.tokenizer().tokenize(record);
+        const std::span<const CsvToken> names = parser_.tokenizer().tokenize(record);
         size_t i = 0;
         for (const Field& field : schema) {
             if (field.name == options_.corrupt_column) continue;
@@ -86,7 +86,7 @@ private:
 
     int64_t add_plain(std::string_view record) {
         if (columns_.empty()) return 1;
-        const std::vector<CsvToken>& tokens = parser_.tokenizer().tokenize(record);
+        const std::span<const CsvToken> tokens = parser_.tokenizer().tokenize(record);
         const StableText& stable = records_.lines().chunk();
         for (size_t i = 0; i < texts_.size(); ++i) {
             const auto ordinal = static_cast<size_t>(columns_[i]);
