@@ -143,6 +143,8 @@ std::string table_text(const TableDefinition& table) {
     out.add("bucket_by", table.bucket_by);
     out.add("sort_by", table.sort_by);
     out.add("buckets", static_cast<int64_t>(table.buckets));
+    out.add("column_statistics", table.column_statistics);
+    out.add("partition_statistics", table.partition_statistics);
     if (table.row_count) out.add("row_count", *table.row_count);
     if (table.size_bytes) out.add("size_bytes", *table.size_bytes);
     return out.finish();
@@ -164,6 +166,8 @@ TableDefinition table_from(const JsonMembers& in) {
     in.get("bucket_by", table.bucket_by);
     in.get("sort_by", table.sort_by);
     in.get("buckets", buckets);
+    in.get("column_statistics", table.column_statistics);
+    in.get("partition_statistics", table.partition_statistics);
     in.get("row_count", table.row_count);
     in.get("size_bytes", table.size_bytes);
     table.buckets = static_cast<int32_t>(buckets);

@@ -2,7 +2,10 @@
 #include <map>
 
 #include "catalog/identifier.h"
+#include "command/column_default.h"
 #include "command/command.h"
+#include "command/table_details.h"
+#include "command/table_name.h"
 #include "common/error.h"
 #include "functions/registry.h"
 
@@ -12,35 +15,14 @@ namespace {
 using Rows = std::vector<Value::List>;
 using Call = spec::CatalogCall;
 
-constexpr const char* kCatalog = "spark_catalog";
-
 Field text(const char* name) { return {.name = name, .type = Type::string()}; }
 Field flag(const char* name) { return {.name = name, .type = Type::boolean(), .nullable = false}; }
 Field texts(const char* name) { return {.name = name, .type = Type::array(Type::string())}; }
 
 Value text_or_null(const std::string& value) { return value.empty() ? Value::null() : Value(value); }
 
-/// "a*|b": alternatives, `*` for any characters, without regard to case.
 bool matches(const std::optional<std::string>& pattern, const std::string& name) {
-    if (!pattern) return true;
-    const auto match = [](std::string_view p, std::string_view n, const auto& self) -> bool {
-        if (p.empty()) return n.empty();
-        if (p.front() == '*') {
-            for (size_t skip = 0; skip <= n.size(); ++skip) {
-                if (self(p.substr(1), n.substr(skip), self)) return true;
-            }
-            return false;
-        }
-        return !n.empty() && p.front() == n.front() && self(p.substr(1), n.substr(1), self);
-    };
-    const std::string folded = lower_case(name);
-    const std::string all = lower_case(*pattern);
-    for (size_t begin = 0; begin <= all.size();) {
-        const size_t end = std::min(all.find('|', begin), all.size());
-        if (match(std::string_view(all).substr(begin, end - begin), folded, match)) return true;
-        begin = end + 1;
-    }
-    return false;
+    return !pattern || matches_pattern(*pattern, name);
 }
 
 /// The database that a call speaks of: beside the name, in it, or the current one.
@@ -50,13 +32,8 @@ std::string database_of(const Call& call, CommandHost& host) {
     return host.catalog().current_database();
 }
 
-NamespaceDefinition find_database(const std::string& name, CommandHost& host) {
-    if (auto found = host.catalog().shared().find_namespace(name)) return *std::move(found);
-    throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers({kCatalog, name})}});
-}
-
 Value::List database_row(const NamespaceDefinition& database) {
-    return {database.name, kCatalog, text_or_null(database.comment), text_or_null(database.location)};
+    return {database.name, kSessionCatalog, database.comment, shown_location(database.location)};
 }
 
 Value::List table_row(const std::string& name, const std::string& database, const std::string& comment,
@@ -65,7 +42,7 @@ Value::List table_row(const std::string& name, const std::string& database, cons
     Value::List space;
     if (!database.empty()) space.emplace_back(database);
     return {
-        name,     temporary ? Value::null() : Value(kCatalog), std::move(space), text_or_null(comment), type,
+        name,     temporary ? Value::null() : Value(kSessionCatalog), std::move(space), text_or_null(comment), type,
         temporary};
 }
 
@@ -97,17 +74,25 @@ spec::ReadTable table_reference(const Call& call) {
     return spec::ReadTable(std::move(name));
 }
 
-Rows list_tables(const Call& call, CommandHost& host) {
+Rows list_tables_and_views(const Call& call, bool with_tables, CommandHost& host) {
     SessionCatalog& catalog = host.catalog();
     const std::string database = call.database.empty() ? catalog.current_database() : call.database;
-    if (database != "global_temp") find_database(database, host);
+    if (database != "global_temp") require_namespace(database, host);
     Rows rows;
-    for (const TableDefinition& table : catalog.shared().tables(database)) {
-        rows.push_back(
-            table_row(table.name.back(), database, table.comment, table.external ? "EXTERNAL" : "MANAGED"));
+    const bool global = equal_ignoring_case(database, "global_temp");
+    if (global) {
+        for (const ViewDefinition& view : catalog.shared().global_temporaries())
+            rows.push_back(table_row(view.name.back(), database, view.comment, "TEMPORARY"));
     }
-    for (const ViewDefinition& view : catalog.shared().views(database)) {
-        rows.push_back(table_row(view.name.back(), database, view.comment, "VIEW"));
+    if (!global && with_tables) {
+        for (const TableDefinition& table : catalog.shared().tables(database)) {
+            rows.push_back(table_row(table.name.back(), database, table.comment,
+                                     table.external ? "EXTERNAL" : "MANAGED"));
+        }
+    }
+    if (!global) {
+        for (const ViewDefinition& view : catalog.shared().views(database))
+            rows.push_back(table_row(view.name.back(), database, view.comment, "VIEW"));
     }
     for (const ViewDefinition& view : catalog.temporaries()) {
         rows.push_back(table_row(view.name.back(), "", view.comment, "TEMPORARY"));
@@ -117,6 +102,9 @@ Rows list_tables(const Call& call, CommandHost& host) {
                      [](const auto& a, const auto& b) { return a[0].as_string() < b[0].as_string(); });
     return rows;
 }
+
+Rows list_tables(const Call& call, CommandHost& host) { return list_tables_and_views(call, true, host); }
+Rows list_views(const Call& call, CommandHost& host) { return list_tables_and_views(call, false, host); }
 
 Rows get_table(const Call& call, CommandHost& host) {
     if (auto row = find_table(call, host)) return {*std::move(row)};
@@ -129,12 +117,19 @@ Rows list_columns(const Call& call, CommandHost& host) {
     const auto definition = host.catalog().shared().find_table(database_of(call, host), call.name.back());
     const std::vector<std::string> partitions =
         definition ? definition->partition_by : std::vector<std::string>();
+    const Schema schema = definition ? definition->schema : Schema();
     Rows rows;
     for (const Attribute& column : table->output()) {
         const bool is_partition =
             std::find(partitions.begin(), partitions.end(), column.name) != partitions.end();
-        rows.push_back({column.name, Value::null(), column.type.to_string(), column.nullable, is_partition,
-                        false, false});
+        const auto stored = std::find_if(schema.begin(), schema.end(),
+                                         [&](const Field& field) { return field.name == column.name; });
+        const bool known = stored != schema.end();
+        const bool is_bucket = definition && std::find(definition->bucket_by.begin(), definition->bucket_by.end(),
+                                                       column.name) != definition->bucket_by.end();
+        const std::string comment = column_comment(known ? *stored : column.to_field());
+        rows.push_back({column.name, text_or_null(comment), (known ? stored->type : column.type).to_string(),
+                        column.nullable, is_partition, is_bucket, false});
     }
     return rows;
 }
@@ -170,17 +165,19 @@ const FunctionRecord* find_function(const Call& call) {
     return found == nullptr || found->internal ? nullptr : found;
 }
 
-Rows get_function(const Call& call, CommandHost&) {
+Rows get_function(const Call& call, CommandHost& host) {
     if (const FunctionRecord* found = find_function(call))
         return {function_row(*found, lower_case(call.name.back()))};
     throw Error("UNRESOLVED_ROUTINE",
                 {{"routineName", quote_identifiers(call.name)},
-                 {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]"}});
+                 {"searchPath",
+                  "[`system`.`builtin`, `system`.`session`, " +
+                      quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
 }
 
 Rows list_catalogs(const Call& call, CommandHost&) {
-    if (!matches(call.pattern, kCatalog)) return {};
-    return {{kCatalog, Value::null()}};
+    if (!matches(call.pattern, kSessionCatalog)) return {};
+    return {{kSessionCatalog, Value::null()}};
 }
 
 const Schema kDatabases = {text("name"), text("catalog"), text("description"), text("locationUri")};
@@ -210,7 +207,7 @@ const std::map<std::string, Method>& methods() {
         {"getDatabase",
          {&kDatabases,
           [](const Call& c, CommandHost& h) -> Rows {
-              return {database_row(find_database(c.name.back(), h))};
+              return {database_row(require_namespace(c.name.back(), h))};
           }}},
         {"databaseExists",
          {&kFlag,
@@ -218,6 +215,7 @@ const std::map<std::string, Method>& methods() {
               return {{h.catalog().shared().find_namespace(c.name.back()).has_value()}};
           }}},
         {"listTables", {&kTables, list_tables}},
+        {"listViews", {&kTables, list_views}},
         {"getTable", {&kTables, get_table}},
         {"tableExists",
          {&kFlag, [](const Call& c, CommandHost& h) -> Rows { return {{find_table(c, h).has_value()}}; }}},

@@ -6,6 +6,7 @@
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 namespace {
@@ -92,10 +93,23 @@ CommandResult run_create_table(const spec::Command& command, CommandHost& host) 
     table.bucket_by = create.bucket_by;
     table.sort_by = create.sort_by;
     table.buckets = create.buckets;
+    if (!create.cluster_by.empty()) {
+        std::string columns;
+        for (const spec::NameParts& column : create.cluster_by) {
+            std::string parts;
+            for (const std::string& part : column) parts += (parts.empty() ? "" : ",") + quote_json(part);
+            columns += (columns.empty() ? "[" : ",[") + parts + "]";
+        }
+        table.properties["clusteringColumns"] = "[" + columns + "]";
+    }
     if (!create.like.empty()) copy_layout(table, create, host);
     const auto exists = create.if_not_exists ? IfTableExists::kKeep : IfTableExists::kFail;
     create_table(std::move(table), create.query ? host.analyze(*create.query) : nullptr, exists, host);
-    return {};
+    if (!create.answers_rows) return {};
+    const auto rows = host.run(host.analyze(spec::ReadTable(name.parts())));
+    CommandResult result{rows->schema(), {}};
+    for (Batch batch; rows->next(batch);) result.batches.push_back(std::move(batch));
+    return result;
 }
 
 const bool registered = register_command(spec::CommandKind::kCreateTable, {run_create_table});

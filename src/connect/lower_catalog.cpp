@@ -52,6 +52,7 @@ std::shared_ptr<spec::CreateTable> create_table(const Message& message, Session&
     out->options = sorted_options(message.options());
     out->location = message.path();
     out->external = message.has_path();
+    out->answers_rows = true;
     return out;
 }
 
@@ -100,6 +101,55 @@ MutablePlan of_table(const std::string& table, Session& session) {
     return out;
 }
 
+MutablePlan show(std::string what, const std::string& table, Session& session) {
+    auto out = spec::make<spec::Show>();
+    out->what = std::move(what);
+    out->name = parse_sql_name(session, table);
+    return out;
+}
+
+MutablePlan show_create_table(const spark::connect::GetCreateTableString& message, Session& session) {
+    auto out = spec::make<spec::Show>();
+    out->what = "CREATE TABLE";
+    out->name = parse_sql_name(session, message.table_name());
+    if (message.as_serde()) out->scope = "SERDE";
+    return out;
+}
+
+MutablePlan recover_partitions(const std::string& table, Session& session) {
+    auto out = spec::make<spec::AlterTable>();
+    out->name = parse_sql_name(session, table);
+    out->change = spec::AlterTable::Change::kRecoverPartitions;
+    return out;
+}
+
+MutablePlan analyze_table(const spark::connect::AnalyzeTable& message, Session& session) {
+    auto out = spec::make<spec::Analyze>();
+    out->name = parse_sql_name(session, message.table_name());
+    out->no_scan = message.no_scan();
+    return out;
+}
+
+/// Methods that ask about a table or look after it.
+MutablePlan lower_maintenance(const Proto& catalog, Session& session) {
+    switch (catalog.cat_type_case()) {
+        case Proto::kListPartitions:
+            return show("PARTITIONS", catalog.list_partitions().table_name(), session);
+        case Proto::kGetTableProperties:
+            return show("TBLPROPERTIES", catalog.get_table_properties().table_name(), session);
+        case Proto::kGetCreateTableString:
+            return show_create_table(catalog.get_create_table_string(), session);
+        case Proto::kRecoverPartitions:
+            return recover_partitions(catalog.recover_partitions().table_name(), session);
+        case Proto::kTruncateTable:
+            return of_table<spec::Truncate>(catalog.truncate_table().table_name(), session);
+        case Proto::kAnalyzeTable:
+            return analyze_table(catalog.analyze_table(), session);
+        default:
+            return nullptr;
+    }
+}
+
 /// Methods that a SQL statement stands for.
 MutablePlan lower_statement(const Proto& catalog, Session& session) {
     switch (catalog.cat_type_case()) {
@@ -133,7 +183,7 @@ MutablePlan lower_statement(const Proto& catalog, Session& session) {
         case Proto::kDropDatabase:
             return drop_database(catalog.drop_database(), session);
         default:
-            return nullptr;
+            return lower_maintenance(catalog, session);
     }
 }
 
@@ -151,8 +201,6 @@ CallPtr lower_listing(const Proto& catalog) {
             return listing("listCatalogs", catalog.list_catalogs());
         case Proto::kListViews:
             return listing("listViews", catalog.list_views(), catalog.list_views().db_name());
-        case Proto::kListPartitions:
-            return call("listPartitions", catalog.list_partitions().table_name());
         default:
             return nullptr;
     }
@@ -182,24 +230,8 @@ CallPtr lower_call(const Proto& catalog) {
             return call("dropTempView", catalog.drop_temp_view().view_name());
         case Proto::kDropGlobalTempView:
             return call("dropGlobalTempView", catalog.drop_global_temp_view().view_name());
-        case Proto::kRecoverPartitions:
-            return call("recoverPartitions", catalog.recover_partitions().table_name());
         case Proto::kIsCached:
             return call("isCached", catalog.is_cached().table_name());
-        case Proto::kGetTableProperties:
-            return call("getTableProperties", catalog.get_table_properties().table_name());
-        case Proto::kGetCreateTableString: {
-            CallPtr out = call("getCreateTableString", catalog.get_create_table_string().table_name());
-            out->flag = catalog.get_create_table_string().as_serde();
-            return out;
-        }
-        case Proto::kTruncateTable:
-            return call("truncateTable", catalog.truncate_table().table_name());
-        case Proto::kAnalyzeTable: {
-            CallPtr out = call("analyzeTable", catalog.analyze_table().table_name());
-            out->flag = catalog.analyze_table().no_scan();
-            return out;
-        }
         default:
             return lower_listing(catalog);
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/schema_tree.h"
 #include "column/batch.h"
 #include "spec/command.h"
 
@@ -83,8 +84,5 @@ StorageLevel storage_level(Session& session, const spec::PlanPtr& plan, const Re
 std::string checkpoint(Session& session, const spec::PlanPtr& plan, bool eager,
                        const RequestContext& request);
 void forget_checkpoint(Session& session, const std::string& id);
-
-/// `printSchema()`: the tree of columns, `level` deep when positive.
-std::string schema_tree(const Schema& schema, int32_t level);
 
 }  // namespace firesteel

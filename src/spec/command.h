@@ -137,6 +137,7 @@ struct CreateTable : Command {
     PlanPtr query;          // CREATE TABLE ... AS SELECT
     NameParts like;         // CREATE TABLE ... LIKE
     std::string stored_as;  // STORED AS: the format by Hive's name
+    bool answers_rows = false;  // spark.catalog.createTable: the table itself is the answer
 };
 
 struct DropTable : Command {

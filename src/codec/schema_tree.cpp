@@ -1,4 +1,4 @@
-#include "session/query.h"
+#include "codec/schema_tree.h"
 
 namespace firesteel {
 namespace {
