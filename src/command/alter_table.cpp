@@ -7,7 +7,6 @@
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
-#include "plan/scope.h"
 
 namespace firesteel {
 
@@ -76,12 +75,11 @@ Field& find_column(const std::string& name, TableDefinition& table, CommandHost&
     for (Field& field : table.schema) {
         if (same_column(field.name, name, host)) return field;
     }
-    Attributes attributes;
+    std::string known;
     for (const Field& field : table.schema)
-        attributes.push_back({next_expr_id(), field.name, field.type, field.nullable, {}});
-    Scope scope;
-    scope.columns = scope_columns(attributes);
-    raise_unresolved({name}, &scope);
+        known += (known.empty() ? "" : ", ") + quote_identifier(field.name);
+    throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                {{"objectName", quote_identifier(name)}, {"proposal", known}});
 }
 
 void alter_column(const Alter::Column& column, TableDefinition& table, CommandHost& host) {

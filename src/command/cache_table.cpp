@@ -1,4 +1,6 @@
 #include "command/command.h"
+#include "command/table_details.h"
+#include "command/table_name.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -50,6 +52,7 @@ CommandResult run_refresh(const spec::Command& command, CommandHost& host) {
         host.clear_cache();
         return {};
     }
+    if (!find_relation(refresh.table, host)) raise_no_table(refresh.table, host);
     const LogicalPlanPtr plan = table_plan(refresh.table, host);
     if (host.uncache(plan)) host.cache(plan);
     return {};

@@ -112,7 +112,14 @@ CommandResult run_create_table(const spec::Command& command, CommandHost& host) 
     return result;
 }
 
-const bool registered = register_command(spec::CommandKind::kCreateTable, {run_create_table});
+/// The client asks for the columns of the table after making it.
+Schema create_schema(const spec::Command& command, CommandHost& host) {
+    const auto& create = *command.as_command<spec::CreateTable>();
+    if (!create.answers_rows) return {};
+    return output_schema(*host.analyze(spec::ReadTable(table_name(create.name, host).parts())));
+}
+
+const bool registered = register_command(spec::CommandKind::kCreateTable, {run_create_table, create_schema});
 
 }  // namespace
 }  // namespace firesteel

@@ -1,5 +1,8 @@
 #include "command/describe.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "catalog/identifier.h"
 #include "command/column_default.h"
 #include "command/table_details.h"
@@ -33,12 +36,18 @@ Schema describe_schema(const spec::Command& command, CommandHost&) {
     return {text("col_name"), text("data_type"), text("comment", true)};
 }
 
+/// Databases belong to whom the server runs as.
+std::string process_owner() {
+    const passwd* entry = getpwuid(geteuid());
+    return entry == nullptr ? std::to_string(geteuid()) : entry->pw_name;
+}
+
 Rows describe_namespace(const spec::DescribeStatement& statement, CommandHost& host) {
     const NamespaceDefinition found = require_namespace(namespace_name(statement.name), host);
     Rows rows = {{"Catalog Name", kSessionCatalog}, {"Namespace Name", found.name}};
     rows.push_back({"Comment", found.comment});
     rows.push_back({"Location", shown_location(found.location)});
-    rows.push_back({"Owner", host.eval_settings()->user});
+    rows.push_back({"Owner", process_owner()});
     if (!statement.extended) return rows;
     std::string properties;
     for (const auto& [key, value] : found.properties)

@@ -13,7 +13,9 @@ namespace {
 
 std::string member(const std::string& key, const std::string& json) { return quote_json(key) + ":" + json; }
 
-std::string text_member(const std::string& key, const std::string& text) { return member(key, quote_json(text)); }
+std::string text_member(const std::string& key, const std::string& text) {
+    return member(key, quote_json(text));
+}
 
 std::string object(const std::vector<std::string>& members) {
     std::string out;
@@ -44,7 +46,8 @@ std::string yes_no(bool value) { return value ? "true" : "false"; }
 std::string type_object(const Type& type);
 
 std::string field_object(const Field& field, bool with_default) {
-    std::vector<std::string> members = {text_member("name", field.name), member("type", type_object(field.type)),
+    std::vector<std::string> members = {text_member("name", field.name),
+                                        member("type", type_object(field.type)),
                                         member("nullable", yes_no(field.nullable))};
     if (const std::string comment = column_comment(field); !comment.empty())
         members.push_back(text_member("comment", comment));
@@ -67,12 +70,14 @@ std::string type_object(const Type& type) {
             return object({text_member("name", type.is(TypeId::kChar) ? "char" : "varchar"),
                            member("length", std::to_string(type.length()))});
         case TypeId::kDecimal:
-            return object({text_member("name", "decimal"), member("precision", std::to_string(type.precision())),
+            return object({text_member("name", "decimal"),
+                           member("precision", std::to_string(type.precision())),
                            member("scale", std::to_string(type.scale()))});
         case TypeId::kTimestamp:
             return object({text_member("name", "timestamp_ltz")});
         case TypeId::kArray:
-            return object({text_member("name", "array"), member("element_type", type_object(type.element_type())),
+            return object({text_member("name", "array"),
+                           member("element_type", type_object(type.element_type())),
                            member("element_nullable", yes_no(type.contains_null()))});
         case TypeId::kMap:
             return object({text_member("name", "map"), member("key_type", type_object(type.key_type())),
@@ -128,7 +133,8 @@ std::string table_object(const TableDefinition& table) {
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", members);
     members.push_back(text_member("provider", table.format));
     if (!table.comment.empty()) members.push_back(text_member("comment", table.comment));
-    if (!table.properties.empty()) members.push_back(member("table_properties", map_object(table.properties)));
+    if (!table.properties.empty())
+        members.push_back(member("table_properties", map_object(table.properties)));
     if (table.size_bytes) {
         std::vector<std::string> statistics = {member("size_in_bytes", std::to_string(*table.size_bytes))};
         if (table.row_count) statistics.push_back(member("num_rows", std::to_string(*table.row_count)));
@@ -150,7 +156,8 @@ std::string view_object(const ViewDefinition& view) {
     members.push_back(text_member("view_original_text", view.text));
     members.push_back(text_member("view_schema_mode", "COMPENSATION"));
     const std::string database = view.settings ? view.settings->current_database : "default";
-    members.push_back(text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
+    members.push_back(
+        text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
     members.push_back(member("view_query_output_columns", text_list(view.query_names)));
     if (!view.properties.empty()) members.push_back(member("table_properties", map_object(view.properties)));
     if (view.settings) {
@@ -166,7 +173,8 @@ std::string view_object(const ViewDefinition& view) {
 
 std::string describe_as_json(const spec::DescribeStatement& statement, CommandHost& host) {
     if (!statement.extended)
-        throw Error("DESCRIBE_JSON_NOT_EXTENDED", {{"tableName", statement.name.back()}});
+        throw Error("DESCRIBE_JSON_NOT_EXTENDED", {{"tableName", statement.name.back()}})
+            .with_kind(ErrorKind::kParse);
     const auto found = find_relation(statement.name, host);
     if (!found) raise_no_table(statement.name, host, true);
     if (found->table) return table_object(*found->table);

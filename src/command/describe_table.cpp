@@ -8,6 +8,7 @@
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "common/json_text.h"
 
 namespace firesteel {
 namespace {
@@ -21,6 +22,18 @@ void add_partitioning(const TableDefinition& table, Rows& rows) {
     Schema columns(table.schema.end() - static_cast<std::ptrdiff_t>(table.partition_by.size()),
                    table.schema.end());
     add_columns(columns, rows);
+}
+
+/// CLUSTER BY columns are kept as a property: [["a"],["b"]].
+void add_clustering(const TableDefinition& table, Rows& rows) {
+    const auto property = table.properties.find("clusteringColumns");
+    if (property == table.properties.end()) return;
+    rows.push_back({"# Clustering Information", "", ""});
+    rows.push_back({"# col_name", "data_type", "comment"});
+    for (const Field& field : table.schema) {
+        if (property->second.find("[" + quote_json(field.name) + "]") != std::string::npos)
+            add_columns({field}, rows);
+    }
 }
 
 void add_details(const TableDetails& details, Rows& rows) {
@@ -45,12 +58,14 @@ void add_partition_details(const spec::DescribeStatement& statement, const Table
     std::vector<TablePartition> found = table_partitions(table);
     std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
     if (found.empty() || values.size() != table.partition_by.size()) {
-        throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", shown_partition(values)},
-                                             {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
+        throw Error("PARTITIONS_NOT_FOUND",
+                    {{"partitionList", shown_partition(values)},
+                     {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
     }
     if (!statement.extended) return;
     std::string shown;
-    for (const auto& [name, value] : found[0].values) shown += (shown.empty() ? "" : ", ") + name + "=" + value;
+    for (const auto& [name, value] : found[0].values)
+        shown += (shown.empty() ? "" : ", ") + name + "=" + value;
     rows.push_back({"", "", ""});
     rows.push_back({"# Detailed Partition Information", "", ""});
     rows.push_back({"Database", table.name[1], ""});
@@ -93,16 +108,16 @@ std::vector<Value::List> describe_table(const spec::DescribeStatement& statement
     if (found->temporary) return rows;
     if (found->view) {
         if (!statement.partition.empty()) {
-            throw Error("FORBIDDEN_OPERATION",
-                        {{"statement", "DESC PARTITION"},
-                         {"objectType", "VIEW"},
-                         {"objectName", quote_identifier(found->view->name.back())}});
+            throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
+                                                {"objectType", "VIEW"},
+                                                {"objectName", quote_identifier(found->view->name.back())}});
         }
         if (statement.extended) add_details(view_details(*found->view), rows);
         return rows;
     }
     const TableDefinition& table = *found->table;
     add_partitioning(table, rows);
+    add_clustering(table, rows);
     if (!statement.partition.empty()) {
         add_partition_details(statement, table, host, rows);
     } else if (statement.extended) {
@@ -126,7 +141,8 @@ std::vector<Value::List> describe_column(const spec::DescribeStatement& statemen
         const bool known = std::any_of(schema.begin(), schema.end(), [&](const Field& f) {
             return same_column(f.name, statement.column[0], host) && f.type.is(TypeId::kStruct);
         });
-        if (known) throw Error("_LEGACY_ERROR_TEMP_1060", {{"command", "DESC TABLE COLUMN"}, {"column", shown}});
+        if (known)
+            throw Error("_LEGACY_ERROR_TEMP_1060", {{"command", "DESC TABLE COLUMN"}, {"column", shown}});
     }
     if (field == schema.end()) {
         throw Error("COLUMN_NOT_FOUND", {{"colName", quote_identifier(name)},

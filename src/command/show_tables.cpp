@@ -39,8 +39,11 @@ std::vector<FoundRelation> stored(const std::string& database, bool with_tables,
         for (TableDefinition& table : host.catalog().shared().tables(database))
             all.push_back({std::move(table), std::nullopt, false});
     }
-    for (ViewDefinition& view : host.catalog().shared().views(database)) all.push_back({std::nullopt, std::move(view), false});
-    const auto name = [](const FoundRelation& r) { return r.table ? r.table->name.back() : r.view->name.back(); };
+    for (ViewDefinition& view : host.catalog().shared().views(database))
+        all.push_back({std::nullopt, std::move(view), false});
+    const auto name = [](const FoundRelation& r) {
+        return r.table ? r.table->name.back() : r.view->name.back();
+    };
     std::sort(all.begin(), all.end(),
               [&](const FoundRelation& a, const FoundRelation& b) { return name(a) < name(b); });
     return all;
@@ -68,7 +71,7 @@ std::string information(const TableDetails& details, const Schema& schema,
     std::string text;
     for (const auto& [name, value] : details) text += name + ": " + value + "\n";
     if (!partition_by.empty()) text += "Partition Columns: " + shown_names(partition_by) + "\n";
-    return text + "Schema: " + schema_tree(schema, 0) + "\n\n";
+    return text + "Schema: " + schema_tree(schema, 0) + "\n";
 }
 
 Schema nullable(Schema schema) {
@@ -85,9 +88,11 @@ Rows partition_information(const spec::Show& show, CommandHost& host) {
     for (const TablePartition& partition : table_partitions(table)) {
         if (!has_values(partition, values)) continue;
         std::string shown;
-        for (const auto& [key, value] : partition.values) shown += (shown.empty() ? "" : ", ") + key + "=" + value;
-        const std::string text = "Partition Values: [" + shown + "]\nLocation: " + shown_location(partition.directory) +
-                                 "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n\n";
+        for (const auto& [key, value] : partition.values)
+            shown += (shown.empty() ? "" : ", ") + key + "=" + value;
+        const std::string text =
+            "Partition Values: [" + shown + "]\nLocation: " + shown_location(partition.directory) +
+            "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n\n";
         return {{database, table.name.back(), false, text}};
     }
     throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", shown_partition(values)},

@@ -1,25 +1,22 @@
 #include "catalog/identifier.h"
 #include "command/command.h"
+#include "command/table_name.h"
 #include "common/error.h"
 
 namespace firesteel {
 namespace {
 
-constexpr const char* kCatalog = "spark_catalog";
-
 /// USE db, USE spark_catalog.db, SET CATALOG c. There is one catalog.
 CommandResult run_use(const spec::Command& command, CommandHost& host) {
     const auto& use = *command.as_command<spec::Use>();
     const std::string& first = use.name.front();
-    const bool is_catalog = use.is_catalog || (use.name.size() == 1 && equal_ignoring_case(first, kCatalog));
-    if (is_catalog || use.name.size() > 1) {
-        if (!equal_ignoring_case(first, kCatalog)) {
-            throw Error("CATALOG_NOT_FOUND", {{"catalogName", quote_identifier(first)},
-                                              {"config", "\"spark.sql.catalog." + first + "\""}});
-        }
-        if (is_catalog) return {};
+    if (use.is_catalog && !equal_ignoring_case(first, kSessionCatalog)) {
+        throw Error("CATALOG_NOT_FOUND", {{"catalogName", quote_identifier(first)},
+                                          {"config", "\"spark.sql.catalog." + first + "\""}})
+            .with_kind(ErrorKind::kSpark);
     }
-    host.catalog().set_current_database(use.name.back());
+    if (use.is_catalog || (use.name.size() == 1 && equal_ignoring_case(first, kSessionCatalog))) return {};
+    host.catalog().set_current_database(namespace_name(use.name));
     return {};
 }
 

@@ -20,6 +20,17 @@ std::string text_of(const std::vector<std::string>& names) {
     return out;
 }
 
+/// What messages call a format.
+std::string display_name(const std::string& format) {
+    std::string name = lower_case(format);
+    if (name == "csv" || name == "json" || name == "orc") {
+        for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
+    } else if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
+        name[0] = static_cast<char>(name[0] - 'a' + 'A');
+    }
+    return name;
+}
+
 /// df.write.save(path): a directory of files.
 void save_files(const spec::Write& write, CommandHost& host) {
     WriteRequest request;
@@ -44,6 +55,8 @@ void save_files(const spec::Write& write, CommandHost& host) {
         return;
     }
     if (request.path.empty()) throw Error("_LEGACY_ERROR_TEMP_2047");
+    if (request.schema.empty())
+        throw Error("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", {{"format", display_name(request.format)}});
     request.path = host.resolve_path(request.path);
     Schema partitions;
     for (const std::string& name : request.partition_by) partitions.push_back({name, Type::string()});

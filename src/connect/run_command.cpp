@@ -19,6 +19,14 @@ void run_statement(const spec::PlanPtr& statement, const PlanRequest& request) {
     all_rows(*execute(*request.session, statement, request.context));
 }
 
+/// df.write and df.writeTo, with what observe() saw on the way.
+void run_write(const spec::PlanPtr& statement, const spark::connect::Relation& input,
+               const PlanRequest& request, ResponseWriter& writer) {
+    const std::unique_ptr<QueryResult> result = execute(*request.session, statement, request.context);
+    all_rows(*result);
+    writer.write_observed(*result, input.common().plan_id());
+}
+
 /// The relation of a SQL command. Clients before 4.0 put the text beside it.
 spark::connect::Relation sql_relation(const spark::connect::SqlCommand& command) {
     if (command.has_input()) return command.input();
@@ -88,9 +96,11 @@ void run_command(const Proto& command, const PlanRequest& request, Execution&, R
         case Proto::kSqlCommand:
             return run_sql(command.sql_command(), request, writer);
         case Proto::kWriteOperation:
-            return run_statement(lower_write(command.write_operation(), session), request);
+            return run_write(lower_write(command.write_operation(), session),
+                             command.write_operation().input(), request, writer);
         case Proto::kWriteOperationV2:
-            return run_statement(lower_write_to(command.write_operation_v2(), session), request);
+            return run_write(lower_write_to(command.write_operation_v2(), session),
+                             command.write_operation_v2().input(), request, writer);
         case Proto::kCreateDataframeView:
             return run_statement(lower_create_view(command.create_dataframe_view(), session), request);
         case Proto::kCheckpointCommand:

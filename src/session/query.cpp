@@ -15,19 +15,32 @@
 namespace firesteel {
 namespace {
 
+std::vector<ObservedValues> values_of(const std::vector<ObservedMetrics>& all) {
+    std::vector<ObservedValues> out;
+    for (const ObservedMetrics& metrics : all) {
+        ObservedValues values{metrics.name, metrics.schema, {}};
+        for (const ColumnPtr& column : metrics.row.columns) values.values.push_back(column->value(0));
+        out.push_back(std::move(values));
+    }
+    return out;
+}
+
 /// Rows that are there already.
 class FinishedResult final : public QueryResult {
 public:
-    explicit FinishedResult(CommandResult rows) : rows_(std::move(rows)) {}
+    explicit FinishedResult(CommandResult rows, std::vector<ObservedMetrics> observed = {})
+        : rows_(std::move(rows)), observed_(std::move(observed)) {}
     const Schema& schema() const override { return rows_.schema; }
     bool next(Batch& out) override {
         if (at_ == rows_.batches.size()) return false;
         out = rows_.batches[at_++];
         return true;
     }
+    std::vector<ObservedValues> observed() const override { return values_of(observed_); }
 
 private:
     CommandResult rows_;
+    std::vector<ObservedMetrics> observed_;
     size_t at_ = 0;
 };
 
@@ -45,15 +58,7 @@ public:
         return {now.rows_read.load(kRelaxed), now.bytes_read.load(kRelaxed), now.tasks_done.load(kRelaxed),
                 now.tasks_total.load(kRelaxed), now.spilled_bytes.load(kRelaxed)};
     }
-    std::vector<ObservedValues> observed() const override {
-        std::vector<ObservedValues> out;
-        for (const ObservedMetrics& metrics : query_->observed_metrics()) {
-            ObservedValues values{metrics.name, metrics.schema, {}};
-            for (const ColumnPtr& column : metrics.row.columns) values.values.push_back(column->value(0));
-            out.push_back(std::move(values));
-        }
-        return out;
-    }
+    std::vector<ObservedValues> observed() const override { return values_of(query_->observed_metrics()); }
 
 private:
     struct Cancel {
@@ -72,7 +77,8 @@ std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& aske
     QueryPlanner planner(session, request);
     const spec::PlanPtr plan = expand_execute_immediate(asked, planner);
     if (as_statement(plan) != nullptr) {
-        return std::make_unique<FinishedResult>(run_command(*statement_with_parameters(plan), planner));
+        CommandResult rows = run_command(*statement_with_parameters(plan), planner);
+        return std::make_unique<FinishedResult>(std::move(rows), planner.take_observed());
     }
     if (is_shown(*plan)) return std::make_unique<FinishedResult>(show_rows(*plan, planner));
     const LogicalPlanPtr analyzed = planner.analyze(*plan);

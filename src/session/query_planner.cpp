@@ -82,7 +82,11 @@ std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) 
 void QueryPlanner::write(const LogicalPlanPtr& analyzed, TableWrite& target) {
     const LogicalPlanPtr plan = optimize(analyzed);
     if (request_.stop.stop_requested()) throw Error("OPERATION_CANCELED");
-    drain(run_write(plan, target, execution_options()));
+    const std::unique_ptr<RunningQuery> query = run_write(plan, target, execution_options());
+    const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
+    for (Batch nothing; query->next(nothing);) {
+    }
+    for (ObservedMetrics& metrics : query->observed_metrics()) observed_.push_back(std::move(metrics));
 }
 
 spec::ExpressionPtr QueryPlanner::parse_expression(const std::string& sql) {

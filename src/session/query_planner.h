@@ -25,6 +25,8 @@ public:
     std::vector<Batch> collect(const LogicalPlanPtr& analyzed);
     ExecutionOptions execution_options() const;
     const RequestContext& request() const { return request_; }
+    /// What observe() collected in the writes of a statement.
+    std::vector<ObservedMetrics> take_observed() { return std::move(observed_); }
 
     std::optional<std::string> find_setting(const std::string& key) const override;
     void set_setting(const std::string& key, const std::string& value) override;
@@ -57,6 +59,7 @@ private:
     Session& session_;
     const RequestContext request_;
     AnalyzerContext context_;
+    std::vector<ObservedMetrics> observed_;
 };
 
 }  // namespace firesteel
