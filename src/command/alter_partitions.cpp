@@ -24,9 +24,22 @@ std::vector<TablePartition> matching(const TableDefinition& table, const Values&
     return found;
 }
 
+/// The values of a clause that must name one partition.
+Values whole_partition(const TableDefinition& table, const spec::PartitionSpec& spec, CommandHost& host) {
+    Values values = partition_values(table, spec, host);
+    if (values.size() == table.partition_by.size()) return values;
+    std::string given;
+    for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
+    std::string wanted;
+    for (const std::string& name : table.partition_by) wanted += (wanted.empty() ? "" : ", ") + name;
+    throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
+                                            {"partitionColumnNames", wanted},
+                                            {"tableName", quote_identifiers(table.name)}});
+}
+
 void add(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
     for (const spec::PartitionSpec& spec : alter.partitions) {
-        const Values values = partition_values(table, spec, host);
+        const Values values = whole_partition(table, spec, host);
         const std::string directory = table.location + "/" + partition_path(table, values);
         std::error_code error;
         if (fs::exists(directory, error) && !alter.if_exists)
@@ -49,8 +62,8 @@ void drop(const spec::AlterTable& alter, const TableDefinition& table, CommandHo
 }
 
 void rename(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
-    const Values from = partition_values(table, alter.partitions.at(0), host);
-    const Values to = partition_values(table, alter.partitions.at(1), host);
+    const Values from = whole_partition(table, alter.partitions.at(0), host);
+    const Values to = whole_partition(table, alter.partitions.at(1), host);
     const std::string old_directory = table.location + "/" + partition_path(table, from);
     const std::string new_directory = table.location + "/" + partition_path(table, to);
     std::error_code error;

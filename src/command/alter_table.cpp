@@ -237,6 +237,7 @@ CommandResult run_alter(const spec::Command& command, CommandHost& host) {
         case Change::kRenamePartition:
         case Change::kRecoverPartitions:
             alter_partitions(alter, table, host);
+            host.files_changed(table.location);
             break;
         default:
             host.catalog().shared().change_table(

@@ -49,7 +49,7 @@ CommandResult run_clear_cache(const spec::Command&, CommandHost& host) {
 CommandResult run_refresh(const spec::Command& command, CommandHost& host) {
     const auto& refresh = *command.as_command<spec::Refresh>();
     if (refresh.table.empty()) {
-        host.clear_cache();
+        host.files_changed(host.resolve_path(refresh.path));
         return {};
     }
     if (!find_relation(refresh.table, host)) raise_no_table(refresh.table, host);

@@ -62,6 +62,8 @@ public:
     virtual bool uncache(const LogicalPlanPtr& analyzed) = 0;
     virtual void clear_cache() = 0;
     virtual bool is_cached(const LogicalPlanPtr& analyzed) const = 0;
+    /// Rows that were kept of files at `location` or below are computed anew when they are next needed.
+    virtual void files_changed(const std::string& location) = 0;
 };
 
 /// What a statement answers: a small relation, often without columns.

@@ -68,7 +68,7 @@ void copy_layout(TableDefinition& table, const spec::CreateTable& create, Comman
         }
         if (!catalog.find_view(name.database, name.table)) raise_no_table(create.like, host);
     }
-    table.schema = output_schema(*host.analyze(spec::ReadTable(create.like)));
+    table.schema = declared_schema(*host.analyze(spec::ReadTable(create.like)));
 }
 
 CommandResult run_create_table(const spec::Command& command, CommandHost& host) {

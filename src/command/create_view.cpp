@@ -36,7 +36,7 @@ void check_column_count(const spec::CreateView& create, const std::string& shown
 }
 
 Schema view_schema(const spec::CreateView& create, const LogicalPlanPtr& analyzed) {
-    Schema schema = output_schema(*analyzed);
+    Schema schema = declared_schema(*analyzed);
     for (size_t i = 0; i < create.columns.size(); ++i) {
         schema[i].name = create.columns[i].first;
         if (!create.columns[i].second.empty()) set_column_comment(schema[i], create.columns[i].second);

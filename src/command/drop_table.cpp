@@ -21,6 +21,16 @@ bool drop_temporary_view(const spec::NameParts& name, CommandHost& host) {
                                                   {"alternative", alternative}});
 }
 
+/// A table of the same name that comes later has rows of its own.
+void forget_rows(const TableDefinition& table, CommandHost& host) {
+    host.files_changed(table.location);
+    try {
+        host.uncache(host.analyze(spec::ReadTable(table.name)));
+    } catch (const Error&) {
+        // Its files cannot be read: nobody kept rows of it.
+    }
+}
+
 CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     const auto& drop = *command.as_command<spec::DropTable>();
     if (drop_temporary_view(drop.name, host)) return {};
@@ -28,6 +38,8 @@ CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     SharedCatalog& catalog = host.catalog().shared();
     if (catalog.find_view(name.database, name.table))
         raise_wrong_kind(name, "DROP TABLE", "EXTERNAL or MANAGED", "VIEW", "DROP VIEW");
+    const auto table = catalog.find_table(name.database, name.table);
+    if (table) forget_rows(*table, host);
     catalog.drop_table(name.database, name.table, drop.if_exists);
     return {};
 }

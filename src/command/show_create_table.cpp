@@ -14,7 +14,8 @@ namespace {
 std::string shown_name(const std::string& name) {
     bool plain = !name.empty() && (name[0] < '0' || name[0] > '9');
     for (const char c : name) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        const bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         plain = plain && letter;
     }
     return plain ? name : quote_identifier(name);
@@ -47,7 +48,8 @@ std::string pairs(const std::string& word, const std::map<std::string, std::stri
 
 std::string column_text(const Field& field) {
     std::string text = shown_name(field.name) + " " + field.type.to_sql();
-    if (field.type.is(TypeId::kString) && field.type.to_sql() == "STRING") text += " COLLATE UTF8_BINARY";
+    const bool limited = field.type.is(TypeId::kChar) || field.type.is(TypeId::kVarchar);
+    if (limited || field.type.to_sql() == "STRING") text += " COLLATE UTF8_BINARY";
     if (!field.nullable) text += " NOT NULL";
     if (const std::string value = default_text(field); !value.empty()) text += " DEFAULT " + value;
     if (const std::string comment = column_comment(field); !comment.empty())

@@ -127,7 +127,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     }
     require_source(table.format);
     if (query) {
-        table.schema = output_schema(*query);
+        table.schema = declared_schema(*query);
         for (Field& field : table.schema) field.nullable = true;
     }
     check_columns(table.schema, host);

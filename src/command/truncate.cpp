@@ -6,20 +6,10 @@
 namespace firesteel {
 namespace {
 
-CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
-    const auto& truncate = *command.as_command<spec::Truncate>();
-    const TableDefinition table = require_table(truncate.name, "TRUNCATE TABLE", host);
-    if (table.external) {
-        throw Error("_LEGACY_ERROR_TEMP_1266", {{"tableIdentWithDB", quote_identifiers(table.name)}});
-    }
-    if (truncate.partition.empty()) {
-        if (table.partition_by.empty()) {
-            clear_directory(table.location);
-        } else {
-            for (const TablePartition& partition : table_partitions(table))
-                clear_directory(partition.directory);
-        }
-        return {};
+void truncate_table(const spec::Truncate& truncate, const TableDefinition& table, CommandHost& host) {
+    if (truncate.partition.empty() && table.partition_by.empty()) {
+        clear_directory(table.location);
+        return;
     }
     if (table.partition_by.empty())
         throw Error("_LEGACY_ERROR_TEMP_1267", {{"tableIdentWithDB", quote_identifiers(table.name)}});
@@ -27,6 +17,15 @@ CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
     for (const TablePartition& partition : table_partitions(table)) {
         if (has_values(partition, values)) clear_directory(partition.directory);
     }
+}
+
+CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
+    const auto& truncate = *command.as_command<spec::Truncate>();
+    const TableDefinition table = require_table(truncate.name, "TRUNCATE TABLE", host);
+    if (table.external)
+        throw Error("_LEGACY_ERROR_TEMP_1266", {{"tableIdentWithDB", quote_identifiers(table.name)}});
+    truncate_table(truncate, table, host);
+    host.files_changed(table.location);
     return {};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "codec/type_json.h"
+#include "codec/type_text.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -42,6 +44,7 @@ const DataSource& require_source(const std::string& format) {
 }
 
 void write_rows(const LogicalPlanPtr& plan, WriteRequest request, bool overwrite, CommandHost& host) {
+    const std::string location = request.path;
     request.settings = host.eval_settings();
     request.pool = host.pool();
     const OptionMap settings = host.source_settings();
@@ -50,6 +53,19 @@ void write_rows(const LogicalPlanPtr& plan, WriteRequest request, bool overwrite
     AbortGuard guard(*write);
     host.write(plan, *write);
     guard.commit();
+    if (!location.empty()) host.files_changed(location);
+}
+
+Schema declared_schema(const LogicalNode& plan) {
+    constexpr const char* kDeclared = "__CHAR_VARCHAR_TYPE_STRING";
+    Schema schema = output_schema(plan);
+    for (Field& field : schema) {
+        const std::string declared = metadata_text(field.metadata, kDeclared);
+        if (declared.empty()) continue;
+        field.type = parse_single_type(declared);
+        field.metadata = with_metadata_text(field.metadata, kDeclared, "");
+    }
+    return schema;
 }
 
 void check_columns(const Schema& schema, CommandHost& host) {

@@ -11,6 +11,9 @@ namespace firesteel {
 /// Raises DATA_SOURCE_NOT_FOUND.
 void write_rows(const LogicalPlanPtr& plan, WriteRequest request, bool overwrite, CommandHost& host);
 
+/// The query's columns as a table or view made of it has them: CHAR and VARCHAR as they were declared.
+Schema declared_schema(const LogicalNode& plan);
+
 /// Checks every write of files has in common: COLUMN_ALREADY_EXISTS, partition columns that are missing, of
 /// no fitting type, or all there are.
 void check_columns(const Schema& schema, CommandHost& host);

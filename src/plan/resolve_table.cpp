@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "codec/type_json.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -35,9 +36,14 @@ Type readable(const Type& type) {
     }
 }
 
-/// Files promise nothing, so every column may be null.
+/// Files promise nothing, so every column may be null. The declared type of a CHAR or VARCHAR column goes
+/// with it as metadata, for tables and views that are made of it.
 Schema readable(Schema schema) {
     for (Field& field : schema) {
+        if (field.type.is(TypeId::kChar) || field.type.is(TypeId::kVarchar)) {
+            field.metadata =
+                with_metadata_text(field.metadata, "__CHAR_VARCHAR_TYPE_STRING", field.type.to_string());
+        }
         field.type = readable(field.type);
         field.nullable = true;
     }
@@ -194,6 +200,7 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     }
     // SELECT * FROM csv.`path`
     if (name.size() == 2 && find_data_source(name[0]) && !catalog->shared().find_namespace(name[0])) {
+        if (name[1].empty()) throw Error("INVALID_EMPTY_LOCATION", {{"location", ""}});
         spec::ReadDataSource files;
         files.format = name[0];
         files.paths = {name[1]};

@@ -44,6 +44,17 @@ void PlanCache::clear() {
     entries_.clear();
 }
 
+void PlanCache::forget_rows(const std::function<bool(const LogicalNode& plan)>& affected) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [identity, entry] : entries_) {
+        if (!affected(*entry->plan)) continue;
+        auto fresh = std::make_shared<Entry>();  // who computes the old one's rows may finish
+        fresh->plan = entry->plan;
+        fresh->level = entry->level;
+        entry = std::move(fresh);
+    }
+}
+
 std::shared_ptr<PlanCache::Entry> PlanCache::find_entry(const std::string& identity) const {
     const std::lock_guard lock(mutex_);
     const auto it = entries_.find(identity);
@@ -75,7 +86,7 @@ LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
         const auto entry = find_entry(plan_identity(*node));
         if (entry == nullptr) return node;
         const std::lock_guard lock(entry->mutex);
-        if (!entry->rows) entry->rows = run(with_kept_inputs(entry->plan, run));
+        if (!entry->rows) entry->rows = run(with_kept_inputs(node, run));
         return std::make_shared<LocalRows>(node->output(), *entry->rows);
     });
 }

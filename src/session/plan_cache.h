@@ -23,6 +23,8 @@ public:
     void add(const LogicalPlanPtr& analyzed, const StorageLevel& level);
     bool remove(const LogicalPlanPtr& analyzed);
     void clear();
+    /// Plans stay, but the rows of those that `affected` names are computed again.
+    void forget_rows(const std::function<bool(const LogicalNode& plan)>& affected);
     std::optional<StorageLevel> find(const LogicalPlanPtr& analyzed) const;
 
     /// The plan with kept rows in place of the parts that mean them. `run` computes rows that are not there

@@ -1,5 +1,6 @@
 #include "session/query_planner.h"
 
+#include "command/write_rows.h"
 #include "common/error.h"
 #include "optimizer/optimizer.h"
 #include "session/config_defaults.h"
@@ -157,6 +158,10 @@ void QueryPlanner::clear_cache() { session_.cache()->clear(); }
 
 bool QueryPlanner::is_cached(const LogicalPlanPtr& analyzed) const {
     return session_.cache()->find(analyzed).has_value();
+}
+
+void QueryPlanner::files_changed(const std::string& location) {
+    session_.cache()->forget_rows([&](const LogicalNode& plan) { return reads_from(plan, location); });
 }
 
 }  // namespace firesteel

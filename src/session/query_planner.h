@@ -50,6 +50,7 @@ public:
     bool uncache(const LogicalPlanPtr& analyzed) override;
     void clear_cache() override;
     bool is_cached(const LogicalPlanPtr& analyzed) const override;
+    void files_changed(const std::string& location) override;
 
 private:
     LogicalPlanPtr rewrite(const LogicalPlanPtr& analyzed) const;  // the optimizer alone

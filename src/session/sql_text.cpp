@@ -6,8 +6,32 @@
 
 namespace firesteel {
 
+namespace {
+
+/// `${key}` in a statement stands for a setting's value, with or without a word in front that says so.
+std::string substitute_settings(const Session& session, const std::string& text) {
+    if (text.find("${") == std::string::npos || !session.config().get_bool("spark.sql.variable.substitute"))
+        return text;
+    std::string out;
+    size_t at = 0;
+    while (true) {
+        const size_t begin = text.find("${", at);
+        const size_t end = begin == std::string::npos ? begin : text.find('}', begin);
+        if (end == std::string::npos) return out + text.substr(at);
+        std::string key = text.substr(begin + 2, end - begin - 2);
+        for (const std::string_view word : {"spark:", "sparkconf:", "hivevar:", "hiveconf:"}) {
+            if (key.starts_with(word)) key.erase(0, word.size());
+        }
+        const auto value = session.config().get_option(key);
+        out += text.substr(at, begin - at) + (value ? *value : text.substr(begin, end + 1 - begin));
+        at = end + 1;
+    }
+}
+
+}  // namespace
+
 spec::PlanPtr parse_sql_statement(const Session& session, const std::string& text) {
-    return sql::parse_statement(text, parser_options(session));
+    return sql::parse_statement(substitute_settings(session, text), parser_options(session));
 }
 
 spec::ExpressionPtr parse_sql_expression(const Session& session, const std::string& text) {

@@ -185,3 +185,16 @@ def test_into_a_directory(spark, tmp_path):
     assert rows(spark.sql(f"SELECT * FROM parquet.`{folder}`")) == [(1, 2)]
     spark.sql(f"INSERT OVERWRITE DIRECTORY '{folder}' USING parquet SELECT 3 AS a")
     assert rows(spark.read.parquet(str(folder))) == [(3,)]
+
+
+def test_kept_rows_follow_the_table(spark, database):
+    spark.range(3).write.saveAsTable("t")
+    spark.sql("CACHE TABLE t")
+    doubled = spark.sql("SELECT id * 2 AS d FROM t").cache()
+    assert doubled.count() == 3
+    spark.sql("INSERT INTO t VALUES (10)")
+    assert spark.table("t").count() == 4 and spark.catalog.isCached("t")
+    assert spark.sql("SELECT max(d) AS m FROM (SELECT id * 2 AS d FROM t)").first().m == 20
+    spark.sql("DROP TABLE t")
+    spark.sql("CREATE TABLE t (id BIGINT)")
+    assert spark.table("t").count() == 0 and not spark.catalog.isCached("t")

@@ -1,5 +1,8 @@
 """df.write: how many files, in which order, in which mode, and nothing of a write that fails."""
 
+import threading
+import time
+
 import pyarrow.parquet
 import pytest
 from pyspark.errors import AnalysisException
@@ -116,3 +119,18 @@ def test_what_was_observed_on_the_way(spark, tmp_path):
     seen = Observation("seen")
     spark.range(7).observe(seen, F.max("id").alias("top")).write.parquet(str(tmp_path / "out"))
     assert seen.get == {"top": 6}
+
+
+def test_an_interrupted_write_leaves_nothing(spark, tmp_path):
+    def interrupt():
+        while not spark.interruptAll():
+            time.sleep(0.05)
+
+    helper = threading.Thread(target=interrupt)
+    helper.start()
+    refused(
+        "OPERATION_CANCELED",
+        lambda: spark.range(2_000_000_000).withColumn("x", F.repeat(F.lit("x"), 20)).write.parquet(str(tmp_path / "out")),
+    )
+    helper.join()
+    assert list(tmp_path.iterdir()) == []
