@@ -166,7 +166,13 @@ void SharedCatalog::drop_namespace(const std::string& name, bool if_exists, bool
         if (table && !table->external) remove_directory(table->location);
     }
     state_->store->remove(key, "");
-    remove_directory(definition->location);
+    std::error_code ignored;
+    const bool own = definition->location == state_->warehouse + "/" + key + ".db";
+    if (own) {
+        remove_directory(definition->location);
+    } else {
+        fs::remove(definition->location, ignored);  // a directory of the user's stays unless it is empty
+    }
 }
 
 void SharedCatalog::change_namespace(const std::string& name,

@@ -2,6 +2,7 @@
 
 #include "codec/type_text.h"
 #include "session/query_settings.h"
+#include "session/session.h"
 #include "sql/parser.h"
 
 namespace firesteel {

@@ -198,3 +198,12 @@ def test_kept_rows_follow_the_table(spark, database):
     spark.sql("DROP TABLE t")
     spark.sql("CREATE TABLE t (id BIGINT)")
     assert spark.table("t").count() == 0 and not spark.catalog.isCached("t")
+
+
+def test_a_table_whose_first_rows_fail_is_not_made(spark, database):
+    fails = "CREATE TABLE t USING parquet AS SELECT CAST(raise_error('stop') AS INT) AS a FROM range(10)"
+    with pytest.raises(Exception, match="stop"):
+        spark.sql(fails)
+    assert not spark.catalog.tableExists("t")
+    spark.sql("CREATE TABLE t USING parquet AS SELECT 1 AS a")
+    assert rows(spark.table("t")) == [(1,)]
