@@ -1,7 +1,7 @@
 """CACHE TABLE and its kin, USE."""
 
 import pytest
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, SparkException
 
 
 def test_cache_and_uncache_a_view(spark):
@@ -40,6 +40,7 @@ def test_use(spark):
     spark.catalog.setCurrentDatabase("default")
     spark.catalog.setCurrentCatalog("spark_catalog")
     assert spark.catalog.currentDatabase() == "default"
-    for call in (spark.catalog.setCurrentDatabase, spark.catalog.setCurrentCatalog):
-        with pytest.raises(AnalysisException):
-            call("nope")
+    with pytest.raises(AnalysisException):
+        spark.catalog.setCurrentDatabase("nope")
+    with pytest.raises(SparkException):
+        spark.catalog.setCurrentCatalog("nope")
