@@ -15,7 +15,7 @@ struct SchemaState final : KernelState {
 std::string infer(const std::string& csv, const TextOptions& written, const EvalSettings& settings) {
     const CsvOptions options = CsvOptions::parse(written, text_defaults(settings));
     CsvTokenizer tokenizer(options);
-    const std::vector<CsvToken>& record = tokenizer.tokenize(csv);
+    std::span<const CsvToken> record = tokenizer.tokenize(csv);
     CsvTypes types(record.size(), options);
     types.add(record);
     std::vector<Field> fields;
