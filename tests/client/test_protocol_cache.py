@@ -1,7 +1,7 @@
 """CACHE TABLE and its kin, USE."""
 
 import pytest
-from pyspark.errors import AnalysisException, SparkException
+from pyspark.errors import AnalysisException, PySparkException
 
 
 def test_cache_and_uncache_a_view(spark):
@@ -42,5 +42,5 @@ def test_use(spark):
     assert spark.catalog.currentDatabase() == "default"
     with pytest.raises(AnalysisException):
         spark.catalog.setCurrentDatabase("nope")
-    with pytest.raises(SparkException):
+    with pytest.raises(PySparkException):
         spark.catalog.setCurrentCatalog("nope")
