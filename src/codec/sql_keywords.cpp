@@ -559,4 +559,13 @@ std::string_view find_sql_keyword(std::string_view upper_name) {
 bool is_strict_non_reserved(std::string_view keyword) { return find(kStrictNonReserved, keyword) != nullptr; }
 bool is_reserved_keyword(std::string_view keyword) { return find(kReserved, keyword) != nullptr; }
 
+std::vector<std::string_view> listed_sql_keywords() {
+    constexpr auto kSpellings = std::to_array<std::string_view>({"REGEXP", "RLIKE", "TEMP", "TEMPORARY"});
+    std::vector<std::string_view> out;
+    for (const std::string_view keyword : kKeywords) {
+        if (find(kSpellings, keyword) == nullptr) out.push_back(keyword);
+    }
+    return out;
+}
+
 }  // namespace firesteel

@@ -49,5 +49,7 @@ std::string_view find_sql_keyword(std::string_view upper_name);
 bool is_strict_non_reserved(std::string_view keyword);
 /// Keywords that are no identifiers when spark.sql.ansi.enforceReservedKeywords is on.
 bool is_reserved_keyword(std::string_view keyword);
+/// Every keyword in order, as sql_keywords() lists them: words that are another spelling of one are left out.
+std::vector<std::string_view> listed_sql_keywords();
 
 }  // namespace firesteel

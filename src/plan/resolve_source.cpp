@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "codec/sql_token.h"
 #include "column/builder.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
@@ -98,9 +99,32 @@ Relation QueryResolver::resolve_cached_remote(const spec::CachedRemoteRelation& 
     return relation_of(renew_ids(cached, renamed));
 }
 
+namespace {
+
+/// sql_keywords(): one row per keyword, and whether it may name nothing under the session's settings.
+spec::PlanPtr keyword_rows(bool enforce_reserved) {
+    auto rows = spec::make<spec::Values>();
+    for (const std::string_view keyword : listed_sql_keywords()) {
+        const bool reserved = enforce_reserved && is_reserved_keyword(keyword);
+        rows->rows.push_back({spec::make<spec::Literal>(Type::string(), std::string(keyword)),
+                              spec::make<spec::Literal>(Type::boolean(), Value(reserved))});
+    }
+    const auto named = [](const char* column, const char* name) {
+        return spec::make<spec::Alias>(spec::make<spec::Attribute>(spec::NameParts{column}),
+                                       std::vector<std::string>{name});
+    };
+    return spec::make<spec::Project>(rows,
+                                     spec::Expressions{named("col1", "keyword"), named("col2", "reserved")});
+}
+
+}  // namespace
+
 Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) {
     const std::string name = lower_case(plan.name.back());
     BindContext nothing;
+    if (name == "sql_keywords" && plan.arguments.empty()) {
+        return resolve(*keyword_rows(context_.settings->ansi && context_.enforce_reserved_keywords));
+    }
     if (name == "range") {
         std::vector<int64_t> numbers;
         for (const auto& argument : plan.arguments) {

@@ -135,3 +135,12 @@ def test_window_bounds_are_named_as_they_were_sent(spark):
     assert [row[0] for row in sums.collect()] == [1, 3, 3]
     reach = Window.orderBy(F.desc("id")).rangeBetween(-1, 0)
     assert [row[0] for row in spark.range(3).select(F.sum("id").over(reach)).collect()] == [2, 3, 1]
+
+
+def test_keywords_of_the_language_are_listed(spark):
+    words = spark.tvf.sql_keywords()
+    assert [field.simpleString() for field in words.schema] == ["keyword:string", "reserved:boolean"]
+    assert not any(field.nullable for field in words.schema)
+    rows = [tuple(row) for row in words.collect()]
+    assert len(rows) == 423 and rows == sorted(rows)
+    assert ("SELECT", False) in rows and ("RLIKE", False) not in rows
