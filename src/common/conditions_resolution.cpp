@@ -106,6 +106,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A", kAnalysis, "UNPIVOT takes only columns as <given> expressions when no <empty> expressions are given. These are no columns: [<expressions>]."},
     {"UNPIVOT_REQUIRES_VALUE_COLUMNS", "42K0A", kAnalysis, "UNPIVOT needs at least one value column; all columns are identifiers."},
     {"UNPIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09", kAnalysis, "Unpivot value columns must have a common type, some do not: [<types>]."},
+    {"UNRECOGNIZED_STATISTIC", "42704", kAnalysis, "The statistic <stats> is not known. Known ones are count, count_distinct, approx_count_distinct, mean, stddev, min, max and percentages."},
     {"UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883", kAnalysis, "There is no table-valued function <name>. Check that it is a builtin one and its spelling."},
     {"UNRESOLVED_COLUMN", "42703", kAnalysis, "A column, variable or parameter named <objectName> cannot be resolved."},
     {"UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", "42703", kAnalysis, ""},
@@ -139,12 +140,16 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1006", "", kAnalysis, "A pivot needs aggregate expressions, but '<sql>' holds no aggregate function."},
     {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
     {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
-    {"_LEGACY_ERROR_TEMP_1048", "", kAnalysis, "The hint <hintName> takes a number of partitions."},
+    {"_LEGACY_ERROR_TEMP_1039", "", kAnalysis, "Several time or session windows would make a product of rows, which is not supported."},
+    {"_LEGACY_ERROR_TEMP_1047", "", kAnalysis, "The hint <hintName> takes columns, but got <invalidParams>."},
+    {"_LEGACY_ERROR_TEMP_1048", "", kAnalysis, "The hint <hintName> needs a number of partitions."},
     {"_LEGACY_ERROR_TEMP_1050", "", kAnalysis, "Only structs can be expanded by a star, not the attribute `<attributes>`."},
     {"_LEGACY_ERROR_TEMP_1104", "", kAnalysis, "The maximum estimation error must be a double literal."},
+    {"_LEGACY_ERROR_TEMP_1207", "", kAnalysis, "The durations of a window must be integer, long or string literals."},
     {"_LEGACY_ERROR_TEMP_1210", "", kAnalysis, "The second argument of <funcName> must be a boolean literal."},
     {"_LEGACY_ERROR_TEMP_1324", "", kAnalysis, "The pivot column <pivotColumn> has more than <maxValues> distinct values, which may be a mistake. If not, set <config> to at least their number."},
     {"_LEGACY_ERROR_TEMP_3102", "", kAnalysis, "<msg>"},
+    {"_LEGACY_ERROR_TEMP_3231", "", kAnalysis, "Intervals longer than a month are not supported: <interval>."},
 };
 // clang-format on
 

@@ -171,7 +171,7 @@ private:
     /// Of a null-aware join by hashed keys: a null on either side makes "no match" unknown, unless there is
     /// nothing to compare with.
     Match outcome(int64_t row) const {
-        if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.size() == 0)
+        if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.is_empty())
             return best_;
         const char* key = encoded_->as<char>() + row * table_.layout().width();
         return table_.has_null_key() || table_.never_matches(key) ? Match::kUnknown : Match::kNo;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "exec/key_rows.h"
@@ -26,6 +27,14 @@ public:
     JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool);
 
     void add(const MorselOrder& order, const Batch& batch) { rows_.add(order, batch); }
+    /// Hands over what was added, instead of build().
+    std::vector<std::pair<MorselOrder, Batch>> drain() { return rows_.take_placed(); }
+    /// What is known of the whole build side when this table holds only a part of it.
+    struct Whole {
+        bool any_rows = false;
+        bool has_null_key = false;
+    };
+    void set_part_of(Whole whole) { whole_ = whole; }
     /// Makes the table of all rows added, in their order. Called once.
     void build();
 
@@ -35,7 +44,8 @@ public:
     bool has_keys() const { return layout_.has_value(); }
     const KeyLayout& layout() const { return *layout_; }
     /// Was there a row with a null key (for NOT IN)?
-    bool has_null_key() const { return has_null_key_; }
+    bool has_null_key() const { return has_null_key_ || whole_.has_null_key; }
+    bool is_empty() const { return all_.rows == 0 && !whole_.any_rows; }
     bool null_safe(size_t key) const { return null_safe_[key]; }
     /// Does a key row have a null in a column that does not take null for a value?
     bool never_matches(const char* key) const;
@@ -69,6 +79,7 @@ private:
     uint64_t mask_ = 0;
     Owners key_owners_;
     bool has_null_key_ = false;
+    Whole whole_;
     std::vector<std::atomic<uint8_t>> matched_;  // relaxed: read after all probing tasks have ended
 };
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "exec/operator.h"
@@ -23,6 +24,16 @@ public:
         std::vector<Batch> batches;
         for (auto& [order, list] : morsels_) {
             for (Batch& batch : list) batches.push_back(std::move(batch));
+        }
+        morsels_.clear();
+        return batches;
+    }
+    /// The same, each with its morsel.
+    std::vector<std::pair<MorselOrder, Batch>> take_placed() {
+        std::lock_guard lock(mutex_);
+        std::vector<std::pair<MorselOrder, Batch>> batches;
+        for (auto& [order, list] : morsels_) {
+            for (Batch& batch : list) batches.emplace_back(order, std::move(batch));
         }
         morsels_.clear();
         return batches;

@@ -113,6 +113,56 @@ TEST_F(SpillTest, Aggregate) {
                 4'000'000);
 }
 
+/// Joins of the table with a smaller one whose keys are partly null and partly miss: on a long text and a
+/// number, with a condition besides.
+class JoinSpillTest : public SpillTest {
+protected:
+    JoinSpillTest() {
+        std::mt19937_64 random(6);
+        other_ = random_table({Type::long_integer(), Type::string()}, 0, 2);
+        for (int64_t i = 0; i < 12000; ++i) {
+            const std::string key = "a key that is rather long, number " + std::to_string(random() % 20000);
+            other_.rows.push_back({Value(i), i % 70 == 0 ? Value() : Value(key)});
+        }
+    }
+    ExprPtr keys() const { return test_call("=", {table_[1], other_[1]}); }
+    ExprPtr keys_and_more() const {
+        return test_call(
+            "and", {keys(), test_call("<", {test_call("%", {other_[0], test_long(10)}), test_long(8)})});
+    }
+    LogicalPlanPtr join(LogicalJoinType type, ExprPtr condition, bool null_aware = false) const {
+        Join join(table_.plan(500), other_.plan(500), type, std::move(condition));
+        join.null_aware = null_aware;
+        join.mark = test_attribute("mark", Type::boolean());
+        return make_join(std::move(join));
+    }
+    static constexpr int64_t kMemory = 2'500'000;
+    TestTable other_;
+};
+
+TEST_F(JoinSpillTest, EveryKindGivesTheSameRowsInTheSameOrder) {
+    for (const auto type : {LogicalJoinType::kInner, LogicalJoinType::kLeftOuter,
+                            LogicalJoinType::kRightOuter, LogicalJoinType::kFullOuter,
+                            LogicalJoinType::kLeftSemi, LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
+        SCOPED_TRACE(static_cast<int>(type));
+        expect_same(join(type, keys()), kMemory);
+        expect_same(join(type, keys_and_more()), kMemory);
+    }
+}
+
+TEST_F(JoinSpillTest, NullsOfTheWholeBuildSideCountInEveryPartition) {
+    for (const auto type : {LogicalJoinType::kLeftAnti, LogicalJoinType::kMark})
+        expect_same(join(type, keys(), true), kMemory);
+}
+
+TEST_F(JoinSpillTest, AJoinOfAJoin) {
+    const auto inner = join(LogicalJoinType::kInner, keys());
+    const TestTable third = random_table({Type::long_integer()}, 9000, 3);
+    const auto outer = std::make_shared<Join>(inner, third.plan(500), LogicalJoinType::kLeftSemi,
+                                              test_call("=", {table_[2], third[0]}));
+    expect_same(outer, kMemory);
+}
+
 TEST_F(SpillTest, ADirectoryThatTakesNoFilesIsAClearError) {
     const auto sort = std::make_shared<Sort>(table_.plan(500), SortKeys{{table_[1], {true, true}}}, true);
     try {

@@ -40,6 +40,10 @@ bool reaches(const Scope& scope, const ExprPtr& expr) {
     return true;
 }
 
+bool is_visible(const Scope& scope, const Expr& expr) {
+    return expr.is(ExprKind::kAttribute) && has_attribute(scope.columns, expr.id);
+}
+
 void add_missing(const ExprPtr& expr, const Relation& below, Attributes& missing) {
     for (const int64_t id : referenced_attributes(expr)) {
         if (std::any_of(missing.begin(), missing.end(), [&](const Attribute& a) { return a.id == id; }))
@@ -181,6 +185,11 @@ ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const S
         const auto direct = [](const auto& c) { return c.first == 0; };
         if (std::count_if(candidates.begin(), candidates.end(), direct) == 1) {
             return std::find_if(candidates.begin(), candidates.end(), direct)->second;
+        }
+        // Of the keys of a USING join the visible one is meant.
+        const auto visible = [&](const auto& c) { return is_visible(scope, *c.second); };
+        if (std::count_if(candidates.begin(), candidates.end(), visible) == 1) {
+            return std::find_if(candidates.begin(), candidates.end(), visible)->second;
         }
         std::string name;
         for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;

@@ -105,6 +105,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
     if (name == "distributed_sequence_id" && written.arguments.empty())
         return bind(*sequence_of_rows(), context);
+    if (name == "window" || name == "session_window") return bind_time_window(written, context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
     spec::Function function = written;
     if (record) function.arguments = place_arguments(*record, written.arguments);

@@ -79,6 +79,20 @@ bool own_frame(const Expr& function, Frame& frame) {
     return true;
 }
 
+/// Keys that a RANGE frame can add its offsets to.
+void check_range_key(const Type& key, const char* location, const ExprPtr& function) {
+    if (key.is_numeric() || key.is_ansi_interval() || key.is(TypeId::kDate) || key.is(TypeId::kTimestamp) ||
+        key.is(TypeId::kTimestampNtz) || key.is(TypeId::kNull))
+        return;
+    throw Error(
+        "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
+        {{"location", location},
+         {"exprType", "\"" + key.to_sql() + "\""},
+         {"expectedType",
+          "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")"},
+         {"sqlExpr", shown_sql(function)}});
+}
+
 /// Aggregates that have an order of their own, and so none from the window.
 bool takes_whole_partition(const Expr& function) {
     if (!function.is(ExprKind::kAggregate)) return false;
@@ -193,17 +207,22 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     detail->lower = frame.lower;
     detail->upper = frame.upper;
     if (spec.frame) check_edges(frame);
-    const auto add_bound = [&](FrameEdge edge, const ExprPtr& offset) {
+    const auto add_bound = [&](FrameEdge edge, const ExprPtr& written) {
         if (!has_offset(edge)) return;
         if (frame.unit == FrameUnit::kRows) {
-            children.push_back(cast_to(offset, Type::integer()));
+            children.push_back(cast_to(written, Type::integer()));
             return;
         }
+        if (spec.order_by.empty())
+            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", shown_sql(function)}});
         if (spec.order_by.size() != 1) {
             throw Error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
                         {{"sqlExpr", shown_sql(function)}, {"orderSpec", ""}});
         }
         const ExprPtr& key = children[1 + static_cast<size_t>(detail->partition_keys)];
+        check_range_key(key->type, edge == frame.lower ? "lower" : "upper", function);
+        // A number is brought to the key's type before it is added.
+        const ExprPtr offset = key->type.is_numeric() ? cast_to(written, key->type) : written;
         const bool add = (edge == FrameEdge::kFollowing) == detail->order[0].ascending;
         ExprPtr bound = call(add ? "+" : "-", {key, offset});
         children.push_back(bound->type == key->type ? bound : cast_to(bound, key->type));

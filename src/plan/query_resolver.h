@@ -121,6 +121,18 @@ private:
     Relation generate(Relation input, const ExprPtr& generator, const std::vector<std::string>& names,
                       const spec::NameParts& qualifier, bool outer, Attributes* generated);
 
+    // resolve_time_window.cpp
+    struct TimeWindowCall;
+    /// `input` with the column that a window() or session_window() in the expressions stands for; sessions
+    /// are joined within groups of equal `session_keys`. The column is hidden from stars.
+    Relation with_time_window(Relation input, const spec::Expressions& expressions,
+                              const spec::Expressions* session_keys);
+    TimeWindowCall time_window_call(const spec::Function& function, const Scope& scope);
+    Relation add_fixed_windows(Relation input, const TimeWindowCall& window);
+    Relation add_session_windows(Relation input, const TimeWindowCall& window, const Exprs& keys,
+                                 bool joined);
+    ExprPtr bind_time_window(const spec::Function& function, BindContext& context);
+
     // resolve_aggregate.cpp
     Relation resolve_aggregate(const spec::Aggregate& plan);
     Relation aggregate(Relation input, Exprs grouping, SelectItems items,
@@ -257,6 +269,7 @@ private:
     std::unordered_set<int64_t>
         recursion_steps_;                  // first column of LocalRows that stand for a recursion's last step
     std::vector<std::string> open_views_;  // being expanded, outermost first
+    std::map<const spec::Function*, Attribute> time_windows_;  // columns made for calls of window()
 };
 
 /// The query contexts of an expression or plan go to the errors raised below it.

@@ -174,7 +174,11 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
 
 Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     if (plan.pivot_column) return resolve_dataframe_pivot(plan);
-    Relation input = resolve(*plan.input);
+    spec::Expressions written = plan.grouping;
+    for (const auto& set : plan.grouping_sets) written.insert(written.end(), set.begin(), set.end());
+    const spec::Expressions keys_written = written;
+    written.insert(written.end(), plan.aggregates.begin(), plan.aggregates.end());
+    Relation input = with_time_window(resolve(*plan.input), written, &keys_written);
     SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
     Exprs keys;
     SelectItems key_items;

@@ -1,5 +1,7 @@
 // Operations that keep every column: sample, repartition, hints, observed metrics.
 
+#include <cctype>
+
 #include <fmt/core.h>
 
 #include <random>
@@ -9,6 +11,15 @@
 #include "plan/query_resolver.h"
 
 namespace firesteel {
+
+namespace {
+
+std::string in_capitals(std::string name) {
+    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return name;
+}
+
+}  // namespace
 
 Relation QueryResolver::resolve_sample(const spec::Sample& plan) {
     const Relation input = resolve(*plan.input);
@@ -79,12 +90,16 @@ Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
         const auto* literal = parameter->as<spec::Literal>();
         if (literal && literal->type.is_integral()) {
             repartition.partitions = static_cast<int32_t>(literal->value.as_long());
-        } else if (coalesce) {
-            throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", "COALESCE"}});
+        } else if (literal && !literal->type.is_string()) {
+            const ExprPtr value = make_literal(literal->type, literal->value);
+            throw Error("_LEGACY_ERROR_TEMP_1047",
+                        {{"hintName", in_capitals(plan.name)}, {"invalidParams", shown_sql(value)}});
         } else {
             repartition.expressions.push_back(parameter);
         }
     }
+    if (coalesce && (!repartition.partitions || !repartition.expressions.empty()))
+        throw Error("_LEGACY_ERROR_TEMP_1048", {{"hintName", in_capitals(plan.name)}});
     return resolve_repartition(repartition);
 }
 

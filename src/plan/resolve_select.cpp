@@ -374,7 +374,7 @@ Relation QueryResolver::select(Relation input, SelectItems items) {
 }
 
 Relation QueryResolver::resolve_project(const spec::Project& plan) {
-    Relation input = resolve(*plan.input);
+    Relation input = with_time_window(resolve(*plan.input), plan.expressions, nullptr);
     SelectItems items = bind_select_items(plan.expressions, input, true);
     return select(std::move(input), std::move(items));
 }

@@ -45,7 +45,7 @@ spec::ExpressionPtr statistic(const std::string& name, const Attribute& attribut
     if (name == "min") return function("min", {plain});
     if (name == "max") return function("max", {plain});
     if (name.empty() || name.back() != '%') {
-        throw Error("INTERNAL_ERROR", {{"message", name + " is not a recognised statistic"}});
+        throw Error("UNRECOGNIZED_STATISTIC", {{"stats", "'" + name + "'"}});
     }
     const double percent = std::strtod(name.c_str(), nullptr);
     return function("percentile_approx", {value, number(percent / 100.0), integer(10000)});
@@ -177,7 +177,25 @@ Relation QueryResolver::resolve_approx_quantile(const spec::ApproxQuantile& plan
     return single_value(plan.input, function("array", std::move(arrays)), "approx_quantile");
 }
 
-Relation QueryResolver::resolve_freq_items(const spec::FreqItems&) { unsupported("DataFrame.freqItems"); }
+Relation QueryResolver::resolve_freq_items(const spec::FreqItems& plan) {
+    constexpr double kDefaultSupport = 0.01, kLeastSupport = 1e-4;
+    const double support = plan.support.value_or(kDefaultSupport);
+    if (support < kLeastSupport || support > 1.0) {
+        throw Error("INTERNAL_ERROR",
+                    {{"message", "requirement failed: Support must be in [1e-4, 1], but got " +
+                                     std::to_string(support)}});
+    }
+    Relation input = resolve(*plan.input);
+    BindContext context;
+    context.scope = &input;
+    SelectItems items;
+    for (const auto& name : plan.columns) {
+        const auto call =
+            function("frequent_items", {column(name), integer(static_cast<int64_t>(1.0 / support))});
+        items.push_back({bind(*call, context), name + "_freqItems", {}, true, {}, nullptr});
+    }
+    return aggregate(std::move(input), {}, std::move(items), {});
+}
 
 Relation QueryResolver::resolve_sample_by(const spec::SampleBy& plan) {
     spec::Expressions branches;

@@ -1,7 +1,11 @@
+#include <mutex>
 
 #include "column/selection.h"
 #include "common/check.h"
+#include "exec/batch_bytes.h"
+#include "exec/deferred_source.h"
 #include "exec/join_probe.h"
+#include "exec/join_spill.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
 #include "exec/query.h"
@@ -11,19 +15,89 @@ namespace firesteel {
 
 namespace {
 
+/// Keeps the build rows for the table; when memory becomes short, all go to disk instead.
 class BuildSink final : public Sink {
 public:
-    explicit BuildSink(std::shared_ptr<JoinTable> table) : table_(std::move(table)) {}
+    BuildSink(std::shared_ptr<JoinTable> table, std::shared_ptr<JoinSpill> spill, MemoryPoolPtr pool)
+        : table_(std::move(table)), spill_(std::move(spill)), pool_(std::move(pool)) {}
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        table_->add(context.order, batch);
+        if (!spill_) {
+            table_->add(context.order, batch);
+        } else if (!keep(batch, context)) {
+            spill_->build_side().write(context.order, batch, context.eval);
+        }
         return Progress::kMore;
     }
-    void finalize(TaskContext&) override { table_->build(); }
+    void finalize(TaskContext&) override {
+        if (!spill_ || !spill_->in_use()) table_->build();
+    }
 
 private:
+    bool keep(const Batch& batch, TaskContext& context) {
+        std::lock_guard lock(mutex_);
+        if (spill_->in_use()) return false;
+        table_->add(context.order, batch);
+        bytes_ += payload_bytes(batch);
+        if (!is_short_of_memory()) return true;
+        for (const auto& [order, rows] : table_->drain())
+            spill_->build_side().write(order, rows, context.eval);
+        spill_->use();
+        return true;
+    }
+    /// The table takes about as much again as its rows, and the rows are copied once to lie together.
+    bool is_short_of_memory() const { return bytes_ >= kSmallestSpill && pool_->available() < bytes_ * 3; }
+
+    static constexpr int64_t kSmallestSpill = 64 * 1024;
     const std::shared_ptr<JoinTable> table_;
+    const std::shared_ptr<JoinSpill> spill_;  // null: rows stay, there are no keys to part them by
+    const MemoryPoolPtr pool_;
+    std::mutex mutex_;  // guards bytes_ and the change to disk
+    int64_t bytes_ = 0;
 };
+
+/// Takes the probe rows of a join on disk, then joins the partitions, each in a task of its own.
+class ProbeSpillSink final : public Sink {
+public:
+    explicit ProbeSpillSink(std::shared_ptr<JoinSpill> spill) : spill_(std::move(spill)) {}
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
+        spill_->probe_side().write(context.order, batch, context.eval);
+        return Progress::kMore;
+    }
+    int32_t finalize_tasks() override { return spill_->in_use() ? PartitionedRows::kPartitions : 0; }
+    void finalize_task(int32_t partition, TaskContext& context) override {
+        spill_->join_partition(partition, context);
+    }
+
+private:
+    const std::shared_ptr<JoinSpill> spill_;
+};
+
+/// A source that has nothing unless the join goes (or does not go) through the disk: known only when it
+/// starts.
+class ChosenSource final : public Source {
+public:
+    ChosenSource(std::shared_ptr<Source> source, std::shared_ptr<JoinSpill> spill, bool when_spilled)
+        : source_(std::move(source)), spill_(std::move(spill)), when_spilled_(when_spilled) {}
+    Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        return is_chosen() ? source_->next_morsel(context, sequence, out) : Progress::kDone;
+    }
+    int32_t max_tasks() const override { return is_chosen() ? source_->max_tasks() : 1; }
+
+private:
+    bool is_chosen() const { return spill_->in_use() == when_spilled_; }
+    const std::shared_ptr<Source> source_;
+    const std::shared_ptr<JoinSpill> spill_;
+    const bool when_spilled_;
+};
+
+std::vector<Pipeline> chosen(std::vector<Pipeline> pipelines, const std::shared_ptr<JoinSpill>& spill,
+                             bool when_spilled) {
+    for (Pipeline& pipeline : pipelines)
+        pipeline.source = std::make_shared<ChosenSource>(pipeline.source, spill, when_spilled);
+    return pipelines;
+}
 
 /// Build rows without a match, with nulls for the probe side: the second half of a full outer join.
 std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_schema, bool build_is_left,
@@ -94,24 +168,53 @@ struct HashJoinNode final : PhysicalNode {
         const PhysicalNode& probe_input = build_left ? *inputs[1] : *inputs[0];
         const JoinKeys keys{build_left ? right_keys : left_keys, build_left ? left_keys : right_keys,
                             null_safe};
+        const ProbePlan plan{probe_kind(), null_aware, build_left, keys.probe, residual};
         auto table = std::make_shared<JoinTable>(keys, build_input.output, full, builder.options().pool);
-        const int32_t built = builder.build_into(build_input, std::make_shared<BuildSink>(table));
-        builder.build(probe_input);
+        std::shared_ptr<JoinSpill> spill;
+        if (!keys.build.empty()) {
+            spill = std::make_shared<JoinSpill>(plan, keys, build_input.output, probe_input.output, output,
+                                                full, builder.query());
+        }
+        const int32_t built = builder.build_into(
+            build_input, std::make_shared<BuildSink>(table, spill, builder.options().pool));
+        std::vector<Pipeline> probing = build_probe_input(builder, probe_input);
+        int32_t partitioned = 0;
+        if (spill) {
+            // The probe rows go one of two ways.
+            builder.append_open(chosen(probing, spill, true));
+            builder.add_dependency(built);
+            partitioned = builder.close(std::make_shared<ProbeSpillSink>(spill));
+            probing = chosen(std::move(probing), spill, false);
+        }
+        builder.append_open(std::move(probing));
         builder.add_dependency(built);
-        builder.add_transform(
-            make_probe({probe_kind(), null_aware, build_left, keys.probe, residual}, table));
-        if (!full) return;
+        builder.add_transform(make_probe(plan, table));
+        if (full) add_unmatched(builder, table, probe_input.output);
+        if (!spill) return;
+        builder.add_source(make_deferred_source([spill] { return spill->results(); }), {partitioned});
+        if (full)
+            builder.add_source(make_deferred_source([spill] { return spill->unmatched(); }), {partitioned});
+    }
+
+private:
+    static std::vector<Pipeline> build_probe_input(PipelineBuilder& builder, const PhysicalNode& input) {
+        builder.build(input);
+        return builder.take_open();
+    }
+
+    /// Which build rows have no match is known when all probe rows are through.
+    void add_unmatched(PipelineBuilder& builder, const std::shared_ptr<JoinTable>& table,
+                       const Schema& probe_schema) const {
         auto collected = std::make_shared<OrderedRowsSink>();
         const int32_t probed = builder.close(collected);
         builder.add_source(make_batches_source([collected] { return collected->take(); }), {probed});
         builder.add_source(
             make_batches_source(
-                [table, schema = probe_input.output, left = build_left, rows = builder.options().batch_rows,
+                [table, schema = probe_schema, left = build_left, rows = builder.options().batch_rows,
                  pool = builder.options().pool] { return unmatched_rows(*table, schema, left, rows, pool); }),
             {probed});
     }
 
-private:
     ProbeKind probe_kind() const {
         switch (type) {
             case LogicalJoinType::kInner:
