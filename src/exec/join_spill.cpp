@@ -32,6 +32,42 @@ ColumnPtr counted(int64_t first, int64_t rows, const MemoryPoolPtr& pool) {
     return Column::flat(Type::long_integer(), rows, std::move(values), nullptr);
 }
 
+/// Writes `batch` in pieces so small that one of every run fits into memory when they are merged.
+void write_pieces(SpillFile& run, const Batch& batch, const MemoryPoolPtr& pool) {
+    constexpr int64_t kPieceBytes = 16 * 1024, kFewestRows = 16;
+    const int64_t rows =
+        std::max(kFewestRows, batch.rows * kPieceBytes / std::max<int64_t>(payload_bytes(batch), 1));
+    for (int64_t at = 0; at < batch.rows; at += rows) {
+        Batch piece = slice(batch, at, std::min(rows, batch.rows - at), pool);
+        for (ColumnPtr& column : piece.columns) column = flatten(column, pool);
+        run.write(piece);
+    }
+}
+
+/// One source after the other, in one task: the second's rows never wait in memory for the first's.
+class InTurn final : public Source {
+public:
+    InTurn(std::shared_ptr<Source> first, std::shared_ptr<Source> second)
+        : first_(std::move(first)), second_(std::move(second)) {}
+    Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        int32_t nobody = kNobody;
+        if (!owner_.compare_exchange_strong(nobody, context.task) && nobody != context.task)
+            return Progress::kDone;
+        const Progress progress = first_->next_morsel(context, sequence, out);
+        if (progress != Progress::kDone) return progress;
+        const Progress later = second_->next_morsel(context, sequence, out);
+        if (later == Progress::kMore) ++sequence;
+        return later;
+    }
+    int32_t max_tasks() const override { return 1; }
+
+private:
+    static constexpr int32_t kNobody = -1;
+    std::atomic<int32_t> owner_{kNobody};  // the task that asked first: the others would find work too early
+    const std::shared_ptr<Source> first_;  // of one morsel at most
+    const std::shared_ptr<Source> second_;
+};
+
 }  // namespace
 
 JoinSpill::JoinSpill(ProbePlan plan, JoinKeys keys, Schema build_schema, Schema probe_schema, Schema output,
@@ -106,7 +142,7 @@ void JoinSpill::probe_chunk(const std::vector<Batch>& chunk, const std::shared_p
         for (ColumnPtr& column : out.columns) column = flatten(column, context.pool);
         written += out.rows;
         if (!run) run = SpillFile::create(query_.options().spill_directories, query_.progress());
-        run->write(out);
+        write_pieces(*run, out, context.pool);
     }
     if (!run) return;
     std::lock_guard lock(mutex_);
@@ -130,7 +166,7 @@ void JoinSpill::write_unmatched(const JoinTable& table, const Batch& places, Tas
         out.columns.push_back(counted(0, out.rows, context.pool));
         for (ColumnPtr& column : out.columns) column = flatten(column, context.pool);
         if (!run) run = SpillFile::create(query_.options().spill_directories, query_.progress());
-        run->write(out);
+        write_pieces(*run, out, context.pool);
         rows.clear();
     };
     for (int32_t row = 0; row < table.size(); ++row) {
@@ -156,7 +192,10 @@ std::shared_ptr<Source> JoinSpill::merged(Runs runs) const {
     return make_merge_source(std::make_shared<const SortedRuns>(std::move(plan)));
 }
 
-std::shared_ptr<Source> JoinSpill::results() { return merged(std::move(runs_)); }
-std::shared_ptr<Source> JoinSpill::unmatched() { return merged(std::move(unmatched_runs_)); }
+std::shared_ptr<Source> JoinSpill::results() {
+    auto matched = merged(std::move(runs_));
+    if (!track_matches_) return matched;
+    return std::make_shared<InTurn>(std::move(matched), merged(std::move(unmatched_runs_)));
+}
 
 }  // namespace firesteel

@@ -28,10 +28,9 @@ public:
     PartitionedRows& probe_side() { return probe_; }
     /// Joins one pair of partitions. Each once, by any threads, after both sides have been written.
     void join_partition(int32_t partition, TaskContext& context);
-    /// What the partitions gave, in order. Called once, after all of them.
+    /// What the partitions gave, in order; then, when matches are tracked, build rows without one, with nulls
+    /// for the probe side. Called once, after all partitions.
     std::shared_ptr<Source> results();
-    /// Build rows without a match, with nulls for the probe side, when matches are tracked.
-    std::shared_ptr<Source> unmatched();
 
 private:
     using Runs = std::vector<std::shared_ptr<SpillFile>>;

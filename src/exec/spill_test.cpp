@@ -120,7 +120,7 @@ protected:
     JoinSpillTest() {
         std::mt19937_64 random(6);
         other_ = random_table({Type::long_integer(), Type::string()}, 0, 2);
-        for (int64_t i = 0; i < 12000; ++i) {
+        for (int64_t i = 0; i < 24000; ++i) {
             const std::string key = "a key that is rather long, number " + std::to_string(random() % 20000);
             other_.rows.push_back({Value(i), i % 70 == 0 ? Value() : Value(key)});
         }
@@ -136,7 +136,7 @@ protected:
         join.mark = test_attribute("mark", Type::boolean());
         return make_join(std::move(join));
     }
-    static constexpr int64_t kMemory = 2'500'000;
+    static constexpr int64_t kMemory = 4'000'000;
     TestTable other_;
 };
 

@@ -246,6 +246,13 @@ ExprPtr QueryResolver::bind_grouping(const spec::Function& function, BindContext
     auto expr = std::make_shared<Expr>();
     expr->kind = ExprKind::kGroupingId;
     expr->name = lower_case(function.name.back());
+    if (expr->name == "grouping" && function.arguments.size() != 1) {
+        throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                    {{"functionName", "`grouping`"},
+                     {"expectedNum", "1"},
+                     {"actualNum", std::to_string(function.arguments.size())},
+                     {"docroot", "https://spark.apache.org/docs/latest"}});
+    }
     BindContext inside = context;
     inside.in_aggregate = true;
     expr->children = bind_arguments(function.arguments, inside);

@@ -189,11 +189,11 @@ struct HashJoinNode final : PhysicalNode {
         builder.append_open(std::move(probing));
         builder.add_dependency(built);
         builder.add_transform(make_probe(plan, table));
-        if (full) add_unmatched(builder, table, probe_input.output);
-        if (!spill) return;
-        builder.add_source(make_deferred_source([spill] { return spill->results(); }), {partitioned});
-        if (full)
-            builder.add_source(make_deferred_source([spill] { return spill->unmatched(); }), {partitioned});
+        const auto collected = full ? std::make_shared<OrderedRowsSink>() : nullptr;
+        const int32_t probed = full ? builder.close(collected) : 0;
+        if (spill)
+            builder.add_source(make_deferred_source([spill] { return spill->results(); }), {partitioned});
+        if (full) add_collected(builder, table, probe_input.output, collected, probed);
     }
 
 private:
@@ -203,10 +203,9 @@ private:
     }
 
     /// Which build rows have no match is known when all probe rows are through.
-    void add_unmatched(PipelineBuilder& builder, const std::shared_ptr<JoinTable>& table,
-                       const Schema& probe_schema) const {
-        auto collected = std::make_shared<OrderedRowsSink>();
-        const int32_t probed = builder.close(collected);
+    void add_collected(PipelineBuilder& builder, const std::shared_ptr<JoinTable>& table,
+                       const Schema& probe_schema, const std::shared_ptr<OrderedRowsSink>& collected,
+                       int32_t probed) const {
         builder.add_source(make_batches_source([collected] { return collected->take(); }), {probed});
         builder.add_source(
             make_batches_source(
