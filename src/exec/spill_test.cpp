@@ -58,10 +58,10 @@ protected:
         closedir(directory);
         return entries == 2;
     }
-    void expect_same(const LogicalPlanPtr& plan, int64_t memory) {
+    void expect_same(const LogicalPlanPtr& plan, int64_t memory, int32_t most_threads = 4) {
         const Outcome in_memory = run(plan, MemoryPool::kUnlimited, 1, directory_);
         EXPECT_EQ(in_memory.spilled, 0);
-        for (const int32_t threads : {1, 4}) {
+        for (const int32_t threads : {1, most_threads}) {
             const Outcome spilled = run(plan, memory, threads, directory_);
             EXPECT_GT(spilled.spilled, 0);
             EXPECT_TRUE(same_rows(spilled.rows, in_memory.rows))
@@ -145,8 +145,8 @@ TEST_F(JoinSpillTest, EveryKindGivesTheSameRowsInTheSameOrder) {
                             LogicalJoinType::kRightOuter, LogicalJoinType::kFullOuter,
                             LogicalJoinType::kLeftSemi, LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
         SCOPED_TRACE(static_cast<int>(type));
-        expect_same(join(type, keys()), kMemory);
-        expect_same(join(type, keys_and_more()), kMemory);
+        expect_same(join(type, keys()), kMemory, 2);  // every task holds a part of its own
+        expect_same(join(type, keys_and_more()), kMemory, 2);
     }
 }
 
