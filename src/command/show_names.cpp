@@ -34,6 +34,8 @@ Rows current_namespace(const spec::Show&, CommandHost& host) {
 Rows functions(const spec::Show& show, CommandHost&) {
     if (show.scope == "USER") return {};
     std::set<std::string> names;
+    // What the grammar and the analyzer know themselves.
+    names.insert({"case", "cast", "grouping", "grouping_id", "range"});
     for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
         if (function->internal) continue;
         names.insert(function->name);

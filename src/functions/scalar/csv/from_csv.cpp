@@ -99,7 +99,7 @@ FUNCTION("from_csv")
     .group("csv_funcs")
     .since("3.0.0")
     .doc("The struct that the CSV text `csvStr` holds, by the given `schema`.")
-    .example("SELECT from_csv('1, 0.8', 'a INT, b DOUBLE')", "{1, 0.8}")
+    .example("SELECT from_csv('1, 0.8', 'a INT, b DOUBLE')", "{\"a\":1,\"b\":0.8}")
     .example("SELECT from_csv(NULL, 'a INT')", "NULL")
     .overload(resolve, from_csv)
     .with([](FunctionRecord& r) {

@@ -137,7 +137,7 @@ FUNCTION("from_json")
     .group("json_funcs")
     .since("2.2.0")
     .doc("The struct, array or map that the JSON text `jsonStr` holds, by the given `schema`.")
-    .example("SELECT from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{1, 0.8}")
+    .example("SELECT from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{\"a\":1,\"b\":0.8}")
     .example("SELECT from_json(NULL, 'a INT')", "NULL")
     .overload(resolve, from_json)
     .with([](FunctionRecord& r) {

@@ -97,7 +97,7 @@ FUNCTION("json_object_keys")
     .group("json_funcs")
     .since("3.1.0")
     .doc("The keys of the outermost JSON object; NULL for what is no object.")
-    .example("SELECT json_object_keys('{\"key\": \"value\"}')", "[key]")
+    .example("SELECT json_object_keys('{\"key\": \"value\"}')", "[\"key\"]")
     .example("SELECT json_object_keys('[]')", "NULL")
     .overload(resolve_keys, json_object_keys);
 
