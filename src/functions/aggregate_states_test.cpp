@@ -123,7 +123,7 @@ protected:
     EvalSettings settings_;
     AggregateBinding binding_;
     AggregateFunctionPtr function_;
-    std::mt19937_64 random_{17};
+    std::mt19937_64 random_{18};
 };
 
 TEST_P(AggregateStatesTest, MergedPartsAreTheWhole) {
