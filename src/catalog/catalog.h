@@ -42,8 +42,8 @@ struct TableDefinition {
     std::vector<std::string> bucket_by;
     std::vector<std::string> sort_by;
     int32_t buckets = 0;
-    std::optional<int64_t> row_count;   // of ANALYZE TABLE
-    std::optional<int64_t> size_bytes;  // the same
+    std::optional<int64_t> row_count;                         // of ANALYZE TABLE
+    std::optional<int64_t> size_bytes;                        // the same
     std::map<std::string, std::string> column_statistics;     // the same, "a.min" -> "1"
     std::map<std::string, std::string> partition_statistics;  // by path: "10 bytes, 2 rows"
 };

@@ -75,8 +75,7 @@ bool DatetimeReader::strict_timestamp(std::string_view text, int64_t& micros) {
 
 bool DatetimeReader::timestamp(std::string_view text, int64_t& micros) {
     if (strict_timestamp(text, micros)) return true;
-    return timestamp_falls_back_ &&
-           parse_timestamp(clean_legacy(text), zone_, formats_.now_micros, micros);
+    return timestamp_falls_back_ && parse_timestamp(clean_legacy(text), zone_, formats_.now_micros, micros);
 }
 
 bool DatetimeReader::timestamp_ntz(std::string_view text, int64_t& micros) {
@@ -91,8 +90,10 @@ DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats) : zone_(TimeZone:
     };
     const bool legacy = formats.policy == Policy::kLegacy;
     date_ = compile(formats.date, kDatePattern);
-    timestamp_ = compile(formats.timestamp, legacy ? kOldTimestampPattern : "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
-    timestamp_ntz_ = compile(formats.timestamp_ntz, legacy ? "yyyy-MM-dd'T'HH:mm:ss.SSS" : "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
+    timestamp_ =
+        compile(formats.timestamp, legacy ? kOldTimestampPattern : "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
+    timestamp_ntz_ =
+        compile(formats.timestamp_ntz, legacy ? "yyyy-MM-dd'T'HH:mm:ss.SSS" : "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
 }
 
 void DatetimeWriter::date(int32_t days, std::string& out) const {

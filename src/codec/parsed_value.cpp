@@ -93,7 +93,8 @@ void append_parsed(ColumnBuilder& builder, const ParsedValue& value, const Stabl
         case TypeId::kYearMonthInterval:
             return append_integer<int32_t>(builder, value);
         case TypeId::kFloat:
-            return static_cast<FixedBuilder<float>&>(builder).append_value(static_cast<float>(value.floating));
+            return static_cast<FixedBuilder<float>&>(builder).append_value(
+                static_cast<float>(value.floating));
         case TypeId::kDouble:
             return static_cast<FixedBuilder<double>&>(builder).append_value(value.floating);
         case TypeId::kDecimal:

@@ -60,7 +60,9 @@ private:
 struct StableText {
     const char* begin = nullptr;
     const char* end = nullptr;
-    bool holds(std::string_view text) const { return text.data() >= begin && text.data() + text.size() <= end; }
+    bool holds(std::string_view text) const {
+        return text.data() >= begin && text.data() + text.size() <= end;
+    }
 };
 
 /// Appends a value of the builder's type.

@@ -23,7 +23,8 @@ std::string without_commas(std::string_view text) {
 bool read_interval(const Type& type, std::string_view text, ParsedValue& out) {
     if (type.is(TypeId::kYearMonthInterval)) {
         int32_t months = 0;
-        if (parse_year_month_interval(text, type.start_field(), type.end_field(), months) != IntervalParse::kOk)
+        if (parse_year_month_interval(text, type.start_field(), type.end_field(), months) !=
+            IntervalParse::kOk)
             return false;
         out.set_integer(months);
         return true;

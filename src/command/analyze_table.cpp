@@ -60,10 +60,11 @@ void add_statistics(const Field& field, const TableDefinition& table, CommandHos
     }
     const std::string low = ordered ? "CAST(min(" + column + ") AS STRING)" : "CAST(NULL AS STRING)";
     const std::string high = ordered ? "CAST(max(" + column + ") AS STRING)" : "CAST(NULL AS STRING)";
-    const Batch row = run_sql("SELECT " + low + ", " + high + ", count(*) - count(" + column +
-                                  "), count(DISTINCT " + column + "), CAST(ceil(avg(" + length +
-                                  ")) AS BIGINT), CAST(max(" + length + ") AS BIGINT) FROM " + table_sql(table),
-                              host);
+    const Batch row =
+        run_sql("SELECT " + low + ", " + high + ", count(*) - count(" + column + "), count(DISTINCT " +
+                    column + "), CAST(ceil(avg(" + length + ")) AS BIGINT), CAST(max(" + length +
+                    ") AS BIGINT) FROM " + table_sql(table),
+                host);
     const std::string prefix = lower_case(field.name) + ".";
     for (const auto& [key, i] : {std::pair{"min", 0}, std::pair{"max", 1}}) {
         const Value value = row[static_cast<size_t>(i)].value(0);
@@ -114,8 +115,9 @@ void analyze_partitions(const spec::Analyze& analyze, TableDefinition& table, Co
         table.partition_statistics[partition.path] = text;
     }
     if (!any && values.size() == table.partition_by.size()) {
-        throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", shown_partition(values)},
-                                             {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
+        throw Error("PARTITIONS_NOT_FOUND",
+                    {{"partitionList", shown_partition(values)},
+                     {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
     }
 }
 
@@ -146,8 +148,9 @@ CommandResult run_analyze(const spec::Command& command, CommandHost& host) {
             analyze_table(analyze, table, host);
         return {};
     }
-    if (find_temporary_view(analyze.name, host)) throw Error("UNSUPPORTED_FEATURE.ANALYZE_UNCACHED_TEMP_VIEW",
-                                                             {{"viewName", quote_identifiers(analyze.name)}});
+    if (find_temporary_view(analyze.name, host))
+        throw Error("UNSUPPORTED_FEATURE.ANALYZE_UNCACHED_TEMP_VIEW",
+                    {{"viewName", quote_identifiers(analyze.name)}});
     const TableName name = table_name(analyze.name, host);
     if (catalog.find_view(name.database, name.table)) throw Error("UNSUPPORTED_FEATURE.ANALYZE_VIEW");
     analyze_table(analyze, require_table(analyze.name, "ANALYZE TABLE", host), host);

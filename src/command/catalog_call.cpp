@@ -41,9 +41,12 @@ Value::List table_row(const std::string& name, const std::string& database, cons
     const bool temporary = std::string_view(type) == "TEMPORARY";
     Value::List space;
     if (!database.empty()) space.emplace_back(database);
-    return {
-        name,     temporary ? Value::null() : Value(kSessionCatalog), std::move(space), text_or_null(comment), type,
-        temporary};
+    return {name,
+            temporary ? Value::null() : Value(kSessionCatalog),
+            std::move(space),
+            text_or_null(comment),
+            type,
+            temporary};
 }
 
 std::optional<Value::List> find_table(const Call& call, CommandHost& host) {
@@ -125,8 +128,9 @@ Rows list_columns(const Call& call, CommandHost& host) {
         const auto stored = std::find_if(schema.begin(), schema.end(),
                                          [&](const Field& field) { return field.name == column.name; });
         const bool known = stored != schema.end();
-        const bool is_bucket = definition && std::find(definition->bucket_by.begin(), definition->bucket_by.end(),
-                                                       column.name) != definition->bucket_by.end();
+        const bool is_bucket =
+            definition && std::find(definition->bucket_by.begin(), definition->bucket_by.end(),
+                                    column.name) != definition->bucket_by.end();
         const std::string comment = column_comment(known ? *stored : column.to_field());
         rows.push_back({column.name, text_or_null(comment), (known ? stored->type : column.type).to_string(),
                         column.nullable, is_partition, is_bucket, false});
@@ -168,11 +172,11 @@ const FunctionRecord* find_function(const Call& call) {
 Rows get_function(const Call& call, CommandHost& host) {
     if (const FunctionRecord* found = find_function(call))
         return {function_row(*found, lower_case(call.name.back()))};
-    throw Error("UNRESOLVED_ROUTINE",
-                {{"routineName", quote_identifiers(call.name)},
-                 {"searchPath",
-                  "[`system`.`builtin`, `system`.`session`, " +
-                      quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
+    throw Error(
+        "UNRESOLVED_ROUTINE",
+        {{"routineName", quote_identifiers(call.name)},
+         {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
+                            quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
 }
 
 Rows list_catalogs(const Call& call, CommandHost&) {

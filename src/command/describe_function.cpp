@@ -12,9 +12,9 @@ std::vector<Value::List> describe_function(const spec::DescribeStatement& statem
     if (function == nullptr || function->internal) {
         throw Error("UNRESOLVED_ROUTINE",
                     {{"routineName", quote_identifiers(statement.name)},
-                     {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
-                                        quote_identifiers({"spark_catalog", host.catalog().current_database()}) +
-                                        "]"}});
+                     {"searchPath",
+                      "[`system`.`builtin`, `system`.`session`, " +
+                          quote_identifiers({"spark_catalog", host.catalog().current_database()}) + "]"}});
     }
     std::vector<Value::List> rows = {{"Function: " + name}, {"Class: N/A."}, {"Usage: " + function->usage}};
     if (!statement.extended) return rows;

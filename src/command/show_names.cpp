@@ -52,7 +52,8 @@ Rows columns(const spec::Show& show, CommandHost& host) {
     const auto found = find_relation(show.name, host);
     if (!found) raise_no_table(show.name, host);
     Rows rows;
-    const Schema schema = found->temporary ? output_schema(*host.analyze(spec::ReadTable(show.name))) : found->schema();
+    const Schema schema =
+        found->temporary ? output_schema(*host.analyze(spec::ReadTable(show.name))) : found->schema();
     for (const Field& field : schema) rows.push_back({field.name});
     return rows;
 }
@@ -87,13 +88,12 @@ Schema catalog_schema(const spec::Show&, CommandHost&) { return texts("catalog")
 Schema function_schema(const spec::Show&, CommandHost&) { return texts("function"); }
 Schema column_schema(const spec::Show&, CommandHost&) { return texts("col_name"); }
 
-const bool registered =
-    register_show("DATABASES", {namespace_schema, databases}) &&
-    register_show("CATALOGS", {catalog_schema, catalogs}) &&
-    register_show("CURRENT NAMESPACE", {current_schema, current_namespace}) &&
-    register_show("FUNCTIONS", {function_schema, functions}) &&
-    register_show("COLUMNS", {column_schema, columns}) &&
-    register_show("TBLPROPERTIES", {property_schema, properties});
+const bool registered = register_show("DATABASES", {namespace_schema, databases}) &&
+                        register_show("CATALOGS", {catalog_schema, catalogs}) &&
+                        register_show("CURRENT NAMESPACE", {current_schema, current_namespace}) &&
+                        register_show("FUNCTIONS", {function_schema, functions}) &&
+                        register_show("COLUMNS", {column_schema, columns}) &&
+                        register_show("TBLPROPERTIES", {property_schema, properties});
 
 }  // namespace
 }  // namespace firesteel

@@ -40,7 +40,8 @@ std::string redacted(const std::string& key, const std::string& value) {
 
 std::string shown_map(const std::map<std::string, std::string>& properties) {
     std::string out;
-    for (const auto& [key, value] : properties) out += (out.empty() ? "" : ", ") + key + "=" + redacted(key, value);
+    for (const auto& [key, value] : properties)
+        out += (out.empty() ? "" : ", ") + key + "=" + redacted(key, value);
     return "[" + out + "]";
 }
 

@@ -43,8 +43,8 @@ struct MlDestination {
     std::string path;  // as the client wrote it
     bool overwrite = false;
 };
-/// Write an estimator, transformer or evaluator, or a fitted model, in Spark's layout: a text file `metadata` and
-/// the model's figures as Parquet in `data`.
+/// Write an estimator, transformer or evaluator, or a fitted model, in Spark's layout: a text file `metadata`
+/// and the model's figures as Parquet in `data`.
 void save_operator(Session& session, const MlOperatorCall& op, const MlDestination& destination,
                    const RequestContext& request);
 void save_model(Session& session, const std::string& id, const std::vector<spec::MlParameter>& parameters,

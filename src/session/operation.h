@@ -30,8 +30,8 @@ public:
     bool is_interrupted() const { return stop_.stop_requested(); }
     std::stop_token stop_token() const { return stop_.get_token(); }
 
-    /// The query has its whole answer: from now on it cannot be interrupted. Raises OPERATION_CANCELED when it was
-    /// before, so that whoever asked for the stop and was told it succeeded sees it.
+    /// The query has its whole answer: from now on it cannot be interrupted. Raises OPERATION_CANCELED when
+    /// it was before, so that whoever asked for the stop and was told it succeeded sees it.
     void succeed();
     /// The query has ended in `outcome` (kSucceeded, kFailed or kCancelled).
     void finish(OperationState outcome);

@@ -134,9 +134,9 @@ struct CreateTable : Command {
     bool replace = false;
     bool create = true;  // false: REPLACE TABLE of one that must exist
     bool if_not_exists = false;
-    PlanPtr query;          // CREATE TABLE ... AS SELECT
-    NameParts like;         // CREATE TABLE ... LIKE
-    std::string stored_as;  // STORED AS: the format by Hive's name
+    PlanPtr query;              // CREATE TABLE ... AS SELECT
+    NameParts like;             // CREATE TABLE ... LIKE
+    std::string stored_as;      // STORED AS: the format by Hive's name
     bool answers_rows = false;  // spark.catalog.createTable: the table itself is the answer
 };
 

@@ -9,11 +9,12 @@ Resolution resolve_collate(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const ArgumentInfo& text = request.arguments[0];
     const ArgumentInfo& name = request.arguments[1];
-    if (!text.type.is_string() && !text.type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"STRING\"");
+    if (!text.type.is_string() && !text.type.is(TypeId::kNull))
+        raise_unexpected_type(request, 0, "\"STRING\"");
     if (!name.type.is_string() || !name.constant || name.constant->is_null())
-        raise_mismatch(request, "NON_FOLDABLE_INPUT", {{"inputName", "`collationName`"},
-                                                       {"inputType", "\"STRING\""},
-                                                       {"inputExpr", quoted(name.sql)}});
+        raise_mismatch(
+            request, "NON_FOLDABLE_INPUT",
+            {{"inputName", "`collationName`"}, {"inputType", "\"STRING\""}, {"inputExpr", quoted(name.sql)}});
     std::string upper = name.constant->as_string();
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     if (upper != "UTF8_BINARY" && upper != "SYSTEM.BUILTIN.UTF8_BINARY") {

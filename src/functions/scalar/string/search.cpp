@@ -208,7 +208,6 @@ FUNCTION("rpad")
         r.rewrite = rewrite_bytes<false>;
     });
 
-
 // What lpad and rpad of binary values are.
 FUNCTION("lpad_bytes")
     .overload("(str BINARY, len INT, pad BINARY) -> BINARY", rows<pad_bytes<true>>)

@@ -51,7 +51,8 @@ private:
         words_->setText(sentence);
         int32_t begin = words_->first();
         for (int32_t end = words_->next(); end != icu::BreakIterator::DONE; end = words_->next()) {
-            while (is_joined(sentence, end) && words_->next() != icu::BreakIterator::DONE) end = words_->next();
+            while (is_joined(sentence, end) && words_->next() != icu::BreakIterator::DONE)
+                end = words_->next();
             if (u_isalnum(sentence.charAt(begin))) {
                 std::string word;
                 sentence.tempSubStringBetween(begin, end).toUTF8String(word);

@@ -100,9 +100,9 @@ Resolution resolve_overlay(const ResolveRequest& request) {
     const Type& input = request.arguments[0].type;
     const Type& part = request.arguments[1].type;
     if ((input.is(TypeId::kBinary) && part.is_string()) || (input.is_string() && part.is(TypeId::kBinary))) {
-        raise_mismatch(request, "DATA_DIFF_TYPES",
-                       {{"functionName", "`overlay`"},
-                        {"dataType", "(" + quoted(input) + " or " + quoted(part) + ")"}});
+        raise_mismatch(
+            request, "DATA_DIFF_TYPES",
+            {{"functionName", "`overlay`"}, {"dataType", "(" + quoted(input) + " or " + quoted(part) + ")"}});
     }
     const bool binary = input.is(TypeId::kBinary) && (part.is(TypeId::kBinary) || part.is(TypeId::kNull));
     const Type type = binary ? Type::binary() : Type::string();
