@@ -301,6 +301,10 @@ void raise_one_of_not_set(const char* message, const char* one_of) {
                 {{"fullName", message}, {"name", one_of}});
 }
 
+void raise_not_run(const std::string& feature) {
+    throw Error("UNSUPPORTED_CALL.WITHOUT_SUGGESTION", {{"methodName", feature}, {"className", "Firesteel"}});
+}
+
 void raise_one_of_not_supported(const char* message, const std::string& name, int number) {
     throw Error("CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SUPPORTED",
                 {{"fullName", message}, {"name", name}, {"number", std::to_string(number)}});

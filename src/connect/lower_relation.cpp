@@ -19,6 +19,24 @@ MutablePlan lower_kind(const Proto& relation, Session& session) {
     return nullptr;
 }
 
+/// How users know the relations that a Python worker would run; null for others.
+const char* python_feature(const Proto& relation) {
+    switch (relation.rel_type_case()) {
+        case Proto::kMapPartitions:
+            return "Python function over partitions";
+        case Proto::kGroupMap:
+        case Proto::kCoGroupMap:
+        case Proto::kApplyInPandasWithState:
+            return "Python function over groups";
+        case Proto::kCommonInlineUserDefinedTableFunction:
+            return "Python table function";
+        case Proto::kCommonInlineUserDefinedDataSource:
+            return "Python data source";
+        default:
+            return nullptr;
+    }
+}
+
 /// What the protocol knows and Firesteel does not run: user-defined functions over whole groups, streams and
 /// a few more.
 [[noreturn]] void refuse(const Proto& relation) {
@@ -28,6 +46,7 @@ MutablePlan lower_kind(const Proto& relation, Session& session) {
         throw Error("CONNECT_INVALID_PLAN.NO_HANDLER_FOR_EXTENSION",
                     {{"extensionTypeUrl", relation.extension().type_url()}});
     }
+    if (const char* feature = python_feature(relation)) raise_not_run(feature);
     const auto* field = Proto::descriptor()->FindFieldByNumber(number);
     std::string name = field->name();
     for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

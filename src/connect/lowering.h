@@ -52,6 +52,8 @@ void raise_literal(const Type& type, const Value& value, spark::connect::Express
 spec::NameParts split_attribute_name(const std::string& name);
 
 [[noreturn]] void raise_one_of_not_set(const char* message, const char* one_of);
+/// UNSUPPORTED_CALL for a feature by the name that users know.
+[[noreturn]] void raise_not_run(const std::string& feature);
 [[noreturn]] void raise_one_of_not_supported(const char* message, const std::string& name, int number);
 
 }  // namespace firesteel

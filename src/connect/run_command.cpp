@@ -75,6 +75,28 @@ void run_checkpoint(const spark::connect::CheckpointCommand& command, const Plan
     writer.write(std::move(response));
 }
 
+/// How users know the commands that another part of Spark would run; null for others.
+const char* feature_name(const Proto& command) {
+    switch (command.command_type_case()) {
+        case Proto::kRegisterFunction:
+            return "spark.udf.register";
+        case Proto::kRegisterTableFunction:
+            return "spark.udtf.register";
+        case Proto::kRegisterDataSource:
+            return "spark.dataSource.register";
+        case Proto::kWriteStreamOperationStart:
+            return "writeStream.start";
+        case Proto::kStreamingQueryCommand:
+        case Proto::kStreamingQueryManagerCommand:
+        case Proto::kStreamingQueryListenerBusCommand:
+            return "streaming query";
+        case Proto::kMergeIntoTableCommand:
+            return "mergeInto";
+        default:
+            return nullptr;
+    }
+}
+
 [[noreturn]] void refuse(const Proto& command) {
     const int number = command.command_type_case();
     if (number == Proto::COMMAND_TYPE_NOT_SET)
@@ -83,6 +105,7 @@ void run_checkpoint(const spark::connect::CheckpointCommand& command, const Plan
         throw Error("CONNECT_INVALID_PLAN.NO_HANDLER_FOR_EXTENSION",
                     {{"extensionTypeUrl", command.extension().type_url()}});
     }
+    if (const char* feature = feature_name(command)) raise_not_run(feature);
     std::string name = Proto::descriptor()->FindFieldByNumber(number)->name();
     for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     raise_one_of_not_supported("spark.connect.Command", name, number);

@@ -29,7 +29,6 @@ MALFORMED = [
     (relation(deduplicate={}), "DEDUPLICATE_NEEDS_INPUT"),
     (relation(local_relation={}), "INPUT_DATA_NO_SCHEMA"),
     (relation(fill_na={"input": {"range": {"end": 1, "step": 1}}}), "NA_FILL_VALUES_EMPTY"),
-    (relation(map_partitions={}), "INVALID_ONE_OF_FIELD_NOT_SUPPORTED"),
     (relation(unknown={}), "INVALID_ONE_OF_FIELD_NOT_SUPPORTED"),
     (with_expression(lambda e: None), "INVALID_ONE_OF_FIELD_NOT_SET"),
     (with_expression(lambda e: e.literal.SetInParent()), "UNSUPPORTED_LITERAL_TYPE"),
