@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "functions/aggregate/pair_moments.h"
 #include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
@@ -7,34 +8,13 @@ namespace firesteel {
 
 namespace {
 
-/// Co-moments of pairs in which neither side is null, as Spark's Covariance and PearsonCorrelation keep them.
-struct PairState {
-    double count = 0.0;
-    double mean_x = 0.0;
-    double mean_y = 0.0;
-    double co_moment = 0.0;
-    double m2_x = 0.0;
-    double m2_y = 0.0;
-};
-
 enum class PairStatistic : uint8_t { kCorrelation, kCovarPop, kCovarSamp };
 
-class PairMoments final : public PlainStateAggregate<PairMoments, PairState> {
+class PairCovariance final : public PlainStateAggregate<PairCovariance, PairMoments> {
 public:
-    explicit PairMoments(PairStatistic statistic) : statistic_(statistic) {}
+    explicit PairCovariance(PairStatistic statistic) : statistic_(statistic) {}
 
-    void merge(PairState& into, const PairState& from) const {
-        if (from.count == 0) return;
-        const double n1 = into.count, n2 = from.count, n = n1 + n2;
-        const double dx = from.mean_x - into.mean_x, dy = from.mean_y - into.mean_y;
-        const double dx_n = dx / n, dy_n = dy / n;
-        into.mean_x += dx_n * n2;
-        into.mean_y += dy_n * n2;
-        into.co_moment += from.co_moment + dx * dy_n * n1 * n2;
-        into.m2_x += from.m2_x + dx * dx_n * n1 * n2;
-        into.m2_y += from.m2_y + dy * dy_n * n1 * n2;
-        into.count = n;
-    }
+    void merge(PairMoments& into, const PairMoments& from) const { merge_pairs(into, from); }
 
     void update(const KernelCall& call, char* const* states) const override {
         const double* x = call[0].values<double>();
@@ -52,7 +32,7 @@ public:
     }
 
 private:
-    static void add(PairState& state, double x, double y) {
+    static void add(PairMoments& state, double x, double y) {
         state.count += 1.0;
         const double dx = x - state.mean_x, dy = y - state.mean_y;
         const double dx_n = dx / state.count, dy_n = dy / state.count;
@@ -63,7 +43,7 @@ private:
         state.m2_y += dy * (y - state.mean_y);
     }
 
-    void append(FixedBuilder<double>& builder, const PairState& state, ErrorSink& errors) const {
+    void append(FixedBuilder<double>& builder, const PairMoments& state, ErrorSink& errors) const {
         if (state.count == 0) return builder.append_null();
         switch (statistic_) {
             case PairStatistic::kCovarPop:
@@ -78,7 +58,8 @@ private:
     }
 
     /// Divides as SQL does: a side without variance is an error in ANSI mode, else null.
-    static void append_correlation(FixedBuilder<double>& builder, const PairState& state, ErrorSink& errors) {
+    static void append_correlation(FixedBuilder<double>& builder, const PairMoments& state,
+                                   ErrorSink& errors) {
         const double spread = std::sqrt(state.m2_x * state.m2_y);
         if (spread != 0) return builder.append_value(state.co_moment / spread);
         errors.fail(builder.size(), [] {
@@ -92,7 +73,7 @@ private:
 
 template <PairStatistic kStatistic>
 AggregateFunctionPtr bind_pair(const AggregateBinding&) {
-    return std::make_shared<PairMoments>(kStatistic);
+    return std::make_shared<PairCovariance>(kStatistic);
 }
 
 void is_custom(FunctionRecord& record) { record.nulls = NullHandling::kCustom; }

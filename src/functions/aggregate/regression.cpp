@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "functions/aggregate/pair_moments.h"
 #include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
@@ -7,34 +8,14 @@ namespace firesteel {
 
 namespace {
 
-/// Co-moments of the pairs (y, x) in which neither side is null; x is the independent one.
-struct RegressionState {
-    double count = 0.0;
-    double mean_x = 0.0;
-    double mean_y = 0.0;
-    double co_moment = 0.0;
-    double m2_x = 0.0;
-    double m2_y = 0.0;
-};
-
+/// Over pairs (y, x); x is the independent side.
 enum class RegressionStatistic : uint8_t { kCount, kSxx, kSyy, kSxy, kSlope, kIntercept, kR2 };
 
-class Regression final : public PlainStateAggregate<Regression, RegressionState> {
+class Regression final : public PlainStateAggregate<Regression, PairMoments> {
 public:
     explicit Regression(RegressionStatistic statistic) : statistic_(statistic) {}
 
-    void merge(RegressionState& into, const RegressionState& from) const {
-        if (from.count == 0) return;
-        const double n1 = into.count, n2 = from.count, n = n1 + n2;
-        const double dx = from.mean_x - into.mean_x, dy = from.mean_y - into.mean_y;
-        const double dx_n = dx / n, dy_n = dy / n;
-        into.mean_x += dx_n * n2;
-        into.mean_y += dy_n * n2;
-        into.co_moment += from.co_moment + dx * dy_n * n1 * n2;
-        into.m2_x += from.m2_x + dx * dx_n * n1 * n2;
-        into.m2_y += from.m2_y + dy * dy_n * n1 * n2;
-        into.count = n;
-    }
+    void merge(PairMoments& into, const PairMoments& from) const { merge_pairs(into, from); }
 
     void update(const KernelCall& call, char* const* states) const override {
         const double* y = call[0].values<double>();
@@ -57,7 +38,7 @@ public:
 
 private:
     /// Rounds as Spark does, which takes the two sides in different orders.
-    void add(RegressionState& state, double y, double x) const {
+    void add(PairMoments& state, double y, double x) const {
         state.count += 1.0;
         const double dx = x - state.mean_x, dy = y - state.mean_y;
         const double dx_n = dx / state.count, dy_n = dy / state.count;
@@ -75,7 +56,7 @@ private:
         state.co_moment += by_y ? dy * (x - state.mean_x) : dx * (y - state.mean_y);
     }
 
-    void append(FixedBuilder<double>& builder, const RegressionState& state) const {
+    void append(FixedBuilder<double>& builder, const PairMoments& state) const {
         const bool is_line = state.count >= 2 && state.m2_x != 0.0;
         switch (statistic_) {
             case RegressionStatistic::kCount:
@@ -97,7 +78,7 @@ private:
         }
     }
 
-    static void append_r2(FixedBuilder<double>& builder, const RegressionState& state, bool is_line) {
+    static void append_r2(FixedBuilder<double>& builder, const PairMoments& state, bool is_line) {
         if (!is_line) return builder.append_null();
         if (state.m2_y == 0.0) return builder.append_value(1.0);
         const double correlation = state.co_moment / std::sqrt(state.m2_x * state.m2_y);

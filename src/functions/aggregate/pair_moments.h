@@ -1,0 +1,30 @@
+#pragma once
+
+namespace firesteel {
+
+/// Co-moments of pairs (x, y) in which neither side is null, as Spark's CentralMomentAgg of two columns keeps
+/// them.
+struct PairMoments {
+    double count = 0.0;
+    double mean_x = 0.0;
+    double mean_y = 0.0;
+    double co_moment = 0.0;
+    double m2_x = 0.0;
+    double m2_y = 0.0;
+};
+
+/// Adds the pairs that `from` was made of (Chan, Golub, LeVeque).
+inline void merge_pairs(PairMoments& into, const PairMoments& from) {
+    if (from.count == 0) return;
+    const double n1 = into.count, n2 = from.count, n = n1 + n2;
+    const double dx = from.mean_x - into.mean_x, dy = from.mean_y - into.mean_y;
+    const double dx_n = dx / n, dy_n = dy / n;
+    into.mean_x += dx_n * n2;
+    into.mean_y += dy_n * n2;
+    into.co_moment += from.co_moment + dx * dy_n * n1 * n2;
+    into.m2_x += from.m2_x + dx * dx_n * n1 * n2;
+    into.m2_y += from.m2_y + dy * dy_n * n1 * n2;
+    into.count = n;
+}
+
+}  // namespace firesteel
