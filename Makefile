@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 JOBS ?= $(shell nproc)
+export TSAN_OPTIONS := suppressions=$(CURDIR)/tools/thread_sanitizer.supp
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.h')
 
 type_release := Release
