@@ -152,14 +152,15 @@ def describe_customers(spark, orders, figures):
 def with_dates(spark, orders):
     """Reads the invoice dates with Java's old date parser, which forgives single digits."""
     spark.sql("set spark.sql.legacy.timeParserPolicy=LEGACY")
-    dated = orders.withColumn("date", F.to_timestamp("InvoiceDate", DATE_PATTERN))
+    date = F.to_timestamp("InvoiceDate", DATE_PATTERN)
 
     title("Dates that do not fit the pattern")
     try:
-        dated.select(F.max("date")).collect()
+        orders.select(F.max(date)).collect()
     except PySparkException as error:
         print(f"By default (ANSI mode) the first of them is an error: {error.getCondition()}")
     spark.sql("set spark.sql.ansi.enabled=false")
+    dated = orders.withColumn("date", date)
     unreadable = dated.where("date is null").count()
     print(f"Without ANSI mode they are NULL: {unreadable:,} of them")
     return dated
