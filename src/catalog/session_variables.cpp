@@ -48,10 +48,14 @@ size_t variable_prefix(const std::vector<std::string>& parts) {
     return parts.size() > 1 && equal_ignoring_case(parts[0], "session") ? 1 : 0;
 }
 
-std::string variable_name(const std::vector<std::string>& parts) {
-    if (variable_prefix(parts) + 1 == parts.size()) return parts.back();
+void raise_unresolved_variable(const std::vector<std::string>& parts) {
     throw Error("UNRESOLVED_VARIABLE",
                 {{"variableName", quote_identifiers(parts)}, {"searchPath", "[`system`.`session`]"}});
+}
+
+std::string variable_name(const std::vector<std::string>& parts) {
+    if (variable_prefix(parts) + 1 == parts.size()) return parts.back();
+    raise_unresolved_variable(parts);
 }
 
 std::string full_variable_name(const std::string& name) {

@@ -43,6 +43,7 @@ private:
 /// How many leading parts of a name say "a variable": `session.` or `system.session.`. A variable's name is
 /// the next part; what follows takes fields.
 size_t variable_prefix(const std::vector<std::string>& parts);
+[[noreturn]] void raise_unresolved_variable(const std::vector<std::string>& parts);
 /// The name in `parts`, which hold nothing else. Raises UNRESOLVED_VARIABLE for other qualifiers.
 std::string variable_name(const std::vector<std::string>& parts);
 /// "`system`.`session`.`x`", as messages show it.

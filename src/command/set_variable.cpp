@@ -13,12 +13,8 @@ std::vector<SessionVariable> find_targets(const spec::SetVariable& set, CommandH
     std::vector<SessionVariable> targets;
     std::set<std::string> seen;
     for (const spec::NameParts& parts : set.targets) {
-        const size_t at = variable_prefix(parts);
-        const auto found = at + 1 == parts.size() ? host.variables().find(parts[at]) : std::nullopt;
-        if (!found) {
-            throw Error("UNRESOLVED_VARIABLE",
-                        {{"variableName", quote_identifiers(parts)}, {"searchPath", "[`system`.`session`]"}});
-        }
+        const auto found = host.variables().find(variable_name(parts));
+        if (!found) raise_unresolved_variable(parts);
         if (!seen.insert(lower_case(found->name)).second)
             throw Error("DUPLICATE_ASSIGNMENTS", {{"nameList", quote_identifier(lower_case(found->name))}});
         targets.push_back(*found);

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "common/error.h"
+#include "io/file_listing.h"
 #include "session/ml_state.h"
 #include "session/plan_identity.h"
 #include "session/query_planner.h"
@@ -11,9 +12,7 @@ namespace {
 
 /// When the file changed last and its size; empty when that cannot be told.
 std::string file_state(const std::string& path) {
-    const std::string local = path.starts_with("file://") ? path.substr(7)
-                              : path.starts_with("file:") ? path.substr(5)
-                                                          : path;
+    const std::string local = strip_file_scheme(path);
     struct stat status {};
     if (::stat(local.c_str(), &status) != 0) return "";
     return std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + "/" +

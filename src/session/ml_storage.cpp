@@ -4,6 +4,7 @@
 #include "column/builder.h"
 #include "command/command.h"
 #include "common/error.h"
+#include "io/file_listing.h"
 #include "ml/saved_metadata.h"
 #include "session/ml_requests.h"
 #include "session/ml_state.h"
@@ -17,9 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string local_path(const QueryPlanner& planner, const std::string& path) {
-    const std::string resolved = planner.resolve_path(path);
-    if (resolved.starts_with("file://")) return resolved.substr(7);
-    return resolved.starts_with("file:") ? resolved.substr(5) : resolved;
+    return strip_file_scheme(planner.resolve_path(path));
 }
 
 const DataSource& data_source(const std::string& format) {

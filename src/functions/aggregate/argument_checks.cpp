@@ -42,6 +42,18 @@ void raise_out_of_range(const ResolveRequest& request, const std::string& name, 
 
 double constant_double(const ArgumentInfo& argument) { return number_of(*argument.constant, argument.type); }
 
+Type approximated_type(const ResolveRequest& request) {
+    const Type& type = request.arguments[0].type;
+    const bool is_moment =
+        type.is(TypeId::kDate) || type.is(TypeId::kTimestamp) || type.is(TypeId::kTimestampNtz);
+    if (type.is_numeric() || type.is_ansi_interval() || is_moment) return type;
+    if (type.is_string() || type.is(TypeId::kNull)) return Type::double_number();
+    raise_unexpected_type(
+        request, 0,
+        "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \"INTERVAL YEAR TO "
+        "MONTH\" or \"INTERVAL DAY TO SECOND\")");
+}
+
 std::string double_text(double value) {
     const bool whole = value == static_cast<double>(static_cast<int64_t>(value));
     return whole ? fmt::format("{:.1f}D", value) : fmt::format("{}D", value);

@@ -18,6 +18,9 @@ double constant_double(const ArgumentInfo& argument);
 /// Checks that the constant argument `i` is a fraction between 0 and 1, or an array of such; returns DOUBLE
 /// or ARRAY<DOUBLE>.
 Type percentage_type(const ResolveRequest& request, size_t i, const std::string& required);
+/// What argument 0 of percentile_approx and histogram_numeric is taken as: numbers, moments and intervals as
+/// they are, texts as doubles. Raises DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE for others.
+Type approximated_type(const ResolveRequest& request);
 /// "1.5D": a double as error messages show it.
 std::string double_text(double value);
 

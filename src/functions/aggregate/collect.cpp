@@ -1,5 +1,4 @@
 #include "column/builder.h"
-#include "column/compare.h"
 #include "functions/aggregate/distinct_values.h"
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
@@ -8,12 +7,6 @@
 namespace firesteel {
 
 namespace {
-
-std::vector<uint64_t> hashes_of(const Column& column) {
-    std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
-    hash_rows(column, hashes.data(), false);
-    return hashes;
-}
 
 /// Values of a group as an array, in the order in which rows arrive.
 class CollectList final : public ObjectStateAggregate<std::unique_ptr<ColumnBuilder>> {
@@ -65,7 +58,7 @@ public:
     CollectSet(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        const std::vector<uint64_t> hashes = hashes_of(call[0]);
+        const std::vector<uint64_t> hashes = row_hashes(call[0]);
         for (int64_t i = 0; i < call.rows; ++i) {
             if (with_nulls_ || !call[0].is_null(i))
                 at(states[i]).find_or_add(call[0], i, hashes[static_cast<size_t>(i)], call.pool);
@@ -86,7 +79,7 @@ public:
     }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
         const Column& values = *exported.child(0);
-        const std::vector<uint64_t> hashes = hashes_of(values);
+        const std::vector<uint64_t> hashes = row_hashes(values);
         for (int64_t i = 0; i < exported.size(); ++i) {
             for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
                 at(states[i]).find_or_add(values, j, hashes[static_cast<size_t>(j)], pool);

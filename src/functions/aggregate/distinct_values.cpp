@@ -5,6 +5,12 @@
 
 namespace firesteel {
 
+std::vector<uint64_t> row_hashes(const Column& column) {
+    std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
+    hash_rows(column, hashes.data(), false);
+    return hashes;
+}
+
 int64_t DistinctValues::find_or_add(const Column& column, int64_t row, uint64_t hash,
                                     const MemoryPoolPtr& pool) {
     const auto [begin, end] = places_.equal_range(hash);

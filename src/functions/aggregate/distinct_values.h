@@ -9,11 +9,14 @@
 
 namespace firesteel {
 
+/// What find_or_add() wants of each row.
+std::vector<uint64_t> row_hashes(const Column& column);
+
 /// The distinct values of a group, numbered in the order in which they were first seen; null counts as a
 /// value. Not thread-safe.
 class DistinctValues {
 public:
-    /// The number of row `row`'s value, which is added when new. `hash` as hash_rows() gives it.
+    /// The number of row `row`'s value, which is added when new. `hash` as row_hashes() gives it.
     int64_t find_or_add(const Column& column, int64_t row, uint64_t hash, const MemoryPoolPtr& pool);
     int64_t size() const { return static_cast<int64_t>(places_.size()); }
     /// All values, in order of their numbers. REQUIRES: size() > 0.

@@ -3,6 +3,7 @@
 #include "column/builder.h"
 #include "column/compare.h"
 #include "column/selection.h"
+#include "functions/aggregate/distinct_values.h"
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/registry.h"
@@ -30,7 +31,7 @@ public:
           most_(static_cast<size_t>(binding.constants[1]->as_long())) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        const std::vector<uint64_t> hashes = hashes_of(call[0]);
+        const std::vector<uint64_t> hashes = row_hashes(call[0]);
         for (int64_t i = 0; i < call.rows; ++i)
             add(at(states[i]), call[0], i, hashes[static_cast<size_t>(i)], 1, call.pool);
     }
@@ -52,7 +53,7 @@ public:
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
         const Column& values = *exported.child(0)->child(0);
         const int64_t* counts = exported.child(0)->child(1)->values<int64_t>();
-        const std::vector<uint64_t> hashes = hashes_of(values);
+        const std::vector<uint64_t> hashes = row_hashes(values);
         for (int64_t i = 0; i < exported.size(); ++i) {
             for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
                 add(at(states[i]), values, j, hashes[static_cast<size_t>(j)], counts[j], pool);
@@ -73,12 +74,6 @@ public:
     }
 
 private:
-    static std::vector<uint64_t> hashes_of(const Column& column) {
-        std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
-        hash_rows(column, hashes.data(), false);
-        return hashes;
-    }
-
     void add(FrequentItemsState& items, const Column& column, int64_t row, uint64_t hash, int64_t count,
              const MemoryPoolPtr& pool) const {
         for (FrequentItem& item : items) {

@@ -142,22 +142,9 @@ private:
     const int64_t bins_;
 };
 
-/// The type of the bins' x: decimals get room for averages.
-Type bin_type(const ResolveRequest& request) {
-    const Type& type = request.arguments[0].type;
-    const bool is_moment =
-        type.is(TypeId::kDate) || type.is(TypeId::kTimestamp) || type.is(TypeId::kTimestampNtz);
-    if (type.is_numeric() || type.is_ansi_interval() || is_moment) return type;
-    if (type.is_string() || type.is(TypeId::kNull)) return Type::double_number();
-    raise_unexpected_type(
-        request, 0,
-        "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \"INTERVAL YEAR TO "
-        "MONTH\" or \"INTERVAL DAY TO SECOND\")");
-}
-
 Resolution resolve_histogram(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
-    const Type value = bin_type(request);
+    const Type value = approximated_type(request);
     const Type& count = request.arguments[1].type;
     if (!count.is_numeric() && !count.is_string() && !count.is(TypeId::kNull))
         raise_unexpected_type(request, 1, quoted(Type::integer()));

@@ -26,7 +26,7 @@ public:
           tie_(tie) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        const std::vector<uint64_t> hashes = hashes_of(call[0]);
+        const std::vector<uint64_t> hashes = row_hashes(call[0]);
         for (int64_t i = 0; i < call.rows; ++i) {
             if (!call[0].is_null(i))
                 add(at(states[i]), call[0], i, hashes[static_cast<size_t>(i)], 1, call.pool);
@@ -55,7 +55,7 @@ public:
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
         const Column& values = *exported.child(0)->child(0);
         const int64_t* counts = exported.child(0)->child(1)->values<int64_t>();
-        const std::vector<uint64_t> hashes = hashes_of(values);
+        const std::vector<uint64_t> hashes = row_hashes(values);
         for (int64_t i = 0; i < exported.size(); ++i) {
             for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
                 add(at(states[i]), values, j, hashes[static_cast<size_t>(j)], counts[j], pool);
@@ -76,11 +76,6 @@ public:
     }
 
 private:
-    static std::vector<uint64_t> hashes_of(const Column& column) {
-        std::vector<uint64_t> hashes(static_cast<size_t>(column.size()));
-        hash_rows(column, hashes.data(), false);
-        return hashes;
-    }
     static void add(ValueCounts& state, const Column& column, int64_t row, uint64_t hash, int64_t count,
                     const MemoryPoolPtr& pool) {
         const auto index = static_cast<size_t>(state.values.find_or_add(column, row, hash, pool));

@@ -94,21 +94,9 @@ private:
     double relative_error_ = 0;
 };
 
-Type value_type(const ResolveRequest& request) {
-    const Type& type = request.arguments[0].type;
-    const bool is_moment =
-        type.is(TypeId::kDate) || type.is(TypeId::kTimestamp) || type.is(TypeId::kTimestampNtz);
-    if (type.is_numeric() || type.is_ansi_interval() || is_moment) return type;
-    if (type.is_string() || type.is(TypeId::kNull)) return Type::double_number();
-    raise_unexpected_type(
-        request, 0,
-        "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \"INTERVAL YEAR TO "
-        "MONTH\" or \"INTERVAL DAY TO SECOND\")");
-}
-
 Resolution resolve_approx(const ResolveRequest& request) {
     check_argument_count(request, 2, 3);
-    const Type value = value_type(request);
+    const Type value = approximated_type(request);
     if (request.arguments.size() == 3) {
         const Type& type = request.arguments[2].type;
         if (!type.is_integral() && !type.is(TypeId::kNull)) raise_unexpected_type(request, 2, "\"INTEGRAL\"");
