@@ -34,7 +34,9 @@ def one_run(engine, python, orders, threads, runs):
         env["FIRESTEEL_SERVER_ARGS"] = f"--threads {threads}"
         env.setdefault("FIRESTEEL_BINARY", str(PROJECT / "build" / "release" / "firesteel"))
     with tempfile.TemporaryDirectory() as folder:
-        start = ["-c", "import firesteel, runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"]
+        # What the package's .pth file does where it is installed.
+        hooked = "import firesteel._hook, runpy, sys; firesteel._hook.install(); sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+        start = ["-c", hooked]
         command = ["taskset", "-c", f"0-{threads - 1}", python]
         command += [str(SCRIPT)] if engine == "spark" or is_installed(python) else [*start, str(SCRIPT)]
         begin = time.perf_counter()
