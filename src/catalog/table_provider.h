@@ -12,6 +12,8 @@
 namespace firesteel {
 
 class FieldVisitor;
+class RuntimeFilter;
+using RuntimeFilterPtr = std::shared_ptr<const RuntimeFilter>;
 
 /// What a scan is asked for. `columns` are ordinals of the provider's schema, in output order. `filters` are
 /// conjuncts over kInput ordinals of the *provider's schema*: a scan may use them to read less, and says in
@@ -25,6 +27,8 @@ struct ScanRequest {
     /// Each morsel is a whole Spark partition, so that positions count from its first row: somebody looks at
     /// them.
     bool whole_partitions = false;
+    /// What joins above will have no use for; see TableScan::applies_runtime_filters().
+    std::vector<RuntimeFilterPtr> runtime_filters = {};
 };
 
 /// One morsel being read by one thread, batch by batch, in source order.
@@ -45,6 +49,8 @@ public:
     /// How many Spark partitions the source has.
     virtual int32_t partitions() const { return 1; }
     virtual bool exact_filters() const { return false; }
+    /// Does it drop the rows that the runtime filters reject (where that pays)? Else its reader does.
+    virtual bool applies_runtime_filters() const { return false; }
 };
 
 struct ColumnStatistics {

@@ -184,6 +184,9 @@ struct Join : LogicalNode {
     bool lateral = false;     // the right side has outer attributes of the left; gone after optimization
     Attribute mark;           // kMark
     std::string hint;         // "broadcast", "shuffle_hash", ... with the side it was written on
+    /// The optimizer's last word: the left side's rows are kept in memory, the right's pass by. Usually, and
+    /// for right outer joins when set, it is the other way round.
+    bool swap_build_side = false;
 
 private:
     Attributes output_;
