@@ -1,7 +1,5 @@
 #include "io/formats/parquet/reader.h"
 
-#include <arrow/memory_pool.h>
-#include <parquet/file_reader.h>
 #include <parquet/metadata.h>
 #include <parquet/schema.h>
 
@@ -36,8 +34,7 @@ public:
         : path_(request.split.path),
           settings_(request.options.settings),
           pool_(request.pool),
-          batch_rows_(request.batch_rows),
-          arrow_pool_(make_arrow_pool(request.pool)) {
+          batch_rows_(request.batch_rows) {
         try {
             footer_ = read_footer(path_, request.split.file_size, request.split.modified_millis);
         } catch (const Error& error) {
@@ -51,7 +48,7 @@ public:
                 if (is_known || may_match(*footer_, group, request)) groups_.push_back(group);
             }
             for (const int32_t column : request.columns) add_column(request, column);
-            if (!groups_.empty()) file_ = open_parquet(path_, footer_, arrow_pool_.get());
+            if (!groups_.empty()) file_ = File::open(path_);
         });
     }
 
@@ -105,7 +102,7 @@ private:
                 out.columns.push_back(Column::nulls(wanted.type, rows, pool_));
                 continue;
             }
-            const ColumnPtr column = wanted.is_flat ? flat_[i]->read(rows) : nested[next_nested++];
+            const ColumnPtr column = wanted.is_flat ? flat_[i]->read(rows, false) : nested[next_nested++];
             out.columns.push_back(
                 conform(column, wanted.type, {*settings_, pool_, path_, wanted.name, wanted.parquet_type}));
         }
@@ -118,11 +115,11 @@ private:
         nested_.reset();
         rows_left_ = footer_->RowGroup(group)->num_rows();
         if (rows_left_ == 0) return;
-        const auto reader = file_->RowGroup(group);
         for (const WantedColumn& wanted : wanted_) {
             const bool is_flat = wanted.field >= 0 && wanted.is_flat;
-            flat_.push_back(is_flat ? open_flat_column(*reader, wanted.leaf, wanted.own_type, pool_)
-                                    : nullptr);
+            flat_.push_back(
+                is_flat ? open_flat_column({file_, *footer_, group, wanted.leaf, wanted.own_type, pool_})
+                        : nullptr);
         }
         if (!nested_fields_.empty())
             nested_ = open_nested_columns(path_, footer_, group, nested_fields_, pool_);
@@ -132,12 +129,11 @@ private:
     const EvalSettingsPtr settings_;
     const MemoryPoolPtr pool_;
     const int64_t batch_rows_;
-    const std::unique_ptr<arrow::MemoryPool> arrow_pool_;  // outlives the file
     std::shared_ptr<parquet::FileMetaData> footer_;
     std::vector<WantedColumn> wanted_;
     std::vector<int> nested_fields_;  // of wanted_, in order
     std::vector<int> groups_;
-    std::unique_ptr<parquet::ParquetFileReader> file_;
+    std::shared_ptr<const File> file_;
     size_t next_group_ = 0;
     int64_t rows_left_ = 0;  // in the open row group
     std::vector<std::unique_ptr<FlatColumn>> flat_;

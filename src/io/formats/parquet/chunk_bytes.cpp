@@ -1,0 +1,41 @@
+#include "io/formats/parquet/chunk_bytes.h"
+
+#include <algorithm>
+
+#include "io/formats/parquet/corrupt.h"
+
+namespace firesteel {
+
+namespace {
+
+int64_t checked_end(const File& file, int64_t begin, int64_t size) {
+    if (begin < 0 || size < 0 || begin > file.size() || size > file.size() - begin)
+        raise_corrupt("a column chunk lies outside of the file");
+    return begin + size;
+}
+
+}  // namespace
+
+ChunkBytes::ChunkBytes(std::shared_ptr<const File> file, int64_t begin, int64_t size, MemoryPoolPtr pool)
+    : file_(std::move(file)),
+      end_(checked_end(*file_, begin, size)),
+      pool_(std::move(pool)),
+      position_(begin) {}
+
+const uint8_t* ChunkBytes::peek(int64_t size, int64_t ahead) {
+    size = std::min(size, left());
+    if (position_ < block_begin_ || position_ + size > block_end_) {
+        const int64_t wanted = std::min(std::max(size, ahead), left());
+        if (!block_ || block_.use_count() > 1 || block_->size() < wanted) {
+            block_.reset();
+            block_ = Buffer::allocate(wanted, pool_);
+        }
+        block_begin_ = block_end_ = position_;
+        if (file_->read_at(position_, wanted, block_->mutable_as<char>()) < wanted)
+            raise_corrupt("the file ends within a column chunk");
+        block_end_ = position_ + wanted;
+    }
+    return block_->data() + (position_ - block_begin_);
+}
+
+}  // namespace firesteel
