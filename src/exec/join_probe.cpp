@@ -1,8 +1,7 @@
 #include "exec/join_probe.h"
 
-#include <cstring>
+#include <algorithm>
 
-#include "column/compare.h"
 #include "column/selection.h"
 #include "common/check.h"
 #include "exec/query_state.h"
@@ -17,7 +16,11 @@ class Probe final : public Transform {
 public:
     Probe(ProbePlan p, std::shared_ptr<JoinTable> t) : plan(std::move(p)), table(std::move(t)) {
         for (const ExprPtr& key : plan.keys) keys.emplace_back(key);
-        if (plan.residual) residual.emplace(plan.residual);
+        if (!plan.residual) return;
+        residual.emplace(plan.residual);
+        residual_reads.assign(
+            static_cast<size_t>(residual->inputs().empty() ? 1 : residual->inputs().back() + 1), false);
+        for (const int64_t input : residual->inputs()) residual_reads[static_cast<size_t>(input)] = true;
     }
     std::unique_ptr<Stream> open(Stream& input, TaskContext& context) const override;
 
@@ -25,6 +28,7 @@ public:
     const std::shared_ptr<JoinTable> table;
     std::vector<Evaluator> keys;
     std::optional<Evaluator> residual;
+    std::vector<bool> residual_reads;  // of the joined columns
 };
 
 /// Walks one probe batch after the other. Candidates (probe row, build row) are gathered up to a batch's
@@ -33,7 +37,7 @@ public:
 class ProbeStream final : public Stream {
 public:
     ProbeStream(const Probe& probe, Stream& input, TaskContext& context)
-        : probe_(probe), table_(*probe.table), input_(input), context_(context), heap_(context.pool) {}
+        : probe_(probe), table_(*probe.table), input_(input), context_(context) {}
 
     Progress next(Batch& out) override {
         while (true) {
@@ -43,9 +47,14 @@ public:
                 start_batch();
             }
             if (context_.query->stopped()) return Progress::kDone;
-            gather_candidates();
-            settle(out);
-            if (row_ >= batch_.rows) has_batch_ = false;
+            if (decides_at_once()) {
+                settle_at_once(out);
+                has_batch_ = false;
+            } else {
+                gather_candidates();
+                settle(out);
+                if (row_ >= batch_.rows) has_batch_ = false;
+            }
             if (out.rows > 0) {
                 out.position = batch_.position;
                 return Progress::kMore;
@@ -61,35 +70,91 @@ private:
         row_ = 0;
         candidate_ = kNotStarted;
         best_ = Match::kNo;
-        if (!table_.has_keys()) return;
-        hashes_.assign(static_cast<size_t>(batch_.rows), 0);
-        keys_.clear();
-        for (size_t i = 0; i < probe_.keys.size(); ++i) {
-            keys_.push_back(flatten(probe_.keys[i].evaluate(batch_, context_.eval), context_.pool));
-            hash_rows(*keys_.back(), hashes_.data(), i > 0);
+        first_.resize(static_cast<size_t>(batch_.rows));
+        if (!table_.has_keys()) {
+            std::fill(first_.begin(), first_.end(), table_.size() > 0 ? 0 : -1);
+            return;
         }
-        const int64_t bytes = batch_.rows * table_.layout().width();
-        if (!encoded_ || encoded_->size() < bytes) encoded_ = Buffer::allocate(bytes, context_.pool);
-        nested_.clear();
-        heap_.release_to(nested_);  // of the batch before; freed with it
-        nested_.clear();
-        table_.layout().encode(keys_, batch_.rows, encoded_->mutable_as<char>(), heap_);
+        keys_.clear();
+        for (const Evaluator& key : probe_.keys)
+            keys_.push_back(flatten(key.evaluate(batch_, context_.eval), context_.pool));
+        table_.find(keys_, batch_.rows, scratch_, context_.pool, first_.data());
+    }
+
+    /// Does the first candidate of each row tell all?
+    bool decides_at_once() const {
+        if (probe_.residual || !table_.has_keys()) return false;
+        switch (probe_.plan.kind) {
+            case ProbeKind::kInner:
+            case ProbeKind::kOuter:
+            case ProbeKind::kSingle:
+                return table_.is_unique();
+            case ProbeKind::kAnti:
+                return !probe_.plan.null_aware;
+            case ProbeKind::kMark:
+                return false;
+            case ProbeKind::kSemi:
+            case ProbeKind::kOnlyMarkBuild:
+                return true;
+        }
+        return false;
+    }
+
+    void settle_at_once(Batch& out) {
+        out = Batch();
+        const ProbeKind kind = probe_.plan.kind;
+        if (kind == ProbeKind::kOnlyMarkBuild || table_.tracks_matches()) {
+            for (const int32_t row : first_) {
+                if (row >= 0 && !table_.matched(row)) probe_.table->set_matched(row);
+            }
+            if (kind == ProbeKind::kOnlyMarkBuild) return;
+        }
+        if (kind == ProbeKind::kOuter || kind == ProbeKind::kSingle) {
+            std::swap(build_out_, first_);
+            out = joined(nullptr, build_out_, probe_.plan.needed);
+            return;
+        }
+        keep_found(kind == ProbeKind::kAnti);
+        if (probe_out_.empty()) return;
+        const bool all = static_cast<int64_t>(probe_out_.size()) == batch_.rows;
+        if (kind == ProbeKind::kInner) {
+            out = joined(all ? nullptr : &probe_out_, build_out_, probe_.plan.needed);
+        } else {
+            out = all ? batch_ : probe_rows_only(probe_out_);
+        }
+    }
+
+    /// Probe rows that have (or have not) a candidate, and the candidates.
+    void keep_found(bool missing) {
+        const auto count = static_cast<size_t>(batch_.rows);
+        probe_out_.resize(count);
+        build_out_.resize(count);
+        size_t kept = 0;
+        for (size_t row = 0; row < count; ++row) {
+            probe_out_[kept] = static_cast<int32_t>(row);
+            build_out_[kept] = first_[row];
+            kept += static_cast<size_t>((first_[row] < 0) == missing);
+        }
+        probe_out_.resize(kept);
+        build_out_.resize(kept);
     }
 
     /// Candidates from where the last call stopped, until a batch is full or the probe rows are through.
-
     void gather_candidates() {
         probe_rows_.clear();
         build_rows_.clear();
         first_row_ = row_;
         const auto limit = static_cast<size_t>(context_.batch_rows);
         const bool first_is_enough = exists_only() && !probe_.residual;
+        const bool skip_marked = probe_.plan.kind == ProbeKind::kOnlyMarkBuild;
         while (row_ < batch_.rows) {
-            if (candidate_ == kNotStarted) candidate_ = first_candidate(row_);
+            if (candidate_ == kNotStarted) candidate_ = first_[static_cast<size_t>(row_)];
             while (candidate_ >= 0) {
                 if (probe_rows_.size() >= limit) return;
-                probe_rows_.push_back(static_cast<int32_t>(row_));
-                build_rows_.push_back(candidate_);
+                if (!skip_marked || !table_.matched(candidate_)) {
+                    probe_rows_.push_back(static_cast<int32_t>(row_));
+                    build_rows_.push_back(candidate_);
+                }
                 candidate_ = first_is_enough ? -1 : next_candidate(candidate_);
             }
             ++row_;
@@ -98,12 +163,6 @@ private:
         }
     }
 
-    int32_t first_candidate(int64_t row) const {
-        if (!table_.has_keys()) return table_.size() > 0 ? 0 : -1;
-        const char* key = encoded_->as<char>() + row * table_.layout().width();
-        if (table_.never_matches(key)) return -1;
-        return table_.find(key, hashes_[static_cast<size_t>(row)]);
-    }
     int32_t next_candidate(int32_t row) const {
         if (table_.has_keys()) return table_.next(row);
         return row + 1 < table_.size() ? row + 1 : -1;
@@ -111,7 +170,7 @@ private:
 
     bool exists_only() const {
         return probe_.plan.kind == ProbeKind::kSemi || probe_.plan.kind == ProbeKind::kAnti ||
-               probe_.plan.kind == ProbeKind::kMark;
+               probe_.plan.kind == ProbeKind::kMark || probe_.plan.kind == ProbeKind::kOnlyMarkBuild;
     }
 
     /// Decides about the probe rows [first_row_, row_) and, when a row's candidates were cut off, about those
@@ -138,7 +197,9 @@ private:
             throw Error("SCALAR_SUBQUERY_TOO_MANY_ROWS");
         }
         best_ = std::max(best_, match);
-        if (match != Match::kYes || exists_only()) return;
+        if (match != Match::kYes) return;
+        if (probe_.plan.kind == ProbeKind::kOnlyMarkBuild) probe_.table->set_matched(build_row);
+        if (exists_only()) return;
         if (table_.tracks_matches()) probe_.table->set_matched(build_row);
         probe_out_.push_back(static_cast<int32_t>(row));
         build_out_.push_back(build_row);
@@ -148,6 +209,7 @@ private:
         const auto number = static_cast<int32_t>(row);
         switch (probe_.plan.kind) {
             case ProbeKind::kInner:
+            case ProbeKind::kOnlyMarkBuild:
                 return;
             case ProbeKind::kOuter:
             case ProbeKind::kSingle:
@@ -173,14 +235,20 @@ private:
     Match outcome(int64_t row) const {
         if (best_ != Match::kNo || !probe_.plan.null_aware || !table_.has_keys() || table_.is_empty())
             return best_;
-        const char* key = encoded_->as<char>() + row * table_.layout().width();
-        return table_.has_null_key() || table_.never_matches(key) ? Match::kUnknown : Match::kNo;
+        return table_.has_null_key() || never_matches(row) ? Match::kUnknown : Match::kNo;
+    }
+
+    bool never_matches(int64_t row) const {
+        for (size_t i = 0; i < keys_.size(); ++i) {
+            if (!table_.null_safe(i) && keys_[i]->is_null(row)) return true;
+        }
+        return false;
     }
 
     std::vector<Match> evaluate_residual() {
         if (!probe_.residual || probe_rows_.empty())
             return std::vector<Match>(probe_rows_.size(), Match::kYes);
-        const Batch candidates = joined(probe_rows_, build_rows_);
+        const Batch candidates = joined(&probe_rows_, build_rows_, probe_.residual_reads);
         const ColumnPtr condition =
             flatten(probe_.residual->evaluate(candidates, context_.eval), context_.pool);
         std::vector<Match> matches(probe_rows_.size());
@@ -194,25 +262,44 @@ private:
         return matches;
     }
 
-    Batch joined(const std::vector<int32_t>& probe_rows, const std::vector<int32_t>& build_rows) const {
+    /// `probe_rows`: null for all of them. Columns that are not `needed` stay absent (empty: all are).
+    Batch joined(const std::vector<int32_t>* probe_rows, const std::vector<int32_t>& build_rows,
+                 const std::vector<bool>& needed) const {
         Batch batch;
-        batch.rows = static_cast<int64_t>(probe_rows.size());
+        batch.rows = static_cast<int64_t>(build_rows.size());
+        const auto is_needed = [&] {
+            const size_t column = batch.columns.size();
+            return needed.empty() || (column < needed.size() && needed[column]);
+        };
         const auto add_build = [&] {
             for (const ColumnPtr& column : table_.rows().columns)
-                batch.columns.push_back(take(column, build_rows, context_.pool));
+                batch.columns.push_back(is_needed() ? take(column, build_rows, context_.pool) : nullptr);
         };
         if (probe_.plan.build_is_left) add_build();
-        for (const ColumnPtr& column : batch_.columns)
-            batch.columns.push_back(take(column, probe_rows, context_.pool));
+        for (const ColumnPtr& column : batch_.columns) {
+            batch.columns.push_back(!is_needed() || !column ? nullptr
+                                    : probe_rows            ? take(column, *probe_rows, context_.pool)
+                                                            : column);
+        }
         if (!probe_.plan.build_is_left) add_build();
         return batch;
     }
 
+    Batch probe_rows_only(const std::vector<int32_t>& rows) const {
+        const std::vector<bool>& needed = probe_.plan.needed;
+        Batch batch;
+        batch.rows = static_cast<int64_t>(rows.size());
+        for (size_t i = 0; i < batch_.columns.size(); ++i) {
+            const bool is_needed = needed.empty() || needed[i];
+            batch.columns.push_back(is_needed ? take(batch_.columns[i], rows, context_.pool) : nullptr);
+        }
+        return batch;
+    }
+
     Batch output() const {
-        if (!exists_only()) return joined(probe_out_, build_out_);
-        Batch batch = static_cast<int64_t>(probe_out_.size()) == batch_.rows
-                          ? batch_
-                          : take(batch_, probe_out_, context_.pool);
+        if (!exists_only()) return joined(&probe_out_, build_out_, probe_.plan.needed);
+        Batch batch =
+            static_cast<int64_t>(probe_out_.size()) == batch_.rows ? batch_ : probe_rows_only(probe_out_);
         if (probe_.plan.kind == ProbeKind::kMark) batch.columns.push_back(mark_column());
         return batch;
     }
@@ -239,10 +326,8 @@ private:
     Batch batch_;
     bool has_batch_ = false;
     std::vector<ColumnPtr> keys_;
-    std::vector<uint64_t> hashes_;
-    std::shared_ptr<Buffer> encoded_;
-    StringHeap heap_;  // nested key values of the current batch
-    Owners nested_;
+    FindScratch scratch_;
+    std::vector<int32_t> first_;       // candidate of each row
     int64_t row_ = 0;                  // probe row whose candidates are being gathered
     int32_t candidate_ = kNotStarted;  // its next candidate; -1: none left
     Match best_ = Match::kNo;          // of that row so far

@@ -1,106 +1,143 @@
 #include "exec/join_table.h"
 
-#include <bit>
-#include <cstring>
+#include <algorithm>
 
-#include "column/compare.h"
 #include "column/selection.h"
 #include "common/check.h"
+#include "exec/key_set.h"
 
 namespace firesteel {
+
+namespace {
+
+/// Below this a table is made by one thread at once.
+constexpr int64_t kSmallTable = 16 * 1024;
+
+/// Many owners behind one, so that columns taken from this one share them cheaply.
+ColumnPtr with_one_owner(const ColumnPtr& column) {
+    if (column->owners().size() <= 1 || !column->children().empty()) return column;
+    return Column::flat(column->type(), column->size(), column->values_buffer(), column->validity_buffer(),
+                        {std::make_shared<const Owners>(column->owners())});
+}
+
+}  // namespace
 
 JoinTable::JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool)
     : schema_(std::move(schema)),
       track_matches_(track_matches),
       pool_(std::move(pool)),
       null_safe_(keys.null_safe) {
-    std::vector<Type> types;
-    for (size_t i = 0; i < keys.build.size(); ++i) {
-        key_exprs_.emplace_back(keys.build[i]);
-        types.push_back(keys.build[i]->type);
-        if (!keys.null_safe[i]) strict_nulls_ |= uint64_t{1} << i;
-    }
-    if (!types.empty()) layout_.emplace(std::move(types));
-}
-
-bool JoinTable::never_matches(const char* key) const {
-    uint64_t nulls;
-    std::memcpy(&nulls, key, 8);
-    return (nulls & strict_nulls_) != 0;
+    for (const ExprPtr& key : keys.build) key_exprs_.emplace_back(key);
 }
 
 void JoinTable::build() {
-    std::vector<Batch> batches = rows_.take();
-    if (batches.empty()) {
-        for (const Field& field : schema_) all_.columns.push_back(Column::nulls(field.type, 0, pool_));
-    } else {
-        all_ = batches.size() == 1 ? std::move(batches.front()) : concatenate(batches, pool_);
-        for (ColumnPtr& column : all_.columns) column = flatten(column, pool_);
+    while (const int32_t tasks = next_round(1)) {
+        for (int32_t task = 0; task < tasks; ++task) run_task(task);
     }
-    batches.clear();
-    CHECK(all_.rows < INT32_MAX, "the build side of a join has {} rows", all_.rows);
-    if (track_matches_) matched_ = std::vector<std::atomic<uint8_t>>(static_cast<size_t>(all_.rows));
-    if (!has_keys() || all_.rows == 0) return;
+}
 
+int32_t JoinTable::next_round(int32_t threads) {
+    while (round_ != Round::kReady) {
+        const int32_t tasks = start_round(threads);
+        if (tasks > 1 && all_.rows >= kSmallTable) return tasks;
+        for (int32_t task = 0; task < tasks; ++task) run_task(task);
+    }
+    return 0;
+}
+
+/// Steps to the round after the current one, whose tasks have ended.
+int32_t JoinTable::start_round(int32_t threads) {
+    switch (round_) {
+        case Round::kStart:
+            batches_ = rows_.take();
+            for (const Batch& batch : batches_) all_.rows += batch.rows;
+            CHECK(all_.rows < INT32_MAX, "the build side of a join has {} rows", all_.rows);
+            all_.columns.resize(schema_.size());
+            round_ = Round::kColumns;
+            return static_cast<int32_t>(schema_.size());
+        case Round::kColumns:
+            batches_.clear();
+            if (track_matches_) matched_ = std::vector<std::atomic<uint8_t>>(static_cast<size_t>(all_.rows));
+            keys_.resize(key_exprs_.size());
+            round_ = Round::kKeys;
+            return static_cast<int32_t>(keys_.size());
+        case Round::kKeys:
+            for (size_t i = 0; i < keys_.size(); ++i)
+                has_null_key_ = has_null_key_ || (!null_safe_[i] && keys_[i]->count_nulls() > 0);
+            round_ = Round::kPrepare;
+            if (keys_.empty() || all_.rows == 0) return 0;
+            index_ = make_join_index({keys_, null_safe_, all_.rows}, bounds_, threads, pool_);
+            return index_->prepare_tasks();
+        case Round::kPrepare:
+            round_ = Round::kInsert;
+            return (index_ ? index_->insert_tasks() : 0) + static_cast<int32_t>(wanted_.size());
+        case Round::kInsert:
+            keys_.clear();
+            if (index_) index_->finish();
+            round_ = Round::kReady;
+            return 0;
+        case Round::kReady:
+            break;
+    }
+    return 0;
+}
+
+void JoinTable::run_task(int32_t task) {
+    const auto number = static_cast<size_t>(task);
+    switch (round_) {
+        case Round::kColumns:
+            return make_column(number);
+        case Round::kKeys:
+            return make_key(number);
+        case Round::kPrepare:
+            return index_->prepare(task);
+        case Round::kInsert: {
+            const int32_t inserting = index_ ? index_->insert_tasks() : 0;
+            if (task < inserting) return index_->insert(task);
+            const auto& [key, to] = wanted_[static_cast<size_t>(task - inserting)];
+            if (KeySetPtr set = make_key_set(*keys_[key], pool_)) to->publish(std::move(set));
+            return;
+        }
+        case Round::kStart:
+        case Round::kReady:
+            break;
+    }
+    CHECK(false);
+}
+
+void JoinTable::make_column(size_t column) {
+    if (batches_.empty()) {
+        all_.columns[column] = Column::nulls(schema_[column].type, 0, pool_);
+        return;
+    }
+    std::vector<ColumnPtr> parts;
+    for (const Batch& batch : batches_) parts.push_back(batch.columns[column]);
+    all_.columns[column] =
+        with_one_owner(flatten(parts.size() == 1 ? parts[0] : concatenate(parts, pool_), pool_));
+}
+
+void JoinTable::make_key(size_t key) {
+    if (all_.rows == 0) {
+        keys_[key] = Column::nulls(key_exprs_[key].expr()->type, 0, pool_);
+        return;
+    }
     EvalContext context;
     context.pool = pool_;
-    std::vector<ColumnPtr> keys;
-    std::vector<uint64_t> hashes(static_cast<size_t>(all_.rows));
-    for (size_t i = 0; i < key_exprs_.size(); ++i) {
-        keys.push_back(flatten(key_exprs_[i].evaluate(all_, context), pool_));
-        hash_rows(*keys.back(), hashes.data(), i > 0);
-    }
-    encoded_ = Buffer::allocate(all_.rows * layout_->width(), pool_);
-    StringHeap heap(pool_);
-    layout_->encode(keys, all_.rows, encoded_->mutable_as<char>(), heap);
-    heap.release_to(key_owners_);
-    for (const ColumnPtr& key : keys) key_owners_.push_back(key);  // strings point into it
-    insert_all(hashes);
+    keys_[key] = flatten(key_exprs_[key].evaluate(all_, context), pool_);
+    if (keys_.size() == 1) bounds_ = integer_bounds(*keys_[0]);
 }
 
-/// From the last row to the first, so that chains run in row order.
-void JoinTable::insert_all(const std::vector<uint64_t>& hashes) {
-    const auto count = static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(all_.rows) * 2));
-    slots_ = Buffer::allocate_zeroed(count * 8, pool_);
-    next_ = Buffer::allocate(all_.rows * 4, pool_);
-    mask_ = static_cast<uint64_t>(count) - 1;
-    uint64_t* slots = slots_->mutable_as<uint64_t>();
-    int32_t* next = next_->mutable_as<int32_t>();
-    const char* keys = encoded_->as<char>();
-    const int64_t width = layout_->width();
-    for (int64_t row = all_.rows - 1; row >= 0; --row) {
-        const char* key = keys + row * width;
-        next[row] = -1;
-        if (never_matches(key)) {
-            has_null_key_ = true;
-            continue;
-        }
-        const uint64_t hash = hashes[static_cast<size_t>(row)];
-        const uint64_t tag = hash >> 32 << 32;
-        uint64_t at = hash & mask_;
-        while (slots[at] != 0) {
-            const auto first = static_cast<int64_t>(slots[at] & 0xFFFFFFFF) - 1;
-            if ((slots[at] & ~uint64_t{0xFFFFFFFF}) == tag && layout_->equal(keys + first * width, key)) {
-                next[row] = static_cast<int32_t>(first);
-                break;
-            }
-            at = (at + 1) & mask_;
-        }
-        slots[at] = tag | static_cast<uint64_t>(row + 1);
-    }
+void JoinTable::find(const std::vector<ColumnPtr>& keys, int64_t rows, FindScratch& scratch,
+                     const MemoryPoolPtr& pool, int32_t* first) const {
+    if (index_) return index_->find(keys, rows, scratch, pool, first);
+    std::fill_n(first, rows, -1);
 }
 
-int32_t JoinTable::find(const char* key, uint64_t hash) const {
-    if (!slots_) return -1;
-    const uint64_t* slots = slots_->as<uint64_t>();
-    const char* keys = encoded_->as<char>();
-    const uint64_t tag = hash >> 32 << 32;
-    for (uint64_t at = hash & mask_; slots[at] != 0; at = (at + 1) & mask_) {
-        if ((slots[at] & ~uint64_t{0xFFFFFFFF}) != tag) continue;
-        const auto first = static_cast<int64_t>(slots[at] & 0xFFFFFFFF) - 1;
-        if (layout_->equal(keys + first * layout_->width(), key)) return static_cast<int32_t>(first);
+void JoinTable::spread_matches() {
+    if (is_unique()) return;
+    for (int32_t row = 0; row < size(); ++row) {
+        if (matched(row) && next(row) >= 0) set_matched(next(row));
     }
-    return -1;
 }
 
 }  // namespace firesteel

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec/key_rows.h"
+#include "exec/join_index.h"
 #include "exec/ordered_rows.h"
 
 namespace firesteel {
@@ -19,15 +19,15 @@ struct JoinKeys {
     std::vector<bool> null_safe;  // <=>: null equals null
 };
 
-/// The build side of a join in memory: its rows as columns, and a hash table from key to the chain of rows
-/// that have it. Filled by the tasks of the build pipeline, immutable after build(), then read by all probing
-/// tasks; only the matched flags change.
+/// The build side of a join in memory: its rows as columns, and an index from key to the chain of rows
+/// that have it. Filled by the tasks of the build pipeline, then made in rounds of tasks, immutable after the
+/// last round, then read by all probing tasks; only the matched flags change.
 class JoinTable {
 public:
     JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool);
 
     void add(const MorselOrder& order, const Batch& batch) { rows_.add(order, batch); }
-    /// Hands over what was added, instead of build().
+    /// Hands over what was added, instead of making the table.
     std::vector<std::pair<MorselOrder, Batch>> drain() { return rows_.take_placed(); }
     /// What is known of the whole build side when this table holds only a part of it.
     struct Whole {
@@ -35,49 +35,61 @@ public:
         bool has_null_key = false;
     };
     void set_part_of(Whole whole) { whole_ = whole; }
-    /// Makes the table of all rows added, in their order. Called once.
+    /// Where to say which values key `key` has, when the table is made.
+    void publish_keys(size_t key, std::shared_ptr<FutureKeySet> to) {
+        wanted_.emplace_back(key, std::move(to));
+    }
+
+    /// Makes the table of all rows added, in their order: asks for the number of tasks of the next round (0:
+    /// the table is ready), which run_task(0 ..) then runs, by any threads. Small tables need no round.
+    int32_t next_round(int32_t threads);
+    void run_task(int32_t task);
+    /// The same in this thread.
     void build();
 
     int64_t size() const { return all_.rows; }
     const Batch& rows() const { return all_; }
     const Schema& schema() const { return schema_; }
-    bool has_keys() const { return layout_.has_value(); }
-    const KeyLayout& layout() const { return *layout_; }
+    bool has_keys() const { return !key_exprs_.empty(); }
     /// Was there a row with a null key (for NOT IN)?
     bool has_null_key() const { return has_null_key_ || whole_.has_null_key; }
     bool is_empty() const { return all_.rows == 0 && !whole_.any_rows; }
     bool null_safe(size_t key) const { return null_safe_[key]; }
-    /// Does a key row have a null in a column that does not take null for a value?
-    bool never_matches(const char* key) const;
 
-    /// First row with this key, or -1; following rows by next(), in ascending order.
-    int32_t find(const char* key, uint64_t hash) const;
-    int32_t next(int32_t row) const { return next_->as<int32_t>()[row]; }
+    /// First rows with the keys of `rows` rows, or -1; following rows by next(), in ascending order.
+    void find(const std::vector<ColumnPtr>& keys, int64_t rows, FindScratch& scratch,
+              const MemoryPoolPtr& pool, int32_t* first) const;
+    int32_t next(int32_t row) const { return index_->next(row); }
+    bool is_unique() const { return !index_ || index_->is_unique(); }
 
     bool tracks_matches() const { return track_matches_; }
     void set_matched(int32_t row) { matched_[static_cast<size_t>(row)].store(1, std::memory_order_relaxed); }
     bool matched(int32_t row) const {
         return matched_[static_cast<size_t>(row)].load(std::memory_order_relaxed) != 0;
     }
+    /// Where only first rows were marked: marks all with the same key. Called once, after all probing.
+    void spread_matches();
 
 private:
-    void insert_all(const std::vector<uint64_t>& hashes);
+    enum class Round : uint8_t { kStart, kColumns, kKeys, kPrepare, kInsert, kReady };
+    int32_t start_round(int32_t threads);
+    void make_column(size_t column);
+    void make_key(size_t key);
 
     const Schema schema_;
     const bool track_matches_;
     const MemoryPoolPtr pool_;
     std::vector<Evaluator> key_exprs_;
     std::vector<bool> null_safe_;
-    uint64_t strict_nulls_ = 0;  // null bits of key columns whose nulls match nothing
-    std::optional<KeyLayout> layout_;
+    std::vector<std::pair<size_t, std::shared_ptr<FutureKeySet>>> wanted_;
 
     OrderedRows rows_;
+    Round round_ = Round::kStart;
+    std::vector<Batch> batches_;  // until their columns are joined
     Batch all_;
-    std::shared_ptr<Buffer> encoded_;  // key rows
-    std::shared_ptr<Buffer> next_;     // int32_t per row: the next one with the same key, -1 at the end
-    std::shared_ptr<Buffer> slots_;    // uint64_t: hash tag << 32 | (first row + 1); 0: empty
-    uint64_t mask_ = 0;
-    Owners key_owners_;
+    std::vector<ColumnPtr> keys_;  // until the index is made
+    std::optional<KeySet::Bounds> bounds_;
+    std::unique_ptr<JoinIndex> index_;
     bool has_null_key_ = false;
     Whole whole_;
     std::vector<std::atomic<uint8_t>> matched_;  // relaxed: read after all probing tasks have ended

@@ -108,6 +108,9 @@ public:
     /// zero.
     virtual int32_t finalize_tasks() { return 0; }
     virtual void finalize_task(int32_t index, TaskContext& context) { (void)index, (void)context; }
+    /// Asked when those tasks have ended, until it says zero: tasks that need what the ones before have done.
+    /// They start at index 0 again.
+    virtual int32_t more_finalize_tasks() { return 0; }
     /// Called once, after everything else; the pipelines that depend on this sink start when it returns.
     virtual void finalize(TaskContext& context) { (void)context; }
     /// True when no further morsel can change the outcome (LIMIT reached): tasks stop asking the source.

@@ -240,9 +240,10 @@ Rows nested_loop(const JoinCase& join, LogicalJoinType type, bool null_aware) {
 }
 
 LogicalPlanPtr join_plan(const JoinCase& join, LogicalJoinType type, ExprPtr condition,
-                         bool null_aware = false) {
+                         bool null_aware = false, bool swapped = false) {
     Join prototype(join.left.plan(), join.right.plan(5), type, std::move(condition));
     prototype.null_aware = null_aware;
+    prototype.swap_build_side = swapped;
     if (type == LogicalJoinType::kMark) prototype.mark = test_attribute("mark", Type::boolean());
     return make_join(std::move(prototype));
 }
@@ -251,6 +252,12 @@ const LogicalJoinType kJoinTypes[] = {LogicalJoinType::kInner,      LogicalJoinT
                                       LogicalJoinType::kRightOuter, LogicalJoinType::kFullOuter,
                                       LogicalJoinType::kLeftSemi,   LogicalJoinType::kLeftAnti,
                                       LogicalJoinType::kMark};
+
+/// When the left side is kept in memory.
+bool keeps_order(LogicalJoinType type) {
+    return type == LogicalJoinType::kLeftSemi || type == LogicalJoinType::kLeftAnti ||
+           type == LogicalJoinType::kMark || type == LogicalJoinType::kFullOuter;
+}
 
 TEST_P(OperatorTest, JoinsByEveryType) {
     for (size_t key = 0; key < kTypes.size(); ++key) {
@@ -261,7 +268,13 @@ TEST_P(OperatorTest, JoinsByEveryType) {
                             }};
         for (const LogicalJoinType type : kJoinTypes) {
             const ExprPtr condition = test_call("=", {left[key], right[key]});
-            expect(join_plan(join, type, condition), nested_loop(join, type, false));
+            {
+                SCOPED_TRACE(static_cast<int>(type));
+                const Rows wanted = nested_loop(join, type, false);
+                expect(join_plan(join, type, condition), wanted);
+                const LogicalPlanPtr swapped = join_plan(join, type, condition, false, true);
+                keeps_order(type) ? expect(swapped, wanted) : expect_any_order(swapped, wanted);
+            }
         }
         for (const LogicalJoinType type : {LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
             expect(join_plan(join, type, test_call("=", {right[key], left[key]}), true),
@@ -279,8 +292,13 @@ TEST_P(OperatorTest, JoinsWithTwoKeysAndAResidual) {
                         }};
     const ExprPtr condition =
         test_call("and", {test_call("<=>", {left[1], right[1]}), test_call(">", {left[0], right[4]})});
-    for (const LogicalJoinType type : kJoinTypes)
-        expect(join_plan(join, type, condition), nested_loop(join, type, false));
+    for (const LogicalJoinType type : kJoinTypes) {
+        SCOPED_TRACE(static_cast<int>(type));
+        const Rows wanted = nested_loop(join, type, false);
+        expect(join_plan(join, type, condition), wanted);
+        const LogicalPlanPtr swapped = join_plan(join, type, condition, false, true);
+        keeps_order(type) ? expect(swapped, wanted) : expect_any_order(swapped, wanted);
+    }
 }
 
 TEST_P(OperatorTest, JoinsWithoutKeys) {

@@ -5,13 +5,14 @@
 
 #include "column/compare.h"
 #include "column/selection.h"
+#include "exec/batch_bytes.h"
 #include "exec/group_table.h"
 
 namespace firesteel {
 
 namespace {
 
-constexpr int kPartitionShift = 59;  // the top bits: tables of the partitions use the others
+constexpr int kPartitionBits = 5;  // from the top: tables of the partitions use those at the bottom
 
 ColumnPtr long_column(int64_t rows, const MemoryPoolPtr& pool, int64_t first, int64_t step) {
     auto values = Buffer::allocate(rows * 8, pool);
@@ -22,8 +23,12 @@ ColumnPtr long_column(int64_t rows, const MemoryPoolPtr& pool, int64_t first, in
 }  // namespace
 
 PartitionedRows::PartitionedRows(const Exprs& keys, std::vector<bool> null_safe, const Schema& schema,
-                                 const ExecutionOptions& options, QueryProgress& progress)
-    : null_safe_(std::move(null_safe)), options_(options), progress_(progress) {
+                                 const ExecutionOptions& options, QueryProgress& progress, int32_t level)
+    : null_safe_(std::move(null_safe)),
+      shift_(64 - kPartitionBits * (level + 1)),
+      options_(options),
+      progress_(progress) {
+    static_assert(kPartitions == 1 << kPartitionBits);
     for (const ExprPtr& key : keys) keys_.emplace_back(key);
     for (const Field& field : schema) types_.push_back(field.type);
     types_.insert(types_.end(), kPlaceColumns, Type::long_integer());
@@ -46,24 +51,31 @@ int64_t PartitionedRows::first_row(const MorselOrder& order, int64_t rows) {
 
 void PartitionedRows::write(const MorselOrder& order, const Batch& batch, EvalContext& context) {
     if (batch.rows == 0) return;
-    rows_.fetch_add(batch.rows, std::memory_order_relaxed);
-    std::vector<uint64_t> hashes(static_cast<size_t>(batch.rows));
-    for (size_t i = 0; i < keys_.size(); ++i) {
-        const ColumnPtr key = flatten(keys_[i].evaluate(batch, context), context.pool);
-        hash_rows(*key, hashes.data(), i > 0);
-        if (!null_safe_[i] && key->count_nulls() > 0) has_null_key_.store(true, std::memory_order_relaxed);
-    }
     Batch placed = batch;
     placed.columns.push_back(
         long_column(batch.rows, context.pool, static_cast<int64_t>(morsel_number(order)), 0));
     placed.columns.push_back(long_column(batch.rows, context.pool, first_row(order, batch.rows), 1));
+    write_placed(placed, context);
+}
+
+void PartitionedRows::write_placed(const Batch& placed, EvalContext& context) {
+    rows_.fetch_add(placed.rows, std::memory_order_relaxed);
+    std::vector<uint64_t> hashes(static_cast<size_t>(placed.rows));
+    for (size_t i = 0; i < keys_.size(); ++i) {
+        const ColumnPtr key = flatten(keys_[i].evaluate(placed, context), context.pool);
+        hash_rows(*key, hashes.data(), i > 0);
+        if (!null_safe_[i] && key->count_nulls() > 0) has_null_key_.store(true, std::memory_order_relaxed);
+    }
     std::array<std::vector<int32_t>, kPartitions> rows;
-    for (int64_t row = 0; row < batch.rows; ++row)
-        rows[hashes[static_cast<size_t>(row)] >> kPartitionShift].push_back(static_cast<int32_t>(row));
+    for (int64_t row = 0; row < placed.rows; ++row) {
+        const uint64_t partition = (hashes[static_cast<size_t>(row)] >> shift_) % kPartitions;
+        rows[partition].push_back(static_cast<int32_t>(row));
+    }
     for (size_t partition = 0; partition < rows.size(); ++partition) {
         if (rows[partition].empty()) continue;
         Batch part = take(placed, rows[partition], context.pool);
         for (ColumnPtr& column : part.columns) column = flatten(column, context.pool);
+        bytes_[partition].fetch_add(payload_bytes(part), std::memory_order_relaxed);
         file(partition).write(part);
     }
 }

@@ -21,14 +21,25 @@ public:
     static constexpr int32_t kPartitions = 32;
     static constexpr size_t kPlaceColumns = 2;
 
-    /// `null_safe` says of each key whether null equals null.
+    /// `null_safe` says of each key whether null equals null. Rows that were in one partition at some level
+    /// part by other bits of the hash at the next.
     PartitionedRows(const Exprs& keys, std::vector<bool> null_safe, const Schema& schema,
-                    const ExecutionOptions& options, QueryProgress& progress);
+                    const ExecutionOptions& options, QueryProgress& progress, int32_t level = 0);
 
     /// The next rows of a morsel; batches of one morsel come one after the other.
     void write(const MorselOrder& order, const Batch& batch, EvalContext& context);
+    /// Rows that have their places already.
+    void write_placed(const Batch& placed, EvalContext& context);
     /// The batch at `offset`, places included; false at the end. Rows come in any order.
     bool read(int32_t partition, int64_t& offset, const MemoryPoolPtr& pool, Batch& out) const;
+
+    /// What the rows of a partition take in memory.
+    int64_t bytes(int32_t partition) const {
+        return bytes_[static_cast<size_t>(partition)].load(std::memory_order_relaxed);
+    }
+    /// They are not needed any more.
+    void drop(int32_t partition) { files_[static_cast<size_t>(partition)].reset(); }
+    const std::vector<Type>& types() const { return types_; }  // of the columns and the places
 
     bool empty() const { return rows_.load(std::memory_order_relaxed) == 0; }
     /// Was there a row that matches nothing because of a null?
@@ -41,13 +52,15 @@ private:
     std::vector<Evaluator> keys_;
     const std::vector<bool> null_safe_;
     std::vector<Type> types_;
+    const int shift_;
     const ExecutionOptions& options_;
     QueryProgress& progress_;
     std::mutex mutex_;  // guards the two below while writing
     std::array<std::shared_ptr<SpillFile>, kPartitions> files_;
     std::map<MorselOrder, int64_t> next_rows_;
-    std::atomic<int64_t> rows_{0};           // relaxed: read when writing is over
-    std::atomic<bool> has_null_key_{false};  // relaxed: likewise
+    std::array<std::atomic<int64_t>, kPartitions> bytes_{};  // relaxed: read when writing is over
+    std::atomic<int64_t> rows_{0};                           // relaxed: read when writing is over
+    std::atomic<bool> has_null_key_{false};                  // relaxed: likewise
 };
 
 /// The rows of such batches in the order of their places.

@@ -11,7 +11,14 @@
 
 namespace firesteel {
 
+class FutureKeySet;
 class PipelineBuilder;
+
+/// Keys that a join's build side will have gathered when a group of pipelines is done.
+struct OfferedKeys {
+    std::shared_ptr<const FutureKeySet> keys;
+    int32_t group = 0;
+};
 
 struct PhysicalNode;
 using PhysicalPtr = std::shared_ptr<PhysicalNode>;
@@ -33,6 +40,15 @@ struct PhysicalNode {
     virtual void fields(FieldVisitor& visitor) = 0;
     /// Adds this operator's sources, transforms and sinks; calls builder.build(*inputs[i]) for its inputs.
     virtual void build(PipelineBuilder& builder) const = 0;
+    /// Rows of this node whose value in output column `column` is not among the keys, nulls included, are of
+    /// no use to anybody. Called before build(). A node tells its inputs as far as it is true of them, a scan
+    /// remembers it with the builder. Returns whether any scan listens.
+    virtual bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const {
+        (void)offer, (void)column, (void)builder;
+        return false;
+    }
+    /// The node above reads only these columns, by expressions: the others may be absent (null) in batches.
+    virtual void need_only(const std::vector<bool>& columns) { (void)columns; }
     /// Do rows come out in a defined order (source order, or that of a sort)?
     virtual bool keeps_order() const { return true; }
 };

@@ -11,6 +11,11 @@ void PipelineBuilder::add_source(std::shared_ptr<Source> source, std::vector<int
     open_.push_back(std::move(pipeline));
 }
 
+void PipelineBuilder::add_late_source(std::shared_ptr<Source> source) {
+    add_source(std::move(source));
+    open_.back().late = true;
+}
+
 void PipelineBuilder::add_transform(std::shared_ptr<const Transform> transform) {
     CHECK(!open_.empty());
     for (Pipeline& pipeline : open_) pipeline.transforms.push_back(transform);

@@ -25,6 +25,7 @@ struct Pipeline {
     std::shared_ptr<Sink> sink;
     int32_t group = 0;                // pipelines with the same sink
     std::vector<int32_t> depends_on;  // groups that must have been finalized
+    bool late = false;                // starts when the pipelines before it in the group have ended
 };
 
 /// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more
@@ -38,6 +39,8 @@ public:
     void build(const PhysicalNode& node) { node.build(*this); }
     /// Starts an open pipeline.
     void add_source(std::shared_ptr<Source> source, std::vector<int32_t> depends_on = {});
+    /// The same, and it starts only when those that are open now have ended.
+    void add_late_source(std::shared_ptr<Source> source);
     /// Appends to every open pipeline.
     void add_transform(std::shared_ptr<const Transform> transform);
     /// Every open pipeline waits for these groups too.
@@ -59,6 +62,15 @@ public:
         return shared_.at(id);
     }
 
+    /// Keys that a scan was offered for a column of its output, until it asks for them.
+    void offer(const PhysicalNode& scan, int32_t column, OfferedKeys keys) {
+        offered_[&scan].emplace_back(column, std::move(keys));
+    }
+    std::vector<std::pair<int32_t, OfferedKeys>> take_offered(const PhysicalNode& scan) {
+        const auto found = offered_.extract(&scan);
+        return found ? std::move(found.mapped()) : std::vector<std::pair<int32_t, OfferedKeys>>{};
+    }
+
     QueryState& query() { return query_; }
     const ExecutionOptions& options() const { return options_; }
     std::vector<Pipeline> finish() { return std::move(done_); }
@@ -70,6 +82,7 @@ private:
     std::vector<Pipeline> done_;
     int32_t groups_ = 0;
     std::map<int64_t, std::pair<std::shared_ptr<SharedRows>, int32_t>> shared_;
+    std::map<const PhysicalNode*, std::vector<std::pair<int32_t, OfferedKeys>>> offered_;
 };
 
 }  // namespace firesteel

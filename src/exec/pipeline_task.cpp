@@ -75,6 +75,7 @@ void PipelineTask::run() noexcept {
     state_ = State::kEnded;
     streams_.clear();  // in the task's own thread, before the query counts it as gone
     sink_state_.reset();
+    context_.eval.broadcasts.clear();
     pending_ = Batch();
     context_.wake.reset();
     query_->task_ended();

@@ -15,8 +15,10 @@ struct QueryState::Group {
     int32_t number = 0;
     std::vector<const Pipeline*> pipelines;
     std::vector<int32_t> depends_on;
-    std::vector<int32_t> tasks_left;  // per pipeline
+    std::vector<int32_t> tasks_left;  // per pipeline that has started
     int32_t pipelines_left = 0;
+    size_t pipelines_started = 0;
+    int32_t pipelines_running = 0;
     int32_t finalizers_left = 0;
     bool started = false;
     bool done = false;
@@ -64,19 +66,30 @@ void QueryState::start_ready_groups() {
 }
 
 void QueryState::start_group(Group& group) {
-    std::vector<std::shared_ptr<PipelineTask>> tasks;
     {
         std::lock_guard lock(mutex_);
         group.pipelines_left = static_cast<int32_t>(group.pipelines.size());
-        for (const Pipeline* pipeline : group.pipelines) {
+    }
+    start_pipelines(group);
+}
+
+/// Those that have not started, up to the next one that is to be late.
+void QueryState::start_pipelines(Group& group) {
+    std::vector<std::shared_ptr<PipelineTask>> tasks;
+    {
+        std::lock_guard lock(mutex_);
+        do {
+            const Pipeline& pipeline = *group.pipelines[group.pipelines_started++];
             const int32_t count =
-                std::max(1, std::min(options_.workers->threads(), pipeline->source->max_tasks()));
+                std::max(1, std::min(options_.workers->threads(), pipeline.source->max_tasks()));
             group.tasks_left.push_back(count);
+            ++group.pipelines_running;
             for (int32_t i = 0; i < count; ++i) {
-                tasks.push_back(std::make_shared<PipelineTask>(shared_from_this(), *pipeline, i));
+                tasks.push_back(std::make_shared<PipelineTask>(shared_from_this(), pipeline, i));
                 tasks_.push_back(tasks.back());
             }
-        }
+        } while (group.pipelines_started < group.pipelines.size() &&
+                 !group.pipelines[group.pipelines_started]->late);
         active_tasks_ += static_cast<int64_t>(tasks.size());
         progress_.tasks_total.fetch_add(static_cast<int64_t>(tasks.size()), std::memory_order_relaxed);
     }
@@ -98,18 +111,23 @@ void QueryState::task_combined(PipelineTask& task, TaskContext& context) {
     }
     if (!source_done) return;
     pipeline.sink->finish_source(pipeline.source_number);
+    bool late_ones = false;
     {
         std::lock_guard lock(mutex_);
         group_combined = --group.pipelines_left == 0;
+        late_ones = --group.pipelines_running == 0 && !group_combined;
     }
+    if (late_ones) start_pipelines(group);
     if (group_combined) start_finalize(group, context);
 }
 
 void QueryState::start_finalize(Group& group, TaskContext& context) {
-    Sink& sink = *group.pipelines.front()->sink;
-    const int32_t count = sink.finalize_tasks();
+    finalize_or_finish(group, group.pipelines.front()->sink->finalize_tasks(), context);
+}
+
+void QueryState::finalize_or_finish(Group& group, int32_t count, TaskContext& context) {
     if (count == 0) {
-        sink.finalize(context);
+        group.pipelines.front()->sink->finalize(context);
         group_done(group);
         return;
     }
@@ -133,8 +151,7 @@ void QueryState::finalize_task_done(int32_t group_number, TaskContext& context) 
         std::lock_guard lock(mutex_);
         if (--group.finalizers_left > 0) return;
     }
-    group.pipelines.front()->sink->finalize(context);
-    group_done(group);
+    finalize_or_finish(group, group.pipelines.front()->sink->more_finalize_tasks(), context);
 }
 
 void QueryState::group_done(Group& group) {

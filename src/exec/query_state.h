@@ -59,7 +59,9 @@ private:
     struct Group;
     void start_ready_groups();
     void start_group(Group& group);
+    void start_pipelines(Group& group);
     void start_finalize(Group& group, TaskContext& context);
+    void finalize_or_finish(Group& group, int32_t tasks, TaskContext& context);
     void group_done(Group& group);
     void stop_all() noexcept;
 

@@ -130,9 +130,11 @@ protected:
         return test_call(
             "and", {keys(), test_call("<", {test_call("%", {other_[0], test_long(10)}), test_long(8)})});
     }
-    LogicalPlanPtr join(LogicalJoinType type, ExprPtr condition, bool null_aware = false) const {
+    LogicalPlanPtr join(LogicalJoinType type, ExprPtr condition, bool null_aware = false,
+                        bool swapped = false) const {
         Join join(table_.plan(500), other_.plan(500), type, std::move(condition));
         join.null_aware = null_aware;
+        join.swap_build_side = swapped;
         join.mark = test_attribute("mark", Type::boolean());
         return make_join(std::move(join));
     }
@@ -147,6 +149,37 @@ TEST_F(JoinSpillTest, EveryKindGivesTheSameRowsInTheSameOrder) {
         SCOPED_TRACE(static_cast<int>(type));
         expect_same(join(type, keys()), kMemory, 2);  // every task holds a part of its own
         expect_same(join(type, keys_and_more()), kMemory, 2);
+        expect_same(join(type, keys(), false, true), kMemory, 2);
+        expect_same(join(type, keys_and_more(), false, true), kMemory, 2);
+    }
+}
+
+/// Half of the build rows have one key: no hash parts them, and they do not fit.
+TEST_F(JoinSpillTest, AKeyWithMoreRowsThanFit) {
+    table_.rows.resize(1500);
+    for (size_t i = 0; i < table_.rows.size(); i += 100)
+        table_.rows[i][1] = Value("the key of them all, a long one");
+    for (size_t i = 0; i < other_.rows.size(); i += 2) other_.rows[i][1] = table_.rows[0][1];
+    const ExprPtr rare =
+        test_call("and", {keys(), test_call("=", {test_call("%", {other_[0], test_long(1000)}),
+                                                  test_call("%", {table_[0], test_long(1000)})})});
+    for (const auto type : {LogicalJoinType::kInner, LogicalJoinType::kLeftOuter,
+                            LogicalJoinType::kRightOuter, LogicalJoinType::kFullOuter,
+                            LogicalJoinType::kLeftSemi, LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
+        SCOPED_TRACE(static_cast<int>(type));
+        // Right outer joins keep the left side unless told otherwise.
+        expect_same(join(type, rare, false, type == LogicalJoinType::kRightOuter), 2'000'000, 2);
+    }
+    for (const auto type : {LogicalJoinType::kLeftAnti, LogicalJoinType::kMark})
+        expect_same(join(type, keys(), true), 2'000'000, 2);
+    std::swap(table_.rows, other_.rows);
+    for (auto* rows : {&table_.rows, &other_.rows}) {
+        for (Row& row : *rows) row.resize(rows == &table_.rows ? 3 : 2, Value(int64_t{1}));
+    }
+    for (const auto type : {LogicalJoinType::kLeftOuter, LogicalJoinType::kLeftSemi,
+                            LogicalJoinType::kLeftAnti, LogicalJoinType::kMark}) {
+        SCOPED_TRACE(static_cast<int>(type) + 100);
+        expect_same(join(type, rare, false, true), 2'000'000, 2);
     }
 }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 
 #include "optimizer/attribute_set.h"
 #include "optimizer/rule.h"
@@ -13,6 +15,93 @@ bool is_inner(const LogicalPlanPtr& plan) {
     return join && !join->lateral &&
            (join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross);
 }
+
+/// Columns that are equal to each other where all conditions hold, from `a = b` and `b = c` on. Among the
+/// columns of a part of the relations they are only known to be equal when its conditions say so.
+class EqualColumns {
+public:
+    /// Takes an equality of two columns of different relations; false for any other condition.
+    bool add(const ExprPtr& conjunct, const std::vector<LogicalPlanPtr>& relations) {
+        if (!conjunct->is_call("=")) return false;
+        const ExprPtr &a = conjunct->children[0], &b = conjunct->children[1];
+        if (!a->is(ExprKind::kAttribute) || !b->is(ExprKind::kAttribute) || a->type != b->type) return false;
+        for (const LogicalPlanPtr& relation : relations) {
+            const AttributeSet ids = ids_of(relation->output());
+            if (ids.count(a->id) && ids.count(b->id)) return false;
+        }
+        const size_t first = class_of(a), second = class_of(b);
+        if (first != second) {
+            auto& from = classes_[second];
+            classes_[first].insert(classes_[first].end(), from.begin(), from.end());
+            from.clear();
+        }
+        prototype_ = conjunct;
+        return true;
+    }
+
+    /// Equalities that make all columns of a class in either plan equal, given those known to be: none for
+    /// classes that are in one of the plans only.
+    Exprs between(const AttributeSet& left, const AttributeSet& right) const {
+        Exprs found;
+        for (const auto& columns : classes_) {
+            Exprs ours, theirs;
+            for (const ExprPtr& column : columns) {
+                if (left.count(column->id)) ours.push_back(column);
+                if (right.count(column->id)) theirs.push_back(column);
+            }
+            if (ours.empty() || theirs.empty()) continue;
+            found.push_back(equality(ours[0], theirs[0]));
+            for (size_t i = 1; i < ours.size(); ++i) {
+                if (!is_known(ours[0], ours[i])) found.push_back(equality(ours[i], theirs[0]));
+            }
+            for (size_t i = 1; i < theirs.size(); ++i) {
+                if (!is_known(theirs[0], theirs[i])) found.push_back(equality(ours[0], theirs[i]));
+            }
+        }
+        return found;
+    }
+    /// The plans have been joined by what between() says.
+    void set_joined(const AttributeSet& left, const AttributeSet& right) {
+        for (const auto& columns : classes_) {
+            const auto is_in = [&](const AttributeSet& side) {
+                return std::any_of(columns.begin(), columns.end(),
+                                   [&](const ExprPtr& column) { return side.count(column->id) > 0; });
+            };
+            if (!is_in(left) || !is_in(right)) continue;
+            std::optional<int64_t> first;
+            for (const ExprPtr& column : columns) {
+                if (!left.count(column->id) && !right.count(column->id)) continue;
+                if (!first) first = column->id;
+                known_[column->id] = *first;
+            }
+        }
+    }
+
+private:
+    size_t class_of(const ExprPtr& column) {
+        for (size_t i = 0; i < classes_.size(); ++i) {
+            for (const ExprPtr& other : classes_[i]) {
+                if (other->id == column->id) return i;
+            }
+        }
+        classes_.push_back({column});
+        return classes_.size() - 1;
+    }
+    bool is_known(const ExprPtr& a, const ExprPtr& b) const {
+        const auto first = known_.find(a->id), second = known_.find(b->id);
+        return first != known_.end() && second != known_.end() && first->second == second->second;
+    }
+    ExprPtr equality(const ExprPtr& a, const ExprPtr& b) const {
+        auto expr = std::make_shared<Expr>(*prototype_);
+        expr->children = {a, b};
+        expr->nullable = a->nullable || b->nullable;
+        return expr;
+    }
+
+    std::vector<Exprs> classes_;
+    std::unordered_map<int64_t, int64_t> known_;  // column to one that stands for those known to be equal
+    ExprPtr prototype_;
+};
 
 /// Inner joins below each other as one set of relations and one of conditions, joined anew: always the pair
 /// that is expected to give the fewest rows. The larger one of a pair streams past a hash table of the
@@ -33,6 +122,7 @@ public:
     }
 
     LogicalPlanPtr build() {
+        std::erase_if(conjuncts_, [&](const ExprPtr& e) { return equal_.add(e, relations_); });
         while (relations_.size() > 1) {
             const auto [a, b] = best_pair();
             LogicalPlanPtr joined = join(relations_[a], relations_[b]);
@@ -48,7 +138,7 @@ private:
         const AttributeSet left = ids_of(a->output()), right = ids_of(b->output());
         AttributeSet both = left;
         both.insert(right.begin(), right.end());
-        Exprs found;
+        Exprs found = equal_.between(left, right);
         for (const ExprPtr& conjunct : conjuncts_) {
             if (refers_only_to(conjunct, both) && refers_to_any(conjunct, left) &&
                 refers_to_any(conjunct, right))
@@ -83,12 +173,10 @@ private:
 
     LogicalPlanPtr join(LogicalPlanPtr a, LogicalPlanPtr b) {
         Exprs conjuncts = between(a, b);
-        conjuncts_.erase(std::remove_if(conjuncts_.begin(), conjuncts_.end(),
-                                        [&](const ExprPtr& e) {
-                                            return std::find(conjuncts.begin(), conjuncts.end(), e) !=
-                                                   conjuncts.end();
-                                        }),
-                         conjuncts_.end());
+        std::erase_if(conjuncts_, [&](const ExprPtr& e) {
+            return std::find(conjuncts.begin(), conjuncts.end(), e) != conjuncts.end();
+        });
+        equal_.set_joined(ids_of(a->output()), ids_of(b->output()));
         // Rows keep the left input's order where sizes do not speak against it.
         if (statistics_.rows(b) > statistics_.rows(a) * 1.5) std::swap(a, b);
         const LogicalJoinType type = conjuncts.empty() ? LogicalJoinType::kCross : LogicalJoinType::kInner;
@@ -97,7 +185,8 @@ private:
 
     Statistics& statistics_;
     std::vector<LogicalPlanPtr> relations_;
-    Exprs conjuncts_;
+    Exprs conjuncts_;  // those that are not equalities of columns
+    EqualColumns equal_;
 };
 
 /// Inputs below the joins of one set are ordered first.

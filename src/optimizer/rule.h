@@ -19,6 +19,7 @@ LogicalPlanPtr push_down_semi_joins(const LogicalPlanPtr& plan, const OptimizerO
 LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr choose_build_sides(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr push_down_limits(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 
 }  // namespace firesteel

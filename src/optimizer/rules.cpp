@@ -18,6 +18,7 @@ constexpr Rule kRules[] = {
     push_down_join_conditions,  // conditions between the newly joined
     prune_columns,
     collapse_projects,
+    choose_build_sides,
     push_down_limits,
 };
 

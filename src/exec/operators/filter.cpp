@@ -44,6 +44,9 @@ struct FilterNode final : PhysicalNode {
     std::string name() const override { return "Filter"; }
     std::string describe() const override { return "Filter " + to_explain(*condition); }
     void fields(FieldVisitor& visitor) override { visitor.field(condition); }
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        return inputs[0]->offer_keys(offer, column, builder);
+    }
     void build(PipelineBuilder& builder) const override {
         builder.build(*inputs[0]);
         builder.add_transform(std::make_shared<FilterTransform>(condition));

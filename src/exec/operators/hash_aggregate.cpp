@@ -474,6 +474,13 @@ struct HashAggregateNode final : PhysicalNode {
         visitor.field(keys);
         visitor.field(aggregates);
     }
+    /// Whole groups are of no use, so their rows are not either.
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        if (column >= static_cast<int32_t>(keys.size())) return false;
+        const Expr& key = *keys[static_cast<size_t>(column)];
+        return key.is(ExprKind::kInput) &&
+               inputs[0]->offer_keys(offer, static_cast<int32_t>(key.id), builder);
+    }
     void build(PipelineBuilder& builder) const override {
         auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
         auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.query());

@@ -1,15 +1,16 @@
 #include <mutex>
 
-#include "column/selection.h"
 #include "common/check.h"
 #include "exec/batch_bytes.h"
 #include "exec/deferred_source.h"
 #include "exec/join_probe.h"
 #include "exec/join_spill.h"
+#include "exec/kept_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
 #include "exec/query.h"
 #include "exec/query_state.h"
+#include "exec/worker_pool.h"
 
 namespace firesteel {
 
@@ -18,8 +19,12 @@ namespace {
 /// Keeps the build rows for the table; when memory becomes short, all go to disk instead.
 class BuildSink final : public Sink {
 public:
-    BuildSink(std::shared_ptr<JoinTable> table, std::shared_ptr<JoinSpill> spill, MemoryPoolPtr pool)
-        : table_(std::move(table)), spill_(std::move(spill)), pool_(std::move(pool)) {}
+    BuildSink(std::shared_ptr<JoinTable> table, std::shared_ptr<JoinSpill> spill,
+              const ExecutionOptions& options)
+        : table_(std::move(table)),
+          spill_(std::move(spill)),
+          pool_(options.pool),
+          threads_(options.workers->threads()) {}
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
     Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
         if (!spill_) {
@@ -29,9 +34,11 @@ public:
         }
         return Progress::kMore;
     }
-    void finalize(TaskContext&) override {
-        if (!spill_ || !spill_->in_use()) table_->build();
+    int32_t finalize_tasks() override {
+        return spill_ && spill_->in_use() ? 0 : table_->next_round(threads_);
     }
+    void finalize_task(int32_t task, TaskContext&) override { table_->run_task(task); }
+    int32_t more_finalize_tasks() override { return table_->next_round(threads_); }
 
 private:
     bool keep(const Batch& batch, TaskContext& context) {
@@ -52,6 +59,7 @@ private:
     const std::shared_ptr<JoinTable> table_;
     const std::shared_ptr<JoinSpill> spill_;  // null: rows stay, there are no keys to part them by
     const MemoryPoolPtr pool_;
+    const int32_t threads_;
     std::mutex mutex_;  // guards bytes_ and the change to disk
     int64_t bytes_ = 0;
 };
@@ -99,31 +107,21 @@ std::vector<Pipeline> chosen(std::vector<Pipeline> pipelines, const std::shared_
     return pipelines;
 }
 
-/// Build rows without a match, with nulls for the probe side: the second half of a full outer join.
-std::vector<Batch> unmatched_rows(const JoinTable& table, const Schema& probe_schema, bool build_is_left,
-                                  int64_t batch_rows, const MemoryPoolPtr& pool) {
-    std::vector<Batch> batches;
-    std::vector<int32_t> rows;
-    const auto flush = [&] {
-        if (rows.empty()) return;
-        Batch built = take(table.rows(), rows, pool);
-        Batch batch;
-        batch.rows = built.rows;
-        if (build_is_left) batch.columns = built.columns;
-        for (const Field& field : probe_schema)
-            batch.columns.push_back(Column::nulls(field.type, built.rows, pool));
-        if (!build_is_left)
-            batch.columns.insert(batch.columns.end(), built.columns.begin(), built.columns.end());
-        batches.push_back(std::move(batch));
-        rows.clear();
-    };
-    for (int32_t row = 0; row < table.size(); ++row) {
-        if (table.matched(row)) continue;
-        rows.push_back(row);
-        if (static_cast<int64_t>(rows.size()) >= batch_rows) flush();
-    }
-    flush();
-    return batches;
+/// For probing that puts nothing out.
+class NothingSink final : public Sink {
+public:
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    Progress consume(SinkState&, const Batch&, TaskContext&) override { return Progress::kMore; }
+};
+
+/// The input column that a key is, possibly widened: the same set of integers holds for it.
+std::optional<int32_t> key_column(const Expr& key) {
+    if (key.is(ExprKind::kInput)) return static_cast<int32_t>(key.id);
+    const bool widened = key.is(ExprKind::kCast) && key.type.is_integral() &&
+                         key.children[0]->is(ExprKind::kInput) && key.children[0]->type.is_integral() &&
+                         key.children[0]->type.physical() <= key.type.physical();
+    if (!widened) return std::nullopt;
+    return static_cast<int32_t>(key.children[0]->id);
 }
 
 struct HashJoinNode final : PhysicalNode {
@@ -133,6 +131,7 @@ struct HashJoinNode final : PhysicalNode {
     ExprPtr residual;  // over left columns, then right columns
     bool null_aware = false;
     bool build_left = false;
+    std::vector<bool> needed;  // of the output; empty: all
 
     std::string name() const override {
         return left_keys.empty() ? "BroadcastNestedLoopJoin" : "BroadcastHashJoin";
@@ -160,23 +159,46 @@ struct HashJoinNode final : PhysicalNode {
         if (has_residual) visitor.field(residual);
         visitor.field(null_aware);
         visitor.field(build_left);
+        visitor.field(needed);
+    }
+
+    void need_only(const std::vector<bool>& columns) override { needed = columns; }
+    /// Rows of either side whose value of a key column nobody needs meet only such rows of the other side.
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        if (type == LogicalJoinType::kFullOuter) return false;
+        const auto left_width = static_cast<int32_t>(inputs[0]->output.size());
+        const bool of_left = column < left_width;
+        const int32_t own = of_left ? column : column - left_width;
+        const PhysicalNode& side = of_left ? *inputs[0] : *inputs[1];
+        if (own >= static_cast<int32_t>(side.output.size()) || is_mark(column)) return false;
+        bool taken = side.offer_keys(offer, own, builder);
+        if (null_aware) return taken;  // of the other side it matters whether there is a null
+        const Exprs &keys = of_left ? left_keys : right_keys, &others = of_left ? right_keys : left_keys;
+        for (size_t i = 0; i < keys.size(); ++i) {
+            if (key_column(*keys[i]) != own) continue;
+            if (const auto other = key_column(*others[i]))
+                taken |= (of_left ? *inputs[1] : *inputs[0]).offer_keys(offer, *other, builder);
+        }
+        return taken;
     }
 
     void build(PipelineBuilder& builder) const override {
-        const bool full = type == LogicalJoinType::kFullOuter;
+        const KeptRows kept = kept_rows();
+        const bool tracks = kept != KeptRows::kNone;
         const PhysicalNode& build_input = build_left ? *inputs[0] : *inputs[1];
         const PhysicalNode& probe_input = build_left ? *inputs[1] : *inputs[0];
         const JoinKeys keys{build_left ? right_keys : left_keys, build_left ? left_keys : right_keys,
                             null_safe};
-        const ProbePlan plan{probe_kind(), null_aware, build_left, keys.probe, residual};
-        auto table = std::make_shared<JoinTable>(keys, build_input.output, full, builder.options().pool);
+        const ProbePlan plan{probe_kind(), null_aware, build_left, keys.probe, residual, needed};
+        auto table = std::make_shared<JoinTable>(keys, build_input.output, tracks, builder.options().pool);
         std::shared_ptr<JoinSpill> spill;
         if (!keys.build.empty()) {
             spill = std::make_shared<JoinSpill>(plan, keys, build_input.output, probe_input.output, output,
-                                                full, builder.query());
+                                                kept, builder.query());
         }
-        const int32_t built = builder.build_into(
-            build_input, std::make_shared<BuildSink>(table, spill, builder.options().pool));
+        const int32_t built =
+            builder.build_into(build_input, std::make_shared<BuildSink>(table, spill, builder.options()));
+        if (probe_rows_may_go()) offer_build_keys(keys, *table, built, probe_input, builder);
         std::vector<Pipeline> probing = build_probe_input(builder, probe_input);
         int32_t partitioned = 0;
         if (spill) {
@@ -189,11 +211,9 @@ struct HashJoinNode final : PhysicalNode {
         builder.append_open(std::move(probing));
         builder.add_dependency(built);
         builder.add_transform(make_probe(plan, table));
-        const auto collected = full ? std::make_shared<OrderedRowsSink>() : nullptr;
-        const int32_t probed = full ? builder.close(collected) : 0;
+        if (tracks) add_kept_rows(builder, table, kept, probe_input.output);
         if (spill)
             builder.add_source(make_deferred_source([spill] { return spill->results(); }), {partitioned});
-        if (full) add_collected(builder, table, probe_input.output, collected, probed);
     }
 
 private:
@@ -202,19 +222,63 @@ private:
         return builder.take_open();
     }
 
-    /// Which build rows have no match is known when all probe rows are through.
-    void add_collected(PipelineBuilder& builder, const std::shared_ptr<JoinTable>& table,
-                       const Schema& probe_schema, const std::shared_ptr<OrderedRowsSink>& collected,
-                       int32_t probed) const {
-        builder.add_source(make_batches_source([collected] { return collected->take(); }), {probed});
-        builder.add_source(
-            make_batches_source(
-                [table, schema = probe_schema, left = build_left, rows = builder.options().batch_rows,
-                 pool = builder.options().pool] { return unmatched_rows(*table, schema, left, rows, pool); }),
-            {probed});
+    bool is_mark(int32_t column) const {
+        return type == LogicalJoinType::kMark && column >= static_cast<int32_t>(inputs[0]->output.size());
+    }
+
+    /// Are probe rows without a match dropped, and of no use otherwise?
+    bool probe_rows_may_go() const {
+        using enum LogicalJoinType;
+        if (null_aware || type == kFullOuter) return false;
+        if (type == kInner || type == kCross || type == kLeftSemi) return true;
+        return type == kRightOuter ? !build_left : build_left;
+    }
+
+    void offer_build_keys(const JoinKeys& keys, JoinTable& table, int32_t built,
+                          const PhysicalNode& probe_input, PipelineBuilder& builder) const {
+        for (size_t i = 0; i < keys.probe.size(); ++i) {
+            const auto column = key_column(*keys.probe[i]);
+            if (!column || null_safe[i]) continue;
+            auto known = std::make_shared<FutureKeySet>();
+            if (probe_input.offer_keys({known, built}, *column, builder)) table.publish_keys(i, known);
+        }
+    }
+
+    /// Which build rows have a match is known when all probe rows are through.
+    void add_kept_rows(PipelineBuilder& builder, const std::shared_ptr<JoinTable>& table, KeptRows kept,
+                       const Schema& probe_schema) const {
+        const bool nothing_else = probe_kind() == ProbeKind::kOnlyMarkBuild;
+        auto source = make_kept_rows_source(table, kept, probe_schema, build_left, nothing_else && !residual);
+        if (nothing_else) {
+            builder.add_source(std::move(source), {builder.close(std::make_shared<NothingSink>())});
+        } else {
+            builder.add_late_source(std::move(source));
+        }
+    }
+
+    /// Of the build side, besides what probing gives.
+    KeptRows kept_rows() const {
+        if (type == LogicalJoinType::kFullOuter) return KeptRows::kPadded;
+        if (type == LogicalJoinType::kRightOuter) return build_left ? KeptRows::kNone : KeptRows::kPadded;
+        if (!build_left) return KeptRows::kNone;
+        switch (type) {
+            case LogicalJoinType::kLeftOuter:
+                return KeptRows::kPadded;
+            case LogicalJoinType::kLeftSemi:
+                return KeptRows::kMatched;
+            case LogicalJoinType::kLeftAnti:
+                return KeptRows::kUnmatched;
+            case LogicalJoinType::kMark:
+                return KeptRows::kMarked;
+            default:
+                return KeptRows::kNone;
+        }
     }
 
     ProbeKind probe_kind() const {
+        if (kept_rows() == KeptRows::kPadded && type != LogicalJoinType::kFullOuter) return ProbeKind::kInner;
+        if (build_left && kept_rows() != KeptRows::kNone && type != LogicalJoinType::kFullOuter)
+            return ProbeKind::kOnlyMarkBuild;
         switch (type) {
             case LogicalJoinType::kInner:
             case LogicalJoinType::kCross:
@@ -274,14 +338,24 @@ void extract_keys(const Join& join, Lowering& lowering, HashJoinNode& node) {
     node.residual = lowering.bind(conjunction(rest, rest[0]->settings), {&left.output(), &right.output()});
 }
 
+/// The optimizer's choice, where the rows then come out as they should.
+bool builds_left(const Join& join, const HashJoinNode& node, const Lowering& lowering) {
+    using enum LogicalJoinType;
+    const bool usual = join.type == kRightOuter;
+    const bool can_swap = join.type == kLeftOuter || join.type == kRightOuter || join.type == kLeftSemi ||
+                          join.type == kLeftAnti || join.type == kMark || join.type == kInner;
+    if (!join.swap_build_side || !can_swap || join.null_aware || node.left_keys.empty()) return usual;
+    return lowering.needs_partitions() ? usual : !usual;  // the numbers of the rows that pass by count
+}
+
 PhysicalPtr lower_join(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& join = static_cast<const Join&>(*plan);
     auto node = std::make_shared<HashJoinNode>();
     node->inputs = {lowering.lower(join.inputs[0]), lowering.lower(join.inputs[1])};
     node->type = join.type;
     node->null_aware = join.null_aware;
-    node->build_left = join.type == LogicalJoinType::kRightOuter;
     extract_keys(join, lowering, *node);
+    node->build_left = builds_left(join, *node, lowering);
     return node;
 }
 

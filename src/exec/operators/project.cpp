@@ -65,6 +65,11 @@ struct ProjectNode final : PhysicalNode {
         return "Project [" + text + "]";
     }
     void fields(FieldVisitor& visitor) override { visitor.field(columns); }
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        const Expr& from = *columns[static_cast<size_t>(column)];
+        return from.is(ExprKind::kInput) &&
+               inputs[0]->offer_keys(offer, static_cast<int32_t>(from.id), builder);
+    }
     void build(PipelineBuilder& builder) const override {
         builder.build(*inputs[0]);
         builder.add_transform(std::make_shared<ProjectTransform>(columns));
@@ -77,6 +82,14 @@ PhysicalPtr lower_project(const LogicalPlanPtr& plan, Lowering& lowering) {
     node->inputs.push_back(lowering.lower(project.inputs[0]));
     for (const NamedExpr& column : project.columns)
         node->columns.push_back(lowering.bind(column.expr, *project.inputs[0]));
+    std::vector<bool> read(project.inputs[0]->output().size(), false);
+    for (const ExprPtr& column : node->columns) {
+        any_of(column, [&](const Expr& part) {
+            if (part.is(ExprKind::kInput)) read[static_cast<size_t>(part.id)] = true;
+            return false;
+        });
+    }
+    node->inputs[0]->need_only(read);
     return node;
 }
 

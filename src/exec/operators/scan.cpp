@@ -1,4 +1,10 @@
+#include <atomic>
+#include <deque>
+#include <numeric>
+
+#include "catalog/runtime_filter.h"
 #include "catalog/table_provider.h"
+#include "column/selection.h"
 #include "common/check.h"
 #include "exec/operator.h"
 #include "exec/physical_plan.h"
@@ -9,10 +15,28 @@ namespace firesteel {
 
 namespace {
 
+/// A runtime filter that is applied here, because the scan itself does not.
+struct ColumnFilter {
+    size_t column;  // of the scan's output
+    RuntimeFilterPtr filter;
+    // How useful it has been; relaxed, approximate.
+    mutable std::atomic<int64_t> tested{0};
+    mutable std::atomic<int64_t> passed{0};
+
+    ColumnFilter(size_t c, RuntimeFilterPtr f) : column(c), filter(std::move(f)) {}
+    /// Not when it lets most rows through.
+    bool pays() const {
+        constexpr int64_t kTrial = 32 * 1024;
+        const int64_t rows = tested.load(std::memory_order_relaxed);
+        return rows < kTrial || passed.load(std::memory_order_relaxed) < rows / 10 * 9;
+    }
+};
+
 class ScanStream final : public Stream {
 public:
-    ScanStream(std::unique_ptr<ScanTask> task, const FilterEvaluator* filter, TaskContext& context)
-        : task_(std::move(task)), filter_(filter), context_(context) {}
+    ScanStream(std::unique_ptr<ScanTask> task, const FilterEvaluator* filter,
+               const std::deque<ColumnFilter>& column_filters, TaskContext& context)
+        : task_(std::move(task)), filter_(filter), column_filters_(column_filters), context_(context) {}
 
     Progress next(Batch& out) override {
         Batch batch;
@@ -20,35 +44,64 @@ public:
             if (batch.rows == 0) continue;
             QueryProgress& progress = context_.query->progress();
             progress.rows_read.fetch_add(batch.rows, std::memory_order_relaxed);
-            out = filter_ ? filter_->filter(batch, context_.eval) : std::move(batch);
-            if (out.rows > 0) return Progress::kMore;
+            drop_useless(batch);
+            if (batch.rows > 0) {
+                out = filter_ ? filter_->filter(batch, context_.eval) : std::move(batch);
+                if (out.rows > 0) return Progress::kMore;
+            }
             if (context_.query->stopped()) break;
         }
         return Progress::kDone;
     }
 
 private:
+    /// Rows that no join above will have a use for.
+    void drop_useless(Batch& batch) {
+        bool started = false;
+        for (const ColumnFilter& column : column_filters_) {
+            const KeySet* keys = column.filter->keys();
+            if (!keys || !column.pays()) continue;
+            if (!started) {
+                rows_.resize(static_cast<size_t>(batch.rows));
+                std::iota(rows_.begin(), rows_.end(), 0);
+                started = true;
+            }
+            column.tested.fetch_add(static_cast<int64_t>(rows_.size()), std::memory_order_relaxed);
+            keys->select(*batch.columns[column.column], rows_);
+            column.passed.fetch_add(static_cast<int64_t>(rows_.size()), std::memory_order_relaxed);
+        }
+        // Copying nearly everything costs more than the rest is worth.
+        if (!started || static_cast<int64_t>(rows_.size()) > batch.rows / 10 * 9) return;
+        const SourcePosition position = batch.position;
+        batch = take(batch, rows_, context_.pool);
+        batch.position = position;
+    }
+
     const std::unique_ptr<ScanTask> task_;
     const FilterEvaluator* filter_;
+    const std::deque<ColumnFilter>& column_filters_;
     TaskContext& context_;
+    std::vector<int32_t> rows_;
 };
 
 class ScanSource final : public Source {
 public:
     /// `filter` is over the scanned columns and applied here when the scan itself only approximates it.
-    ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter)
-        : scan_(std::move(scan)), filter_(std::move(filter)) {}
+    ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter,
+               std::deque<ColumnFilter> column_filters)
+        : scan_(std::move(scan)), filter_(std::move(filter)), column_filters_(std::move(column_filters)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         std::unique_ptr<ScanTask> task = scan_->next_task(sequence);
         if (!task) return Progress::kDone;
-        out = std::make_unique<ScanStream>(std::move(task), filter_.get(), context);
+        out = std::make_unique<ScanStream>(std::move(task), filter_.get(), column_filters_, context);
         return Progress::kMore;
     }
 
 private:
     const std::unique_ptr<TableScan> scan_;
     const std::unique_ptr<FilterEvaluator> filter_;
+    const std::deque<ColumnFilter> column_filters_;
 };
 
 struct ScanNode final : PhysicalNode {
@@ -83,6 +136,12 @@ struct ScanNode final : PhysicalNode {
         visitor.field(limit);
         visitor.field(whole_partitions);
     }
+    /// Not where a row's position matters or the scan stops early: fewer rows would be other rows.
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        if (whole_partitions || has_limit) return false;
+        builder.offer(*this, column, offer);
+        return true;
+    }
     void build(PipelineBuilder& builder) const override {
         ScanRequest request;
         request.columns = columns;
@@ -91,12 +150,24 @@ struct ScanNode final : PhysicalNode {
         request.pool = builder.options().pool;
         request.batch_rows = builder.options().batch_rows;
         request.whole_partitions = whole_partitions;
+        std::vector<int32_t> groups;
+        std::deque<ColumnFilter> column_filters;
+        for (const auto& [column, offer] : builder.take_offered(*this)) {
+            const auto place = static_cast<size_t>(column);
+            request.runtime_filters.push_back(
+                std::make_shared<const RuntimeFilter>(columns[place], offer.keys));
+            column_filters.emplace_back(place, request.runtime_filters.back());
+            groups.push_back(offer.group);
+        }
         std::unique_ptr<TableScan> scan = table->scan(std::move(request));
         std::unique_ptr<FilterEvaluator> filter;
         if (!output_filters.empty() && !scan->exact_filters()) {
             filter = std::make_unique<FilterEvaluator>(conjunction(output_filters, nullptr));
         }
-        builder.add_source(std::make_shared<ScanSource>(std::move(scan), std::move(filter)));
+        if (scan->applies_runtime_filters()) column_filters.clear();
+        builder.add_source(
+            std::make_shared<ScanSource>(std::move(scan), std::move(filter), std::move(column_filters)),
+            std::move(groups));
     }
 };
 

@@ -227,6 +227,9 @@ struct SortNode final : PhysicalNode {
         visitor.field(directions);
         visitor.field(global);
     }
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        return inputs[0]->offer_keys(offer, column, builder);
+    }
     void build(PipelineBuilder& builder) const override {
         Exprs all_keys = keys;
         std::vector<SortDirection> all_directions = directions;

@@ -9,6 +9,11 @@ namespace {
 struct UnionNode final : PhysicalNode {
     std::string name() const override { return "Union"; }
     void fields(FieldVisitor&) override {}
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        bool taken = false;
+        for (const PhysicalPtr& input : inputs) taken |= input->offer_keys(offer, column, builder);
+        return taken;
+    }
     void build(PipelineBuilder& builder) const override {
         std::vector<Pipeline> all;
         for (const PhysicalPtr& input : inputs) {
