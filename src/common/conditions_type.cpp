@@ -70,6 +70,7 @@ constexpr ErrorCondition kConditions[] = {
     {"DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "42K09", kAnalysis, "the <paramIndex> parameter must be of type <requiredType>, but <inputSql> is of type <inputType>."},
     {"DATATYPE_MISMATCH.UNEXPECTED_NULL", "42K09", kAnalysis, "the <exprName> must not be null."},
     {"DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE", "42K09", kAnalysis, "<functionName> must return <expectedType>, not <actualType>."},
+    {"DATATYPE_MISMATCH.UNEXPECTED_STATIC_METHOD", "42K09", kAnalysis, "the class <className> has no static method <methodName> for these arguments."},
     {"DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE", "42K09", kAnalysis, "the input of <functionName> cannot be of type <dataType>."},
     {"DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "42K09", kAnalysis, "the <exprName> must be in <valueRange>, not <currentValue>."},
     {"DATATYPE_MISMATCH.WRONG_NUM_ARG_TYPES", "42K09", kAnalysis, "<expectedNum> types of arguments are needed, but there are <actualNum>."},
