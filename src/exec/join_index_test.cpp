@@ -30,6 +30,8 @@ void expect_finds(const Type& type, const std::vector<Value>& build, const std::
         make_join_index({{key}, {null_safe}, key->size()}, integer_bounds(*key), threads, plan_pool());
     for (int32_t task = 0; task < index->prepare_tasks(); ++task) index->prepare(task);
     for (int32_t task = 0; task < index->insert_tasks(); ++task) index->insert(task);
+    const int32_t grouping = index->group_tasks();
+    for (int32_t task = 0; task < grouping; ++task) index->group(task);
     index->finish();
 
     std::map<Value, std::vector<int32_t>, ValueLess> rows;
@@ -47,7 +49,8 @@ void expect_finds(const Type& type, const std::vector<Value>& build, const std::
     for (size_t i = 0; i < probe.size(); ++i) {
         const auto expected = rows.find(probe[i]);
         std::vector<int32_t> found;
-        for (int32_t row = first[i]; row >= 0; row = index->next(row)) found.push_back(row);
+        for (int32_t place = first[i]; place >= 0; place = index->next(place))
+            found.push_back(index->row_at(place));
         ASSERT_EQ(found, expected == rows.end() ? std::vector<int32_t>{} : expected->second) << i;
     }
 }
@@ -93,6 +96,15 @@ TEST(JoinIndex, IntegersFarApart) {
     for (const int32_t threads : {1, 3, 8}) expect_finds(Type::long_integer(), build, build, threads, false);
     expect_finds(Type::long_integer(), {Value(INT64_MIN), Value(INT64_MAX), Value(int64_t{0})},
                  {Value(INT64_MIN), Value(INT64_MAX), Value(int64_t{1}), Value()}, 1, true);
+}
+
+TEST(JoinIndex, ManyRowsOfFewKeysComeToLieTogether) {
+    const std::vector<Value> build = numbers(300000, 5, 4000, 11), probe = numbers(900, 0, 5000, 12);
+    for (const int32_t threads : {1, 4}) {
+        expect_finds(Type::long_integer(), build, probe, threads, false);
+        expect_finds(Type::long_integer(), spread_out(build), spread_out(probe), threads, false);
+        expect_finds(Type::string(), as_texts(build), as_texts(probe), threads, true);
+    }
 }
 
 TEST(JoinIndex, Texts) {

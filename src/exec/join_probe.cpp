@@ -104,8 +104,10 @@ private:
         out = Batch();
         const ProbeKind kind = probe_.plan.kind;
         if (kind == ProbeKind::kOnlyMarkBuild || table_.tracks_matches()) {
-            for (const int32_t row : first_) {
-                if (row >= 0 && !table_.matched(row)) probe_.table->set_matched(row);
+            for (const int32_t place : first_) {
+                if (place < 0) continue;
+                const int32_t row = table_.row_at(place);
+                if (!table_.matched(row)) probe_.table->set_matched(row);
             }
             if (kind == ProbeKind::kOnlyMarkBuild) return;
         }
@@ -141,31 +143,35 @@ private:
 
     /// Candidates from where the last call stopped, until a batch is full or the probe rows are through.
     void gather_candidates() {
-        probe_rows_.clear();
-        build_rows_.clear();
         first_row_ = row_;
         const auto limit = static_cast<size_t>(context_.batch_rows);
         const bool first_is_enough = exists_only() && !probe_.residual;
         const bool skip_marked = probe_.plan.kind == ProbeKind::kOnlyMarkBuild;
-        while (row_ < batch_.rows) {
+        probe_rows_.resize(limit);
+        build_rows_.resize(limit);
+        size_t count = 0;
+        for (bool full = false; row_ < batch_.rows && row_ - first_row_ < context_.batch_rows;) {
             if (candidate_ == kNotStarted) candidate_ = first_[static_cast<size_t>(row_)];
             while (candidate_ >= 0) {
-                if (probe_rows_.size() >= limit) return;
-                if (!skip_marked || !table_.matched(candidate_)) {
-                    probe_rows_.push_back(static_cast<int32_t>(row_));
-                    build_rows_.push_back(candidate_);
-                }
+                full = count >= limit;
+                if (full) break;
+                const int32_t build_row = table_.row_at(candidate_);
+                probe_rows_[count] = static_cast<int32_t>(row_);
+                build_rows_[count] = build_row;
+                count += static_cast<size_t>(!skip_marked || !table_.matched(build_row));
                 candidate_ = first_is_enough ? -1 : next_candidate(candidate_);
             }
+            if (full) break;
             ++row_;
             candidate_ = kNotStarted;
-            if (row_ - first_row_ >= context_.batch_rows) return;
         }
+        probe_rows_.resize(count);
+        build_rows_.resize(count);
     }
 
-    int32_t next_candidate(int32_t row) const {
-        if (table_.has_keys()) return table_.next(row);
-        return row + 1 < table_.size() ? row + 1 : -1;
+    int32_t next_candidate(int32_t place) const {
+        if (table_.has_keys()) return table_.next(place);
+        return place + 1 < table_.size() ? place + 1 : -1;
     }
 
     bool exists_only() const {
@@ -176,6 +182,10 @@ private:
     /// Decides about the probe rows [first_row_, row_) and, when a row's candidates were cut off, about those
     /// gathered.
     void settle(Batch& out) {
+        if (probe_.plan.kind == ProbeKind::kInner && !table_.tracks_matches()) {
+            settle_pairs(out);
+            return;
+        }
         const std::vector<Match> matches = evaluate_residual();
         probe_out_.clear();
         build_out_.clear();
@@ -189,6 +199,30 @@ private:
             best_ = Match::kNo;
         }
         out = output();
+    }
+
+    /// Of an inner join every pair decides about itself.
+    void settle_pairs(Batch& out) {
+        out = Batch();
+        if (probe_rows_.empty()) return;
+        if (probe_.residual) {
+            const Batch candidates = joined(&probe_rows_, build_rows_, probe_.residual_reads);
+            const ColumnPtr condition =
+                flatten(probe_.residual->evaluate(candidates, context_.eval), context_.pool);
+            const uint8_t* values = condition->values<uint8_t>();
+            size_t kept = 0;
+            for (size_t i = 0; i < probe_rows_.size(); ++i) {
+                probe_rows_[kept] = probe_rows_[i];
+                build_rows_[kept] = build_rows_[i];
+                const auto row = static_cast<int64_t>(i);
+                kept += static_cast<size_t>(values[i] != 0 &&
+                                            !(condition->has_validity() && condition->is_null(row)));
+            }
+            probe_rows_.resize(kept);
+            build_rows_.resize(kept);
+            if (kept == 0) return;
+        }
+        out = joined(&probe_rows_, build_rows_, probe_.plan.needed);
     }
 
     void take_match(int64_t row, int32_t build_row, Match match) {

@@ -93,7 +93,7 @@ void JoinSpill::join_partition(int32_t partition, TaskContext& context) {
 int64_t JoinSpill::room(const TaskContext& context) const {
     constexpr int64_t kSmallest = 64 * 1024;
     const int32_t tasks = std::min(query_.options().workers->threads(), PartitionedRows::kPartitions);
-    return std::max(kSmallest, context.pool->available() / (5 * tasks));
+    return std::max(kSmallest, context.pool->available() / (8 * tasks));
 }
 
 int64_t JoinSpill::build_bytes(const Pair& pair) {
@@ -153,8 +153,8 @@ void JoinSpill::read_all(const PartitionedRows& rows, const Pair& pair, TaskCont
 }
 
 int64_t JoinSpill::chunk_bytes(const TaskContext& context) {
-    constexpr int64_t kSmallest = 256 * 1024, kLargest = 64 * 1024 * 1024;
-    return std::clamp(context.pool->available() / 16, kSmallest, kLargest);
+    constexpr int64_t kSmallest = 64 * 1024, kLargest = 64 * 1024 * 1024;
+    return std::clamp(context.pool->available() / 32, kSmallest, kLargest);
 }
 
 void JoinSpill::for_each_chunk(const Pair& pair, int64_t bytes_each, TaskContext& context,

@@ -72,6 +72,9 @@ int32_t JoinTable::start_round(int32_t threads) {
             round_ = Round::kInsert;
             return (index_ ? index_->insert_tasks() : 0) + static_cast<int32_t>(wanted_.size());
         case Round::kInsert:
+            round_ = Round::kGroup;
+            return index_ ? index_->group_tasks() : 0;
+        case Round::kGroup:
             keys_.clear();
             if (index_) index_->finish();
             round_ = Round::kReady;
@@ -98,6 +101,8 @@ void JoinTable::run_task(int32_t task) {
             if (KeySetPtr set = make_key_set(*keys_[key], pool_)) to->publish(std::move(set));
             return;
         }
+        case Round::kGroup:
+            return index_->group(task);
         case Round::kStart:
         case Round::kReady:
             break;
@@ -135,8 +140,10 @@ void JoinTable::find(const std::vector<ColumnPtr>& keys, int64_t rows, FindScrat
 
 void JoinTable::spread_matches() {
     if (is_unique()) return;
-    for (int32_t row = 0; row < size(); ++row) {
-        if (matched(row) && next(row) >= 0) set_matched(next(row));
+    for (int32_t place = 0; place < size(); ++place) {
+        if (!matched(row_at(place))) continue;
+        const int32_t following = next(place);
+        if (following >= 0) set_matched(row_at(following));
     }
 }
 

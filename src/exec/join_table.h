@@ -56,10 +56,13 @@ public:
     bool is_empty() const { return all_.rows == 0 && !whole_.any_rows; }
     bool null_safe(size_t key) const { return null_safe_[key]; }
 
-    /// First rows with the keys of `rows` rows, or -1; following rows by next(), in ascending order.
+    /// Places of the first rows with the keys of `rows` rows, or -1; following ones by next(), in ascending
+    /// order of the rows.
     void find(const std::vector<ColumnPtr>& keys, int64_t rows, FindScratch& scratch,
               const MemoryPoolPtr& pool, int32_t* first) const;
-    int32_t next(int32_t row) const { return index_->next(row); }
+    int32_t next(int32_t place) const { return index_->next(place); }
+    int32_t row_at(int32_t place) const { return index_ ? index_->row_at(place) : place; }
+    /// No key has more than one row; then places are rows.
     bool is_unique() const { return !index_ || index_->is_unique(); }
 
     bool tracks_matches() const { return track_matches_; }
@@ -71,7 +74,7 @@ public:
     void spread_matches();
 
 private:
-    enum class Round : uint8_t { kStart, kColumns, kKeys, kPrepare, kInsert, kReady };
+    enum class Round : uint8_t { kStart, kColumns, kKeys, kPrepare, kInsert, kGroup, kReady };
     int32_t start_round(int32_t threads);
     void make_column(size_t column);
     void make_key(size_t key);

@@ -12,7 +12,7 @@ namespace firesteel {
 namespace {
 
 constexpr int64_t kMostRows = 8 * 1024 * 1024;
-constexpr uint64_t kSmallRange = 1024 * 1024;  // bits that always pay
+constexpr uint64_t kSmallRange = 16 * 1024 * 1024;  // bits that always pay
 constexpr uint64_t kMostBitsPerRow = 64;
 
 /// Keeps of `rows` those for which `passes(row)` is true, without a branch per row.
