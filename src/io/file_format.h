@@ -35,8 +35,18 @@ struct FileSplit {
     int64_t end = 0;
     int64_t file_size = 0;
     int64_t modified_millis = 0;
-    int32_t file = 0;   // which of the table's files
-    int32_t unit = -1;  // a number of the format's own that cut() gave the piece: its row group
+    int32_t file = 0;       // which of the table's files
+    int32_t unit = -1;      // a number of the format's own that cut() gave the piece: its row group
+    int64_t first_row = 0;  // ... and which rows of that
+    int64_t end_row = INT64_MAX;
+};
+
+class ScanFilter;
+
+/// A runtime filter over a data column.
+struct KeyFilter {
+    int32_t column;  // ordinal into the data schema
+    RuntimeFilterPtr filter;
 };
 
 /// What is read of a split. References are alive as long as the reader.
@@ -49,6 +59,8 @@ struct FileReadRequest {
                                    // that do not satisfy them, and need not
     MemoryPoolPtr pool;
     int64_t batch_rows;
+    const ScanFilter* filter = nullptr;  // the same filters, prepared; only for formats that apply them
+    const std::vector<KeyFilter>* key_filters = nullptr;  // hints, only for formats that apply filters
 };
 
 /// Rows of a split in file order. One thread.
@@ -110,6 +122,8 @@ public:
     /// order. By default blocks of a few MiB.
     virtual std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const;
     virtual std::unique_ptr<FileReader> open(const FileReadRequest& request) const = 0;
+    /// Do its readers return only rows that satisfy the prepared filter, when there is one?
+    virtual bool applies_filters() const { return false; }
     /// Rows in the files, and bounds of a column of theirs, where the files tell without being read through.
     virtual std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
                                               const FormatOptions& options) const {

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <numeric>
 
+#include "catalog/runtime_filter.h"
 #include "column/builder.h"
 #include "column/selection.h"
 #include "common/error.h"
 #include "expr/evaluator.h"
+#include "io/scan_filter.h"
 
 namespace firesteel {
 
@@ -25,15 +27,18 @@ struct Morsel {
 struct ScanPlan {
     std::shared_ptr<const FileSet> files;
     ScanRequest request;
-    std::vector<FileSet::Origin> outputs;  // by requested column
-    std::vector<int32_t> data_columns;     // the requested ones that are in the files
-    Exprs data_filters;                    // over data columns
+    std::vector<FileSet::Origin> outputs;      // by requested column
+    std::vector<int32_t> data_columns;         // the requested ones that are in the files
+    Exprs data_filters;                        // over data columns
+    std::unique_ptr<const ScanFilter> filter;  // these, when the format applies them
+    std::vector<KeyFilter> key_filters;
+    bool is_exact = false;  // what is read satisfies all filters
     bool ignore_corrupt = false;
     bool ignore_missing = false;
 
     FileReadRequest read_request(const FileSplit& split) const {
-        return {split,        files->options, files->data_schema, data_columns,
-                data_filters, request.pool,   request.batch_rows};
+        return {split,        files->options,     files->data_schema, data_columns, data_filters,
+                request.pool, request.batch_rows, filter.get(),       &key_filters};
     }
 };
 
@@ -56,9 +61,14 @@ bool reads_input(const ExprPtr& expr) {
     return any_of(expr, [](const Expr& e) { return e.is(ExprKind::kInput); });
 }
 
+struct SelectedFiles {
+    std::vector<int32_t> files;
+    size_t filters = 0;  // that all rows of these files satisfy
+};
+
 /// Files whose partition values satisfy the filters on them. A filter that fails on some value keeps all
 /// files: whoever evaluates it on rows will tell.
-std::vector<int32_t> selected_files(const FileSet& files, const ScanRequest& request) {
+SelectedFiles selected_files(const FileSet& files, const ScanRequest& request) {
     std::vector<int32_t> selected(files.files.size());
     std::iota(selected.begin(), selected.end(), 0);
     Exprs filters;
@@ -67,7 +77,7 @@ std::vector<int32_t> selected_files(const FileSet& files, const ScanRequest& req
         if (ExprPtr rebased = rebase(filter, files, Source::kPartition))
             filters.push_back(std::move(rebased));
     }
-    if (filters.empty() || selected.empty()) return selected;
+    if (filters.empty() || selected.empty()) return {selected, filters.size()};
     Batch values;
     values.rows = static_cast<int64_t>(files.files.size());
     for (size_t i = 0; i < files.partitions.schema.size(); ++i) {
@@ -76,16 +86,18 @@ std::vector<int32_t> selected_files(const FileSet& files, const ScanRequest& req
         values.columns.push_back(builder->finish());
     }
     EvalContext context{request.pool};
+    size_t applied = 0;
     for (const ExprPtr& filter : filters) {
         try {
             const ColumnPtr passes = flatten(Evaluator(filter).evaluate(values, context), request.pool);
             std::erase_if(selected,
                           [&](int32_t i) { return passes->is_null(i) || passes->values<uint8_t>()[i] == 0; });
+            ++applied;
         } catch (const Error&) {
             continue;
         }
     }
-    return selected;
+    return {selected, applied};
 }
 
 /// Reads a morsel; adds the columns that are the same for a whole file.
@@ -111,7 +123,8 @@ public:
 
 private:
     bool limit_reached() const {
-        return plan_->request.limit && plan_->request.filters.empty() && rows_ >= *plan_->request.limit;
+        const bool counts = plan_->request.filters.empty() || plan_->is_exact;
+        return plan_->request.limit && counts && rows_ >= *plan_->request.limit;
     }
 
     bool open_next() {
@@ -193,16 +206,14 @@ public:
             if (plan->outputs.back().source == Source::kData)
                 plan->data_columns.push_back(plan->outputs.back().ordinal);
         }
-        for (const ExprPtr& filter : plan->request.filters) {
-            if (!reads_input(filter)) continue;
-            if (ExprPtr rebased = rebase(filter, set, Source::kData)) plan->data_filters.push_back(rebased);
-        }
+        SelectedFiles selected = selected_files(set, plan->request);
+        prepare_filters(*plan, selected.filters);
         plan->ignore_corrupt = set.options.is_set(
             "ignorecorruptfiles", set.options.is_set("spark.sql.files.ignorecorruptfiles", false));
         plan->ignore_missing = set.options.is_set(
             "ignoremissingfiles", set.options.is_set("spark.sql.files.ignoremissingfiles", false));
         plan_ = std::move(plan);
-        cut();
+        cut(selected.files);
     }
 
     std::unique_ptr<ScanTask> next_task(int64_t& sequence) override {
@@ -212,11 +223,33 @@ public:
         return std::make_unique<FileScanTask>(plan_, morsels_[i]);
     }
     int32_t partitions() const override { return partitions_; }
+    bool exact_filters() const override { return plan_->is_exact; }
+    bool applies_runtime_filters() const override { return plan_->files->format->applies_filters(); }
 
 private:
-    void cut() {
+    /// `done`: how many filters the choice of files satisfied.
+    static void prepare_filters(ScanPlan& plan, size_t done) {
+        const FileSet& set = *plan.files;
+        bool is_deterministic_all = true;
+        for (const ExprPtr& filter : plan.request.filters) {
+            is_deterministic_all = is_deterministic_all && is_deterministic(filter);
+            if (!reads_input(filter)) continue;
+            if (ExprPtr rebased = rebase(filter, set, Source::kData)) plan.data_filters.push_back(rebased);
+        }
+        if (!set.format->applies_filters()) return;
+        for (const RuntimeFilterPtr& filter : plan.request.runtime_filters) {
+            const FileSet::Origin origin = set.origins[static_cast<size_t>(filter->column())];
+            if (origin.source == Source::kData) plan.key_filters.push_back({origin.ordinal, filter});
+        }
+        // All or none: where some filter is evaluated later, errors must show up in the order of all.
+        plan.is_exact = is_deterministic_all && !plan.request.filters.empty() &&
+                        plan.data_filters.size() + done == plan.request.filters.size();
+        if (plan.is_exact) plan.filter = std::make_unique<const ScanFilter>(plan.data_filters);
+    }
+
+    void cut(const std::vector<int32_t>& files) {
         const FileSet& set = *plan_->files;
-        const auto partitions = spark_partitions(set, selected_files(set, plan_->request));
+        const auto partitions = spark_partitions(set, files);
         partitions_ = std::max<int32_t>(static_cast<int32_t>(partitions.size()), 1);
         for (size_t i = 0; i < partitions.size(); ++i) {
             const auto number = static_cast<int32_t>(i);

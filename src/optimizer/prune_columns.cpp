@@ -82,9 +82,10 @@ private:
         return {narrow == columns.end() ? columns.front() : *narrow};
     }
 
-    static LogicalPlanPtr prune_scan(const Scan& node, AttributeSet needed) {
+    static LogicalPlanPtr prune_scan(const Scan& node, AttributeSet needed, bool at_least_one = true) {
         needed.merge(references_of(node.filters));
-        const Attributes kept = picked(node.output(), needed);
+        const Attributes kept =
+            needed.empty() && !at_least_one ? Attributes() : picked(node.output(), needed);
         std::vector<int32_t> columns;
         for (const Attribute& attribute : kept) {
             for (size_t i = 0; i < node.output().size(); ++i) {
@@ -137,7 +138,16 @@ private:
         NamedExprs aggregates = picked(node.aggregates, needed, node.grouping.empty());
         AttributeSet used = references_of_columns(node.grouping);
         used.merge(references_of_columns(aggregates));
-        return std::make_shared<Aggregate>(prune(node.inputs[0], used), node.grouping, std::move(aggregates));
+        return std::make_shared<Aggregate>(prune_counted(node.inputs[0], used), node.grouping,
+                                           std::move(aggregates));
+    }
+
+    /// The input of an aggregation. One that only counts rows takes them without columns from a source that
+    /// knows how many it has; others must read something to find that out.
+    LogicalPlanPtr prune_counted(const LogicalPlanPtr& input, const AttributeSet& used) {
+        const Scan* scan = used.empty() ? input->as<Scan>() : nullptr;
+        if (scan == nullptr || !scan->table->estimated_rows()) return prune(input, used);
+        return prune_scan(*scan, used, false);
     }
 
     LogicalPlanPtr prune_window(const Window& node, const AttributeSet& needed) {

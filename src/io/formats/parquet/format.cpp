@@ -7,6 +7,7 @@
 
 #include "catalog/identifier.h"
 #include "common/error.h"
+#include "io/formats/parquet/file_columns.h"
 #include "io/formats/parquet/merge_schema.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
@@ -20,6 +21,17 @@ namespace {
 
 /// Footers of more files than this are not read for statistics: the rest counts by its bytes.
 constexpr size_t kMostFooters = 200;
+
+/// Rows of a row group that are worth a thread. Each reads the dictionaries anew, and the pages that its rows
+/// begin and end in.
+constexpr int64_t kRangeRows = 256 * 1024;
+
+/// Columns with nesting are read from their first row on only.
+bool reads_nested(const parquet::FileMetaData& footer, const FileReadRequest& request) {
+    const FileColumns columns(request, footer);
+    return std::any_of(columns.columns.begin(), columns.columns.end(),
+                       [](const FileColumn& column) { return column.field >= 0 && !column.is_flat; });
+}
 
 std::shared_ptr<parquet::FileMetaData> footer_of(const ListedFile& file) {
     return read_footer(file.path, file.size, file.modified_millis);
@@ -125,16 +137,25 @@ public:
 
     bool can_split(const ListedFile&, const FormatOptions&) const override { return true; }
 
-    /// One piece for each row group that the filters leave.
+    /// One piece for each row group that the filters leave, several for a large one.
     std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const override {
         const auto footer = read_footer(part.path, part.file_size, part.modified_millis);
         if (footer->num_columns() == 0) return {part};
         std::vector<FileSplit> pieces;
         guard_reading(part.path, request.pool, [&] {
             for (const int group : row_groups_of(*footer, part)) {
-                if (!may_match(*footer, group, request)) continue;
-                pieces.push_back(part);
-                pieces.back().unit = group;
+                if (!may_match(*footer, group, request.filters, request)) continue;
+                FileSplit piece = part;
+                piece.unit = group;
+                const int64_t rows = footer->RowGroup(group)->num_rows();
+                const int64_t ranges = reads_nested(*footer, request)
+                                           ? 1
+                                           : std::max<int64_t>(1, (rows + kRangeRows / 2) / kRangeRows);
+                for (int64_t i = 0; i < ranges; ++i) {
+                    piece.first_row = rows * i / ranges;
+                    piece.end_row = rows * (i + 1) / ranges;
+                    pieces.push_back(piece);
+                }
             }
         });
         return pieces;
@@ -143,6 +164,7 @@ public:
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         return open_parquet_reader(request);
     }
+    bool applies_filters() const override { return true; }
     std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
                                       const FormatOptions&) const override {
         try {

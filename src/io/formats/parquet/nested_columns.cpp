@@ -29,14 +29,26 @@ T checked(arrow::Result<T> result) {
 
 class ArrowColumns final : public NestedColumns {
 public:
-    ArrowColumns(std::unique_ptr<parquet::arrow::FileReader> file, int row_group,
-                 const std::vector<int>& leaves, std::vector<std::string> names, MemoryPoolPtr pool)
-        : file_(std::move(file)), names_(std::move(names)), pool_(std::move(pool)) {
+    ArrowColumns(std::shared_ptr<arrow::MemoryPool> charged, std::unique_ptr<parquet::arrow::FileReader> file,
+                 int row_group, const std::vector<int>& leaves, std::vector<std::string> names,
+                 MemoryPoolPtr pool)
+        : charged_(std::move(charged)),
+          file_(std::move(file)),
+          names_(std::move(names)),
+          pool_(std::move(pool)) {
         file_->set_batch_size(kArrowBatchRows);
         batches_ = checked(file_->GetRecordBatchReader({row_group}, leaves));
     }
 
+    void skip(int64_t rows) override { to_skip_ += rows; }
+
     std::vector<ColumnPtr> read(int64_t rows) override {
+        while (to_skip_ > 0) {
+            if (at_ == size_) advance();
+            const int64_t step = std::min(to_skip_, size_ - at_);
+            at_ += step;
+            to_skip_ -= step;
+        }
         std::vector<std::vector<ColumnPtr>> parts(names_.size());
         while (rows > 0) {
             if (at_ == size_) advance();
@@ -70,6 +82,7 @@ private:
         size_ = batch->num_rows();
     }
 
+    const std::shared_ptr<arrow::MemoryPool> charged_;
     const std::unique_ptr<parquet::arrow::FileReader> file_;
     const std::vector<std::string> names_;
     const MemoryPoolPtr pool_;
@@ -77,6 +90,7 @@ private:
     std::vector<ColumnPtr> columns_;  // of the batch being read
     int64_t at_ = 0;
     int64_t size_ = 0;
+    int64_t to_skip_ = 0;
 };
 
 }  // namespace
@@ -85,8 +99,8 @@ std::unique_ptr<NestedColumns> open_nested_columns(const std::string& path,
                                                    const std::shared_ptr<parquet::FileMetaData>& footer,
                                                    int row_group, const std::vector<int>& columns,
                                                    const MemoryPoolPtr& pool) {
-    // The arrays' buffers outlive the reader, so they cannot come from a pool of the query.
-    arrow::MemoryPool* arrow_pool = arrow::default_memory_pool();
+    const std::shared_ptr<arrow::MemoryPool> charged = make_arrow_pool(pool);
+    arrow::MemoryPool* arrow_pool = charged.get();
     parquet::ArrowReaderProperties properties;
     properties.set_use_threads(false);
     properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
@@ -98,7 +112,8 @@ std::unique_ptr<NestedColumns> open_nested_columns(const std::string& path,
         names.push_back(footer->schema()->group_node()->field(column)->name());
         for (const int leaf : leaves_of(*footer->schema(), column)) leaves.push_back(leaf);
     }
-    return std::make_unique<ArrowColumns>(std::move(file), row_group, leaves, std::move(names), pool);
+    return std::make_unique<ArrowColumns>(charged, std::move(file), row_group, leaves, std::move(names),
+                                          pool);
 }
 
 }  // namespace firesteel

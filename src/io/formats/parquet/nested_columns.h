@@ -19,6 +19,7 @@ public:
     virtual ~NestedColumns() = default;
     /// The next rows of each column, in the order asked for, under the types that Arrow gives them.
     virtual std::vector<ColumnPtr> read(int64_t rows) = 0;
+    virtual void skip(int64_t rows) = 0;
 };
 
 /// `columns` are numbers of top-level fields.

@@ -9,6 +9,7 @@
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
 
+#include <atomic>
 #include <list>
 #include <map>
 #include <mutex>
@@ -69,9 +70,14 @@ private:
     bool closed_ = false;
 };
 
+/// Lives until its maker has dropped it and all that it gave out is freed: arrays outlive their readers.
 class ChargedPool final : public arrow::MemoryPool {
 public:
     explicit ChargedPool(MemoryPoolPtr pool) : pool_(std::move(pool)), base_(arrow::default_memory_pool()) {}
+
+    void drop() {
+        if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    }
 
     using arrow::MemoryPool::Allocate;
     using arrow::MemoryPool::Free;
@@ -79,7 +85,11 @@ public:
     arrow::Status Allocate(int64_t size, int64_t alignment, uint8_t** out) override {
         ARROW_RETURN_NOT_OK(charge(size));
         const auto status = base_->Allocate(size, alignment, out);
-        if (!status.ok()) pool_->release(size);
+        if (status.ok()) {
+            holders_.fetch_add(1, std::memory_order_relaxed);
+        } else {
+            pool_->release(size);
+        }
         return status;
     }
     arrow::Status Reallocate(int64_t old_size, int64_t new_size, int64_t alignment,
@@ -92,6 +102,7 @@ public:
     void Free(uint8_t* memory, int64_t size, int64_t alignment) override {
         base_->Free(memory, size, alignment);
         pool_->release(size);
+        drop();
     }
     int64_t bytes_allocated() const override { return pool_->used(); }
     int64_t total_bytes_allocated() const override { return pool_->peak(); }
@@ -106,6 +117,7 @@ private:
 
     const MemoryPoolPtr pool_;
     arrow::MemoryPool* const base_;
+    std::atomic<int64_t> holders_{1};  // the maker and all allocations; released to whoever deletes
 };
 
 /// Footers by path, the ones used last.
@@ -179,8 +191,8 @@ std::unique_ptr<parquet::ParquetFileReader> open_parquet(const std::string& path
                                             std::move(footer));
 }
 
-std::unique_ptr<arrow::MemoryPool> make_arrow_pool(MemoryPoolPtr pool) {
-    return std::make_unique<ChargedPool>(std::move(pool));
+std::shared_ptr<arrow::MemoryPool> make_arrow_pool(MemoryPoolPtr pool) {
+    return {new ChargedPool(std::move(pool)), [](ChargedPool* made) { made->drop(); }};
 }
 
 void guard_reading(const std::string& path, const MemoryPoolPtr& pool, const std::function<void()>& action) {

@@ -26,8 +26,8 @@ std::unique_ptr<parquet::ParquetFileReader> open_parquet(const std::string& path
                                                          std::shared_ptr<parquet::FileMetaData> footer,
                                                          arrow::MemoryPool* pool);
 
-/// Memory that Arrow takes, charged to `pool`. What is allocated must be freed before it goes.
-std::unique_ptr<arrow::MemoryPool> make_arrow_pool(MemoryPoolPtr pool);
+/// Memory that Arrow takes, charged to `pool` for as long as it is held, be it after this has gone.
+std::shared_ptr<arrow::MemoryPool> make_arrow_pool(MemoryPoolPtr pool);
 
 /// Runs `action`; whatever Arrow throws over a broken file becomes FAILED_READ_FILE.NO_HINT, and memory that
 /// `pool` refused OUT_OF_MEMORY.

@@ -1,143 +1,186 @@
 #include "io/formats/parquet/reader.h"
 
 #include <parquet/metadata.h>
-#include <parquet/schema.h>
 
 #include <algorithm>
 
+#include "catalog/runtime_filter.h"
+#include "column/selection.h"
 #include "common/error.h"
-#include "io/formats/parquet/conform.h"
-#include "io/formats/parquet/flat_column.h"
-#include "io/formats/parquet/nested_columns.h"
+#include "io/formats/parquet/bloom_filters.h"
+#include "io/formats/parquet/group_columns.h"
+#include "io/formats/parquet/page_ranges.h"
 #include "io/formats/parquet/parquet_file.h"
-#include "io/formats/parquet/parquet_schema.h"
 #include "io/formats/parquet/row_groups.h"
+#include "io/formats/parquet/window_filter.h"
 
 namespace firesteel {
 
 namespace {
 
-/// A column that is asked for, as this file has it.
-struct WantedColumn {
-    Type type;             // that the table has
-    int field = -1;        // in the file; -1: missing
-    bool is_flat = false;  // else nested
-    int leaf = 0;          // of a flat column
-    Type own_type;         // of a flat column, by the file
-    std::string name;
-    std::string parquet_type;  // of a flat column
-};
+/// Filters that leave few rows look at more at once, up to so many times the rows of a batch.
+constexpr int64_t kWidestWindow = 16;
+constexpr int64_t kMostBareRows = 1 << 16;
 
 class ParquetReader final : public FileReader {
 public:
     explicit ParquetReader(const FileReadRequest& request)
-        : path_(request.split.path),
-          settings_(request.options.settings),
-          pool_(request.pool),
-          batch_rows_(request.batch_rows) {
-        try {
-            footer_ = read_footer(path_, request.split.file_size, request.split.modified_millis);
-        } catch (const Error& error) {
-            // The file was fit to plan with; Spark's readers say no more than that it cannot be read.
-            if (error.condition() != "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER") throw;
-            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}});
-        }
-        guard_reading(path_, pool_, [&] {
-            for (const int group : row_groups_of(*footer_, request.split)) {
-                const bool is_known = request.split.unit >= 0;  // cut() has looked at it
-                if (is_known || may_match(*footer_, group, request)) groups_.push_back(group);
+        : request_(request),
+          source_{request.split.path, nullptr, open_footer(request), request.options.settings, request.pool},
+          window_rows_(request.batch_rows) {
+        guard([&] {
+            conditions_ = request_.filters;
+            add_key_bounds();
+            for (const int group : row_groups_of(*source_.footer, request_.split)) {
+                const bool is_known = request_.split.unit >= 0;  // cut() has looked at it
+                if (is_known || may_match(*source_.footer, group, request_.filters, request_))
+                    groups_.push_back(group);
             }
-            for (const int32_t column : request.columns) add_column(request, column);
-            if (!groups_.empty()) file_ = File::open(path_);
+            columns_.emplace(request_, *source_.footer);
+            filters_ = request_.filter != nullptr ||
+                       (request_.key_filters != nullptr && !request_.key_filters->empty());
+            const bool reads = !columns_->columns.empty() || !conditions_.empty();
+            if (!groups_.empty() && reads) source_.file = File::open(source_.path);
         });
     }
 
     bool next(Batch& out) override {
         bool more = false;
-        guard_reading(path_, pool_, [&] { more = read(out); });
+        guard([&] { more = read(out); });
         return more;
     }
 
 private:
-    void add_column(const FileReadRequest& request, int32_t column) {
-        const Field& field = request.data_schema[static_cast<size_t>(column)];
-        const parquet::SchemaDescriptor& schema = *footer_->schema();
-        WantedColumn wanted;
-        wanted.type = field.type;
-        wanted.field = find_parquet_column(schema, field.name, settings_->case_sensitive);
-        if (is_ambiguous(schema, field.name, settings_->case_sensitive)) {
-            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}})
-                .with_hint("Several of its columns are named " + field.name + " but for their case.");
+    template <typename Action>
+    void guard(Action&& action) {
+        guard_reading(source_.path, source_.pool, action);
+    }
+
+    static std::shared_ptr<parquet::FileMetaData> open_footer(const FileReadRequest& request) {
+        const FileSplit& split = request.split;
+        try {
+            return read_footer(split.path, split.file_size, split.modified_millis);
+        } catch (const Error& error) {
+            // The file was fit to plan with; Spark's readers say no more than that it cannot be read.
+            if (error.condition() != "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER") throw;
+            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(split.path)}});
         }
-        if (wanted.field >= 0) {
-            const auto& node = *schema.group_node()->field(wanted.field);
-            wanted.name = node.name();
-            wanted.is_flat = node.is_primitive() && !node.is_repeated();
-            if (wanted.is_flat) {
-                wanted.leaf = leaves_of(schema, wanted.field)[0];
-                wanted.own_type = parquet_field(node, request.options).type;
-                wanted.parquet_type = parquet::TypeToString(schema.Column(wanted.leaf)->physical_type());
-                if (wanted.parquet_type == "BYTE_ARRAY") wanted.parquet_type = "BINARY";
-            } else {
-                nested_fields_.push_back(wanted.field);
+    }
+
+    /// What joins have learned about their keys, as filters that footers and indexes can be asked about.
+    void add_key_bounds() {
+        if (request_.key_filters == nullptr) return;
+        for (const KeyFilter& filter : *request_.key_filters) {
+            const KeySet* keys = filter.filter->keys();
+            if (keys == nullptr) continue;
+            const size_t before = conditions_.size();
+            const Type& type = request_.data_schema[static_cast<size_t>(filter.column)].type;
+            const ExprPtr column = make_input(filter.column, type, true);
+            const auto add = [&](const char* comparison, int64_t bound) {
+                const Value value = type.is(TypeId::kDecimal) ? Value(Int128(bound)) : Value(bound);
+                conditions_.push_back(
+                    make_call(comparison, {column, make_literal(type, value)}, source_.settings));
+            };
+            if (keys->empty()) {
+                conditions_.push_back(make_literal(Type::boolean(), Value(false)));
+            } else if (const auto bounds = keys->bounds()) {
+                add(">=", bounds->minimum);
+                add("<=", bounds->maximum);
             }
+            has_keys_ = has_keys_ || conditions_.size() > before;
         }
-        wanted_.push_back(std::move(wanted));
     }
 
     bool read(Batch& out) {
-        while (rows_left_ == 0) {
-            if (next_group_ == groups_.size()) return false;
-            open_group(groups_[next_group_++]);
-        }
-        const int64_t rows = std::min(rows_left_, batch_rows_);
-        out = Batch();
-        out.rows = rows;
-        std::vector<ColumnPtr> nested;
-        if (nested_) nested = nested_->read(rows);
-        size_t next_nested = 0;
-        for (size_t i = 0; i < wanted_.size(); ++i) {
-            const WantedColumn& wanted = wanted_[i];
-            if (wanted.field < 0) {
-                out.columns.push_back(Column::nulls(wanted.type, rows, pool_));
-                continue;
+        while (true) {
+            if (given_ < window_.rows) {
+                give(out);
+                return true;
             }
-            const ColumnPtr column = wanted.is_flat ? flat_[i]->read(rows, false) : nested[next_nested++];
-            out.columns.push_back(
-                conform(column, wanted.type, {*settings_, pool_, path_, wanted.name, wanted.parquet_type}));
+            while (rows_left_ == 0 && !open_range()) {
+                if (next_group_ == groups_.size()) return false;
+                open_group(groups_[next_group_++]);
+            }
+            read_window();
         }
+    }
+
+    /// The next rows of the window that was read, a batch of them.
+    void give(Batch& out) {
+        const int64_t most = window_.columns.empty() ? kMostBareRows : 2 * request_.batch_rows;
+        const int64_t rows = std::min(window_.rows - given_, most);
+        out = rows == window_.rows ? window_ : slice(window_, given_, rows, source_.pool);
+        given_ += rows;
+        if (given_ == window_.rows) window_ = Batch();
+        if (window_.rows == 0) given_ = 0;
+    }
+
+    void read_window() {
+        // Rows without columns cost nothing.
+        const int64_t most = columns_->columns.empty() ? kMostBareRows : window_rows_;
+        const int64_t rows = std::min(rows_left_, most);
+        RowWindow window(*group_, columns_->columns.size(), rows, source_.pool);
+        if (filters_) filter_->apply(window);
+        window_ = Batch();
+        given_ = 0;
+        window_.columns = window.finish(columns_->wanted);
+        window_.rows = window.left();
         rows_left_ -= rows;
-        return true;
+        at_ += rows;
+        if (window_.rows * 8 < rows) {
+            window_rows_ = std::min(window_rows_ * 2, request_.batch_rows * kWidestWindow);
+        } else if (window_.rows > request_.batch_rows) {
+            window_rows_ = request_.batch_rows;
+        }
     }
 
     void open_group(int group) {
-        flat_.clear();
-        nested_.reset();
-        rows_left_ = footer_->RowGroup(group)->num_rows();
-        if (rows_left_ == 0) return;
-        for (const WantedColumn& wanted : wanted_) {
-            const bool is_flat = wanted.field >= 0 && wanted.is_flat;
-            flat_.push_back(
-                is_flat ? open_flat_column({file_, *footer_, group, wanted.leaf, wanted.own_type, pool_})
-                        : nullptr);
+        const int64_t rows = source_.footer->RowGroup(group)->num_rows();
+        const int64_t begin = std::min(request_.split.first_row, rows);
+        const int64_t end = std::min(request_.split.end_row, rows);
+        next_range_ = 0;
+        ranges_.clear();
+        at_ = 0;
+        if (begin == end) return;
+        ranges_ = {{begin, end}};
+        if (!conditions_.empty()) {
+            if (has_keys_ && !may_match(*source_.footer, group, conditions_, request_))
+                return ranges_.clear();
+            if (!blooms_may_match(source_.footer, group, conditions_, request_)) return ranges_.clear();
+            ranges_ = page_ranges(*source_.file, *source_.footer, group, conditions_, request_, ranges_[0]);
         }
-        if (!nested_fields_.empty())
-            nested_ = open_nested_columns(path_, footer_, group, nested_fields_, pool_);
+        if (ranges_.empty()) return;
+        group_.emplace(source_, columns_->columns, group);
+        if (filters_) filter_.emplace(request_, columns_->by_ordinal);
     }
 
-    const std::string path_;
-    const EvalSettingsPtr settings_;
-    const MemoryPoolPtr pool_;
-    const int64_t batch_rows_;
-    std::shared_ptr<parquet::FileMetaData> footer_;
-    std::vector<WantedColumn> wanted_;
-    std::vector<int> nested_fields_;  // of wanted_, in order
+    /// Goes to the next rows that may be of use; false when there are none in the row group.
+    bool open_range() {
+        if (next_range_ == ranges_.size()) return false;
+        const RowRange& range = ranges_[next_range_++];
+        for (size_t i = 0; i < columns_->columns.size(); ++i) group_->skip(i, range.begin - at_);
+        at_ = range.begin;
+        rows_left_ = range.end - range.begin;
+        return true;
+    }
+
+    const FileReadRequest request_;
+    GroupSource source_;
+    std::optional<FileColumns> columns_;
+    bool filters_ = false;
+    Exprs conditions_;  // filters and bounds of keys
+    bool has_keys_ = false;
     std::vector<int> groups_;
-    std::shared_ptr<const File> file_;
     size_t next_group_ = 0;
-    int64_t rows_left_ = 0;  // in the open row group
-    std::vector<std::unique_ptr<FlatColumn>> flat_;
-    std::unique_ptr<NestedColumns> nested_;
+    std::vector<RowRange> ranges_;  // of the open row group
+    size_t next_range_ = 0;
+    int64_t at_ = 0;         // row of the open row group
+    int64_t rows_left_ = 0;  // in the open range
+    std::optional<GroupColumns> group_;
+    std::optional<WindowFilter> filter_;
+    int64_t window_rows_;
+    Batch window_;       // rows that passed, of the window read last
+    int64_t given_ = 0;  // of them
 };
 
 }  // namespace

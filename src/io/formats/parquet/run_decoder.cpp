@@ -36,6 +36,7 @@ void RunDecoder::open_run() {
     run_.is_repeated = true;
     run_.count = static_cast<int64_t>(head >> 1);
     for (int i = 0; i < bytes; ++i) run_.value |= static_cast<uint32_t>(*at_++) << (8 * i);
+    if ((uint64_t{run_.value} >> width_) != 0) raise_corrupt("a number in a page is wider than it can be");
 }
 
 Run RunDecoder::take(int64_t most) {

@@ -1,0 +1,50 @@
+#include "io/formats/parquet/group_columns.h"
+
+#include "column/selection.h"
+#include "io/formats/parquet/conform.h"
+
+namespace firesteel {
+
+GroupColumns::GroupColumns(const GroupSource& source, const std::vector<FileColumn>& columns, int row_group)
+    : source_(source), columns_(columns), flat_(columns.size()), nested_(columns.size()) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+        const FileColumn& column = columns[i];
+        if (column.field < 0) continue;
+        if (column.is_flat) {
+            flat_[i] = open_flat_column(
+                {source.file, *source.footer, row_group, column.leaf, column.own_type, source.pool});
+        } else {
+            nested_[i] =
+                open_nested_columns(source.path, source.footer, row_group, {column.field}, source.pool);
+        }
+    }
+}
+
+ColumnPtr GroupColumns::read(size_t number, int64_t rows, const std::vector<int32_t>* selected,
+                             bool keeps_codes) {
+    const FileColumn& column = columns_[number];
+    const int64_t wanted = selected != nullptr ? static_cast<int64_t>(selected->size()) : rows;
+    if (column.field < 0) return Column::nulls(column.type, wanted, source_.pool);
+    ColumnPtr found;
+    if (!column.is_flat) {
+        found = read_nested(number, rows, selected);
+    } else if (selected != nullptr) {
+        found = flat_[number]->read(rows, *selected);
+    } else {
+        found = flat_[number]->read(rows, keeps_codes && column.own_type == column.type);
+    }
+    return conform(found, column.type,
+                   {*source_.settings, source_.pool, source_.path, column.name, column.parquet_type});
+}
+
+ColumnPtr GroupColumns::read_nested(size_t number, int64_t rows, const std::vector<int32_t>* selected) {
+    const ColumnPtr column = nested_[number]->read(rows)[0];
+    return selected != nullptr ? take(column, *selected, source_.pool) : column;
+}
+
+void GroupColumns::skip(size_t number, int64_t rows) {
+    if (flat_[number]) flat_[number]->skip(rows);
+    if (nested_[number]) nested_[number]->skip(rows);
+}
+
+}  // namespace firesteel
