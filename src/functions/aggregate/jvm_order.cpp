@@ -117,6 +117,8 @@ std::vector<int32_t> hashes_of(const Column& values, bool unified) {
 
 }  // namespace
 
+std::optional<int32_t> boxed_hash(const Column& column, int64_t row) { return jvm_hash(column, row, false); }
+
 std::vector<int32_t> scala_set_order(const Column& values) {
     std::vector<int32_t> order = as_added(values.size());
     std::vector<int32_t> hashes = hashes_of(values, true);
