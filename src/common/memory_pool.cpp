@@ -1,5 +1,7 @@
 #include "common/memory_pool.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +17,20 @@ constexpr int64_t kAlignment = 64;
 constexpr int64_t kPadding = 63;  // readable bytes past the end: vector loads and whole bitmap words
 
 int64_t padded(int64_t size) { return (size + kPadding + kAlignment - 1) / kAlignment * kAlignment; }
+
+/// Large blocks on large pages: hash tables are read at random, and then the processor's table of pages is
+/// what does not suffice.
+uint8_t* allocate_aligned(int64_t bytes) {
+    constexpr int64_t kLargePage = 2 * 1024 * 1024;
+    const bool large = bytes >= 2 * kLargePage;
+    const int64_t alignment = large ? kLargePage : kAlignment;
+    const int64_t size = (bytes + alignment - 1) / alignment * alignment;
+    void* data = std::aligned_alloc(static_cast<size_t>(alignment), static_cast<size_t>(size));
+    // A wish: where it is not granted, small pages do.
+    if (large && data != nullptr)
+        madvise(data, static_cast<size_t>(bytes / kLargePage * kLargePage), MADV_HUGEPAGE);
+    return static_cast<uint8_t*>(data);
+}
 
 }  // namespace
 
@@ -91,7 +107,7 @@ Buffer::~Buffer() {
 std::shared_ptr<Buffer> Buffer::allocate(int64_t size, const MemoryPoolPtr& pool) {
     const int64_t bytes = padded(size);
     pool->reserve(bytes);
-    auto* data = static_cast<uint8_t*>(std::aligned_alloc(kAlignment, static_cast<size_t>(bytes)));
+    auto* data = allocate_aligned(bytes);
     if (data == nullptr) {
         pool->release(bytes);
         throw std::bad_alloc();

@@ -249,6 +249,18 @@ private:
         return (nulls & strict_nulls_) != 0;
     }
 
+    /// Equal keys; one or two plain values without a call.
+    bool is_same(const char* a, const char* b) const {
+        if (layout_.has_strings() || layout_.width() > 24) return layout_.equal(a, b);
+        uint64_t left[3] = {}, right[3] = {};
+        std::memcpy(left, a, 16);
+        std::memcpy(right, b, 16);
+        if (layout_.width() == 24) {
+            std::memcpy(left + 2, a + 16, 8);
+            std::memcpy(right + 2, b + 16, 8);
+        }
+        return ((left[0] ^ right[0]) | (left[1] ^ right[1]) | (left[2] ^ right[2])) == 0;
+    }
     void prefetch_key(uint64_t slot) const {
         if (slot != 0) __builtin_prefetch(key_row(row_at(row_of(slot))));
     }
@@ -257,7 +269,7 @@ private:
         const uint64_t tag = tag_of(hash);
         uint64_t at = slot_of(hash);
         while (slots[at] != 0) {
-            if (tag_of(slots[at]) == tag && layout_.equal(key_row(row_at(row_of(slots[at]))), key)) break;
+            if (tag_of(slots[at]) == tag && is_same(key_row(row_at(row_of(slots[at]))), key)) break;
             at = following(at);
         }
         return at;
@@ -281,7 +293,7 @@ private:
 
 int32_t JoinIndex::group_tasks() {
     const int64_t duplicates = duplicates_.load(std::memory_order_relaxed);
-    if (rows_ < kManyRows || duplicates < rows_ / 2) return 0;
+    if (rows_ < kManyRows || duplicates < rows_ / 2 || pool_->available() < rows_ * 64) return 0;
     order_ = Buffer::allocate(rows_ * 4, pool_);
     return insert_tasks();
 }

@@ -136,6 +136,12 @@ private:
     std::shared_ptr<Buffer> words_;
 };
 
+/// A set is a help, not worth the last memory.
+template <typename Bytes>
+bool fits(Bytes bytes, const MemoryPoolPtr& pool) {
+    return static_cast<int64_t>(bytes) < pool->available() / 4;
+}
+
 }  // namespace
 
 std::optional<KeySet::Bounds> integer_bounds(const Column& values) {
@@ -161,10 +167,10 @@ KeySetPtr make_key_set(const Column& values, const MemoryPoolPtr& pool) {
         const uint64_t range =
             static_cast<uint64_t>(bounds->maximum) - static_cast<uint64_t>(bounds->minimum);
         if (range < std::max(kSmallRange, static_cast<uint64_t>(values.size()) * kMostBitsPerRow) &&
-            range < kMostRows * 64)
+            range < kMostRows * 64 && fits(range / 8, pool))
             return std::make_shared<IntegerBits>(*bounds, values, pool);
     }
-    if (values.size() > kMostRows) return nullptr;
+    if (values.size() > kMostRows || !fits(values.size() * 10, pool)) return nullptr;
     return std::make_shared<Hashes>(bounds, values, pool);
 }
 
