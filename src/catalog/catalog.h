@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/data_source.h"
+#include "catalog/function_definition.h"
 #include "spec/plan.h"
 
 namespace firesteel {
@@ -57,6 +58,9 @@ struct NamespaceDefinition {
 
 class MetadataStore;
 
+/// ROUTINE_ALREADY_EXISTS
+[[noreturn]] void raise_routine_exists(const std::vector<std::string>& name);
+
 /// Tables and databases shared by the sessions of a server, and of every server with the same warehouse
 /// directory. Thread-safe. Names compare without case. (catalog/shared_catalog.cpp)
 class SharedCatalog {
@@ -89,6 +93,14 @@ public:
     void create_view(ViewDefinition definition, bool if_not_exists, bool replace);
     void drop_view(const std::string& database, const std::string& view, bool if_exists);
 
+    std::vector<FunctionDefinition> functions(const std::string& database) const;
+    std::optional<FunctionDefinition> find_function(const std::string& database,
+                                                    const std::string& function) const;
+    /// Raises ROUTINE_ALREADY_EXISTS, SCHEMA_NOT_FOUND.
+    void create_function(FunctionDefinition definition, bool if_not_exists, bool replace);
+    /// False when there is none.
+    bool drop_function(const std::string& database, const std::string& function);
+
     /// Global temporary views live as long as the server.
     std::optional<ViewDefinition> find_global_temporary(const std::string& view) const;
     std::vector<ViewDefinition> global_temporaries() const;
@@ -104,8 +116,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// What names mean in one session: its temporary views, current database and the shared catalog behind.
-/// Thread-safe.
+/// What names mean in one session: its temporary views and functions, current database and the shared catalog
+/// behind. Thread-safe.
 class SessionCatalog {
 public:
     explicit SessionCatalog(std::shared_ptr<SharedCatalog> shared);
@@ -122,11 +134,18 @@ public:
     void put_temporary(ViewDefinition definition, bool replace);
     bool drop_temporary(const std::string& name);
 
+    std::optional<FunctionDefinition> find_temporary_function(const std::string& name) const;
+    std::vector<FunctionDefinition> temporary_functions() const;
+    /// Raises ROUTINE_ALREADY_EXISTS unless `replace`.
+    void put_temporary_function(FunctionDefinition definition, bool replace);
+    bool drop_temporary_function(const std::string& name);
+
 private:
     std::shared_ptr<SharedCatalog> shared_;
-    mutable std::mutex mutex_;  // guards the two below
+    mutable std::mutex mutex_;  // guards what follows
     std::string current_database_ = "default";
-    std::map<std::string, ViewDefinition> temporaries_;  // by lower-case name
+    std::map<std::string, ViewDefinition> temporaries_;    // by lower-case name
+    std::map<std::string, FunctionDefinition> functions_;  // the same
 };
 
 }  // namespace firesteel

@@ -210,6 +210,46 @@ ViewDefinition view_from(const JsonMembers& in) {
     return view;
 }
 
+std::string function_text(const FunctionDefinition& function) {
+    JsonObject out;
+    out.add("kind", std::string("function"));
+    out.add("name", function.name);
+    out.add("parameters", function.parameters);
+    out.add("defaults", function.defaults);
+    out.add("is_table", function.is_table);
+    out.add("returns", function.returns);
+    out.add("body", function.body);
+    out.add("body_is_query", function.body_is_query);
+    out.add("deterministic", function.deterministic);
+    out.add("reads_data", function.reads_data);
+    out.add("comment", function.comment);
+    out.add("class_name", function.class_name);
+    if (function.settings) out.raw("settings", settings_text(*function.settings));
+    out.add("configs", function.configs);
+    out.add("created_millis", function.created_millis);
+    return out.finish();
+}
+
+FunctionDefinition function_from(const JsonMembers& in) {
+    FunctionDefinition function;
+    in.get("name", function.name);
+    in.get("parameters", function.parameters);
+    in.get("defaults", function.defaults);
+    in.get("is_table", function.is_table);
+    in.get("returns", function.returns);
+    in.get("body", function.body);
+    in.get("body_is_query", function.body_is_query);
+    in.get("deterministic", function.deterministic);
+    in.get("reads_data", function.reads_data);
+    in.get("comment", function.comment);
+    in.get("class_name", function.class_name);
+    if (const auto settings = in.object("settings")) function.settings = settings_from(*settings);
+    in.get("configs", function.configs);
+    in.get("created_millis", function.created_millis);
+    function.defaults.resize(function.parameters.size());
+    return function;
+}
+
 /// The parsed document; `parser` owns its memory.
 dom::object parse_object(dom::parser& parser, std::string_view text) {
     dom::object object;
@@ -245,6 +285,7 @@ NamespaceDefinition namespace_from_text(std::string_view text) {
 
 std::string to_text(const StoredObject& object) {
     if (const auto* table = std::get_if<TableDefinition>(&object)) return table_text(*table);
+    if (const auto* function = std::get_if<FunctionDefinition>(&object)) return function_text(*function);
     return view_text(std::get<ViewDefinition>(object));
 }
 
@@ -255,6 +296,7 @@ StoredObject object_from_text(std::string_view text) {
     std::string kind;
     in.get("kind", kind);
     if (kind == "view") return view_from(in);
+    if (kind == "function") return function_from(in);
     return table_from(in);
 }
 

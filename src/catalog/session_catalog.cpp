@@ -10,6 +10,7 @@ std::shared_ptr<SessionCatalog> SessionCatalog::clone() const {
     const std::lock_guard lock(mutex_);
     copy->current_database_ = current_database_;
     copy->temporaries_ = temporaries_;
+    copy->functions_ = functions_;
     return copy;
 }
 
@@ -52,6 +53,31 @@ void SessionCatalog::put_temporary(ViewDefinition definition, bool replace) {
 bool SessionCatalog::drop_temporary(const std::string& name) {
     const std::lock_guard lock(mutex_);
     return temporaries_.erase(lower_case(name)) != 0;
+}
+
+std::optional<FunctionDefinition> SessionCatalog::find_temporary_function(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = functions_.find(lower_case(name));
+    return found == functions_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<FunctionDefinition> SessionCatalog::temporary_functions() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<FunctionDefinition> all;
+    for (const auto& [key, function] : functions_) all.push_back(function);
+    return all;
+}
+
+void SessionCatalog::put_temporary_function(FunctionDefinition definition, bool replace) {
+    const std::string key = lower_case(definition.name.back());
+    const std::lock_guard lock(mutex_);
+    if (!replace && functions_.count(key) != 0) raise_routine_exists({key});
+    functions_[key] = std::move(definition);
+}
+
+bool SessionCatalog::drop_temporary_function(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return functions_.erase(lower_case(name)) != 0;
 }
 
 }  // namespace firesteel

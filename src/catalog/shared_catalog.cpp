@@ -33,6 +33,9 @@ std::vector<std::string> full_name(const std::string& database, const std::strin
                  {"searchPath", "[" + quote_identifiers({kCatalog, lower_case(database)}) + "]"}});
 }
 
+/// Functions have names of their own, apart from those of tables.
+std::string function_key(const std::string& name) { return lower_case(name) + "()"; }
+
 template <typename Map>
 auto find_in(const Map& map, const std::string& name) -> std::optional<typename Map::mapped_type> {
     const auto found = map.find(lower_case(name));
@@ -45,6 +48,12 @@ void remove_directory(const std::string& path) {
 }
 
 }  // namespace
+
+void raise_routine_exists(const std::vector<std::string>& name) {
+    throw Error("ROUTINE_ALREADY_EXISTS", {{"routineName", quote_identifiers(name)},
+                                           {"newRoutineType", "routine"},
+                                           {"existingRoutineType", "routine"}});
+}
 
 struct SharedCatalog::State {
     std::string warehouse;
@@ -229,8 +238,8 @@ void SharedCatalog::rename(const std::string& database, const std::string& from,
             fs::rename(usual, fresh, error);
             if (!error) table->location = fresh;
         }
-    } else {
-        std::get<ViewDefinition>(*object).name = name;
+    } else if (auto* view = std::get_if<ViewDefinition>(&*object)) {
+        view->name = name;
     }
     state_->put(database, to, *object);
     state_->store->remove(lower_case(database), lower_case(from));
@@ -261,6 +270,34 @@ void SharedCatalog::drop_view(const std::string& database, const std::string& vi
 void SharedCatalog::change_view(const std::string& database, const std::string& view,
                                 const std::function<void(ViewDefinition&)>& change) {
     state_->change<ViewDefinition>(database, view, change);
+}
+
+std::vector<FunctionDefinition> SharedCatalog::functions(const std::string& database) const {
+    return state_->all_of<FunctionDefinition>(database);
+}
+
+std::optional<FunctionDefinition> SharedCatalog::find_function(const std::string& database,
+                                                               const std::string& function) const {
+    return state_->find_as<FunctionDefinition>(database, function_key(function));
+}
+
+void SharedCatalog::create_function(FunctionDefinition definition, bool if_not_exists, bool replace) {
+    const std::string database = definition.name.at(1);
+    const std::string name = definition.name.at(2);
+    state_->require_database(database);
+    const auto lock = state_->store->lock();
+    if (!replace && find_function(database, name)) {
+        if (if_not_exists) return;
+        raise_routine_exists({database, name});
+    }
+    state_->put(database, function_key(name), std::move(definition));
+}
+
+bool SharedCatalog::drop_function(const std::string& database, const std::string& function) {
+    const auto lock = state_->store->lock();
+    if (!find_function(database, function)) return false;
+    state_->store->remove(lower_case(database), function_key(function));
+    return true;
 }
 
 std::optional<ViewDefinition> SharedCatalog::find_global_temporary(const std::string& view) const {

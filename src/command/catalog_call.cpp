@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "command/table_details.h"
 #include "command/table_name.h"
+#include "command/user_function.h"
 #include "common/error.h"
 #include "functions/registry.h"
 
@@ -150,33 +151,51 @@ Value::List function_row(const FunctionRecord& function, const std::string& name
     return {name, Value::null(), Value::null(), text_or_null(function.usage), "", true};
 }
 
-Rows list_functions(const Call& call, CommandHost&) {
-    std::map<std::string, const FunctionRecord*> names;
+Value::List function_row(const FunctionDefinition& function) {
+    const bool temporary = function.is_temporary();
+    const bool is_java = !function.class_name.empty();
+    return {function.name.back(),
+            temporary ? Value::null() : Value(kSessionCatalog),
+            temporary ? Value::null() : Value(Value::List{function.name[1]}),
+            is_java ? Value("N/A.") : text_or_null(function.comment),
+            is_java ? function.class_name : "sqlFunction.",
+            temporary};
+}
+
+Rows list_functions(const Call& call, CommandHost& host) {
+    std::map<std::string, Value::List> names;
     for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
         if (function->internal) continue;
-        names[function->name] = function;
-        for (const std::string& alias : function->aliases) names[alias] = function;
+        names[function->name] = function_row(*function, function->name);
+        for (const std::string& alias : function->aliases) names[alias] = function_row(*function, alias);
     }
+    const std::string database = database_of(call, host);
+    std::vector<FunctionDefinition> made =
+        host.catalog().shared().functions(require_namespace(database, host).name);
+    for (FunctionDefinition& function : host.catalog().temporary_functions())
+        made.push_back(std::move(function));
+    for (const FunctionDefinition& function : made) names[function.name.back()] = function_row(function);
     Rows rows;
-    for (const auto& [name, function] : names) {
-        if (matches(call.pattern, name)) rows.push_back(function_row(*function, name));
+    for (auto& [name, row] : names) {
+        if (matches(call.pattern, name)) rows.push_back(std::move(row));
     }
     return rows;
 }
 
-const FunctionRecord* find_function(const Call& call) {
-    const FunctionRecord* found = FunctionRegistry::instance().find(call.name.back());
-    return found == nullptr || found->internal ? nullptr : found;
+/// The row of the function that a call names.
+std::optional<Value::List> find_function(const Call& call, CommandHost& host) {
+    spec::NameParts name = call.name;
+    if (!call.database.empty()) name = {call.database, name.back()};
+    if (const auto made = find_user_function(name, host)) return function_row(*made);
+    const FunctionRecord* found = name.size() == 1 ? FunctionRegistry::instance().find(name[0]) : nullptr;
+    if (found == nullptr || found->internal) return std::nullopt;
+    return function_row(*found, lower_case(name[0]));
 }
 
 Rows get_function(const Call& call, CommandHost& host) {
-    if (const FunctionRecord* found = find_function(call))
-        return {function_row(*found, lower_case(call.name.back()))};
-    throw Error(
-        "UNRESOLVED_ROUTINE",
-        {{"routineName", quote_identifiers(call.name)},
-         {"searchPath", "[`system`.`builtin`, `system`.`session`, " +
-                            quote_identifiers({kSessionCatalog, host.catalog().current_database()}) + "]"}});
+    auto found = find_function(call, host);
+    if (!found) raise_no_function(call.name, host);
+    return {*std::move(found)};
 }
 
 Rows list_catalogs(const Call& call, CommandHost&) {
@@ -227,7 +246,7 @@ const std::map<std::string, Method>& methods() {
         {"listFunctions", {&kFunctions, list_functions}},
         {"getFunction", {&kFunctions, get_function}},
         {"functionExists",
-         {&kFlag, [](const Call& c, CommandHost&) -> Rows { return {{find_function(c) != nullptr}}; }}},
+         {&kFlag, [](const Call& c, CommandHost& h) -> Rows { return {{find_function(c, h).has_value()}}; }}},
         {"dropTempView",
          {&kFlag,
           [](const Call& c, CommandHost& h) -> Rows {

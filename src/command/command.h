@@ -46,6 +46,10 @@ public:
     virtual OptionMap source_settings() const = 0;
 
     virtual LogicalPlanPtr analyze(const spec::Plan& plan) = 0;
+    /// As above, for what outlives the session: `on_temporary` hears of what it must not refer to.
+    virtual LogicalPlanPtr analyze(const spec::Plan& plan, const TemporaryListener& on_temporary) = 0;
+    virtual AnalyzedFunction analyze_function(const FunctionDefinition& definition,
+                                              const TemporaryListener& on_temporary) = 0;
     virtual std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) = 0;
     /// Runs the query to its end with the rows going into `target`, which the caller commits.
     virtual void write(const LogicalPlanPtr& analyzed, TableWrite& target) = 0;

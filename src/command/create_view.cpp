@@ -5,6 +5,7 @@
 #include "command/column_default.h"
 #include "command/command.h"
 #include "command/table_name.h"
+#include "command/temporary_references.h"
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "spec/query.h"
@@ -42,35 +43,6 @@ Schema view_schema(const spec::CreateView& create, const LogicalPlanPtr& analyze
         if (!create.columns[i].second.empty()) set_column_comment(schema[i], create.columns[i].second);
     }
     return schema;
-}
-
-/// A persistent view outlives the temporary ones, so it may not be made of them. Looks at what FROM names.
-void check_no_temporaries(const spec::Plan& plan, const std::string& view, CommandHost& host) {
-    const auto inside = [&](const spec::PlanPtr& input) {
-        if (input) check_no_temporaries(*input, view, host);
-    };
-    if (const auto* table = plan.as<spec::ReadTable>()) {
-        if (table->name_expression || !find_temporary_view(table->name, host)) return;
-        throw Error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
-                                                   {"objName", view},
-                                                   {"tempObj", "VIEW"},
-                                                   {"tempObjName", quote_identifiers(table->name)}});
-    }
-    if (const auto* node = plan.as<spec::Project>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Filter>()) inside(node->input);
-    if (const auto* node = plan.as<spec::SubqueryAlias>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Aggregate>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Sort>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Limit>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Deduplicate>()) inside(node->input);
-    if (const auto* node = plan.as<spec::Join>()) {
-        inside(node->left);
-        inside(node->right);
-    }
-    if (const auto* node = plan.as<spec::SetOperation>()) {
-        inside(node->left);
-        inside(node->right);
-    }
 }
 
 int64_t now_millis() {
@@ -124,8 +96,9 @@ void create_persistent(const spec::CreateView& create, CommandHost& host) {
         }
     }
     if (catalog.find_view(name.database, name.table) && create.if_not_exists) return;
-    check_no_temporaries(*create.query, name.quoted(), host);
-    const LogicalPlanPtr analyzed = host.analyze(*create.query);
+    TemporaryReferences temporaries;  // which it would outlive
+    const LogicalPlanPtr analyzed = host.analyze(*create.query, temporaries.listener());
+    temporaries.refuse("VIEW", name.quoted());
     check_column_count(create, name.quoted(), output_schema(*analyzed));
     ViewDefinition view = new_view(create, host);
     view.name = name.parts();

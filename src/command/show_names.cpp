@@ -31,20 +31,36 @@ Rows current_namespace(const spec::Show&, CommandHost& host) {
     return {{kSessionCatalog, host.catalog().current_database()}};
 }
 
-Rows functions(const spec::Show& show, CommandHost&) {
-    if (show.scope == "USER") return {};
-    std::set<std::string> names;
+void add_builtin_functions(const spec::Show& show, std::set<std::string>& names) {
+    const auto add = [&](const std::string& name) {
+        if (show_matches(show, name)) names.insert(name);
+    };
     // What the grammar and the analyzer know themselves.
-    names.insert({"case", "cast", "grouping", "grouping_id", "range"});
+    for (const char* name : {"case", "cast", "grouping", "grouping_id", "range"}) add(name);
     for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
         if (function->internal) continue;
-        names.insert(function->name);
-        names.insert(function->aliases.begin(), function->aliases.end());
+        add(function->name);
+        for (const std::string& alias : function->aliases) add(alias);
     }
+}
+
+void add_user_functions(const spec::Show& show, CommandHost& host, std::set<std::string>& names) {
+    SessionCatalog& catalog = host.catalog();
+    const std::string database = show.name.empty() ? catalog.current_database()
+                                                   : require_namespace(namespace_name(show.name), host).name;
+    std::vector<FunctionDefinition> all = catalog.shared().functions(database);
+    for (FunctionDefinition& function : catalog.temporary_functions()) all.push_back(std::move(function));
+    for (const FunctionDefinition& function : all) {
+        if (show_matches(show, function.name.back())) names.insert(function.shown_name());
+    }
+}
+
+Rows functions(const spec::Show& show, CommandHost& host) {
+    std::set<std::string> names;
+    if (show.scope != "USER") add_builtin_functions(show, names);
+    if (show.scope != "SYSTEM") add_user_functions(show, host, names);
     Rows rows;
-    for (const std::string& name : names) {
-        if (show_matches(show, name)) rows.push_back({name});
-    }
+    for (const std::string& name : names) rows.push_back({name});
     return rows;
 }
 

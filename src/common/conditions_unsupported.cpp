@@ -105,6 +105,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_SAVE_MODE", "0A000", kIllegalArgument, "The save mode <saveMode> is not supported for:"},
     {"UNSUPPORTED_SAVE_MODE.EXISTENT_PATH", "0A000", kIllegalArgument, "a path that exists."},
     {"UNSUPPORTED_SAVE_MODE.NON_EXISTENT_PATH", "0A000", kIllegalArgument, "a path that does not exist."},
+    {"UNSUPPORTED_SQL_UDF_USAGE", "0A000", kAnalysis, "The SQL function <functionName> cannot be used in <nodeName>."},
     {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED", "0A000", kAnalysis, "It must not use columns of the outer query there: <treeNode>"},
     {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES", "0A000", kAnalysis, "The aggregate <function> mixes columns of the outer and the inner query."},
     {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE", "0A000", kAnalysis, "A correlated column is not allowed in the predicate: <treeNode>"},

@@ -1,9 +1,13 @@
 #include "exec/value_bytes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
+#include <vector>
 
 #include "column/builder.h"
+#include "column/compare.h"
 #include "common/check.h"
 
 namespace firesteel {
@@ -34,11 +38,26 @@ void append_fixed(const char*& bytes, ColumnBuilder& builder) {
     static_cast<FixedBuilder<T>&>(builder).append_value(read_raw<T>(bytes));
 }
 
+/// Maps are equal whatever the order of their entries: those go by their keys.
+std::vector<int32_t> by_key(const Column& keys, int32_t begin, int32_t end) {
+    std::vector<int32_t> order(static_cast<size_t>(end - begin));
+    std::iota(order.begin(), order.end(), begin);
+    std::sort(order.begin(), order.end(),
+              [&](int32_t a, int32_t b) { return compare_rows(keys, a, keys, b) < 0; });
+    return order;
+}
+
 void append_children(const Column& column, int64_t row, std::string& out) {
     if (column.type().storage_type().physical() == PhysicalType::kList) {
         const int32_t begin = column.offsets()[row];
         const int32_t end = column.offsets()[row + 1];
         append_raw(end - begin, out);
+        if (column.type().storage_type().is(TypeId::kMap)) {
+            for (const int32_t i : by_key(*column.children()[0], begin, end)) {
+                for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, out);
+            }
+            return;
+        }
         for (int32_t i = begin; i < end; ++i) {
             for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, out);
         }

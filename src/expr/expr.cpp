@@ -28,10 +28,9 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
     info.nullable = argument->nullable;
     info.sql = to_sql(*argument);
     info.is_lambda = argument->is(ExprKind::kLambda);
-    if (argument->is(ExprKind::kAttribute) || argument->is_call("get_struct_field")) {
-        info.name =
-            argument->is(ExprKind::kAttribute) ? argument->name : argument->children[1]->value.as_string();
-    }
+    const bool is_column = argument->is(ExprKind::kAttribute) || argument->is(ExprKind::kOuterAttribute);
+    if (is_column || argument->is_call("get_struct_field"))
+        info.name = is_column ? argument->name : argument->children[1]->value.as_string();
     if (argument->is(ExprKind::kCast) && argument->implicit)
         info.name = argument->shown;  // written with an alias
     if (argument->is_literal()) {

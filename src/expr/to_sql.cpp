@@ -158,6 +158,10 @@ std::string lambda_text(const Expr& expr, Style style) {
 }
 
 std::string subquery_text(const Expr& expr, Style style) {
+    if (!expr.name.empty()) {  // a call of a SQL function, without the arguments that are defaults
+        return expr.name + "(" +
+               join(texts(expr.children, 0, static_cast<size_t>(expr.overload), style), ", ") + ")";
+    }
     auto parts = texts(expr.children, 0, expr.children.size(), style);
     if (expr.subquery->form != SubqueryForm::kIn) parts = expr.subquery->outer_names;
     const auto values = join(parts, ", ");

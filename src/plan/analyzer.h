@@ -13,6 +13,10 @@ namespace firesteel {
 
 class SessionVariables;
 
+/// Is told about each thing of this session only ("VIEW", "FUNCTION", "VARIABLE") that a name turned out to
+/// mean.
+using TemporaryListener = std::function<void(const std::string& kind, const spec::NameParts& name)>;
+
 /// What the analyzer may ask of the session around it. Borrowed for the duration of analyze().
 struct AnalyzerContext {
     EvalSettingsPtr settings;
@@ -42,12 +46,23 @@ struct AnalyzerContext {
     int32_t pivot_max_values = 10000;
     bool double_quoted_identifiers = false;
     bool enforce_reserved_keywords = false;
+    TemporaryListener on_temporary;  // may be empty
 };
 
 /// Resolves names, functions and types; inserts casts; computes output names, types and nullability as
 /// Spark 4.2 does. Raises AnalysisException conditions with the position of the culprit. REQUIRES: `plan` is
 /// no Command (session runs those and passes their queries here).
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context);
+
+/// What looking at a function's body tells.
+struct AnalyzedFunction {
+    Schema returns;  // as FunctionDefinition::returns
+    bool deterministic = true;
+    bool reads_data = false;
+};
+/// Checks a function as CREATE FUNCTION does: defaults, body, and that it does not call itself. Without
+/// `definition.returns` the result is what the body gives.
+AnalyzedFunction analyze_function(const FunctionDefinition& definition, const AnalyzerContext& context);
 
 /// An expression without a relation: defaults, options, parameters.
 ExprPtr analyze_expression(const spec::Expression& expression, const AnalyzerContext& context);

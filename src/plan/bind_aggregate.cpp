@@ -174,6 +174,19 @@ void check_distinct_order(const Exprs& arguments, size_t written, const std::str
     }
 }
 
+/// What a SQL function is given does not count: that is a column by the time it is called.
+bool is_deterministic_itself(const ExprPtr& expr) {
+    bool random = false;
+    visit(expr, [&](const Expr& e) {
+        if (is_sql_function_call(e)) return false;
+        const FunctionRecord* record =
+            e.is(ExprKind::kCall) ? FunctionRegistry::instance().find(e.name) : nullptr;
+        random = random || (record && record->volatility == Volatility::kVolatile);
+        return true;
+    });
+    return !random;
+}
+
 }  // namespace
 
 ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
@@ -188,6 +201,7 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     if (function.ignore_nulls.value_or(false) && !record.allows_ignore_nulls)
         raise_unsupported_syntax(shown, "IGNORE NULLS");
     Exprs arguments = bind_arguments(written_arguments(record, function), inside);
+    const bool random = !std::all_of(arguments.begin(), arguments.end(), is_deterministic_itself);
     auto detail = std::make_shared<AggregateDetail>();
     detail->distinct = function.distinct;
     const bool collects = record.name == "collect_list" || record.name == "collect_set";
@@ -239,6 +253,9 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
                           arguments.end());
     expr->aggregate = std::move(detail);
     expr->shown_sql = own_text(*expr, shown, function);
+    if (random && !context.in_window_function) {
+        throw Error("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", {{"sqlExpr", shown_sql(expr)}});
+    }
     return expr;
 }
 

@@ -5,6 +5,7 @@
 
 #include "catalog/identifier.h"
 #include "catalog/session_variables.h"
+#include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -92,6 +93,8 @@ ExprPtr QueryResolver::find_column(const spec::NameParts& parts, const Scope& sc
 
 ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
     for (size_t i = outer_.size(); i-- > 0;) {
+        // Parameters of a SQL function are not seen by queries inside the queries of its body.
+        if (outer_[i] == parameter_scope_ && i + 1 != outer_.size()) continue;
         if (ExprPtr found = find_column(parts, *outer_[i])) return as_outer(found);
     }
     return nullptr;
@@ -101,8 +104,10 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
 ExprPtr QueryResolver::find_variable(const spec::NameParts& parts) {
     if (context_.variables == nullptr) return nullptr;
     const size_t at = variable_prefix(parts);
+    if (!sees_temporaries_) return nullptr;
     const auto variable = context_.variables->find(parts[at]);
     if (!variable) return nullptr;
+    tell_temporary("VARIABLE", parts);
     const ExprPtr value = make_literal(variable->type, variable->value);
     auto shown = std::make_shared<Expr>(*value);
     const std::string text =
@@ -126,7 +131,8 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         try {
             if (ExprPtr found = find_column(parts, *context.scope)) return found;
         } catch (const Error& error) {
-            if (!context.below || error.condition() != "AMBIGUOUS_REFERENCE") throw;
+            if (!context.below || (error.condition() != "AMBIGUOUS_REFERENCE" && !is_extraction(error)))
+                throw;
             ambiguous = error;
         }
     }
@@ -137,6 +143,11 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         return found;
     }
     if (ambiguous) throw *ambiguous;
+    if (parts.size() == 1) {
+        if (const char* function = function_for_name(parts[0])) {
+            return bind_function(spec::Function(std::string(function), {}), context);
+        }
+    }
     if (context.aliases) {
         ExprPtr found;
         size_t matches = 0;
@@ -152,11 +163,6 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         if (found) return extract_fields(found, parts, 1);
     }
     if (ExprPtr found = find_outer(parts)) return found;
-    if (parts.size() == 1) {
-        if (const char* function = function_for_name(parts[0])) {
-            return bind_function(spec::Function(std::string(function), {}), context);
-        }
-    }
     if (ExprPtr found = find_variable(parts)) return found;
     raise_unresolved(parts, context.scope);
 }

@@ -154,6 +154,22 @@ ExprPtr QueryResolver::bind_literal(const spec::Literal& literal) {
     return with_zone;
 }
 
+void raise_bad_cast(const Type& from, const Type& to, EvalMode mode, const std::string& shown) {
+    ErrorParameters parameters = {{"sqlExpr", shown},
+                                  {"srcType", "\"" + from.to_sql() + "\""},
+                                  {"targetType", "\"" + to.to_sql() + "\""}};
+    if (const std::string functions = instead_of_cast(from, to); !functions.empty()) {
+        parameters.emplace_back("functionNames", functions);
+        throw Error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters));
+    }
+    if (mode == EvalMode::kAnsi && can_cast(from, to, false)) {
+        parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
+        parameters.emplace_back("configVal", "'false'");
+        throw Error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters));
+    }
+    throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters));
+}
+
 ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
     const ExprPtr child = bind(*cast.child, context);
     const auto& settings = context_.settings;
@@ -167,19 +183,7 @@ ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
                                                 : can_cast(child->type, type, mode == EvalMode::kAnsi);
     ExprPtr expr = make_cast(child, type, mode, settings);
     if (allowed) return expr;
-    ErrorParameters parameters = {{"sqlExpr", shown_sql(expr)},
-                                  {"srcType", "\"" + child->type.to_sql() + "\""},
-                                  {"targetType", "\"" + type.to_sql() + "\""}};
-    if (const std::string functions = instead_of_cast(child->type, type); !functions.empty()) {
-        parameters.emplace_back("functionNames", functions);
-        throw Error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters));
-    }
-    if (mode == EvalMode::kAnsi && can_cast(child->type, type, false)) {
-        parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
-        parameters.emplace_back("configVal", "'false'");
-        throw Error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters));
-    }
-    throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters));
+    raise_bad_cast(child->type, type, mode, shown_sql(expr));
 }
 
 const spec::Expression& QueryResolver::parameter_value(const spec::Parameter& parameter) const {

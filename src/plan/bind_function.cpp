@@ -15,8 +15,7 @@ namespace firesteel {
 namespace {
 
 std::string unqualified(const spec::NameParts& name) {
-    const bool builtin = name.size() == 1 || equal_ignoring_case(name[name.size() - 2], "builtin") ||
-                         equal_ignoring_case(name[name.size() - 2], "session");
+    const bool builtin = name.size() == 1 || equal_ignoring_case(name[name.size() - 2], "builtin");
     return builtin ? lower_case(name.back()) : std::string();
 }
 
@@ -68,6 +67,15 @@ bool is_lambda(const spec::ExpressionPtr& argument) {
             argument->as<spec::NamedArgument>()->value->as<spec::Lambda>());
 }
 
+void refuse_nested_generators(const FunctionRecord& record, const std::string& shown,
+                              const Exprs& arguments) {
+    if (std::none_of(arguments.begin(), arguments.end(), has_generator)) return;
+    std::vector<std::string> texts;
+    for (const ExprPtr& argument : arguments) texts.push_back(to_sql(*argument));
+    throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                {{"expression", "\"" + call_text(record, shown, texts) + "\""}});
+}
+
 }  // namespace
 
 void raise_unsupported_syntax(const std::string& name, const std::string& syntax) {
@@ -107,6 +115,10 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
         return bind(*sequence_of_rows(), context);
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
+    if (!record && !cast_function_type(name)) {
+        if (const auto definition = find_sql_function(written.name))
+            return bind_sql_function(*definition, written, context);
+    }
     spec::Function function = written;
     if (record) function.arguments = place_arguments(*record, written.arguments);
     if (const auto type = cast_function_type(name); !record && type && function.arguments.size() == 1) {
@@ -148,12 +160,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
         return bind_higher_order(record, shown, function, context);
     }
     Exprs arguments = bind_arguments(function.arguments, context);
-    if (std::any_of(arguments.begin(), arguments.end(), has_generator)) {
-        std::vector<std::string> texts;
-        for (const ExprPtr& argument : arguments) texts.push_back(to_sql(*argument));
-        throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
-                    {{"expression", "\"" + call_text(record, shown, texts) + "\""}});
-    }
+    refuse_nested_generators(record, shown, arguments);
     if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
     return make_call(record, shown, std::move(arguments), context_.settings);
 }
@@ -164,6 +171,7 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
     if (function.filter) raise_unsupported_syntax(shown, "FILTER CLAUSE");
     const Exprs arguments = bind_arguments(function.arguments, context);
+    refuse_nested_generators(record, shown, arguments);
     ResolveRequest request;
     request.name = shown;
     request.settings = context_.settings.get();

@@ -18,6 +18,7 @@ void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std:
     for (const auto& expr : plan->expressions()) {
         visit(expr, [&](const Expr& e) {
             if (e.is(ExprKind::kOuterAttribute)) used.push_back(e.id);
+            if (is_sql_function_call(e)) made.insert(e.ids.begin(), e.ids.end());
             if (e.subquery) collect(e.subquery->plan, made, used);
             return true;
         });

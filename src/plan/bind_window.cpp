@@ -3,6 +3,7 @@
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
+#include "plan/window_frame.h"
 
 namespace firesteel {
 
@@ -30,8 +31,6 @@ FrameEdge edge_of(spec::BoundKind kind) {
     return FrameEdge::kCurrentRow;
 }
 
-bool has_offset(FrameEdge edge) { return edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing; }
-
 /// The specification that `spec` comes to with its base, if it names one.
 spec::WindowSpec completed(const spec::WindowSpec& spec,
                            const std::vector<std::pair<std::string, spec::WindowSpec>>& definitions) {
@@ -48,20 +47,12 @@ spec::WindowSpec completed(const spec::WindowSpec& spec,
                 {{"windowName", spec.base}, {"docroot", "https://spark.apache.org/docs/latest"}});
 }
 
-struct Frame {
-    FrameUnit unit = FrameUnit::kRange;
-    FrameEdge lower = FrameEdge::kUnboundedPreceding;
-    FrameEdge upper = FrameEdge::kCurrentRow;
-    ExprPtr lower_offset;
-    ExprPtr upper_offset;
-};
-
 ExprPtr negated(const ExprPtr& offset) {
     return make_literal(Type::integer(), Value(-evaluate_constant(offset).as_long()));
 }
 
 /// Functions that fix their own frame; false for those that take the one written.
-bool own_frame(const Expr& function, Frame& frame) {
+bool own_frame(const Expr& function, WindowFrame& frame) {
     if (!function.is(ExprKind::kCall)) return false;
     if (function.name == "lag" || function.name == "lead") {
         frame.unit = FrameUnit::kRows;
@@ -117,35 +108,17 @@ std::string edge_text(FrameEdge edge, const ExprPtr& offset) {
     return "";
 }
 
-/// Where an edge of constant offset lies, in rows from the current one; nothing for what cannot be compared.
-std::optional<int64_t> place_of(FrameEdge edge, const ExprPtr& offset) {
-    if (edge == FrameEdge::kCurrentRow) return 0;
-    if (!has_offset(edge) || !offset->is_literal() || !offset->value.holds<int64_t>()) return std::nullopt;
-    const int64_t distance = offset->value.as_long();
-    return edge == FrameEdge::kPreceding ? -distance : distance;
-}
-
-/// A frame ends where it begins, or later.
-void check_edges(const Frame& frame) {
-    const auto lower = place_of(frame.lower, frame.lower_offset);
-    const auto upper = place_of(frame.upper, frame.upper_offset);
-    if (!lower || !upper || *lower <= *upper) return;
-    const auto text = [](FrameEdge edge, const ExprPtr& offset) {
-        if (edge == FrameEdge::kCurrentRow) return std::string("CURRENT ROW");
-        return to_sql(*offset) + (edge == FrameEdge::kPreceding ? " PRECEDING" : " FOLLOWING");
-    };
-    const std::string unit = frame.unit == FrameUnit::kRows ? "ROWS" : "RANGE";
-    throw Error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
-                {{"sqlExpr", "\"" + unit + " BETWEEN " + text(frame.lower, frame.lower_offset) + " AND " +
-                                 text(frame.upper, frame.upper_offset) + "\""},
-                 {"comparison", "less than or equal"}});
-}
-
-std::string frame_text(const Frame& frame) {
+std::string frame_text(const WindowFrame& frame) {
     return std::string("specifiedwindowframe(") +
            (frame.unit == FrameUnit::kRows ? "RowFrame, " : "RangeFrame, ") +
            edge_text(frame.lower, frame.lower_offset) + ", " + edge_text(frame.upper, frame.upper_offset) +
            ")";
+}
+
+/// "(ORDER BY a ASC NULLS FIRST RANGE BETWEEN ...)"
+std::string frame_of_key(const ExprPtr& key, const SortDirection& direction, const WindowFrame& frame) {
+    return "(ORDER BY " + to_sql(*key) + (direction.ascending ? " ASC" : " DESC") +
+           (direction.nulls_first ? " NULLS FIRST " : " NULLS LAST ") + frame_sql(frame) + ")";
 }
 
 }  // namespace
@@ -175,12 +148,12 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
         detail->order.push_back(order ? direction_of(*order) : SortDirection{});
     }
     const bool ordered = !spec.order_by.empty();
-    Frame frame;
+    WindowFrame frame;
     if (!ordered) {
         frame.unit = FrameUnit::kRows;
         frame.upper = FrameEdge::kUnboundedFollowing;
     }
-    Frame own;
+    WindowFrame own;
     const bool fixed = window_only && own_frame(*function, own);
     if (window_only && !ordered) {
         throw Error("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
@@ -206,7 +179,13 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     detail->unit = frame.unit;
     detail->lower = frame.lower;
     detail->upper = frame.upper;
-    if (spec.frame) check_edges(frame);
+    const bool numeric_key = spec.order_by.size() == 1 && children.back()->type.is_numeric();
+    WindowFrame as_added = frame;  // what is added to a number is one
+    for (ExprPtr* offset : {&as_added.lower_offset, &as_added.upper_offset}) {
+        if (*offset && numeric_key && frame.unit == FrameUnit::kRange && !(*offset)->type.is_numeric())
+            *offset = cast_to(*offset, children.back()->type);
+    }
+    if (spec.frame) check_frame(as_added);
     const auto add_bound = [&](FrameEdge edge, const ExprPtr& written) {
         if (!has_offset(edge)) return;
         if (frame.unit == FrameUnit::kRows) {
@@ -221,7 +200,7 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
         }
         const ExprPtr& key = children[1 + static_cast<size_t>(detail->partition_keys)];
         check_range_key(key->type, edge == frame.lower ? "lower" : "upper", function);
-        // A number is brought to the key's type before it is added.
+        check_range_types(as_added, key->type, frame_of_key(key, detail->order[0], frame));
         const ExprPtr offset = key->type.is_numeric() ? cast_to(written, key->type) : written;
         const bool add = (edge == FrameEdge::kFollowing) == detail->order[0].ascending;
         ExprPtr bound = call(add ? "+" : "-", {key, offset});

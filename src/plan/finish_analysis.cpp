@@ -82,7 +82,7 @@ ExprPtr finished(const ExprPtr& expr) {
 
 LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan) {
     return transform_plan_up(
-        plan,
+        inline_sql_functions(plan),
         [](const LogicalPlanPtr& node) -> LogicalPlanPtr {
             Exprs exprs = node->expressions();
             bool changed = false;

@@ -54,7 +54,7 @@ size_t edit_distance(const std::string& a, const std::string& b) {
 }
 
 /// The three most similar names.
-std::string proposal(const Parameters& parameters, const std::string& name) {
+std::string proposal(const std::vector<CallParameter>& parameters, const std::string& name) {
     std::vector<std::pair<size_t, std::string>> names;
     for (const auto& parameter : parameters)
         names.emplace_back(edit_distance(lower_case(parameter.name), lower_case(name)), parameter.name);
@@ -66,7 +66,7 @@ std::string proposal(const Parameters& parameters, const std::string& name) {
     return out;
 }
 
-std::optional<size_t> find_parameter(const Parameters& parameters, const std::string& name) {
+std::optional<size_t> find_parameter(const std::vector<CallParameter>& parameters, const std::string& name) {
     for (size_t i = 0; i < parameters.size(); ++i) {
         if (equal_ignoring_case(parameters[i].name, name)) return i;
     }
@@ -74,9 +74,8 @@ std::optional<size_t> find_parameter(const Parameters& parameters, const std::st
 }
 
 /// Puts one named argument into its place.
-void place(const FunctionRecord& record, const Parameters& parameters, const spec::NamedArgument& argument,
-           size_t positional, spec::Expressions& placed) {
-    const std::string routine = quote_identifier(record.name);
+void place(const std::string& routine, const std::vector<CallParameter>& parameters,
+           const spec::NamedArgument& argument, size_t positional, spec::Expressions& placed) {
     const auto at = find_parameter(parameters, argument.key);
     if (!at) {
         throw Error("UNRECOGNIZED_PARAMETER_NAME", {{"routineName", routine},
@@ -98,33 +97,47 @@ bool is_plain_name(const spec::ExpressionPtr& argument) {
 
 }  // namespace
 
-spec::Expressions place_arguments(const FunctionRecord& record, const spec::Expressions& written) {
-    if (std::none_of(written.begin(), written.end(), is_plain_name)) return written;
-    const Parameters* parameters = parameters_of(record.name);
-    if (parameters == nullptr)
-        throw Error("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", quote_identifier(record.name)}});
+bool has_named_arguments(const spec::Expressions& written) {
+    return std::any_of(written.begin(), written.end(), is_plain_name);
+}
+
+spec::Expressions place_by_name(const std::string& routine, const std::vector<CallParameter>& parameters,
+                                const spec::Expressions& written) {
     size_t positional = 0;
-    while (!written[positional]->as<spec::NamedArgument>()) ++positional;
+    while (positional < written.size() && !written[positional]->as<spec::NamedArgument>()) ++positional;
     for (size_t i = positional + 1; i < written.size(); ++i) {
         if (written[i]->as<spec::NamedArgument>()) continue;
         const std::string& before = written[i - 1]->as<spec::NamedArgument>()->key;
-        throw Error("UNEXPECTED_POSITIONAL_ARGUMENT", {{"routineName", quote_identifier(record.name)},
-                                                       {"parameterName", quote_identifier(before)}});
+        throw Error("UNEXPECTED_POSITIONAL_ARGUMENT",
+                    {{"routineName", routine}, {"parameterName", quote_identifier(before)}});
     }
     spec::Expressions placed(written.begin(), written.begin() + static_cast<std::ptrdiff_t>(positional));
-    placed.resize(std::max(positional, parameters->size()));
+    placed.resize(std::max(positional, parameters.size()));
     for (size_t i = positional; i < written.size(); ++i)
-        place(record, *parameters, *written[i]->as<spec::NamedArgument>(), positional, placed);
+        place(routine, parameters, *written[i]->as<spec::NamedArgument>(), positional, placed);
+    for (size_t i = 0; i < placed.size(); ++i) {
+        if (placed[i] || !parameters[i].required) continue;
+        throw Error("REQUIRED_PARAMETER_NOT_FOUND", {{"routineName", routine},
+                                                     {"parameterName", quote_identifier(parameters[i].name)},
+                                                     {"index", std::to_string(i)}});
+    }
+    return placed;
+}
+
+spec::Expressions place_arguments(const FunctionRecord& record, const spec::Expressions& written) {
+    if (!has_named_arguments(written)) return written;
+    const Parameters* parameters = parameters_of(record.name);
+    if (parameters == nullptr)
+        throw Error("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", quote_identifier(record.name)}});
+    std::vector<CallParameter> names;
+    for (const Parameter& parameter : *parameters)
+        names.push_back({parameter.name, !parameter.fallback.has_value()});
+    spec::Expressions placed = place_by_name(quote_identifier(record.name), names, written);
     for (size_t i = 0; i < placed.size(); ++i) {
         if (placed[i]) continue;
-        const Parameter& parameter = (*parameters)[i];
-        if (!parameter.fallback) {
-            throw Error("REQUIRED_PARAMETER_NOT_FOUND", {{"routineName", quote_identifier(record.name)},
-                                                         {"parameterName", quote_identifier(parameter.name)},
-                                                         {"index", std::to_string(i)}});
-        }
-        placed[i] = spec::make<spec::Literal>(parameter.fallback->is_null() ? Type::null() : Type::string(),
-                                              *parameter.fallback);
+        const Value& fallback = *(*parameters)[i].fallback;
+        placed[i] =
+            spec::make<spec::Literal>(fallback.is_null() ? Type::null() : Type::string(), Value(fallback));
     }
     return placed;
 }

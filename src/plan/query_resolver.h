@@ -34,6 +34,7 @@ struct SelectList {
     std::vector<std::vector<size_t>> sets;  // grouping sets as positions in `keys`; empty: plain GROUP BY
     Exprs keys;                             // what is grouped by, over the input, parallel to `grouping`
     Attribute grouping_id;                  // with grouping sets: which set a row belongs to
+    bool grand_total = false;               // GROUPING SETS (()): one group, even of nothing
     NamedExprs grouping;
     NamedExprs aggregates;
     Exprs having;
@@ -75,8 +76,24 @@ public:
     /// The whole statement: exact columns, common table definitions on top.
     LogicalPlanPtr analyze(const spec::Plan& plan);
     ExprPtr bind(const spec::Expression& expression, BindContext& context);
+    AnalyzedFunction analyze(const FunctionDefinition& definition);
 
 private:
+    /// A function made with CREATE FUNCTION, resolved once for all of its calls: those put copies of the body
+    /// in their place, with their arguments for the parameters.
+    struct SqlFunction {
+        FunctionDefinition definition;
+        Attributes parameters;
+        /// The plan has one row, whose column is the result as an expression over the parameters. Of a table
+        /// function it has the rows, and the parameters are outer columns.
+        std::shared_ptr<const SubqueryDetail> body;
+    };
+    using SqlFunctionPtr = std::shared_ptr<const SqlFunction>;
+    struct SqlArguments {
+        Exprs values;                // one per parameter, of its type
+        std::vector<bool> nullable;  // the same
+        int32_t shown = 0;           // how many of them the call is shown with
+    };
     struct CteEntry {
         Relation definition;
         int64_t id = 0;
@@ -105,6 +122,27 @@ private:
     Relation resolve_table_function(const spec::TableFunction& plan);
     Relation resolve_parse(const spec::Parse& plan);
 
+    // bind_sql_function.cpp, resolve_sql_function.cpp
+    std::optional<FunctionDefinition> find_sql_function(const spec::NameParts& name);
+    ExprPtr bind_sql_function(const FunctionDefinition& definition, const spec::Function& function,
+                              BindContext& context);
+    SqlArguments bind_sql_arguments(const FunctionDefinition& definition, const spec::Expressions& written,
+                                    BindContext& context);
+    ExprPtr bind_default(const FunctionDefinition& definition, size_t parameter);
+    /// For arguments that may be null where `nullable` says so.
+    SqlFunctionPtr sql_function(const FunctionDefinition& definition, const std::vector<bool>& nullable);
+    std::shared_ptr<SqlFunction> resolve_sql_function(const FunctionDefinition& definition,
+                                                      const std::vector<bool>& nullable);
+    ExprPtr scalar_body(const FunctionDefinition& definition, const Relation& parameters);
+    LogicalPlanPtr table_body(const FunctionDefinition& definition);
+    Relation resolve_sql_table_function(const FunctionDefinition& definition,
+                                        const spec::Expressions& written);
+    AnalyzerContext context_of(const FunctionDefinition& definition) const;
+    void enter_function(const FunctionDefinition& definition, QueryResolver& inner) const;
+    void tell_temporary(const char* kind, const spec::NameParts& name) const {
+        if (context_.on_temporary) context_.on_temporary(kind, name);
+    }
+
     // resolve_select.cpp
     Relation resolve_project(const spec::Project& plan);
     SelectItems bind_select_items(const spec::Expressions& expressions, const Scope& scope,
@@ -113,6 +151,8 @@ private:
     Relation select(Relation input, SelectItems items);
     Relation finish_select(SelectList list, const SelectItems& items);
     Relation select_generators(Relation input, SelectItems items);
+    /// A select list with generators whose columns the other items may name; nothing when it aggregates.
+    std::optional<Relation> project_generators(const spec::Project& plan, Relation input);
     Attribute output_attribute(const SelectItem& item, const Scope& scope) const;
     Relation relation_of_select(std::shared_ptr<const SelectList> list);
     bool expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out);
@@ -154,6 +194,7 @@ private:
     Relation resolve_sort(const spec::Sort& plan);
     Relation resolve_filter(const spec::Filter& plan);
     Relation resolve_having(const spec::Filter& plan, Relation input);
+    ExprPtr with_outer_aggregates(const ExprPtr& condition);
     Relation resolve_limit(const spec::Limit& plan);
     Relation resolve_offset(const spec::Offset& plan);
     Relation resolve_tail(const spec::Tail& plan);
@@ -262,7 +303,10 @@ private:
         ctes_;                      // visible definitions, innermost last; by name as compared
     std::vector<int64_t> cte_ids_;  // all definitions of the statement, in order
     std::vector<LogicalPlanPtr> cte_plans_;
-    std::vector<ParameterValues> parameters_;                        // innermost last
+    const Scope* having_ = nullptr;  // what a HAVING clause aggregates, while its subqueries are resolved
+    std::map<int64_t, ExprPtr>
+        outer_aggregates_;                     // that those ask for, by the outer column that stands for each
+    std::vector<ParameterValues> parameters_;  // innermost last
     std::vector<std::pair<std::string, spec::WindowSpec>> windows_;  // of the WINDOW clause being resolved
     std::map<int64_t, const spec::Plan*> references_by_id_;          // plans of an enclosing WithRelations
     std::map<std::string, const spec::Plan*> named_references_;      // ... by alias, in lower case
@@ -270,6 +314,12 @@ private:
         recursion_steps_;                  // first column of LocalRows that stand for a recursion's last step
     std::vector<std::string> open_views_;  // being expanded, outermost first
     std::map<const spec::Function*, Attribute> time_windows_;  // columns made for calls of window()
+    std::map<std::pair<std::string, std::vector<bool>>, SqlFunctionPtr> sql_functions_;  // by name as shown
+    std::vector<std::string> open_functions_;  // being resolved, outermost first
+    std::string created_function_;             // what CREATE FUNCTION is making, to be told what it refers to
+    const Scope* parameter_scope_ = nullptr;   // of the function whose body this is; seen one query deep
+    bool sees_temporaries_ = true;             // not from within what outlives the session
+    bool reads_data_ = false;                  // has met a table, a view, or a function that reads data
 };
 
 /// The query contexts of an expression or plan go to the errors raised below it.
@@ -286,14 +336,36 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
 /// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean
 /// nothing.
 [[noreturn]] void raise_unsupported_syntax(const std::string& function, const std::string& syntax);
+/// DATATYPE_MISMATCH.CAST_*: there is no such cast; `shown` is the culprit in double quotes.
+[[noreturn]] void raise_bad_cast(const Type& from, const Type& to, EvalMode mode, const std::string& shown);
 /// Takes away what only served names; gives seeds to volatile functions without one.
 LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan);
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin);
+/// Is it the call of a function made with CREATE FUNCTION? Those are scalar subqueries with a name: children
+/// are the arguments, ids the parameters, of which `overload` are shown. Gone after analysis.
+bool is_sql_function_call(const Expr& expr);
+bool has_sql_function_call(const ExprPtr& expr);
+/// Raises UNSUPPORTED_SQL_UDF_USAGE when the expression has such a call.
+void refuse_sql_functions(const ExprPtr& expr, const char* node);
+/// No volatile call in it, in the plans of its subqueries, or in SQL functions that it calls.
+bool is_deterministic_throughout(const ExprPtr& expr);
+/// The plan with calls of SQL functions replaced by what they stand for.
+LogicalPlanPtr inline_sql_functions(const LogicalPlanPtr& plan);
+/// As equal(), but subqueries need only ask the same, and a + b is b + a.
+/// Is it an aggregate of columns of a query around only?
+bool is_outer_aggregate(const Expr& expr);
+bool same_meaning(const ExprPtr& a, const ExprPtr& b);
 bool has_aggregate(const ExprPtr& expr);  // outside window functions' own call
 bool has_window(const ExprPtr& expr);
 bool has_generator(const ExprPtr& expr);
 /// Is it a union, whose right side may refer to the definition?
 bool may_recurse(const spec::CommonTableExpression& definition);
+/// Replaces references to lateral aliases, which are bound as attributes of their own, by what they stand
+/// for; and such an attribute.
+ExprPtr replace_aliases(const ExprPtr& expr, const std::map<int64_t, ExprPtr>& meanings);
+SelectItem lateral_alias(const SelectItem& item, std::map<int64_t, ExprPtr>& meanings);
+/// Raises UDTF_ALIAS_NUMBER_MISMATCH.
+void check_generator_names(const SelectItem& item, size_t columns);
 /// explode_outer and the like: keeps rows that generate nothing.
 bool is_outer_generator(const ExprPtr& generator);
 /// `expr` as an inner query refers to it: its columns are the outer one's.

@@ -44,7 +44,7 @@ std::vector<std::vector<size_t>> all_prefixes(size_t n) {
 /// Adds `key` unless it is there; its position.
 size_t add_key(Exprs& keys, const ExprPtr& key) {
     for (size_t i = 0; i < keys.size(); ++i) {
-        if (equal(keys[i], key)) return i;
+        if (same_meaning(keys[i], key)) return i;
     }
     keys.push_back(key);
     return keys.size() - 1;
@@ -54,6 +54,38 @@ std::string quote_if_needed(const std::string& name) {
     const bool plain = std::all_of(name.begin(), name.end(),
                                    [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
     return plain ? name : quote_identifier(name);
+}
+
+/// A select list that aggregates may generate once only.
+void check_single_generator(const SelectItems& items) {
+    size_t count = 0;
+    std::string texts;
+    for (const SelectItem& item : items) {
+        if (!item.expr->is(ExprKind::kGenerator)) continue;
+        ++count;
+        texts += (texts.empty() ? "" : ", ") + shown_sql(item.expr);
+    }
+    if (count < 2) return;
+    throw Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                {{"num", std::to_string(count)}, {"generators", texts}});
+}
+
+/// What GROUP BY means by numbers, aliases and ALL: in the place of a generator what it is given, by the
+/// names that Spark has for that.
+SelectItems grouped_items(const SelectItems& items) {
+    SelectItems out;
+    for (const SelectItem& item : items) {
+        if (!item.expr->is(ExprKind::kGenerator)) {
+            out.push_back(item);
+            continue;
+        }
+        for (size_t i = 0; i < item.expr->children.size(); ++i) {
+            const ExprPtr& argument = item.expr->children[i];
+            if (is_foldable(argument)) continue;
+            out.push_back({argument, "_gen_input_" + std::to_string(i), "", true, {}, item.origin});
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -112,6 +144,7 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
     const bool generates =
         std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); });
     if (generates) {
+        check_single_generator(items);
         // Aggregate what the generators are given first, then generate over that.
         SelectItems inner;
         SelectItems outer;
@@ -143,12 +176,21 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
         made.select = nullptr;
         return select_generators(std::move(made), std::move(outer));
     }
-    const bool asks_for_set = std::any_of(items.begin(), items.end(), [](const SelectItem& item) {
-        return any_of(item.expr, [](const Expr& e) { return e.is(ExprKind::kGroupingId); });
-    });
-    // The empty set alone is no grouping at all: one row, even of nothing.
-    if (keys.empty() && sets.size() == 1 && !asks_for_set) sets.clear();
+    for (const SelectItem& item : items) {
+        visit(item.expr, [&](const Expr& e) {
+            if (!is_outer_aggregate(e)) return true;
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
+                        {{"sqlExprs", "\"" + to_sql(e) + " AS " + quote_identifier(to_sql(e)) + "\""}});
+        });
+    }
+    for (const ExprPtr& key : keys) {
+        if (has_window(key))
+            throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", shown_sql(key)}});
+    }
     SelectList list;
+    // The empty set alone is no grouping at all: one row, even of nothing.
+    list.grand_total = keys.empty() && sets.size() == 1;
+    if (list.grand_total) sets.clear();
     list.aggregated = true;
     list.settings = context_.settings;
     list.sets = std::move(sets);
@@ -180,6 +222,7 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     written.insert(written.end(), plan.aggregates.begin(), plan.aggregates.end());
     Relation input = with_time_window(resolve(*plan.input), written, &keys_written);
     SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
+    const SelectItems meant = grouped_items(items);
     Exprs keys;
     SelectItems key_items;
     const auto add = [&](const spec::ExpressionPtr& expression, bool is_shown = true) {
@@ -192,7 +235,7 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
                 }
                 return keys.size();
             }
-            const ExprPtr key = resolve_group_item(expression, plan, items, input);
+            const ExprPtr key = resolve_group_item(expression, plan, meant, input);
             if (!plan.from_sql && is_shown) {
                 BindContext context;
                 context.scope = &input;
@@ -205,7 +248,7 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     };
     std::vector<std::vector<size_t>> sets;
     if (plan.group == spec::GroupKind::kGroupByAll) {
-        for (const auto& item : items) {
+        for (const auto& item : meant) {
             if (!has_aggregate(item.expr) && !item.expr->is_literal()) add_key(keys, item.expr);
         }
     } else {

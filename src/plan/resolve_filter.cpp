@@ -1,8 +1,10 @@
 // WHERE, HAVING, QUALIFY and DataFrame.filter.
 
 #include <algorithm>
+#include <tuple>
 
 #include "catalog/identifier.h"
+#include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -35,6 +37,30 @@ void add_outer_columns(const Exprs& exprs, const Relation& input, Attributes& mi
 
 }  // namespace
 
+/// What names mean in HAVING: columns that are grouped by first, then what the select list puts out.
+static Relation having_scope(const Relation& output, const SelectList& list, bool case_sensitive) {
+    Relation seen = output;
+    for (const auto& key : list.keys) {
+        if (!key->is(ExprKind::kAttribute)) continue;
+        for (const auto& column : list.input.columns) {
+            if (column.attribute.id != key->id) continue;
+            const auto hidden = [&](const ScopeColumn& other) {
+                return same_name(other.attribute.name, column.attribute.name, case_sensitive);
+            };
+            seen.columns.erase(std::remove_if(seen.columns.begin(), seen.columns.end(), hidden),
+                               seen.columns.end());
+            seen.columns.push_back(column);
+        }
+    }
+    return seen;
+}
+
+/// Only select lists generate; other clauses say so.
+[[noreturn]] static void raise_generator_outside(const char* node, const ExprPtr& expr) {
+    throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
+                {{"plan", std::string("'") + node + (expr ? " " + to_explain(*expr) : "")}});
+}
+
 Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relation& input,
                                    bool allow_windows) {
     const std::shared_ptr<const SelectList> list =
@@ -47,7 +73,21 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
     context.aggregate_input = list ? &list->input : nullptr;
     context.allow_windows = allow_windows;
     Exprs bound;
-    for (const auto& expression : expressions) bound.push_back(bind(*expression, context));
+    for (const auto& expression : expressions) {
+        try {
+            bound.push_back(bind(*expression, context));
+        } catch (const Error& error) {
+            if (error.condition() == "UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")
+                raise_generator_outside("Filter", nullptr);
+            // A name that is no struct or array as the select list has it may be one below.
+            if (!list || !is_extraction(error)) throw;
+            BindContext lower = context;
+            lower.scope = &list->input;
+            lower.below = nullptr;
+            bound.push_back(bind(*expression, lower));
+        }
+        if (has_generator(bound.back())) raise_generator_outside("Sort", bound.back());
+    }
     NamedExprs extra;
     if (list) {
         SelectList wider = *list;
@@ -106,15 +146,32 @@ Relation QueryResolver::over_widened(const Relation& input, const Relation& wide
 
 Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input) {
     const SelectList& list = *input.select;
+    const Relation seen = having_scope(input, list, case_sensitive());
+    Relation lower;  // what has no place in `seen`: the select list itself, then its input
+    static_cast<Scope&>(lower) = input;
+    lower.below = std::make_shared<Relation>(list.input);
     BindContext context;
-    context.scope = &input;
-    context.below = &list.input;
+    context.scope = &seen;
+    context.below = &lower;
     context.aggregate_input = &list.input;
     context.allow_windows = false;
+    const auto around = std::pair(having_, std::move(outer_aggregates_));
+    having_ = &list.input;
+    outer_aggregates_.clear();
     ExprPtr condition = bind(*plan.condition, context);
     check_condition(condition);
     SelectList filtered = list;
-    condition = filtered.over_aggregation(condition, input.columns, &input);
+    for (const auto& [id, call] : outer_aggregates_)
+        filtered.aggregates.push_back({call, {id, to_sql(*call), call->type, call->nullable, {}}});
+    std::tie(having_, outer_aggregates_) = around;
+    try {
+        condition = filtered.over_aggregation(condition, input.columns, &input);
+    } catch (const Error&) {
+        BindContext of_output = context;  // where the name may have been ambiguous
+        of_output.below = nullptr;
+        bind(*plan.condition, of_output);
+        throw;
+    }
     condition = transform_up(condition, [&](const ExprPtr& e) -> ExprPtr {
         if (!e->is(ExprKind::kAttribute)) return nullptr;
         for (const auto& column : list.columns) {
@@ -126,6 +183,31 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     return relation_of_select(std::make_shared<const SelectList>(std::move(filtered)));
 }
 
+bool is_outer_aggregate(const Expr& expr) {
+    if (!expr.is(ExprKind::kAggregate)) return false;
+    bool outer = false, own = false;
+    for (const auto& child : expr.children) {
+        outer = outer || any_of(child, [](const Expr& e) { return e.is(ExprKind::kOuterAttribute); });
+        own = own || any_of(child, [](const Expr& e) { return e.is(ExprKind::kAttribute); });
+    }
+    return outer && !own;
+}
+
+/// WHERE in a subquery of HAVING may ask for aggregates of the query around: those are columns of it.
+ExprPtr QueryResolver::with_outer_aggregates(const ExprPtr& condition) {
+    if (!having_) return condition;
+    return transform_up(condition, [&](const ExprPtr& e) -> ExprPtr {
+        if (!is_outer_aggregate(*e)) return nullptr;
+        const ExprPtr call = transform_up(e, [](const ExprPtr& part) -> ExprPtr {
+            if (!part->is(ExprKind::kOuterAttribute)) return nullptr;
+            return make_attribute(part->id, part->name, part->type, part->nullable);
+        });
+        const int64_t id = next_expr_id();
+        outer_aggregates_[id] = call;
+        return as_outer(make_attribute(id, to_sql(*call), call->type, call->nullable));
+    });
+}
+
 Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     Relation input = resolve(*plan.input);
     if (plan.clause == spec::FilterClause::kHaving && input.select && input.select->aggregated) {
@@ -133,11 +215,8 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     }
     Relation widened = input;
     const bool qualify = plan.clause == spec::FilterClause::kQualify;
-    const ExprPtr condition = bind_reaching({plan.condition}, widened, qualify)[0];
+    const ExprPtr condition = with_outer_aggregates(bind_reaching({plan.condition}, widened, qualify)[0]);
     check_condition(condition);
-    if (has_generator(condition)) {
-        throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", "'Filter " + to_explain(*condition)}});
-    }
     if (has_aggregate(condition)) {
         std::string culprits;
         visit(condition, [&](const Expr& e) {

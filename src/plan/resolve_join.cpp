@@ -165,6 +165,8 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
         context.allow_windows = false;
         condition = bind(*plan.condition, context);
         check_row_by_row(condition);
+        if (!is_deterministic_throughout(condition))
+            throw Error("INVALID_NON_DETERMINISTIC_EXPRESSIONS", {{"sqlExprs", shown_sql(condition)}});
         if (!condition->type.is(TypeId::kBoolean)) {
             throw Error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
                         {{"joinCondition", shown_sql(condition)},

@@ -17,6 +17,7 @@ int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const 
             throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
                         {{"name", name}, {"expr", "\"" + (attribute ? attribute->parts.back() : "") + "\""}});
         }
+        refuse_sql_functions(bound, "GlobalLimit");
         if (!is_foldable(bound)) {
             throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
                         {{"name", name}, {"expr", shown_sql(bound)}});

@@ -27,24 +27,6 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     return to_sql(*bound);
 }
 
-/// Replaces references to lateral aliases, which are bound as attributes of their own, by what they stand
-/// for.
-ExprPtr replace_aliases(const ExprPtr& expr, const std::map<int64_t, ExprPtr>& meanings) {
-    return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
-        if (!e->is(ExprKind::kAttribute)) return nullptr;
-        const auto found = meanings.find(e->id);
-        return found == meanings.end() ? nullptr : found->second;
-    });
-}
-
-void check_generator_names(const SelectItem& item, size_t columns) {
-    if (item.names.empty() || item.names.size() == columns) return;
-    std::string names;
-    for (const auto& name : item.names) names += (names.empty() ? "" : ",") + name;
-    throw Error("UDTF_ALIAS_NUMBER_MISMATCH",
-                {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
-}
-
 void check_generator_place(const ExprPtr& expr) {
     for (const auto& child : expr->children) {
         if (has_generator(child)) {
@@ -54,6 +36,31 @@ void check_generator_place(const ExprPtr& expr) {
 }
 
 }  // namespace
+
+ExprPtr replace_aliases(const ExprPtr& expr, const std::map<int64_t, ExprPtr>& meanings) {
+    return transform_up(expr, [&](const ExprPtr& e) -> ExprPtr {
+        if (!e->is(ExprKind::kAttribute)) return nullptr;
+        const auto found = meanings.find(e->id);
+        return found == meanings.end() ? nullptr : found->second;
+    });
+}
+
+SelectItem lateral_alias(const SelectItem& item, std::map<int64_t, ExprPtr>& meanings) {
+    const int64_t id = next_expr_id();
+    meanings[id] = item.expr;
+    SelectItem reference = item;
+    reference.expr =
+        make_attribute(id, "lateralAliasReference(" + item.name + ")", item.expr->type, item.expr->nullable);
+    return reference;
+}
+
+void check_generator_names(const SelectItem& item, size_t columns) {
+    if (item.names.empty() || item.names.size() == columns) return;
+    std::string names;
+    for (const auto& name : item.names) names += (names.empty() ? "" : ",") + name;
+    throw Error("UDTF_ALIAS_NUMBER_MISMATCH",
+                {{"aliasesSize", std::to_string(columns)}, {"aliasesNames", names}});
+}
 
 bool is_outer_generator(const ExprPtr& generator) {
     constexpr std::string_view kSuffix = "_outer";
@@ -245,13 +252,10 @@ SelectItems QueryResolver::bind_select_items(const spec::Expressions& expression
         item.expr = replace_aliases(item.expr, meanings);
         items.push_back(item);
         for (size_t i = before; i < items.size(); ++i) {
-            const int64_t id = next_expr_id();
-            meanings[id] = items[i].expr;
-            SelectItem reference = items[i];
-            reference.is_alias = expression->as<spec::Alias>() != nullptr;
-            reference.expr = make_attribute(id, "lateralAliasReference(" + items[i].name + ")",
-                                            items[i].expr->type, items[i].expr->nullable);
-            visible.push_back(std::move(reference));
+            visible.push_back(lateral_alias(items[i], meanings));
+            // What a generator makes has no value of its own here, but its name is taken.
+            if (items[i].expr->is(ExprKind::kGenerator)) visible.back().expr = nullptr;
+            visible.back().is_alias = expression->as<spec::Alias>() != nullptr;
         }
     }
     return items;
@@ -317,6 +321,7 @@ Relation QueryResolver::finish_select(SelectList list, const SelectItems& items)
 Relation QueryResolver::generate(Relation input, const ExprPtr& generator,
                                  const std::vector<std::string>& names, const spec::NameParts& qualifier,
                                  bool outer, Attributes* generated) {
+    refuse_sql_functions(generator, "Generate");
     Attributes columns;
     const auto& fields = generator->type.fields();
     for (size_t i = 0; i < fields.size(); ++i) {
@@ -375,6 +380,7 @@ Relation QueryResolver::select(Relation input, SelectItems items) {
 
 Relation QueryResolver::resolve_project(const spec::Project& plan) {
     Relation input = with_time_window(resolve(*plan.input), plan.expressions, nullptr);
+    if (auto generated = project_generators(plan, input)) return *std::move(generated);
     SelectItems items = bind_select_items(plan.expressions, input, true);
     return select(std::move(input), std::move(items));
 }

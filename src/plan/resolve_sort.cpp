@@ -29,6 +29,18 @@ bool is_all(const spec::ExpressionPtr& entry) {
            equal_ignoring_case(attribute->parts[0], "all");
 }
 
+/// ORDER BY 2: that column.
+ExprPtr numbered_column(const Relation& input, const spec::Literal& number) {
+    const int64_t index = number.value.as_long();
+    const auto columns = static_cast<int64_t>(input.columns.size());
+    if (index >= 1 && index <= columns)
+        return input.columns[static_cast<size_t>(index - 1)].attribute.reference();
+    Error error("ORDER_BY_POS_OUT_OF_RANGE",
+                {{"index", std::to_string(index)}, {"size", std::to_string(columns)}});
+    if (number.origin) error.with_context(*number.origin);
+    throw error;
+}
+
 }  // namespace
 
 Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
@@ -58,14 +70,7 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
         const auto* literal = child->as<spec::Literal>();
         if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() &&
             context_.order_by_ordinal) {
-            const int64_t index = literal->value.as_long();
-            if (index < 1 || index > static_cast<int64_t>(input.columns.size())) {
-                Error error("ORDER_BY_POS_OUT_OF_RANGE", {{"index", std::to_string(index)},
-                                                          {"size", std::to_string(input.columns.size())}});
-                if (literal->origin) error.with_context(*literal->origin);
-                throw error;
-            }
-            keys.back().expr = input.columns[static_cast<size_t>(index - 1)].attribute.reference();
+            keys.back().expr = numbered_column(input, *literal);
             continue;
         }
         written.push_back(child);
@@ -77,6 +82,7 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
     bool windows = false;
     for (const auto& key : keys) {
         check_orderable(key.expr);
+        refuse_sql_functions(key.expr, "Sort");
         windows = windows || has_window(key.expr);
         columns.push_back({key.expr, new_attribute("sort", key.expr)});
     }

@@ -8,6 +8,7 @@
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
+#include "plan/range_arguments.h"
 
 namespace firesteel {
 
@@ -39,7 +40,15 @@ Relation QueryResolver::resolve_values(const spec::Values& plan) {
                          {"rowIndex", std::to_string(rows.size())}});
         }
         Exprs row;
-        for (const auto& expression : written) row.push_back(bind(*expression, nothing));
+        for (const auto& expression : written) {
+            row.push_back(bind(*expression, nothing));
+            const ExprPtr& value = row.back();
+            if (!has_sql_function_call(value) && !has_aggregate(value) && !has_window(value) &&
+                !has_generator(value))
+                continue;
+            throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
+                        {{"expr", shown_sql(row.back())}});
+        }
         rows.push_back(std::move(row));
     }
     const size_t width = rows.at(0).size();
@@ -121,49 +130,23 @@ spec::PlanPtr keyword_rows(bool enforce_reserved) {
 
 Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) {
     const std::string name = lower_case(plan.name.back());
+    const bool qualified = plan.name.size() > 1 && !equal_ignoring_case(plan.name.end()[-2], "builtin");
+    const FunctionRecord* record = qualified ? nullptr : FunctionRegistry::instance().find(name);
+    if (!record && (qualified || (name != "sql_keywords" && name != "range"))) {
+        if (const auto definition = find_sql_function(plan.name))
+            return resolve_sql_table_function(*definition, plan.arguments);
+    }
     BindContext nothing;
-    if (name == "sql_keywords" && plan.arguments.empty()) {
+    if (!qualified && name == "sql_keywords" && plan.arguments.empty()) {
         return resolve(*keyword_rows(context_.settings->ansi && context_.enforce_reserved_keywords));
     }
-    if (name == "range") {
-        std::vector<int64_t> numbers;
-        for (const auto& argument : plan.arguments) {
-            const ExprPtr bound = cast_to(bind(*argument, nothing), Type::long_integer());
-            if (!is_foldable(bound)) {
-                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"},
-                                                      {"paramIndex", "first"},
-                                                      {"requiredType", "\"BIGINT\""},
-                                                      {"inputSql", shown_sql(bound)},
-                                                      {"inputType", "\"" + bound->type.to_sql() + "\""}});
-            }
-            const Value value = evaluate_constant(bound);
-            if (value.is_null()) {
-                throw Error("UNEXPECTED_INPUT_TYPE", {{"functionName", "`range`"},
-                                                      {"paramIndex", "first"},
-                                                      {"requiredType", "\"BIGINT\""},
-                                                      {"inputSql", "\"NULL\""},
-                                                      {"inputType", "\"VOID\""}});
-            }
-            numbers.push_back(value.as_long());
-        }
-        if (numbers.empty() || numbers.size() > 4) {
-            throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                        {{"functionName", "`range`"},
-                         {"expectedNum", "[1, 2, 3, 4]"},
-                         {"actualNum", std::to_string(numbers.size())},
-                         {"docroot", "https://spark.apache.org/docs/latest"}});
-        }
-        spec::Range range;
-        range.end = numbers[0];
-        if (numbers.size() > 1) {
-            range.start = numbers[0];
-            range.end = numbers[1];
-        }
-        if (numbers.size() > 2) range.step = numbers[2];
-        if (numbers.size() > 3) range.partitions = static_cast<int32_t>(numbers[3]);
-        return resolve_range(range);
+    if (!qualified && name == "range") {
+        Exprs arguments;
+        for (const auto& argument : plan.arguments) arguments.push_back(bind(*argument, nothing));
+        return resolve_range(range_of(arguments, context_.settings));
     }
-    const FunctionRecord* record = FunctionRegistry::instance().find(name);
+    if (record && !record->internal && record->kind != FunctionKind::kGenerator)
+        throw Error("NOT_A_TABLE_FUNCTION", {{"functionName", quote_identifiers(plan.name)}});
     if (!record || record->kind != FunctionKind::kGenerator) {
         throw Error("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", quote_identifiers(plan.name)}});
     }

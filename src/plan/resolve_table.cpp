@@ -116,6 +116,7 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     }
     // A view sees nothing of the query that uses it, and keeps the settings it was made under.
     AnalyzerContext own = context_;
+    own.on_temporary = nullptr;
     if (view.settings) {
         auto settings = std::make_shared<EvalSettings>(*view.settings);
         settings->now_micros = context_.settings->now_micros;
@@ -127,6 +128,9 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     QueryResolver inner(own);
     inner.open_views_ = open_views_;
     inner.open_views_.push_back(name);
+    inner.open_functions_ = open_functions_;
+    const bool outlives_session = view.name.size() == 3;
+    inner.sees_temporaries_ = sees_temporaries_ && !outlives_session;
     Relation inside = inner.resolve(*query);
     cte_ids_.insert(cte_ids_.end(), inner.cte_ids_.begin(), inner.cte_ids_.end());
     cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
@@ -170,13 +174,17 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     if (!catalog)
         throw Error("TABLE_OR_VIEW_NOT_FOUND",
                     {{"relationName", quote_identifiers(name)}, {"searchPath", "[]"}});
+    reads_data_ = true;
     const bool session_name = name.size() > 1 && equal_ignoring_case(name[name.size() - 2], "session");
-    if (name.size() == 1 || session_name) {
-        if (const auto view = catalog->find_temporary(name.back()))
+    if (sees_temporaries_ && (name.size() == 1 || session_name)) {
+        if (const auto view = catalog->find_temporary(name.back())) {
+            tell_temporary("VIEW", name);
             return resolve_view(*view, {view->name.back()});
+        }
     }
     if (name.size() == 2 && equal_ignoring_case(name[0], "global_temp")) {
         if (const auto view = catalog->shared().find_global_temporary(name[1])) {
+            tell_temporary("VIEW", name);
             return resolve_view(*view, {"global_temp", view->name.back()});
         }
     }

@@ -152,10 +152,12 @@ LogicalPlanPtr SelectList::build(const NamedExprs& extra) const {
 ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& kept, const Scope* visible) {
     const auto convert = [&](const ExprPtr& e, const auto& self) -> ExprPtr {
         for (size_t i = 0; i < keys.size(); ++i) {
-            if (equal(keys[i], e)) return grouping[i].output.reference();
+            if (same_meaning(keys[i], e)) return grouping[i].output.reference();
         }
         if (e->is(ExprKind::kGroupingId)) {
-            if (sets.empty()) throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
+            if (grand_total && e->name == "grouping_id" && e->children.empty())
+                return make_literal(Type::long_integer(), Value(0));
+            if (sets.empty() && !grand_total) throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
             const ExprPtr id = grouping_id.reference();
             if (e->name == "grouping_id") {
                 bool same = e->children.size() == keys.size();

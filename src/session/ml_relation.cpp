@@ -3,7 +3,7 @@
 #include "common/error.h"
 #include "io/file_listing.h"
 #include "session/ml_state.h"
-#include "session/plan_identity.h"
+#include "plan/plan_identity.h"
 #include "session/query_planner.h"
 #include "session/session.h"
 

@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "common/check.h"
-#include "session/plan_identity.h"
+#include "plan/plan_identity.h"
 
 namespace firesteel {
 namespace {

@@ -5,7 +5,7 @@
 #include "common/error.h"
 #include "session/execute_immediate.h"
 #include "session/plan_cache.h"
-#include "session/plan_identity.h"
+#include "plan/plan_identity.h"
 #include "session/plan_store.h"
 #include "session/query_planner.h"
 #include "session/session.h"

@@ -48,6 +48,19 @@ QueryPlanner::QueryPlanner(Session& session, RequestContext request)
 
 LogicalPlanPtr QueryPlanner::analyze(const spec::Plan& plan) { return firesteel::analyze(plan, context_); }
 
+LogicalPlanPtr QueryPlanner::analyze(const spec::Plan& plan, const TemporaryListener& on_temporary) {
+    AnalyzerContext context = context_;
+    context.on_temporary = on_temporary;
+    return firesteel::analyze(plan, context);
+}
+
+AnalyzedFunction QueryPlanner::analyze_function(const FunctionDefinition& definition,
+                                                const TemporaryListener& on_temporary) {
+    AnalyzerContext context = context_;
+    context.on_temporary = on_temporary;
+    return firesteel::analyze_function(definition, context);
+}
+
 LogicalPlanPtr QueryPlanner::optimize(const LogicalPlanPtr& analyzed) {
     const auto compute = [this](const LogicalPlanPtr& plan) { return drain(run_optimized(rewrite(plan))); };
     return rewrite(session_.cache()->use(analyzed, compute));

@@ -18,6 +18,9 @@ public:
     QueryPlanner(Session& session, RequestContext request);
 
     LogicalPlanPtr analyze(const spec::Plan& plan) override;
+    LogicalPlanPtr analyze(const spec::Plan& plan, const TemporaryListener& on_temporary) override;
+    AnalyzedFunction analyze_function(const FunctionDefinition& definition,
+                                      const TemporaryListener& on_temporary) override;
     /// The analyzed plan with kept rows put in, optimized.
     LogicalPlanPtr optimize(const LogicalPlanPtr& analyzed);
     std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) override;

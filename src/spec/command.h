@@ -39,6 +39,9 @@ enum class CommandKind : uint8_t {
     kSetVariable,
     kDropVariable,
     kExecuteImmediate,
+    kCreateFunction,
+    kDropFunction,
+    kRefreshFunction,
     kUnsupported,
 };
 
@@ -432,12 +435,48 @@ struct ExecuteImmediate : Command {
     Expressions arguments;  // values, or aliases that name parameters
 };
 
+/// CREATE FUNCTION of a body in SQL, or of a Java class.
+struct CreateFunction : Command {
+    static constexpr auto kCommand = CommandKind::kCreateFunction;
+    CreateFunction() : Command(kCommand) {}
+    NameParts name;
+    bool temporary = false;
+    bool replace = false;
+    bool if_not_exists = false;
+    std::string class_name;  // AS 'class'; then nothing of what follows is there
+    Schema parameters;
+    std::vector<std::string> defaults;  // SQL text per parameter; empty: none
+    bool is_table = false;
+    std::optional<Type> returns;    // of a scalar function; else that of its body
+    std::optional<Schema> columns;  // of a table function; else those of its query
+    std::optional<bool> deterministic;
+    std::optional<bool> reads_data;  // READS SQL DATA, or CONTAINS SQL
+    std::string comment;
+    std::string body;
+    bool body_is_query = false;
+};
+
+/// DROP [TEMPORARY] FUNCTION [IF EXISTS] name.
+struct DropFunction : Command {
+    static constexpr auto kCommand = CommandKind::kDropFunction;
+    DropFunction() : Command(kCommand) {}
+    NameParts name;
+    bool temporary = false;
+    bool if_exists = false;
+};
+
+struct RefreshFunction : Command {
+    static constexpr auto kCommand = CommandKind::kRefreshFunction;
+    RefreshFunction() : Command(kCommand) {}
+    NameParts name;
+};
+
 /// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are
 /// true, and refused by name.
 struct UnsupportedStatement : Command {
     static constexpr auto kCommand = CommandKind::kUnsupported;
     UnsupportedStatement() : Command(kCommand) {}
-    std::string statement;  // "CREATE FUNCTION"
+    std::string statement;  // "CREATE INDEX"
 };
 
 }  // namespace firesteel::spec

@@ -295,9 +295,12 @@ private:
     PlanPtr merge_statement();
     void merge_clause();
     PlanPtr create_function();
-    void function_parameters(size_t first);
-    void function_returns();
-    void function_characteristics();
+    void function_name(spec::CreateFunction& function, size_t first);
+    void function_parameters(spec::CreateFunction& function, size_t first);
+    void function_returns(spec::CreateFunction& function);
+    void function_characteristics(spec::CreateFunction& function);
+    PlanPtr drop_function();
+    PlanPtr refresh_function();
     PlanPtr script();
     void compound_body(std::initializer_list<std::string_view> ends);
     void compound_statement();

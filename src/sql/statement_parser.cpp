@@ -170,7 +170,7 @@ PlanPtr Parser::uncache_statement() {
 PlanPtr Parser::refresh_statement() {
     const size_t first = position();
     expect("REFRESH");
-    if (is("FUNCTION") && is_identifier(1)) return unsupported_to_end("REFRESH FUNCTION");
+    if (is("FUNCTION") && is_identifier(1)) return refresh_function();
     auto node = std::make_shared<spec::Refresh>();
     if (is("TABLE") && is_identifier(1)) {
         advance();

@@ -1,4 +1,4 @@
-#include "session/plan_identity.h"
+#include "plan/plan_identity.h"
 
 #include <cctype>
 #include <map>
@@ -14,6 +14,9 @@ bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(
 /// plans mean the same whatever they call their columns, but the columns of a table are told apart by name.
 class IdNumbers {
 public:
+    explicit IdNumbers(const std::vector<int64_t>& kept) {
+        for (const int64_t id : kept) numbers_.emplace(std::to_string(id), "outer" + std::to_string(id));
+    }
     std::string renumber(const std::string& text, bool keep_names) {
         std::string out;
         for (size_t at = 0; at < text.size();) {
@@ -26,14 +29,14 @@ public:
             while (!keep_names && !out.empty() && is_name_character(out.back())) out.pop_back();
             out += '#';
             const std::string id = text.substr(at, end - at);
-            out += std::to_string(numbers_.try_emplace(id, numbers_.size()).first->second);
+            out += numbers_.try_emplace(id, std::to_string(numbers_.size())).first->second;
             at = end;
         }
         return out;
     }
 
 private:
-    std::map<std::string, size_t> numbers_;
+    std::map<std::string, std::string> numbers_;
 };
 
 std::string rows_identity(const LocalRows& rows) {
@@ -58,14 +61,20 @@ void append(const LogicalNode& plan, IdNumbers& ids, std::string& out) {
         text += " " + scan->table->name() + " " + scan->table->description();
     out += ids.renumber(text, plan.inputs.empty()) + "\n(";
     for (const LogicalPlanPtr& input : plan.inputs) append(*input, ids, out);
+    for (const ExprPtr& expr : plan.expressions()) {
+        visit(expr, [&](const Expr& e) {
+            if (e.subquery) append(*e.subquery->plan, ids, out);
+            return true;
+        });
+    }
     out += ")\n";
 }
 
 }  // namespace
 
-std::string plan_identity(const LogicalNode& plan) {
+std::string plan_identity(const LogicalNode& plan, const std::vector<int64_t>& outer) {
     std::string out;
-    IdNumbers ids;
+    IdNumbers ids(outer);
     append(plan, ids, out);
     return out;
 }

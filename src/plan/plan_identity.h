@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "plan/logical_plan.h"
 
@@ -8,7 +9,7 @@ namespace firesteel {
 
 /// A text that two analyzed plans share when they mean the same rows: every node with its expressions,
 /// sources with what they read, rows in memory with their values; attribute ids are numbered anew in order of
-/// appearance.
-std::string plan_identity(const LogicalNode& plan);
+/// appearance. Those of `outer`, the columns of queries around it, stay.
+std::string plan_identity(const LogicalNode& plan, const std::vector<int64_t>& outer = {});
 
 }  // namespace firesteel
