@@ -145,7 +145,8 @@ bool fits(Bytes bytes, const MemoryPoolPtr& pool) {
 }  // namespace
 
 std::optional<KeySet::Bounds> integer_bounds(const Column& values) {
-    if (!is_stored_as_integer(values.type().physical())) return std::nullopt;
+    // A column without rows may have no buffer.
+    if (values.size() == 0 || !is_stored_as_integer(values.type().physical())) return std::nullopt;
     KeySet::Bounds bounds{INT64_MAX, INT64_MIN};
     with_stored_integer(values.type().physical(), [&](auto zero) {
         const auto* data = values.values<decltype(zero)>();
