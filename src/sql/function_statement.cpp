@@ -27,6 +27,15 @@ std::string quoted(const NameParts& parts, size_t count) {
     return out;
 }
 
+/// A temporary function lives in the session and nowhere else.
+[[noreturn]] void raise_qualified(const SqlCursor& cursor, const NameParts& function, size_t first) {
+    cursor.raise("INVALID_TEMP_OBJ_QUALIFIER",
+                 {{"objectType", "FUNCTION"},
+                  {"objectName", "`" + function.back() + "`"},
+                  {"qualifier", quoted(function, function.size() - 1)}},
+                 first);
+}
+
 }  // namespace
 
 /// CREATE [OR REPLACE] [TEMPORARY] FUNCTION: a Java class by name, or a SQL function with parameters and a
@@ -77,13 +86,7 @@ void Parser::function_name(spec::CreateFunction& function, size_t first) {
     if (function.if_not_exists) raise("INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS", {}, first);
     if (names_session(name)) name = {name.back()};
     if (name.size() == 1) return;
-    if (function.class_name.empty()) {
-        raise("INVALID_TEMP_OBJ_QUALIFIER",
-              {{"objectType", "FUNCTION"},
-               {"objectName", "`" + name.back() + "`"},
-               {"qualifier", quoted(name, name.size() - 1)}},
-              first);
-    }
+    if (function.class_name.empty()) raise_qualified(*this, name, first);
     if (name.size() > 2)
         raise("INVALID_SQL_SYNTAX.UNSUPPORTED_FUNC_NAME", {{"funcName", "`" + name.back() + "`"}}, first);
     raise("INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE", {{"database", "`" + name[0] + "`"}}, first);
@@ -198,11 +201,7 @@ PlanPtr Parser::drop_function() {
     drop->if_exists = if_exists();
     drop->name = table_name();
     if (drop->temporary && names_session(drop->name)) drop->name = {drop->name.back()};
-    if (drop->temporary && drop->name.size() > 1) {
-        raise("INVALID_SQL_SYNTAX.MULTI_PART_NAME",
-              {{"statement", "DROP TEMPORARY FUNCTION"}, {"name", quoted(drop->name, drop->name.size())}},
-              first);
-    }
+    if (drop->temporary && drop->name.size() > 1) raise_qualified(*this, drop->name, first);
     return finish_plan(std::move(drop), first);
 }
 
