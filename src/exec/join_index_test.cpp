@@ -151,6 +151,12 @@ TEST(KeySet, LooksThroughDictionaries) {
     std::vector<int32_t> rows = {0, 1, 2, 3};
     set->select(*column, rows);
     EXPECT_EQ(rows, (std::vector<int32_t>{0, 3}));
+    rows = {1, 3};  // fewer than the dictionary has values
+    set->select(*column, rows);
+    EXPECT_EQ(rows, (std::vector<int32_t>{3}));
+    rows = {1, 2};
+    set->select(*column, rows);
+    EXPECT_EQ(rows, (std::vector<int32_t>{}));
     ASSERT_TRUE(set->bounds());
     EXPECT_EQ(set->bounds()->minimum, 3);
     EXPECT_EQ(set->bounds()->maximum, 7);

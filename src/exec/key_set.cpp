@@ -26,7 +26,12 @@ void keep_rows(std::vector<int32_t>& rows, Passes passes) {
     rows.resize(kept);
 }
 
-/// Looks the values of a dictionary up once when there are fewer of them than rows.
+/// Where a dictionary has fewer values than there are rows to look at.
+bool is_small_dictionary(const Column& column, const std::vector<int32_t>& rows) {
+    return !column.is_flat() && column.dictionary_values()->size() <= static_cast<int64_t>(rows.size());
+}
+
+/// Looks each value of a dictionary up once.
 void select_by_dictionary(const KeySet& keys, const Column& column, std::vector<int32_t>& rows) {
     const Column& values = *column.dictionary_values();
     std::vector<int32_t> known(static_cast<size_t>(values.size()));
@@ -66,17 +71,23 @@ public:
     bool empty() const override { return false; }
     std::optional<Bounds> bounds() const override { return bounds_; }
     void select(const Column& column, std::vector<int32_t>& rows) const override {
-        if (!column.is_flat()) return select_by_dictionary(*this, column, rows);
+        if (is_small_dictionary(column, rows)) return select_by_dictionary(*this, column, rows);
+        const Column& values = column.is_flat() ? column : *column.dictionary_values();
+        const int32_t* codes = column.is_flat() ? nullptr : column.codes();
         const uint64_t* bits = bits_->as<uint64_t>();
-        with_stored_integer(column.type().physical(), [&](auto zero) {
-            const auto* data = column.values<decltype(zero)>();
-            const auto contains = [&](int32_t row) {
+        with_stored_integer(values.type().physical(), [&](auto zero) {
+            const auto* data = values.values<decltype(zero)>();
+            const auto contains = [&](int64_t row) {
                 const uint64_t at = distance(data[row]);
                 const bool inside = at <= range_;
                 return inside & ((bits[(inside ? at : 0) >> 6] >> (at & 63)) & 1);
             };
-            if (const uint64_t* validity = column.validity()) {
-                keep_rows(rows, [&](int32_t row) { return contains(row) & get_bit(validity, row); });
+            if (column.has_validity() || values.has_validity()) {
+                keep_rows(rows, [&](int32_t row) {
+                    return !column.is_null(row) && contains(codes ? codes[row] : row);
+                });
+            } else if (codes) {
+                keep_rows(rows, [&](int32_t row) { return contains(codes[row]); });
             } else {
                 keep_rows(rows, contains);
             }
@@ -114,6 +125,7 @@ public:
     std::optional<Bounds> bounds() const override { return bounds_; }
     void select(const Column& column, std::vector<int32_t>& rows) const override {
         if (empty_) return rows.clear();
+        if (is_small_dictionary(column, rows)) return select_by_dictionary(*this, column, rows);
         thread_local std::vector<uint64_t> hashes;
         hashes.resize(static_cast<size_t>(column.size()));
         hash_rows(column, hashes.data(), false);
