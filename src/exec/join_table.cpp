@@ -123,7 +123,7 @@ void JoinTable::make_column(size_t column) {
 
 void JoinTable::make_key(size_t key) {
     if (all_.rows == 0) {
-        keys_[key] = Column::nulls(key_exprs_[key].expr()->type, 0, pool_);
+        keys_[key] = flatten(Column::nulls(key_exprs_[key].expr()->type, 0, pool_), pool_);
         return;
     }
     EvalContext context;

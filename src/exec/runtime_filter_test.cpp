@@ -177,6 +177,21 @@ TEST_F(RuntimeFilterTest, KeysTravelThroughAggregatesProjectionsAndFilters) {
     });
 }
 
+TEST_F(RuntimeFilterTest, NothingOnTheOtherSide) {
+    few_.rows.clear();
+    for (const auto type : kTypes) {
+        SCOPED_TRACE(static_cast<int>(type));
+        for (const bool swapped : {false, true}) {
+            expect_same([&](const auto& input) {
+                return joined(input(few_), input(many_), type, equal(few_, many_), swapped);
+            });
+            expect_same([&](const auto& input) {
+                return joined(input(many_), input(few_), type, equal(many_, few_), swapped);
+            });
+        }
+    }
+}
+
 TEST_F(RuntimeFilterTest, KeysStopAtALimit) {
     expect_same([&](const auto& input) {
         const auto first = std::make_shared<Limit>(input(many_), 60, 0);

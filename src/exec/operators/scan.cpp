@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <numeric>
@@ -88,10 +89,14 @@ class ScanSource final : public Source {
 public:
     /// `filter` is over the scanned columns and applied here when the scan itself only approximates it.
     ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter,
-               std::deque<ColumnFilter> column_filters)
-        : scan_(std::move(scan)), filter_(std::move(filter)), column_filters_(std::move(column_filters)) {}
+               std::vector<RuntimeFilterPtr> runtime_filters, std::deque<ColumnFilter> column_filters)
+        : scan_(std::move(scan)),
+          filter_(std::move(filter)),
+          runtime_filters_(std::move(runtime_filters)),
+          column_filters_(std::move(column_filters)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        if (is_useless()) return Progress::kDone;
         std::unique_ptr<ScanTask> task = scan_->next_task(sequence);
         if (!task) return Progress::kDone;
         out = std::make_unique<ScanStream>(std::move(task), filter_.get(), column_filters_, context);
@@ -99,8 +104,16 @@ public:
     }
 
 private:
+    /// Does some join above have nothing on its other side?
+    bool is_useless() const {
+        return std::any_of(runtime_filters_.begin(), runtime_filters_.end(), [](const RuntimeFilterPtr& f) {
+            return f->keys() != nullptr && f->keys()->empty();
+        });
+    }
+
     const std::unique_ptr<TableScan> scan_;
     const std::unique_ptr<FilterEvaluator> filter_;
+    const std::vector<RuntimeFilterPtr> runtime_filters_;
     const std::deque<ColumnFilter> column_filters_;
 };
 
@@ -159,15 +172,16 @@ struct ScanNode final : PhysicalNode {
             column_filters.emplace_back(place, request.runtime_filters.back());
             groups.push_back(offer.group);
         }
+        const std::vector<RuntimeFilterPtr> runtime_filters = request.runtime_filters;
         std::unique_ptr<TableScan> scan = table->scan(std::move(request));
         std::unique_ptr<FilterEvaluator> filter;
         if (!output_filters.empty() && !scan->exact_filters()) {
             filter = std::make_unique<FilterEvaluator>(conjunction(output_filters, nullptr));
         }
         if (scan->applies_runtime_filters()) column_filters.clear();
-        builder.add_source(
-            std::make_shared<ScanSource>(std::move(scan), std::move(filter), std::move(column_filters)),
-            std::move(groups));
+        builder.add_source(std::make_shared<ScanSource>(std::move(scan), std::move(filter), runtime_filters,
+                                                        std::move(column_filters)),
+                           std::move(groups));
     }
 };
 
