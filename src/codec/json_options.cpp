@@ -23,6 +23,7 @@ JsonOptions JsonOptions::parse(const TextOptions& written, const TextDefaults& d
     out.line_separator = options.text("linesep", "");
     out.sampling_ratio = options.fraction("samplingratio", 1.0);
     out.multi_line = options.flag("multiline", false);
+    out.single_variant_column = options.text("singlevariantcolumn", "");
     out.primitives_as_string = options.flag("primitivesasstring", false);
     out.prefers_decimal = options.flag("prefersdecimal", false);
     out.infer_timestamp = options.flag("infertimestamp", false);

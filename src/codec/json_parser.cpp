@@ -1,11 +1,13 @@
 #include "codec/json_parser.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "codec/calendar.h"
 #include "codec/interval_text.h"
 #include "codec/text_values.h"
+#include "codec/variant_json.h"
 
 namespace firesteel {
 
@@ -53,6 +55,7 @@ JsonParser::Outcome JsonParser::parse(std::string_view record) {
 
 JsonParser::Result JsonParser::root() {
     const JsonToken token = reader_.token();
+    if (!options_.single_variant_column.empty()) return single_variant();
     if (token == JsonToken::kStartArray && node_.type.is(TypeId::kStruct)) {
         if (arrays_as_structs_) return rows_of_array();
         reason_.kind = MalformedJson::Kind::kArrayAsStruct;
@@ -70,8 +73,39 @@ JsonParser::Result JsonParser::root() {
         rows_[0].set_items(only, 1);
         return result;
     }
-    if (token == JsonToken::kNull) return Result::kBad;
+    if (token == JsonToken::kNull && !node_.type.is(TypeId::kVariant)) return Result::kBad;
     return value(node_, rows_[0]);
+}
+
+/// The whole record is the only column.
+JsonParser::Result JsonParser::single_variant() {
+    rows_.emplace_back();
+    if (node_.children.size() > 1 ||
+        (!node_.children.empty() && !node_.children[0].type.is(TypeId::kVariant)))
+        return Result::kBad;
+    ParsedValue* only = arena_.values(1);
+    const Result result = variant(*only);
+    // Nobody may have asked for it.
+    if (result == Result::kOk) rows_[0].set_items(only, std::min<size_t>(1, node_.children.size()));
+    return result;
+}
+
+/// Nulls are values of variants, too.
+JsonParser::Result JsonParser::variant(ParsedValue& out) {
+    variant_.clear();
+    switch (append_json(reader_, variant_)) {
+        case VariantParse::kMalformed:
+            return Result::kStop;
+        case VariantParse::kDuplicateKey:
+            return Result::kBad;
+        default:
+            break;
+    }
+    ParsedValue* parts = arena_.values(2);
+    parts[0].set_text(arena_.copy(variant_.value()));
+    parts[1].set_text(arena_.copy(variant_.metadata()));
+    out.set_items(parts, 2);
+    return Result::kOk;
 }
 
 JsonParser::Result JsonParser::rows_of_array() {
@@ -94,6 +128,7 @@ JsonParser::Result JsonParser::rows_of_array() {
 JsonParser::Result JsonParser::value(const Node& node, ParsedValue& out) {
     const JsonToken token = reader_.token();
     if (token == JsonToken::kError) return Result::kStop;
+    if (node.type.is(TypeId::kVariant)) return variant(out);
     if (token == JsonToken::kNull) {
         out.is_null = true;
         return Result::kOk;

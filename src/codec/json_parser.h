@@ -9,6 +9,7 @@
 #include "codec/json_options.h"
 #include "codec/json_reader.h"
 #include "codec/parsed_value.h"
+#include "codec/variant_builder.h"
 #include "column/type.h"
 
 namespace firesteel {
@@ -58,6 +59,8 @@ private:
     Result field(const Node& node, ParsedValue* values, int32_t index, bool is_root);
     Result array(const Node& node, ParsedValue& out);
     Result map(const Node& node, ParsedValue& out);
+    Result single_variant();
+    Result variant(ParsedValue& out);
     Result scalar(const Type& type, ParsedValue& out);
     Result integer(const Type& type, ParsedValue& out);
     Result floating(const Type& type, ParsedValue& out);
@@ -76,6 +79,7 @@ private:
     DatetimeReader datetimes_;
     std::vector<ParsedValue> rows_;
     std::vector<ParsedValue> pending_;  // elements of the arrays and maps being read
+    VariantBuilder variant_{"from_json"};
     MalformedJson reason_;
     std::string_view field_name_;
 };

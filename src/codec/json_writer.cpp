@@ -6,6 +6,7 @@
 #include "codec/interval_text.h"
 #include "codec/json_parser.h"
 #include "codec/number_text.h"
+#include "codec/variant_json.h"
 #include "common/check.h"
 #include "common/decimal.h"
 
@@ -128,6 +129,9 @@ void JsonWriter::value(const Column& written, int64_t row, std::string& out) {
             return array(column, row, out);
         case TypeId::kMap:
             return map(column, row, out);
+        case TypeId::kVariant:
+            return append_variant_json(variant_at(column, row), TimeZone::find(options_.formats.time_zone),
+                                       out);
         default:
             return scalar(column, row, out);
     }

@@ -109,6 +109,7 @@ void append_parsed(ColumnBuilder& builder, const ParsedValue& value, const Stabl
             return append_list(builder, value, stable, 1);
         case TypeId::kMap:
             return append_list(builder, value, stable, 2);
+        case TypeId::kVariant:  // value and metadata
         case TypeId::kStruct: {
             auto& row = static_cast<StructBuilder&>(builder);
             for (int32_t i = 0; i < value.size; ++i)

@@ -22,7 +22,7 @@ struct ParsedValue {
         int64_t integer;     // bool, integers, dates, timestamps, day-time and year-month intervals
         double floating;     // float, double
         const char* bytes;   // string, binary
-        ParsedValue* items;  // array, struct; map: keys and values alternate
+        ParsedValue* items;  // array, struct; map: keys and values alternate; variant: value and metadata
         const CalendarInterval* interval;
         const Int128* decimal;
     };

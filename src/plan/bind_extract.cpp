@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "codec/variant_path.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -35,6 +36,15 @@ std::string literal_name(const ExprPtr& extraction) {
     return extraction->value.as_string();
 }
 
+/// The name of the last field that a path goes through; empty when there is none.
+std::string last_variant_key(const std::string& text) {
+    std::string name;
+    for (const VariantStep& step : parse_variant_path(text).value_or(VariantPath())) {
+        if (!step.is_index) name = step.key;
+    }
+    return name;
+}
+
 }  // namespace
 
 ExprPtr QueryResolver::extract_value(const ExprPtr& child, const ExprPtr& extraction) {
@@ -54,13 +64,20 @@ ExprPtr QueryResolver::extract_value(const ExprPtr& child, const ExprPtr& extrac
         return call("get_array_item", {child, extraction});
     }
     if (type.is(TypeId::kMap)) return call("get_map_value", {child, extraction});
-    if (type.is(TypeId::kVariant)) return call("variant_get", {child, extraction});
     throw Error("INVALID_EXTRACT_BASE_FIELD_TYPE",
                 {{"base", shown_sql(child)}, {"other", "\"" + child->type.to_sql() + "\""}});
 }
 
 ExprPtr QueryResolver::bind_extract(const spec::ExtractValue& extract, BindContext& context) {
     return extract_value(bind(*extract.child, context), bind(*extract.extraction, context));
+}
+
+/// `v:a.b[0]`, which is shown as "variant_get(v, $.a.b[0]) AS b".
+ExprPtr QueryResolver::bind_variant_path(const spec::Function& path, BindContext& context) {
+    const ExprPtr child = bind(*path.arguments[0], context);
+    ExprPtr found = call("variant_get", {child, bind(*path.arguments[1], context)});
+    const std::string name = last_variant_key(found->children[1]->value.as_string());
+    return name.empty() ? found : named_argument(found, name);
 }
 
 ExprPtr QueryResolver::bind_update_field(const spec::UpdateField& update, BindContext& context) {

@@ -83,8 +83,15 @@ void raise_unsupported_syntax(const std::string& name, const std::string& syntax
                 {{"prettyName", quote_identifier(name)}, {"syntax", syntax}});
 }
 
-/// Binds arguments; a star stands for all columns. The name that an argument is given by an alias is kept as
-/// an implicit cast to its own type, shown as "expr AS name".
+ExprPtr QueryResolver::named_argument(const ExprPtr& expr, const std::string& name) const {
+    auto named = std::make_shared<Expr>(*make_cast(expr, expr->type, EvalMode::kAnsi, context_.settings));
+    named->implicit = true;
+    named->nullable = expr->nullable;
+    named->shown = name;
+    return named;
+}
+
+/// Binds arguments; a star stands for all columns. Names that arguments are given by aliases are kept.
 Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindContext& context) {
     Exprs bound;
     for (const auto& argument : arguments) {
@@ -95,14 +102,7 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
         }
         ExprPtr expr = bind(*argument, context);
         const auto* alias = argument->as<spec::Alias>();
-        if (alias && alias->names.size() == 1) {
-            auto named =
-                std::make_shared<Expr>(*make_cast(expr, expr->type, EvalMode::kAnsi, context_.settings));
-            named->implicit = true;
-            named->nullable = expr->nullable;
-            named->shown = alias->names[0];
-            expr = std::move(named);
-        }
+        if (alias && alias->names.size() == 1) expr = named_argument(expr, alias->names[0]);
         bound.push_back(std::move(expr));
     }
     return bound;
@@ -113,6 +113,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
     if (name == "distributed_sequence_id" && written.arguments.empty())
         return bind(*sequence_of_rows(), context);
+    if (name == "semi_structured_extract" && written.is_internal) return bind_variant_path(written, context);
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
     if (!record && !cast_function_type(name)) {

@@ -140,7 +140,12 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
 
     auto detail = std::make_shared<WindowDetail>();
     Exprs children = {function};
-    for (const auto& key : spec.partition_by) children.push_back(bind(*key, inside));
+    for (const auto& key : spec.partition_by) {
+        children.push_back(bind(*key, inside));
+        if (!children.back()->type.is(TypeId::kVariant)) continue;
+        throw Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+                    {{"expr", shown_sql(children.back())}, {"exprType", "\"VARIANT\""}});
+    }
     detail->partition_keys = static_cast<int32_t>(spec.partition_by.size());
     for (const auto& key : spec.order_by) {
         const auto* order = key->as<spec::SortOrder>();

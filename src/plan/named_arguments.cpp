@@ -33,6 +33,8 @@ const Parameters* parameters_of(const std::string& function) {
                                                                    {"posexplode_outer", &collection},
                                                                    {"inline", &input},
                                                                    {"inline_outer", &input},
+                                                                   {"variant_explode", &input},
+                                                                   {"variant_explode_outer", &input},
                                                                    {"mask", &mask},
                                                                    {"count_min_sketch", &sketch}};
     const auto found = known.find(function);

@@ -208,7 +208,7 @@ private:
 
     // resolve_join.cpp
     Relation resolve_join(const spec::Join& plan);
-    Relation resolve_lateral_join(const spec::Join& plan);
+    std::optional<Relation> resolve_lateral_generator(const spec::Join& plan, const Relation& left);
     Relation join_using(const spec::Join& plan, Relation left, Relation right,
                         const std::vector<std::string>& names);
     Relation resolve_as_of_join(const spec::AsOfJoin& plan);
@@ -273,6 +273,9 @@ private:
     ExprPtr find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched);
     ExprPtr bind_cast(const spec::Cast& cast, BindContext& context);
     ExprPtr bind_extract(const spec::ExtractValue& extract, BindContext& context);
+    ExprPtr bind_variant_path(const spec::Function& path, BindContext& context);
+    /// An argument with the name that it was given: an implicit cast to its own type.
+    ExprPtr named_argument(const ExprPtr& expr, const std::string& name) const;
     ExprPtr extract_value(const ExprPtr& child, const ExprPtr& extraction);
     ExprPtr extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first);
     ExprPtr bind_update_field(const spec::UpdateField& update, BindContext& context);

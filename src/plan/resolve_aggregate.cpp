@@ -43,6 +43,12 @@ std::vector<std::vector<size_t>> all_prefixes(size_t n) {
 
 /// Adds `key` unless it is there; its position.
 size_t add_key(Exprs& keys, const ExprPtr& key) {
+    if (key->type.is(TypeId::kVariant)) {
+        const bool named = key->is(ExprKind::kCast) && key->implicit && !key->shown.empty();
+        throw Error("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
+                    {{"sqlExpr", shown_sql(named ? key->children[0] : key)},
+                     {"dataType", "\"" + key->type.to_sql() + "\""}});
+    }
     for (size_t i = 0; i < keys.size(); ++i) {
         if (same_meaning(keys[i], key)) return i;
     }

@@ -136,8 +136,38 @@ Relation QueryResolver::join_using(const spec::Join& plan, Relation left, Relati
     return output;
 }
 
+static bool is_always_true(const spec::ExpressionPtr& condition) {
+    const auto* literal = condition ? condition->as<spec::Literal>() : nullptr;
+    return !condition || (literal && literal->value.holds<bool>() && literal->value.as_bool());
+}
+
+/// LATERAL explode(a) AS t(x): beside each row of the left side, without a join. Nothing for other joins.
+std::optional<Relation> QueryResolver::resolve_lateral_generator(const spec::Join& plan,
+                                                                 const Relation& left) {
+    const LogicalJoinType type = logical_type(plan.type);
+    const bool keeps_left = type == LogicalJoinType::kLeftOuter;
+    if (!keeps_left && type != LogicalJoinType::kInner && type != LogicalJoinType::kCross)
+        return std::nullopt;
+    if (!plan.lateral || plan.natural || !plan.using_columns.empty() || !is_always_true(plan.condition))
+        return std::nullopt;
+    const auto* alias = plan.right->as<spec::SubqueryAlias>();
+    const auto* function = (alias ? *alias->input : *plan.right).as<spec::TableFunction>();
+    const FunctionRecord* record =
+        function ? FunctionRegistry::instance().find(lower_case(function->name.back())) : nullptr;
+    if (!record || record->kind != FunctionKind::kGenerator) return std::nullopt;
+    BindContext context;
+    context.scope = &left;
+    const ExprPtr generator = bind_function(spec::Function(function->name, function->arguments), context);
+    const std::vector<std::string> names = alias ? alias->column_names : std::vector<std::string>();
+    if (!names.empty() && names.size() != generator->type.fields().size()) return std::nullopt;
+    spec::NameParts qualifier = alias ? alias->qualifier : spec::NameParts();
+    if (alias && !alias->name.empty()) qualifier.push_back(alias->name);
+    return generate(left, generator, names, qualifier, keeps_left || is_outer_generator(generator), nullptr);
+}
+
 Relation QueryResolver::resolve_join(const spec::Join& plan) {
     Relation left = resolve(*plan.left);
+    if (auto generated = resolve_lateral_generator(plan, left)) return *std::move(generated);
     Relation right;
     if (plan.lateral) {
         outer_.push_back(&left);

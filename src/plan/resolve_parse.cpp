@@ -26,7 +26,7 @@ std::vector<std::string> text_lines(const std::vector<Batch>& batches, const Rea
         for (int64_t row = 0; row < batch.rows; ++row) {
             if (batch[0].is_null(row)) continue;
             std::string line = batch[0].value(row).as_string();
-            if (request.format == "json" || is_csv_line(line, request.options))
+            if (request.format != "csv" || is_csv_line(line, request.options))
                 lines.push_back(std::move(line));
         }
     }

@@ -18,9 +18,12 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     if (const auto* attribute = written.as<spec::Attribute>(); attribute && !is_call)
         return attribute->parts.back();
     if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
+    if (bound->is(ExprKind::kCast) && bound->implicit && !bound->shown.empty()) return bound->shown;
     if (const auto* cast = written.as<spec::Cast>()) {
         // A cast of a column or of a field keeps its name.
-        if (cast->child->as<spec::Attribute>()) {
+        const auto* function = cast->child->as<spec::Function>();
+        const bool is_path = function && function->is_internal && bound->children[0]->is(ExprKind::kCast);
+        if (cast->child->as<spec::Attribute>() || is_path) {
             return generated_name(*cast->child, bound->children[0]);
         }
     }

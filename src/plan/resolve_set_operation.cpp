@@ -23,19 +23,21 @@ std::string operator_name(const spec::SetOperation& plan) {
     return "";
 }
 
-bool has_map(const Type& type) {
-    if (type.is(TypeId::kMap)) return true;
-    if (type.is(TypeId::kArray)) return has_map(type.element_type());
+bool holds(const Type& type, TypeId wanted) {
+    if (type.is(wanted)) return true;
+    if (type.is(TypeId::kArray)) return holds(type.element_type(), wanted);
     if (!type.is(TypeId::kStruct)) return false;
     return std::any_of(type.fields().begin(), type.fields().end(),
-                       [](const Field& f) { return has_map(f.type); });
+                       [&](const Field& f) { return holds(f.type, wanted); });
 }
 
-/// Rows with maps cannot be compared.
-void check_comparable(const Relation& relation) {
+/// Rows with maps or variants cannot be compared; DISTINCT takes maps.
+void check_comparable(const Relation& relation, bool takes_maps = false) {
     for (const auto& column : relation.columns) {
-        if (!has_map(column.attribute.type)) continue;
-        throw Error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
+        const bool map = !takes_maps && holds(column.attribute.type, TypeId::kMap);
+        if (!map && !holds(column.attribute.type, TypeId::kVariant)) continue;
+        throw Error(map ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"
+                        : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE",
                     {{"colName", quote_identifier(column.attribute.name)},
                      {"dataType", "\"" + column.attribute.type.to_sql() + "\""}});
     }
@@ -150,6 +152,7 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
 }
 
 Relation QueryResolver::distinct(Relation input) {
+    check_comparable(input, true);
     Relation output;
     output.columns = input.columns;
     output.plan_ids = raised(input.plan_ids);

@@ -204,9 +204,7 @@ ExpressionPtr Parser::variant_path(ExpressionPtr base, size_t first) {
         if (begin || is(".")) {
             if (!begin) advance();
             if (!is("[")) {
-                const bool quoted = is_quoted_identifier();
-                const std::string name = parse_identifier();
-                path += quoted ? "['" + name + "']" : "." + name;
+                path += "." + parse_identifier();
             }
             begin = false;
         } else if (accept("[")) {

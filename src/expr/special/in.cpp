@@ -4,6 +4,7 @@
 #include "column/compare.h"
 #include "expr/special/branches.h"
 #include "functions/coercion.h"
+#include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
 
@@ -160,6 +161,7 @@ Resolution resolve_in(const ResolveRequest& request) {
     auto common = common_type(types, request.settings->ansi);
     if (!common && same_structures(types)) common = types[0];
     if (!common) raise_different_types(request, 0, false);
+    check_orderable(request, *common, "in");
     Resolution resolution;
     resolution.argument_types.assign(types.size(), *common);
     resolution.result = Type::boolean();

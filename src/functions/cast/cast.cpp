@@ -9,6 +9,7 @@ namespace firesteel {
 namespace {
 
 CastKernel find_cast(const Type& from, const Type& to) {
+    if (from.is(TypeId::kVariant) || to.is(TypeId::kVariant)) return find_variant_cast(from, to);
     if (to.is_string() || to.is(TypeId::kBinary)) return find_text_cast(from, to);
     if (from.is_string()) return find_string_cast(from, to);
     if (from.is_nested() || from.is(TypeId::kUdt) || to.is(TypeId::kUdt)) return find_nested_cast(from, to);

@@ -33,7 +33,8 @@ CastKernel find_datetime_cast(const Type& from,
                               const Type& to);  // date, timestamp, time -> each other and numbers
 CastKernel find_interval_cast(const Type& from,
                               const Type& to);  // intervals -> each other, to and from numbers
-CastKernel find_nested_cast(const Type& from, const Type& to);  // array, map, struct, UDT
+CastKernel find_nested_cast(const Type& from, const Type& to);   // array, map, struct, UDT
+CastKernel find_variant_cast(const Type& from, const Type& to);  // to or from variant
 
 /// What failing rows raise. `value` is made into SQL text; `row` is of `column`.
 Error cast_invalid_input(const Column& column, int64_t row, const Type& to, const EvalSettings& settings);

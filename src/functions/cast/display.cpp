@@ -3,9 +3,11 @@
 #include "codec/datetime_text.h"
 #include "codec/interval_text.h"
 #include "codec/number_text.h"
+#include "codec/variant_json.h"
 #include "common/check.h"
 #include "common/decimal.h"
 #include "functions/cast.h"
+#include "functions/variant_column.h"
 
 namespace firesteel {
 
@@ -136,6 +138,18 @@ private:
     std::unique_ptr<DisplayWriter> values_ = make_display_writer(Type::double_number(), EvalSettings(), true);
 };
 
+/// As JSON, texts in quotes.
+class VariantWriter final : public DisplayWriter {
+public:
+    explicit VariantWriter(const TimeZone& zone) : zone_(zone) {}
+    void append(const Column& column, int64_t row, std::string& out) override {
+        append_variant_json(variant_at(column, row), zone_, out);
+    }
+
+private:
+    const TimeZone& zone_;
+};
+
 std::unique_ptr<DisplayWriter> nested_writer(const Type& type, const EvalSettings& settings, bool plain) {
     if (type.is(TypeId::kArray)) {
         return std::make_unique<ListWriter>(make_display_writer(type.element_type(), settings, plain));
@@ -235,7 +249,7 @@ std::unique_ptr<DisplayWriter> make_display_writer(const Type& type, const EvalS
             }
             return make_display_writer(type.storage_type(), settings, plain_decimals);
         case TypeId::kVariant:
-            throw Error("UNSUPPORTED_DATATYPE", {{"typeName", "\"VARIANT\""}});
+            return std::make_unique<VariantWriter>(TimeZone::find(settings.time_zone));
         default:
             break;
     }

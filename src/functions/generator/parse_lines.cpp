@@ -1,9 +1,10 @@
-// Lines of text as rows, for spark.read.csv(df) and spark.read.json(df): as from_csv and from_json, but a
+// Lines of text as rows, for spark.read.csv(df) and its kin: as from_csv and from_json, but a
 // line may be several rows or none, and all modes are allowed.
 
 #include "codec/csv_parser.h"
 #include "codec/json_parser.h"
 #include "codec/type_text.h"
+#include "codec/xml_parser.h"
 #include "column/builder.h"
 #include "functions/registry.h"
 #include "functions/scalar/format_argument.h"
@@ -107,6 +108,19 @@ GeneratedRows parse_csv_lines(const KernelCall& call) {
     return rows.finish();
 }
 
+GeneratedRows parse_xml_lines(const KernelCall& call) {
+    const auto options = XmlOptions::parse(Rows::state_of(call).options, text_defaults(*call.settings),
+                                           call.settings->case_sensitive);
+    Rows rows(call, options.corrupt_column, options.mode);
+    XmlParser parser(rows.parsed_type(), options);
+    for (int64_t row = 0; row < call.rows; ++row) {
+        const std::string_view line = line_at(call, row);
+        const bool good = parser.parse(line);
+        rows.add(row, parser.value().is_null ? nullptr : &parser.value(), line, good);
+    }
+    return rows.finish();
+}
+
 Schema line_schema(const ResolveRequest& request) { return schema_of(*request.arguments[kSchema].constant); }
 
 Resolution resolve(const ResolveRequest& request) {
@@ -128,6 +142,7 @@ void mark(FunctionRecord& record) {
 }  // namespace
 
 GENERATOR("parse_json_lines").overload(resolve, line_schema, parse_json_lines).with(mark);
+GENERATOR("parse_xml_lines").overload(resolve, line_schema, parse_xml_lines).with(mark);
 GENERATOR("parse_csv_lines").overload(resolve, line_schema, parse_csv_lines).with(mark);
 
 }  // namespace firesteel

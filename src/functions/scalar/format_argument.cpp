@@ -1,5 +1,7 @@
 #include "functions/scalar/format_argument.h"
 
+#include "codec/single_variant.h"
+
 namespace firesteel {
 
 namespace {
@@ -99,6 +101,14 @@ void check_reading(const ResolveRequest& request, const TextOptions& options, co
         throw Error("INVALID_CORRUPT_RECORD_TYPE",
                     {{"columnName", "`" + corrupt + "`"}, {"actualType", quoted_sql(field.type)}});
     }
+}
+
+void check_single_variant(const TextOptions& options, const Type& type) {
+    const OptionReader reader(options);
+    const std::string column = reader.text("singlevariantcolumn", "");
+    if (type.is(TypeId::kStruct))
+        check_single_variant(type.fields(), column,
+                             reader.text("columnnameofcorruptrecord", "_corrupt_record"));
 }
 
 std::string show_first_argument(const std::string& name, const std::vector<std::string>& arguments) {

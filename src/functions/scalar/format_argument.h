@@ -30,6 +30,9 @@ std::string constant_text_argument(const ResolveRequest& request, const char* na
 /// Raises PARSE_MODE_UNSUPPORTED for DROPMALFORMED, and INVALID_CORRUPT_RECORD_TYPE.
 void check_reading(const ResolveRequest& request, const TextOptions& options, const Schema& schema);
 
+/// Raises INVALID_SINGLE_VARIANT_COLUMN where the option singleVariantColumn and the type do not fit.
+void check_single_variant(const TextOptions& options, const Type& type);
+
 /// "name(first)": schemas and options are not shown.
 std::string show_first_argument(const std::string& name, const std::vector<std::string>& arguments);
 

@@ -11,13 +11,13 @@ namespace firesteel {
 
 namespace {
 
-bool holds_map(const Type& type) {
+bool cannot_be_key(const Type& type) {
     const Type& storage = type.storage_type();
-    if (storage.is(TypeId::kMap)) return true;
-    if (storage.is(TypeId::kArray)) return holds_map(storage.element_type());
+    if (storage.is(TypeId::kMap) || storage.is(TypeId::kVariant)) return true;
+    if (storage.is(TypeId::kArray)) return cannot_be_key(storage.element_type());
     if (!storage.is(TypeId::kStruct)) return false;
     return std::any_of(storage.fields().begin(), storage.fields().end(),
-                       [](const Field& f) { return holds_map(f.type); });
+                       [](const Field& f) { return cannot_be_key(f.type); });
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const Column
 }
 
 void check_map_key(const ResolveRequest& request, const Type& key) {
-    if (holds_map(key)) raise_mismatch(request, "INVALID_MAP_KEY_TYPE", {{"keyType", quoted(key)}});
+    if (cannot_be_key(key)) raise_mismatch(request, "INVALID_MAP_KEY_TYPE", {{"keyType", quoted(key)}});
 }
 
 }  // namespace firesteel

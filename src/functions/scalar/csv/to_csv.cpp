@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "codec/csv_writer.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
@@ -23,7 +25,11 @@ Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 1, 2);
     options_argument(request, 1);
     const Type& type = request.arguments[0].type;
-    if (!type.storage_type().is(TypeId::kStruct) && !type.is(TypeId::kNull)) {
+    const auto is_variant = [](const Field& field) { return field.type.is(TypeId::kVariant); };
+    const bool is_struct = type.storage_type().is(TypeId::kStruct);
+    const bool variants = is_struct && std::any_of(type.storage_type().fields().begin(),
+                                                   type.storage_type().fields().end(), is_variant);
+    if (variants || (!is_struct && !type.is(TypeId::kNull))) {
         raise_mismatch(request, "UNSUPPORTED_INPUT_TYPE",
                        {{"functionName", "`to_csv`"}, {"dataType", "\"" + type.to_sql() + "\""}});
     }

@@ -9,21 +9,23 @@ namespace {
 
 constexpr int kSeed = 42;
 
-bool holds_map(const Type& type) {
+bool holds(const Type& type, TypeId wanted) {
     const Type& storage = type.storage_type();
-    if (storage.is(TypeId::kMap)) return true;
-    if (storage.is(TypeId::kArray)) return holds_map(storage.element_type());
+    if (storage.is(wanted)) return true;
+    if (storage.is(TypeId::kArray)) return holds(storage.element_type(), wanted);
     if (!storage.is(TypeId::kStruct)) return false;
     return std::any_of(storage.fields().begin(), storage.fields().end(),
-                       [](const Field& f) { return holds_map(f.type); });
+                       [&](const Field& f) { return holds(f.type, wanted); });
 }
 
 Resolution resolve_hash(const ResolveRequest& request, Type result) {
     check_argument_count(request, 1, SIZE_MAX);
     Resolution resolution;
     for (const auto& argument : request.arguments) {
-        if (holds_map(argument.type))
+        if (holds(argument.type, TypeId::kMap))
             raise_mismatch(request, "HASH_MAP_TYPE", {{"functionName", "`" + request.name + "`"}});
+        if (holds(argument.type, TypeId::kVariant))
+            raise_mismatch(request, "HASH_VARIANT_TYPE", {{"functionName", "`" + request.name + "`"}});
         resolution.argument_types.push_back(argument.type);
     }
     resolution.result = std::move(result);

@@ -39,12 +39,11 @@ Resolution resolve(const ResolveRequest& request) {
     const Type type = parsed_type_of(parse_type(schema_argument(request)), *request.settings);
     check_text_argument(request);
     const std::string shown = "\"" + type.to_sql() + "\"";
-    if (type.is(TypeId::kVariant)) {
-        throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", "from_json to VARIANT"}});
-    }
-    if (!type.is_nested()) raise_mismatch(request, "INVALID_JSON_SCHEMA", {{"schema", shown}});
+    if (!type.is_nested() && !type.is(TypeId::kVariant))
+        raise_mismatch(request, "INVALID_JSON_SCHEMA", {{"schema", shown}});
     if (has_odd_keys(type)) raise_mismatch(request, "INVALID_JSON_MAP_KEY_TYPE", {{"schema", shown}});
     check_reading(request, options, type.is(TypeId::kStruct) ? type.fields() : Schema());
+    check_single_variant(options, type);
     std::vector<Type> types = {Type::string(), Type::string()};
     if (request.arguments.size() > 2) types.push_back(request.arguments[2].type);
     return {std::move(types), type, true};

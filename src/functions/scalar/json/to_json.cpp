@@ -19,22 +19,11 @@ KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constant
         JsonOptions::parse(options_of(constants, 1), text_defaults(settings)));
 }
 
-bool has_variant(const Type& type) {
-    if (type.is(TypeId::kArray)) return has_variant(type.element_type());
-    if (type.is(TypeId::kMap)) return has_variant(type.key_type()) || has_variant(type.value_type());
-    if (!type.is(TypeId::kStruct)) return type.is(TypeId::kVariant);
-    for (const Field& field : type.fields()) {
-        if (has_variant(field.type)) return true;
-    }
-    return false;
-}
-
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 1, 2);
     options_argument(request, 1);
     const Type& type = request.arguments[0].type;
-    if (has_variant(type)) throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", "to_json of VARIANT"}});
-    if (!type.storage_type().is_nested() && !type.is(TypeId::kNull)) {
+    if (!type.storage_type().is_nested() && !type.is(TypeId::kVariant) && !type.is(TypeId::kNull)) {
         raise_mismatch(request, "INVALID_JSON_SCHEMA", {{"schema", "\"" + type.to_sql() + "\""}});
     }
     std::vector<Type> types;

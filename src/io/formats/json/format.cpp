@@ -1,5 +1,6 @@
 #include "codec/csv_options.h"
 #include "codec/json_infer.h"
+#include "codec/single_variant.h"
 #include "io/file_format.h"
 #include "io/formats/json/reader.h"
 #include "io/formats/json/writer.h"
@@ -23,7 +24,6 @@ bool can_hold(const Type& type) {
         case TypeId::kUdt:
             return can_hold(type.storage_type());
         case TypeId::kCalendarInterval:
-        case TypeId::kVariant:
             return false;
         default:
             return true;
@@ -60,11 +60,15 @@ public:
     }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {
-        return infer_json(files, json_options(options), options.settings->case_sensitive);
+        const JsonOptions read = json_options(options);
+        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        return infer_json(files, read, options.settings->case_sensitive);
     }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {
-        JsonTypes types(json_options(options));
+        const JsonOptions read = json_options(options);
+        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        JsonTypes types(read);
         for (const std::string& line : lines) types.add(line);
         return types.schema(options.settings->case_sensitive);
     }
@@ -73,6 +77,8 @@ public:
         return lines_can_split(file.path, json_lines(json_options(options)));
     }
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
+        const JsonOptions read = json_options(request.options);
+        check_single_variant(request.data_schema, read.single_variant_column, read.corrupt_column);
         return open_json(request);
     }
     std::string extension(const FormatOptions& options) const override {

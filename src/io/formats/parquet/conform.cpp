@@ -6,6 +6,7 @@
 #include "functions/cast.h"
 #include "functions/coercion.h"
 #include "io/file_listing.h"
+#include "io/formats/parquet/variant_column.h"
 
 namespace firesteel {
 
@@ -119,6 +120,8 @@ ColumnPtr conform(const ColumnPtr& column, const Type& type, const ConformReques
     if (column->type() == type) return column;
     const Type &from = column->type(), &to = type.storage_type();
     if (from.same_ignoring_nullability(to)) return column->with_type(type);
+    if (to.is(TypeId::kVariant) && from.is(TypeId::kStruct))
+        return assemble_variants(flatten(column, request.pool), request.pool);
     if (!from.is_nested() && !to.is_nested()) return conform_scalar(column, type, request);
     if (from.id() != to.id()) {
         throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(request.path)}})

@@ -119,7 +119,6 @@ public:
         const Type& storage = type.storage_type();
         switch (storage.id()) {
             case TypeId::kCalendarInterval:
-            case TypeId::kVariant:
             case TypeId::kTime:
                 return false;
             case TypeId::kArray:

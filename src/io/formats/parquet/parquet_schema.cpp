@@ -164,6 +164,7 @@ Type type_without_repetition(const Node& node, const FormatOptions& options) {
     if (node.is_primitive()) return primitive_type(static_cast<const PrimitiveNode&>(node), options);
     const auto& group = static_cast<const GroupNode&>(node);
     const auto& logical = node.logical_type();
+    if (logical && logical->is_variant()) return Type::variant();
     if (logical && logical->is_list()) return list_type(group, options);
     if (logical && logical->is_map()) return map_type(group, options);
     if (node.converted_type() == parquet::ConvertedType::MAP_KEY_VALUE) return map_type(group, options);

@@ -17,6 +17,7 @@
 #include "common/error.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
+#include "io/formats/parquet/variant_column.h"
 
 namespace firesteel {
 
@@ -103,7 +104,7 @@ public:
     void write(const Batch& batch) override {
         arrow::ArrayVector arrays;
         for (size_t i = 0; i < schema_.size(); ++i) {
-            const ColumnPtr& column = batch.columns[i];
+            const ColumnPtr column = storable_variants(batch.columns[i], pool_);
             const Type& type = schema_[i].type;
             const auto stored = column->type() == type ? column : column->with_type(type);
             auto data = to_arrow(stored, to_arrow_type(type, "UTC"), pool_);

@@ -1,0 +1,99 @@
+#include "codec/type_text.h"
+#include "codec/xml_parser.h"
+#include "functions/registry.h"
+#include "functions/rows.h"
+#include "functions/scalar/format_argument.h"
+#include "functions/scalar/malformed_record.h"
+#include "functions/text_defaults.h"
+
+namespace firesteel {
+
+namespace {
+
+struct ReaderState final : KernelState {
+    explicit ReaderState(XmlOptions parsed) : options(std::move(parsed)) {}
+    XmlOptions options;
+};
+
+KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constants,
+                       const EvalSettings& settings) {
+    return std::make_shared<ReaderState>(
+        XmlOptions::parse(options_of(constants, 2), text_defaults(settings), settings.case_sensitive));
+}
+
+Resolution resolve(const ResolveRequest& request) {
+    check_argument_count(request, 2, 3);
+    const TextOptions options = options_argument(request, 2);
+    const Type type = parsed_type_of(parse_type(schema_argument(request)), *request.settings);
+    check_text_argument(request);
+    if (!type.is(TypeId::kStruct) && !type.is(TypeId::kVariant))
+        raise_mismatch(request, "INVALID_XML_SCHEMA", {{"schema", "\"" + type.to_sql() + "\""}});
+    check_reading(request, options, type.is(TypeId::kStruct) ? type.fields() : Schema());
+    check_single_variant(options, type);
+    std::vector<Type> types = {Type::string(), Type::string()};
+    if (request.arguments.size() > 2) types.push_back(request.arguments[2].type);
+    return {std::move(types), type, true};
+}
+
+/// The parser knows nothing of the column for corrupt records.
+class Reader {
+public:
+    explicit Reader(const KernelCall& call)
+        : options_(static_cast<const ReaderState&>(*call.state).options),
+          type_(*call.result_type),
+          split_(type_, options_.corrupt_column),
+          parser_(split_.parsed_type(), options_) {}
+
+    /// False where FAILFAST ends the query.
+    bool read(std::string_view text, ColumnBuilder& out) {
+        const bool good = parser_.parse(text);
+        if (!good && options_.mode == ParseMode::kFailFast) return false;
+        const ParsedValue* row = parser_.value().is_null ? nullptr : &parser_.value();
+        if (type_.is(TypeId::kStruct)) {
+            split_.append(out, row, good ? std::nullopt : std::optional<std::string_view>(text));
+        } else {
+            append_parsed(out, parser_.value());
+        }
+        return true;
+    }
+    Error error() const {
+        return malformed_record(split_.parsed_type(), parser_.value().is_null ? nullptr : &parser_.value());
+    }
+
+private:
+    const XmlOptions& options_;
+    const Type& type_;
+    const CorruptColumn split_;
+    XmlParser parser_;
+};
+
+ColumnPtr from_xml(const KernelCall& call) {
+    Reader reader(call);
+    RowValidity validity(call);
+    const auto builder = ColumnBuilder::make(*call.result_type, call.pool);
+    const StringView* texts = call[0].values<StringView>();
+    for (int64_t row = 0; row < call.rows; ++row) {
+        if (!validity.valid(row) || call.errors->has_error()) {
+            builder->append_null();
+        } else if (!reader.read(texts[row].view(), *builder)) {
+            call.errors->fail_always(row, [&] { return reader.error(); });
+            builder->append_null();
+        }
+    }
+    return builder->finish();
+}
+
+}  // namespace
+
+FUNCTION("from_xml")
+    .group("xml_funcs")
+    .since("4.0.0")
+    .doc("The struct that the XML text `xmlStr` holds, by the given `schema`.")
+    .example("SELECT from_xml('<p><a>1</a><b>0.8</b></p>', 'a INT, b DOUBLE')", "{\"a\":1,\"b\":0.8}")
+    .example("SELECT from_xml(NULL, 'a INT')", "NULL")
+    .overload(resolve, from_xml)
+    .with([](FunctionRecord& r) {
+        r.prepare = prepare, r.display = show_first_argument, r.needs_time_zone = true, r.can_fail = true;
+    });
+
+}  // namespace firesteel

@@ -1,0 +1,90 @@
+#include <arrow/adapters/orc/adapter.h>
+#include <arrow/type.h>
+
+#include <algorithm>
+
+#include "common/error.h"
+#include "io/formats/orc/orc_file.h"
+
+namespace firesteel {
+
+namespace {
+
+class OrcFormat final : public FileFormat {
+public:
+    std::string name() const override { return "orc"; }
+    std::string display_name() const override { return "ORC"; }
+
+    std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
+                                       const FormatOptions&) const override {
+        for (const ListedFile& file : files) {
+            auto schema = open_orc_file(file.path)->ReadSchema();
+            if (!schema.ok())
+                throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(file.path)}});
+            Schema found = orc_schema(**schema);
+            if (!found.empty()) return found;
+        }
+        return std::nullopt;
+    }
+
+    bool supports(const Type& type, bool for_writing) const override {
+        const Type& storage = type.storage_type();
+        const auto part = [&](const Type& inner) { return supports(inner, for_writing); };
+        switch (storage.id()) {
+            case TypeId::kCalendarInterval:
+            case TypeId::kVariant:
+            case TypeId::kTime:
+            case TypeId::kNull:
+                return false;
+            case TypeId::kArray:
+                return part(storage.element_type());
+            case TypeId::kMap:
+                return part(storage.key_type()) && part(storage.value_type());
+            case TypeId::kStruct:
+                return std::all_of(storage.fields().begin(), storage.fields().end(),
+                                   [&](const Field& field) { return part(field.type); });
+            default:
+                return true;
+        }
+    }
+
+    bool can_split(const ListedFile&, const FormatOptions&) const override { return true; }
+
+    /// One piece for each stripe.
+    std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest&) const override {
+        const auto file = open_orc_file(part.path);
+        std::vector<FileSplit> pieces;
+        for (int64_t i = 0; i < file->NumberOfStripes(); ++i) {
+            const int64_t offset = file->GetStripeInformation(i).offset;
+            if (offset < part.begin || offset >= part.end) continue;
+            pieces.push_back(part);
+            pieces.back().unit = static_cast<int32_t>(i);
+        }
+        return pieces;
+    }
+
+    std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
+        return open_orc(request);
+    }
+
+    std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
+                                      const FormatOptions&) const override {
+        int64_t rows = 0;
+        try {
+            for (const ListedFile& file : files) rows += open_orc_file(file.path)->NumberOfRows();
+        } catch (const Error&) {
+            return std::nullopt;  // reading will say what is wrong
+        }
+        return rows;
+    }
+
+    std::string extension(const FormatOptions& options) const override { return orc_extension(options); }
+    std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
+        return create_orc(request);
+    }
+};
+
+[[maybe_unused]] const bool kRegistered = register_file_format(std::make_unique<OrcFormat>());
+
+}  // namespace
+}  // namespace firesteel
