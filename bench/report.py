@@ -33,15 +33,15 @@ def table(times, peaks, starts):
     lines += ["|---" * (2 * len(engines)) + "|"]
     ratios = {engine: [] for engine in engines}
     totals = {engine: [0.0, 0.0] for engine in engines}
-    for number in times[ours]:
-        results = {engine: cold_and_warm(times[engine][number]) for engine in engines}
+    for name in times[ours]:
+        results = {engine: cold_and_warm(times[engine][name]) for engine in engines}
         for engine, result in results.items():
             if result and results[ours]:
                 ratios[engine].append(result[1] / results[ours][1])
                 totals[engine] = [total + one for total, one in zip(totals[engine], result)]
         cells = ["refused" if results[e] is None else f"{results[e][0]:.3f} / {results[e][1]:.3f}" for e in engines]
         cells += [ratio_text(results[e], results[ours]) for e in engines[1:]]
-        lines.append(f"| q{number:02} | " + " | ".join(cells) + " |")
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     cells = [f"{totals[e][0]:.2f} / {totals[e][1]:.2f} ({len(ratios[e])})" for e in engines] + [""] * (len(engines) - 1)
     lines.append("| total (queries) | " + " | ".join(cells) + " |")
     cells = [""] * len(engines) + [f"{statistics.geometric_mean(ratios[e]):.2f}" if ratios[e] else "-" for e in engines[1:]]

@@ -20,7 +20,7 @@ public:
     /// The next rows. Texts that lie in a dictionary stay there; other values do so when `keeps_codes`.
     virtual ColumnPtr read(int64_t rows, bool keeps_codes) = 0;
     /// Those of the next `rows` that `selected` names, in ascending order.
-    virtual ColumnPtr read(int64_t rows, std::span<const int32_t> selected) = 0;
+    virtual ColumnPtr read(int64_t rows, std::span<const int32_t> selected, bool keeps_codes) = 0;
     virtual void skip(int64_t rows) = 0;
 };
 

@@ -28,10 +28,10 @@ ColumnPtr GroupColumns::read(size_t number, int64_t rows, const std::vector<int3
     ColumnPtr found;
     if (!column.is_flat) {
         found = read_nested(number, rows, selected);
-    } else if (selected != nullptr) {
-        found = flat_[number]->read(rows, *selected);
     } else {
-        found = flat_[number]->read(rows, keeps_codes && column.own_type == column.type);
+        keeps_codes = keeps_codes && column.own_type == column.type;
+        found = selected != nullptr ? flat_[number]->read(rows, *selected, keeps_codes)
+                                    : flat_[number]->read(rows, keeps_codes);
     }
     return conform(found, column.type,
                    {*source_.settings, source_.pool, source_.path, column.name, column.parquet_type});

@@ -37,7 +37,11 @@ PageSource::PageSource(std::shared_ptr<const File> file, const parquet::FileMeta
     int64_t begin = chunk->data_page_offset();
     if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
         begin = std::min(begin, chunk->dictionary_page_offset());
-    bytes_.emplace(file_, begin, chunk->total_compressed_size(), pool_);
+    int64_t size = chunk->total_compressed_size();
+    // Old writers left the head of the dictionary out (PARQUET-816).
+    if (footer.writer_version().VersionLt(parquet::ApplicationVersion::PARQUET_816_FIXED_VERSION()))
+        size += std::clamp<int64_t>(file_->size() - begin - size, 0, 100);
+    bytes_.emplace(file_, begin, size, pool_);
 }
 
 PageSource::~PageSource() = default;

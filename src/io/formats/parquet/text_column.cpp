@@ -79,8 +79,8 @@ public:
         : type_(request.type), pool_(request.pool), bytes_(request) {}
 
     ColumnPtr read(int64_t rows, bool) override { return convert(bytes_.read(rows, false)); }
-    ColumnPtr read(int64_t rows, std::span<const int32_t> selected) override {
-        return convert(bytes_.read(rows, selected));
+    ColumnPtr read(int64_t rows, std::span<const int32_t> selected, bool) override {
+        return convert(bytes_.read(rows, selected, false));
     }
     void skip(int64_t rows) override { bytes_.skip(rows); }
 

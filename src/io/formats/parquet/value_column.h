@@ -24,12 +24,15 @@ public:
         return finish(output);
     }
 
-    ColumnPtr read(int64_t rows, std::span<const int32_t> selected) final {
+    ColumnPtr read(int64_t rows, std::span<const int32_t> selected, bool keeps_codes) final {
         const auto wanted = static_cast<int64_t>(selected.size());
-        if (wanted == rows) return read(rows, false);
-        if (wanted * kSparse > rows) return take(read(rows, false), selected, pool());
+        if (wanted == rows) return read(rows, keeps_codes);
+        if (wanted * kSparse > rows) {  // codes are cheaper to pick from than values
+            const ColumnPtr picked = take(read(rows, true), selected, pool());
+            return keeps_codes || stays_coded_ ? picked : flatten(picked, pool());
+        }
         Output output(wanted, pool());
-        output.is_coded = stays_coded_;
+        output.is_coded = keeps_codes || stays_coded_;
         is_sparse_ = true;
         int64_t at = 0;
         for (size_t i = 0; i < selected.size();) {
