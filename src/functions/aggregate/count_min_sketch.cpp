@@ -143,7 +143,8 @@ Resolution resolve_count_min(const ResolveRequest& request) {
     if (eps <= 0.0) raise_out_of_range(request, "eps", "(0.0, 1.7976931348623157E308]", double_text(eps));
     if (confidence <= 0.0 || confidence >= 1.0)
         raise_out_of_range(request, "confidence", "(0.0, 1.0]", double_text(confidence));
-    return {{item, Type::double_number(), Type::double_number(), Type::integer()}, Type::binary(), false};
+    // Of a long seed the lower half counts.
+    return {{item, Type::double_number(), Type::double_number(), arguments[3].type}, Type::binary(), false};
 }
 
 AggregateFunctionPtr bind_count_min(const AggregateBinding& binding) {

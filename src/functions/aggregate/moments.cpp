@@ -66,10 +66,10 @@ private:
         state.m2 += delta * (delta - delta_n);
         if (orders_ < 3) return;
         const double delta2 = delta * delta, delta_n2 = delta_n * delta_n;
-        state.m3 += -3.0 * delta_n * state.m2 + delta * (delta2 - delta_n2);
+        state.m3 = state.m3 - 3.0 * delta_n * state.m2 + delta * (delta2 - delta_n2);
         if (orders_ < 4) return;
-        state.m4 += -4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 +
-                    delta * (delta * delta2 - delta_n * delta_n2);
+        state.m4 = state.m4 - 4.0 * delta_n * state.m3 - 6.0 * delta_n2 * state.m2 +
+                   delta * (delta * delta2 - delta_n * delta_n2);
     }
 
     void append(FixedBuilder<double>& builder, const MomentState& state) const {

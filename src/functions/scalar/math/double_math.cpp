@@ -6,6 +6,7 @@
 
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/math/java_math.h"
 
 namespace firesteel {
 
@@ -15,12 +16,10 @@ using Maybe = std::optional<double>;
 
 constexpr double kDegreesToRadians = 0.017453292519943295;
 constexpr double kRadiansToDegrees = 57.29577951308232;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double square_root(double x) { return std::sqrt(x); }
-/// The double nearest to the root; the C library's cbrt may be one off where Java's is not.
-double cube_root(double x) { return static_cast<double>(std::cbrt(static_cast<long double>(x))); }
-double exponential(double x) { return std::exp(x); }
+double cube_root(double x) { return java_cbrt(x); }
+double exponential(double x) { return java_exp(x); }
 double exponential_minus_one(double x) { return std::expm1(x); }
 double sine(double x) { return std::sin(x); }
 double cosine(double x) { return std::cos(x); }
@@ -28,14 +27,14 @@ double tangent(double x) { return std::tan(x); }
 double cotangent(double x) { return 1.0 / std::tan(x); }
 double secant(double x) { return 1.0 / std::cos(x); }
 double cosecant(double x) { return 1.0 / std::sin(x); }
-double arc_sine(double x) { return std::asin(x); }
-double arc_cosine(double x) { return std::acos(x); }
-double arc_tangent(double x) { return std::atan(x); }
+double arc_sine(double x) { return java_asin(x); }
+double arc_cosine(double x) { return java_acos(x); }
+double arc_tangent(double x) { return java_atan(x); }
 double hyperbolic_sine(double x) { return std::sinh(x); }
-double hyperbolic_cosine(double x) { return std::cosh(x); }
+double hyperbolic_cosine(double x) { return java_cosh(x); }
 double hyperbolic_tangent(double x) { return std::tanh(x); }
-double inverse_sinh(double x) { return x == -kInfinity ? x : std::log(x + std::sqrt(x * x + 1.0)); }
-double inverse_cosh(double x) { return std::log(x + std::sqrt(x * x - 1.0)); }
+double inverse_sinh(double x) { return java_asinh(x); }
+double inverse_cosh(double x) { return java_acosh(x); }
 double inverse_tanh(double x) { return 0.5 * (std::log1p(x) - std::log1p(-x)); }
 double to_degrees(double x) { return x * kRadiansToDegrees; }
 double to_radians(double x) { return x * kDegreesToRadians; }
@@ -47,19 +46,19 @@ double sign_of_integer(T x) {
     return static_cast<double>((x > 0) - (x < 0));
 }
 
-Maybe natural_log(double x) { return x <= 0 ? Maybe() : std::log(x); }
-Maybe log_base_2(double x) { return x <= 0 ? Maybe() : std::log(x) / std::log(2.0); }
-Maybe log_base_10(double x) { return x <= 0 ? Maybe() : std::log10(x); }
+Maybe natural_log(double x) { return x <= 0 ? Maybe() : java_log(x); }
+Maybe log_base_2(double x) { return x <= 0 ? Maybe() : java_log(x) / java_log(2.0); }
+Maybe log_base_10(double x) { return x <= 0 ? Maybe() : java_log10(x); }
 Maybe log_of_one_plus(double x) { return x <= -1 ? Maybe() : std::log1p(x); }
-Maybe log_of(double base, double x) { return x <= 0 || base <= 0 ? Maybe() : std::log(x) / std::log(base); }
+Maybe log_of(double base, double x) { return x <= 0 || base <= 0 ? Maybe() : java_log(x) / java_log(base); }
 
 /// Java's pow gives NaN where C gives 1: a base of one to an infinite or NaN power.
 double power(double x, double y) {
     if (std::isnan(y) || (std::fabs(x) == 1.0 && std::isinf(y))) return std::nan("");
     return std::pow(x, y);
 }
-double arc_tangent_of(double y, double x) { return std::atan2(y + 0.0, x + 0.0); }
-double hypotenuse(double x, double y) { return std::hypot(x, y); }
+double arc_tangent_of(double y, double x) { return java_atan2(y + 0.0, x + 0.0); }
+double hypotenuse(double x, double y) { return java_hypot(x, y); }
 
 double euler() { return 2.718281828459045; }
 double pi() { return 3.141592653589793; }
