@@ -74,6 +74,7 @@ void create_temporary(const spec::CreateView& create, CommandHost& host) {
     ViewDefinition view = new_view(create, host);
     view.query = host.hold(analyzed);
     view.schema = view_schema(create, analyzed);
+    check_columns(view.schema, host);
     for (const Attribute& column : analyzed->output()) view.query_names.push_back(column.name);
     if (global) {
         view.name = {"global_temp", name};

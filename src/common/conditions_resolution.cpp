@@ -151,6 +151,7 @@ constexpr ErrorCondition kConditions[] = {
     {"WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", "42601", kAnalysis, "Window functions are not allowed inside the <clauseName> clause."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601", kAnalysis, "The window function <funcName> needs an OVER clause."},
     {"_LEGACY_ERROR_TEMP_1006", "", kAnalysis, "A pivot needs aggregate expressions, but '<sql>' holds no aggregate function."},
+    {"_LEGACY_ERROR_TEMP_1031", "", kAnalysis, "A window function cannot be the argument of an aggregate function."},
     {"_LEGACY_ERROR_TEMP_1035", "", kAnalysis, "The frame of an offset function is its own: <prettyName> takes no other."},
     {"_LEGACY_ERROR_TEMP_1036", "", kAnalysis, "The window frame <wf> is not the frame <required> that the function takes."},
     {"_LEGACY_ERROR_TEMP_1039", "", kAnalysis, "Several time or session windows would make a product of rows, which is not supported."},

@@ -139,8 +139,11 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
                     throw Error(
                         "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
                         {{"sqlExpr", "\"(" + to_sql(*values[i]) + " IN (listquery()))\""},
-                         {"mismatchedColumns", "(" + to_sql(*values[i]) + ":" + values[i]->type.to_string() +
-                                                   ", " + quote_identifier(output[i].name) + ":" +
+                         {"mismatchedColumns", "(" +
+                                                   (context.scope ? qualified_sql(values[i], *context.scope)
+                                                                  : to_sql(*values[i])) +
+                                                   ":" + values[i]->type.to_string() + ", " +
+                                                   quote_identifier(output[i].name) + ":" +
                                                    output[i].type.to_string() + ")"},
                          {"leftType", "\"" + values[i]->type.to_sql() + "\""},
                          {"rightType", "\"" + output[i].type.to_sql() + "\""}});

@@ -124,6 +124,7 @@ std::string frame_of_key(const ExprPtr& key, const SortDirection& direction, con
 }  // namespace
 
 ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& context) {
+    if (context.in_aggregate) throw Error("_LEGACY_ERROR_TEMP_1031");
     if (!context.allow_windows) {
         throw Error("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "WHERE"}});
     }

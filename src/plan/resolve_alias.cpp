@@ -114,7 +114,18 @@ Relation QueryResolver::resolve_with(const spec::With& plan) {
 
 Relation QueryResolver::definition_of(const spec::CommonTableExpression& definition, bool recursive) {
     if (recursive && may_recurse(definition)) return resolve_recursive(definition);
-    Relation made = resolve(*definition.plan);
+    Relation made = [&] {
+        try {
+            return resolve(*definition.plan);
+        } catch (const Error& error) {
+            // It is no union, so it has no anchor to start from.
+            const auto& parameters = error.parameters();
+            const bool itself = recursive && error.condition() == "TABLE_OR_VIEW_NOT_FOUND" &&
+                                parameters[0].second == quote_identifier(definition.name);
+            if (itself) throw Error("INVALID_RECURSIVE_CTE");
+            throw;
+        }
+    }();
     if (definition.column_names.empty()) return made;
     if (definition.column_names.size() != made.columns.size()) {
         throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(definition.column_names.size())},

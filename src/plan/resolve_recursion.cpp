@@ -1,6 +1,7 @@
 // WITH RECURSIVE: the anchor's rows, then the step over what the last step gave, until it gives nothing.
 
 #include "catalog/identifier.h"
+#include "functions/coercion.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -21,6 +22,16 @@ const spec::SetOperation* union_of(const spec::Plan* plan) {
     while (const auto* alias = plan->as<spec::SubqueryAlias>()) plan = alias->input.get();
     const auto* operation = plan->as<spec::SetOperation>();
     return operation && operation->op == spec::SetOperator::kUnion ? operation : nullptr;
+}
+
+/// The anchor's types are those of the whole: a step gives them, or narrower ones.
+void check_step_type(const Type& anchor, const Type& step, bool ansi) {
+    const auto common = common_type(anchor, step, ansi);
+    const bool fits = common && common->to_sql() == anchor.to_sql() &&
+                      (anchor.is_string() == step.is_string() || step.is(TypeId::kNull));
+    if (fits) return;
+    throw Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE",
+                {{"left", "\"" + anchor.to_sql() + "\""}, {"right", "\"" + step.to_sql() + "\""}});
 }
 
 }  // namespace
@@ -60,8 +71,13 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     ctes_.pop_back();
     step.plan = tidy(step);
     if (step.columns.size() != columns.size()) widen_types({&anchor, &step}, "UNION");
+    for (const auto* part : {&anchor, &step}) {
+        if (!free_outer_references(part->plan).empty())
+            unsupported("recursive queries over columns of a query around them");
+    }
     NamedExprs casts;
     for (size_t i = 0; i < columns.size(); ++i) {
+        check_step_type(columns[i].type, step.columns[i].attribute.type, context_.settings->ansi);
         const ExprPtr value = cast_to(step.columns[i].attribute.reference(), columns[i].type);
         casts.push_back({value, new_attribute(columns[i].name, value)});
     }
