@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "codec/java_regex.h"
 #include "expr/evaluator.h"
+#include "plan/except_fields.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -28,6 +29,62 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
         }
     }
     return to_sql(*bound);
+}
+
+/// What EXCEPT takes from a star.
+struct Excepted {
+    std::vector<int64_t> gone;                                           // columns
+    std::map<int64_t, std::vector<spec::NameParts>> thinned;             // columns that lose fields
+    std::map<std::string, std::vector<spec::NameParts>> thinned_fields;  // fields that lose fields
+};
+
+void check_overlap(const spec::Star& star, const Excepted& excepted, bool case_sensitive) {
+    std::vector<int64_t> gone = excepted.gone;
+    std::sort(gone.begin(), gone.end());
+    bool bad = std::adjacent_find(gone.begin(), gone.end()) != gone.end();
+    for (const auto& [id, paths] : excepted.thinned)
+        bad = bad || std::binary_search(gone.begin(), gone.end(), id) || overlap(paths, case_sensitive);
+    for (const auto& [name, paths] : excepted.thinned_fields) bad = bad || overlap(paths, case_sensitive);
+    if (!bad) return;
+    std::string list;
+    for (const auto& name : star.except) {
+        list += list.empty() ? "" : ", ";
+        for (size_t i = 0; i < name.size(); ++i) list += (i == 0 ? "" : ".") + name[i];
+    }
+    throw Error("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", list}});
+}
+
+/// `fields` are a struct's, when the star stands for those: the excepted ones go.
+Excepted excepted_by(const spec::Star& star, const ScopeColumns& columns, SelectItems& fields,
+                     bool case_sensitive) {
+    Excepted excepted;
+    Scope own;
+    own.columns = columns;
+    const auto after = [](const spec::NameParts& name, size_t parts) {
+        return spec::NameParts(name.begin() + static_cast<std::ptrdiff_t>(parts), name.end());
+    };
+    for (const auto& name : star.except) {
+        bool of_field = false;
+        for (auto it = fields.begin(); it != fields.end();) {
+            const bool same = same_name(it->name, name[0], case_sensitive);
+            of_field = of_field || same;
+            if (same && name.size() > 1) excepted.thinned_fields[it->name].push_back(after(name, 1));
+            it = same && name.size() == 1 ? fields.erase(it) : it + 1;
+        }
+        if (of_field) continue;
+        const NameMatch match = match_name(columns, name, case_sensitive);
+        if (match.columns.empty()) raise_unresolved(name, &own);
+        for (const auto& column : match.columns) {
+            const int64_t id = column.attribute.id;
+            if (match.parts < name.size()) {
+                excepted.thinned[id].push_back(after(name, match.parts));
+            } else {
+                excepted.gone.push_back(id);
+            }
+        }
+    }
+    check_overlap(star, excepted, case_sensitive);
+    return excepted;
 }
 
 void check_generator_place(const ExprPtr& expr) {
@@ -183,32 +240,20 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
         out.insert(out.end(), fields.begin(), fields.end());
         return true;
     }
-    std::vector<int64_t> excluded;
-    Scope own;
-    own.columns = columns;
-    for (const auto& name : star->except) {
-        const NameMatch match = match_name(columns, name, case_sensitive());
-        bool of_field = false;
-        for (auto it = fields.begin(); it != fields.end();) {
-            const bool same = name.size() == 1 && same_name(it->name, name[0], case_sensitive());
-            of_field = of_field || same;
-            it = same ? fields.erase(it) : it + 1;
-        }
-        if (of_field) continue;
-        if (match.columns.empty()) raise_unresolved(name, &own);
-        if (match.parts < name.size()) unsupported("EXCEPT of struct fields");
-        for (const auto& column : match.columns) {
-            if (std::find(excluded.begin(), excluded.end(), column.attribute.id) != excluded.end()) {
-                std::string list;
-                for (const auto& each : star->except)
-                    list += (list.empty() ? "" : ", ") + quote_identifiers(each);
-                throw Error("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", list}});
-            }
-            excluded.push_back(column.attribute.id);
-        }
-    }
+    const Excepted excepted = excepted_by(*star, columns, fields, case_sensitive());
     for (const auto& column : columns) {
-        if (std::find(excluded.begin(), excluded.end(), column.attribute.id) == excluded.end()) add(column);
+        const int64_t id = column.attribute.id;
+        if (std::find(excepted.gone.begin(), excepted.gone.end(), id) != excepted.gone.end()) continue;
+        add(column);
+        const auto paths = excepted.thinned.find(id);
+        if (paths == excepted.thinned.end()) continue;
+        out.back().expr = without_fields(out.back().expr, paths->second, case_sensitive(), context_.settings);
+        out.back().is_alias = true;
+    }
+    for (auto& field : fields) {
+        const auto paths = excepted.thinned_fields.find(field.name);
+        if (paths == excepted.thinned_fields.end()) continue;
+        field.expr = without_fields(field.expr, paths->second, case_sensitive(), context_.settings);
     }
     out.insert(out.end(), fields.begin(), fields.end());
     return true;
