@@ -50,6 +50,9 @@ public:
             if (decides_at_once()) {
                 settle_at_once(out);
                 has_batch_ = false;
+            } else if (one_match_is_enough()) {
+                settle_in_rounds(out);
+                has_batch_ = false;
             } else {
                 gather_candidates();
                 settle(out);
@@ -124,6 +127,47 @@ private:
         } else {
             out = all ? batch_ : probe_rows_only(probe_out_);
         }
+    }
+
+    bool one_match_is_enough() const {
+        return probe_.residual && table_.has_keys() && !probe_.plan.null_aware &&
+               (probe_.plan.kind == ProbeKind::kSemi || probe_.plan.kind == ProbeKind::kAnti);
+    }
+
+    /// Asks about a few candidates of every row that is undecided, and again, so that a row with a match is
+    /// not asked about all others that have its key.
+    void settle_in_rounds(Batch& out) {
+        out = Batch();
+        std::vector<uint8_t> found(static_cast<size_t>(batch_.rows), 0);
+        undecided_.clear();
+        for (size_t row = 0; row < found.size(); ++row) {
+            if (first_[row] >= 0) undecided_.emplace_back(static_cast<int32_t>(row), first_[row]);
+        }
+        while (!undecided_.empty() && !context_.query->stopped()) {
+            const size_t each =
+                std::max<size_t>(1, static_cast<size_t>(context_.batch_rows) / undecided_.size());
+            probe_rows_.clear();
+            build_rows_.clear();
+            for (auto& [row, place] : undecided_) {
+                for (size_t i = 0; i < each && place >= 0; ++i, place = table_.next(place)) {
+                    probe_rows_.push_back(row);
+                    build_rows_.push_back(table_.row_at(place));
+                }
+            }
+            const std::vector<Match> matches = evaluate_residual();
+            for (size_t i = 0; i < matches.size(); ++i) {
+                if (matches[i] == Match::kYes) found[static_cast<size_t>(probe_rows_[i])] = 1;
+            }
+            std::erase_if(undecided_, [&](const auto& candidate) {
+                return candidate.second < 0 || found[static_cast<size_t>(candidate.first)] != 0;
+            });
+        }
+        probe_out_.clear();
+        const uint8_t wanted = probe_.plan.kind == ProbeKind::kSemi;
+        for (size_t row = 0; row < found.size(); ++row) {
+            if (found[row] == wanted) probe_out_.push_back(static_cast<int32_t>(row));
+        }
+        if (!probe_out_.empty()) out = output();
     }
 
     /// Probe rows that have (or have not) a candidate, and the candidates.
@@ -361,10 +405,11 @@ private:
     bool has_batch_ = false;
     std::vector<ColumnPtr> keys_;
     FindScratch scratch_;
-    std::vector<int32_t> first_;       // candidate of each row
-    int64_t row_ = 0;                  // probe row whose candidates are being gathered
-    int32_t candidate_ = kNotStarted;  // its next candidate; -1: none left
-    Match best_ = Match::kNo;          // of that row so far
+    std::vector<std::pair<int32_t, int32_t>> undecided_;  // probe rows and the places to go on from
+    std::vector<int32_t> first_;                          // candidate of each row
+    int64_t row_ = 0;                                     // probe row whose candidates are being gathered
+    int32_t candidate_ = kNotStarted;                     // its next candidate; -1: none left
+    Match best_ = Match::kNo;                             // of that row so far
 
     int64_t first_row_ = 0;
     std::vector<int32_t> probe_rows_, build_rows_;  // candidates
