@@ -98,11 +98,14 @@ void hash_lists(const Column& column, Range range, uint64_t* out) {
     for (int64_t i = 0; i < range.count; ++i) out[i] = hash_integer(uint64_t(offsets[i + 1] - offsets[i]));
     const Range elements{offsets[0], offsets[range.count] - offsets[0]};
     std::vector<uint64_t> hashes(static_cast<size_t>(elements.count));
+    // Maps are equal whatever the order of their entries, so that must not tell.
+    const bool in_order = !column.type().storage_type().is(TypeId::kMap);
     for (const auto& child : column.children()) {
         hash_range(*child, elements, hashes.data());
         for (int64_t i = 0; i < range.count; ++i) {
             for (int64_t e = offsets[i]; e < offsets[i + 1]; ++e) {
-                out[i] = hash_combine(out[i], hashes[static_cast<size_t>(e - elements.begin)]);
+                const uint64_t hash = hashes[static_cast<size_t>(e - elements.begin)];
+                out[i] = in_order ? hash_combine(out[i], hash) : out[i] + hash_integer(hash);
             }
         }
     }
