@@ -32,6 +32,7 @@ struct CsvOptions {
     std::string positive_infinity = "Inf";
     std::string negative_infinity = "-Inf";
     std::string corrupt_column = "_corrupt_record";
+    std::string single_variant_column;  // whole records go into it; empty: there is none
     ParseMode mode = ParseMode::kPermissive;
     UnescapedQuotes unescaped_quotes = UnescapedQuotes::kStopAtDelimiter;
     int32_t max_columns = 20480;

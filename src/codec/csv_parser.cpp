@@ -1,5 +1,6 @@
 #include "codec/csv_parser.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "codec/number_text.h"
@@ -80,7 +81,11 @@ bool CsvFieldReader::read(const Type& type, std::string_view text, RecordArena& 
 }
 
 CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const CsvOptions& options)
-    : tokenizer_(options), reader_(options), values_(columns.size()) {
+    : tokenizer_(options),
+      reader_(options),
+      variants_(options),
+      single_(!options.single_variant_column.empty()),
+      values_(columns.size()) {
     int32_t corrupt = -1;
     for (size_t i = 0; i < schema.size(); ++i) {
         if (schema[i].name == options.corrupt_column) corrupt = static_cast<int32_t>(i);
@@ -103,6 +108,7 @@ CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const C
 bool CsvParser::parse(std::string_view record) {
     arena_.reset();
     const std::span<const CsvToken> tokens = tokenizer_.tokenize(record);
+    if (single_) return parse_single(tokens);
     bool good = !checks_size_ || tokens.size() == fields_;
     for (size_t i = 0; i < columns_.size(); ++i) {
         ParsedValue& value = values_[i];
@@ -110,10 +116,43 @@ bool CsvParser::parse(std::string_view record) {
         const Column& column = columns_[i];
         if (column.token >= tokens.size()) continue;
         std::string_view text;
-        if (reader_.is_null(tokens[column.token], text)) continue;
+        const bool is_null = reader_.is_null(tokens[column.token], text);
+        if (column.type.is(TypeId::kVariant)) {
+            variant_.clear();
+            is_null ? variant_.append_null() : variants_.append(column.token, text, variant_);
+            set_variant(value);
+            continue;
+        }
+        if (is_null) continue;
         good = reader_.read(column.type, text, arena_, value) && good;
     }
     return good;
+}
+
+/// The record as an object of its fields.
+bool CsvParser::parse_single(std::span<const CsvToken> tokens) {
+    for (ParsedValue& value : values_) value.is_null = true;
+    variant_.clear();
+    std::vector<VariantBuilder::Field> fields;
+    const size_t count = names_.empty() ? tokens.size() : std::min(names_.size(), tokens.size());
+    for (size_t i = 0; i < count; ++i) {
+        const uint32_t id = variant_.add_key(names_.empty() ? "_c" + std::to_string(i) : names_[i]);
+        fields.push_back({id, variant_.position()});
+        std::string_view text;
+        reader_.is_null(tokens[i], text) ? variant_.append_null() : variants_.append(i, text, variant_);
+    }
+    if (!variant_.finish_object(0, fields)) return false;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+        if (columns_[i].type.is(TypeId::kVariant)) set_variant(values_[i]);
+    }
+    return true;
+}
+
+void CsvParser::set_variant(ParsedValue& value) {
+    ParsedValue* parts = arena_.values(2);
+    parts[0].set_text(arena_.copy(variant_.value()));
+    parts[1].set_text(arena_.copy(variant_.metadata()));
+    value.set_items(parts, 2);
 }
 
 }  // namespace firesteel

@@ -5,6 +5,7 @@
 
 #include "codec/csv_options.h"
 #include "codec/csv_tokenizer.h"
+#include "codec/csv_variant.h"
 #include "codec/parsed_value.h"
 #include "column/type.h"
 
@@ -47,8 +48,12 @@ public:
     /// Which of the columns is for corrupt records; -1 for none.
     int32_t corrupt_index() const { return corrupt_index_; }
     CsvTokenizer& tokenizer() { return tokenizer_; }
+    /// What fields of records that are one variant are called; without a header _c0, _c1, ...
+    void set_names(std::vector<std::string> names) { names_ = std::move(names); }
 
 private:
+    bool parse_single(std::span<const CsvToken> tokens);
+    void set_variant(ParsedValue& value);
     struct Column {
         size_t token = 0;
         Type type;
@@ -56,6 +61,10 @@ private:
     CsvTokenizer tokenizer_;
     CsvFieldReader reader_;
     RecordArena arena_;
+    CsvVariants variants_;
+    VariantBuilder variant_{"from_csv"};
+    const bool single_;               // whole records are one variant
+    std::vector<std::string> names_;  // of its fields
     std::vector<Column> columns_;
     std::vector<ParsedValue> values_;
     size_t fields_ = 0;         // of a whole record

@@ -142,3 +142,30 @@ def test_formats_without_variants(spark, tmp_path):
     assert condition_of(lambda: frame.write.csv(str(tmp_path / "c"))) == refused
     partitioned = frame.selectExpr("1 a", "v").write.partitionBy("v")
     assert condition_of(lambda: partitioned.parquet(str(tmp_path / "p"))) == "INVALID_PARTITION_COLUMN_DATA_TYPE"
+
+
+def test_csv_fields_as_variants(spark, tmp_path):
+    path = tmp_path / "v.csv"
+    path.write_text("a,b c,d\n1,x,2020-01-01\n1.50,,true\nq,2020-01-01 00:00:00,1e5\n5\n1,2,3,4\n")
+    rows = spark.read.schema("a variant, b variant, c variant").csv(str(path), header=True).collect()
+    first = [[v.value for v in row] for row in rows[:3]]
+    assert first == [
+        [b"\x0c\x01", b"\x05x", b",VG\x00\x00"],
+        [b" \x02\x96\x00\x00\x00", b"\x00", b"\x04"],
+        [b"\x05q", b"M2020-01-01 00:00:00", b"\r1e5"],
+    ]
+    # What was a text once stays one.
+    assert [v and v.value for v in rows[3]] == [b"\x055", None, None]
+    whole = spark.read.option("singleVariantColumn", "v").csv(str(path), header=True).collect()
+    assert [r.v.toJson() for r in whole][1:] == [
+        '{"a":1.50,"b c":null,"d":true}',
+        '{"a":"q","b c":"2020-01-01 00:00:00","d":"1e5"}',
+        '{"a":"5"}',
+        '{"a":"1","b c":"2","d":"3"}',
+    ]
+    bare = spark.read.option("singleVariantColumn", "v").csv(str(path)).collect()
+    assert bare[0].v.toJson() == '{"_c0":"a","_c1":"b c","_c2":"d"}'
+    assert bare[5].v.metadata == b"\x01\x04\x00\x03\x06\t\x0c_c0_c1_c2_c3"
+    query = "SELECT from_csv('1,x,1.5,true,2020-01-01', 'v variant', map('singleVariantColumn', 'v')).v v"
+    (row,) = spark.sql(query).collect()
+    assert row.v.value == b"\x02\x05\x00\x01\x02\x03\x04\x00\x02\x04\n\x0b\x10\x0c\x01\x05x \x01\x0f\x00\x00\x00\x04,VG\x00\x00"

@@ -33,12 +33,13 @@ Resolution resolve(const ResolveRequest& request) {
     type = parsed_type_of(type, *request.settings);
     check_text_argument(request);
     for (const Field& field : type.fields()) {
-        if (field.type.storage_type().is_nested() || field.type.is(TypeId::kVariant)) {
+        if (field.type.storage_type().is_nested()) {
             throw Error("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + field.type.to_sql() + "\""}})
                 .with_kind(ErrorKind::kUnsupported);
         }
     }
     check_reading(request, options, type.fields());
+    check_single_variant(options, type);
     std::vector<Type> types = {Type::string(), Type::string()};
     if (request.arguments.size() > 2) types.push_back(request.arguments[2].type);
     return {std::move(types), type, nullable_as(request, 0, Type::string())};

@@ -1,3 +1,4 @@
+#include "codec/single_variant.h"
 #include "io/file_format.h"
 #include "io/formats/csv/infer.h"
 #include "io/formats/csv/reader.h"
@@ -15,6 +16,8 @@ public:
     void check_options(const FormatOptions& options) const override { csv_options(options); }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {
+        const CsvOptions read = csv_options(options);
+        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
         return infer_csv(files, csv_options(options), options.settings->case_sensitive);
     }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
@@ -24,10 +27,13 @@ public:
     bool supports(const Type& type, bool for_writing) const override {
         if (type.is(TypeId::kUdt)) return supports(type.storage_type(), for_writing);
         if (type.is(TypeId::kNull)) return !for_writing;
-        return !type.is_nested() && !type.is(TypeId::kVariant) && !type.is(TypeId::kCalendarInterval);
+        if (type.is(TypeId::kVariant)) return !for_writing;
+        return !type.is_nested() && !type.is(TypeId::kCalendarInterval);
     }
     bool can_split(const ListedFile& file, const FormatOptions& options) const override {
-        return lines_can_split(file.path, csv_lines(csv_options(options)));
+        // Only the start of a file knows the names of its fields.
+        const CsvOptions read = csv_options(options);
+        return read.single_variant_column.empty() && lines_can_split(file.path, csv_lines(read));
     }
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         return open_csv(request);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codec/csv_parser.h"
+#include "codec/single_variant.h"
 #include "column/builder.h"
 #include "common/error.h"
 #include "functions/text_defaults.h"
@@ -65,8 +66,14 @@ private:
 
     void skip_header(const Schema& schema) {
         std::string_view record;
-        if (!records_.next(record) || options_.enforce_schema) return;
+        const bool single = !options_.single_variant_column.empty();
+        if (!records_.next(record) || (options_.enforce_schema && !single)) return;
         const std::span<const CsvToken> names = parser_.tokenizer().tokenize(record);
+        if (single) {
+            std::vector<std::string> fields;
+            for (const CsvToken& name : names) fields.emplace_back(name.text);
+            return parser_.set_names(std::move(fields));
+        }
         size_t i = 0;
         for (const Field& field : schema) {
             if (field.name == options_.corrupt_column) continue;
@@ -144,7 +151,9 @@ LineFormat csv_lines(const CsvOptions& options) {
 }
 
 std::unique_ptr<FileReader> open_csv(const FileReadRequest& request) {
-    check_corrupt_column(request, csv_options(request.options).corrupt_column);
+    const CsvOptions options = csv_options(request.options);
+    check_corrupt_column(request, options.corrupt_column);
+    check_single_variant(request.data_schema, options.single_variant_column, options.corrupt_column);
     return std::make_unique<CsvReader>(request);
 }
 
