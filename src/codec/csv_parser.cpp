@@ -85,6 +85,7 @@ CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const C
       reader_(options),
       variants_(options),
       single_(!options.single_variant_column.empty()),
+      tokens_(columns.size()),
       values_(columns.size()) {
     int32_t corrupt = -1;
     for (size_t i = 0; i < schema.size(); ++i) {
@@ -105,18 +106,39 @@ CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const C
     checks_size_ = corrupt_index_ >= 0 || columns.size() == fields_;
 }
 
+std::vector<size_t> CsvParser::wanted_fields() const {
+    std::vector<size_t> fields;
+    for (const Column& column : columns_) fields.push_back(column.token);
+    return fields;
+}
+
+CsvToken token_or_absent(std::span<const CsvToken> tokens, size_t field) {
+    if (field < tokens.size()) return tokens[field];
+    CsvToken none;
+    none.skipped = none.absent = true;
+    return none;
+}
+
 bool CsvParser::parse(std::string_view record) {
-    arena_.reset();
     const std::span<const CsvToken> tokens = tokenizer_.tokenize(record);
-    if (single_) return parse_single(tokens);
-    bool good = !checks_size_ || tokens.size() == fields_;
+    if (single_) {
+        arena_.reset();
+        return parse_single(tokens);
+    }
+    for (size_t i = 0; i < columns_.size(); ++i) tokens_[i] = token_or_absent(tokens, columns_[i].token);
+    return parse(CsvFields{tokens_, tokens.size()});
+}
+
+bool CsvParser::parse(const CsvFields& record) {
+    arena_.reset();
+    bool good = !checks_size_ || record.count == fields_;
     for (size_t i = 0; i < columns_.size(); ++i) {
         ParsedValue& value = values_[i];
         value.is_null = true;
+        if (record.fields[i].absent) continue;
         const Column& column = columns_[i];
-        if (column.token >= tokens.size()) continue;
         std::string_view text;
-        const bool is_null = reader_.is_null(tokens[column.token], text);
+        const bool is_null = reader_.is_null(record.fields[i], text);
         if (column.type.is(TypeId::kVariant)) {
             variant_.clear();
             is_null ? variant_.append_null() : variants_.append(column.token, text, variant_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,15 @@ private:
     DatetimeReader datetimes_;
 };
 
+/// Some fields of a record; those that it lacks are empty and not quoted, or skipped.
+struct CsvFields {
+    std::span<const CsvToken> fields;
+    size_t count = 0;  // of all fields that the record has, if that was asked for
+};
+
+/// The token of a field, or one that is absent.
+CsvToken token_or_absent(std::span<const CsvToken> tokens, size_t field);
+
 /// Records of CSV as rows of some columns of a schema. One per thread.
 class CsvParser {
 public:
@@ -44,6 +54,11 @@ public:
 
     /// Fills `values`; false when the record is malformed (values that could be read are there all the same).
     bool parse(std::string_view record);
+    /// The same for the wanted_fields() of a record.
+    bool parse(const CsvFields& record);
+    /// Ordinals in the record of the columns' fields, in the order of the columns.
+    std::vector<size_t> wanted_fields() const;
+    bool needs_count() const { return checks_size_; }
     const std::vector<ParsedValue>& values() const { return values_; }
     /// Which of the columns is for corrupt records; -1 for none.
     int32_t corrupt_index() const { return corrupt_index_; }
@@ -66,6 +81,7 @@ private:
     const bool single_;               // whole records are one variant
     std::vector<std::string> names_;  // of its fields
     std::vector<Column> columns_;
+    std::vector<CsvToken> tokens_;  // one for each column
     std::vector<ParsedValue> values_;
     size_t fields_ = 0;         // of a whole record
     bool checks_size_ = false;  // where only some columns are wanted, a record may have any number of fields

@@ -17,6 +17,7 @@ struct CsvToken {
     bool quoted = false;
     bool copied = false;   // `text` is valid only until the next record
     bool skipped = false;  // by SKIP_VALUE: null
+    bool absent = false;   // the record has no such field; skipped, too
 };
 
 /// Splits lines into fields as the univocity parser does with Spark's settings. One per thread.

@@ -6,16 +6,13 @@
 #include <vector>
 
 #include "common/error.h"
+#include "io/file_listing.h"
 
 namespace firesteel {
 
 namespace {
 
 constexpr int64_t kInputBytes = 256 * 1024;
-
-bool ends_with(const std::string& text, std::string_view end) {
-    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
 
 class PlainStream final : public ByteStream {
 public:
@@ -31,18 +28,11 @@ private:
     int64_t offset_;
 };
 
-[[noreturn]] void raise_corrupt(const File& file) {
-    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", "file://" + file.path()}})
-        .with_hint("The compressed data is damaged or cut off; compress the file again.");
-}
-
-/// gzip (several members in a row count as one file) and zlib streams.
+/// zlib streams; several in a row count as one file.
 class InflateStream final : public ByteStream {
 public:
     explicit InflateStream(std::shared_ptr<const File> file) : file_(std::move(file)), input_(kInputBytes) {
-        constexpr int kDetectFormat = 15 + 32;
-        if (inflateInit2(&stream_, kDetectFormat) != Z_OK)
-            throw Error("INTERNAL_ERROR", {{"message", "zlib cannot start"}});
+        if (inflateInit(&stream_) != Z_OK) throw Error("INTERNAL_ERROR", {{"message", "zlib cannot start"}});
     }
     ~InflateStream() override { inflateEnd(&stream_); }
 
@@ -51,7 +41,7 @@ public:
         stream_.avail_out = static_cast<uInt>(size);
         while (stream_.avail_out > 0) {
             if (stream_.avail_in == 0 && !refill()) {
-                if (inside_member_) raise_corrupt(*file_);
+                if (inside_member_) raise_damaged(*file_);
                 break;
             }
             inside_member_ = true;
@@ -60,7 +50,7 @@ public:
                 inside_member_ = false;
                 inflateReset(&stream_);
             } else if (result != Z_OK) {
-                raise_corrupt(*file_);
+                raise_damaged(*file_);
             }
         }
         return size - stream_.avail_out;
@@ -91,11 +81,11 @@ public:
         ZSTD_outBuffer output{out, static_cast<size_t>(size), 0};
         while (output.pos < output.size) {
             if (pending_.pos == pending_.size && !refill()) {
-                if (inside_frame_) raise_corrupt(*file_);
+                if (inside_frame_) raise_damaged(*file_);
                 break;
             }
             const size_t result = ZSTD_decompressStream(context_.get(), &output, &pending_);
-            if (ZSTD_isError(result)) raise_corrupt(*file_);
+            if (ZSTD_isError(result)) raise_damaged(*file_);
             inside_frame_ = result != 0;
         }
         return static_cast<int64_t>(output.pos);
@@ -119,17 +109,23 @@ private:
 
 }  // namespace
 
+void raise_damaged(const File& file) {
+    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(file.path())}})
+        .with_hint("The compressed data is damaged or cut off; compress the file again.");
+}
+
 bool is_splittable(const std::string& path) {
     for (const char* extension : {".gz", ".deflate", ".zst", ".bz2", ".snappy", ".lz4"}) {
-        if (ends_with(path, extension)) return false;
+        if (path.ends_with(extension)) return false;
     }
     return true;
 }
 
 std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset) {
-    if (ends_with(file->path(), ".gz") || ends_with(file->path(), ".deflate"))
-        return std::make_unique<InflateStream>(std::move(file));
-    if (ends_with(file->path(), ".zst")) return std::make_unique<ZstdStream>(std::move(file));
+    const std::string& path = file->path();
+    if (path.ends_with(".gz")) return open_gzip_stream(std::move(file));
+    if (path.ends_with(".deflate")) return std::make_unique<InflateStream>(std::move(file));
+    if (path.ends_with(".zst")) return std::make_unique<ZstdStream>(std::move(file));
     if (auto stream = open_codec_stream(file)) return stream;
     return std::make_unique<PlainStream>(std::move(file), offset);
 }

@@ -22,7 +22,12 @@ bool is_splittable(const std::string& path);
 /// REQUIRES: offset == 0 unless the file is splittable.
 std::unique_ptr<ByteStream> open_byte_stream(std::shared_ptr<const File> file, int64_t offset = 0);
 
+/// Of .gz files (gzip_stream.cpp).
+std::unique_ptr<ByteStream> open_gzip_stream(std::shared_ptr<const File> file);
 /// The less usual of them (codec_stream.cpp); null when the name says none.
 std::unique_ptr<ByteStream> open_codec_stream(std::shared_ptr<const File> file);
+
+/// Raises FAILED_READ_FILE for compressed data that cannot be read.
+[[noreturn]] void raise_damaged(const File& file);
 
 }  // namespace firesteel

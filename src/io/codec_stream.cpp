@@ -5,9 +5,7 @@
 
 #include <vector>
 
-#include "common/error.h"
 #include "io/byte_stream.h"
-#include "io/file_listing.h"
 
 namespace firesteel {
 
@@ -18,14 +16,9 @@ using arrow::util::Codec;
 constexpr int64_t kInputBytes = 256 * 1024;
 constexpr int64_t kLargestBlock = 256 * 1024 * 1024;
 
-[[noreturn]] void raise_corrupt(const File& file) {
-    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(file.path())}})
-        .with_hint("The compressed data is damaged or cut off; compress the file again.");
-}
-
 template <typename T>
 T checked(arrow::Result<T> result, const File& file) {
-    if (!result.ok()) raise_corrupt(file);
+    if (!result.ok()) raise_damaged(file);
     return std::move(result).ValueUnsafe();
 }
 
@@ -42,10 +35,10 @@ public:
         int64_t done = 0;
         while (done < size) {
             if (at_ == end_ && !refill()) {
-                if (inside_stream_) raise_corrupt(*file_);
+                if (inside_stream_) raise_damaged(*file_);
                 break;
             }
-            if (decompressor_->IsFinished() && !decompressor_->Reset().ok()) raise_corrupt(*file_);
+            if (decompressor_->IsFinished() && !decompressor_->Reset().ok()) raise_damaged(*file_);
             inside_stream_ = true;
             const auto step = checked(decompressor_->Decompress(end_ - at_, input_.data() + at_, size - done,
                                                                 reinterpret_cast<uint8_t*>(out + done)),
@@ -103,12 +96,12 @@ private:
         }
         const int64_t size = read_size();
         std::vector<char> bytes(static_cast<size_t>(size));
-        if (file_->read_at(offset_, size, bytes.data()) < size) raise_corrupt(*file_);
+        if (file_->read_at(offset_, size, bytes.data()) < size) raise_damaged(*file_);
         offset_ += size;
         block_.resize(static_cast<size_t>(left_in_block_));
         const auto written = codec_->Decompress(size, reinterpret_cast<const uint8_t*>(bytes.data()),
                                                 left_in_block_, reinterpret_cast<uint8_t*>(block_.data()));
-        if (!written.ok() || *written <= 0) raise_corrupt(*file_);
+        if (!written.ok() || *written <= 0) raise_damaged(*file_);
         block_.resize(static_cast<size_t>(*written));
         left_in_block_ -= *written;
         return true;
@@ -116,10 +109,10 @@ private:
 
     int64_t read_size() {
         uint8_t bytes[4];
-        if (file_->read_at(offset_, sizeof(bytes), reinterpret_cast<char*>(bytes)) < 4) raise_corrupt(*file_);
+        if (file_->read_at(offset_, sizeof(bytes), reinterpret_cast<char*>(bytes)) < 4) raise_damaged(*file_);
         offset_ += 4;
         const int64_t size = int64_t{bytes[0]} << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
-        if (size > kLargestBlock) raise_corrupt(*file_);
+        if (size > kLargestBlock) raise_damaged(*file_);
         return size;
     }
 

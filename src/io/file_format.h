@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/data_source.h"
@@ -49,6 +50,21 @@ struct KeyFilter {
     RuntimeFilterPtr filter;
 };
 
+/// Whole records of a file, decompressed: what one thread makes rows of while another reads on.
+struct FilePiece {
+    std::string_view bytes;  // alive as long as `owner` is kept
+    Owner owner;
+    bool begins_file = false;
+};
+
+/// The pieces of a file from first to last. Used by one thread at a time.
+class FilePieces {
+public:
+    virtual ~FilePieces() = default;
+    /// False at the end. Stays within some MiB, but for a record larger than that.
+    virtual bool next(FilePiece& out) = 0;
+};
+
 /// What is read of a split. References are alive as long as the reader.
 struct FileReadRequest {
     const FileSplit& split;
@@ -61,6 +77,7 @@ struct FileReadRequest {
     int64_t batch_rows;
     const ScanFilter* filter = nullptr;  // the same filters, prepared; only for formats that apply them
     const std::vector<KeyFilter>* key_filters = nullptr;  // hints, only for formats that apply filters
+    const FilePiece* piece = nullptr;  // only this of the split; needed until the reader is made
 };
 
 /// Rows of a split in file order. One thread.
@@ -124,6 +141,12 @@ public:
     virtual std::unique_ptr<FileReader> open(const FileReadRequest& request) const = 0;
     /// Do its readers return only rows that satisfy the prepared filter, when there is one?
     virtual bool applies_filters() const { return false; }
+    /// Of a file that cannot be cut beforehand: a reader of its pieces, each of which open() takes. Null
+    /// where it has none, and one thread makes all of its rows.
+    virtual std::unique_ptr<FilePieces> pieces(const FileReadRequest& request) const {
+        (void)request;
+        return nullptr;
+    }
     /// Rows in the files, and bounds of a column of theirs, where the files tell without being read through.
     virtual std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
                                               const FormatOptions& options) const {

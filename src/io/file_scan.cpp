@@ -1,7 +1,6 @@
 #include "io/file_scan.h"
 
 #include <algorithm>
-#include <atomic>
 #include <numeric>
 
 #include "catalog/runtime_filter.h"
@@ -10,18 +9,13 @@
 #include "common/error.h"
 #include "expr/evaluator.h"
 #include "io/scan_filter.h"
+#include "io/scan_morsels.h"
 
 namespace firesteel {
 
 namespace {
 
 using Source = FileSet::Source;
-
-/// Some splits of a Spark partition, read one after the other by one thread.
-struct Morsel {
-    int32_t partition = 0;
-    std::vector<FileSplit> splits;
-};
 
 /// What all tasks of a scan share. Immutable.
 struct ScanPlan {
@@ -39,6 +33,13 @@ struct ScanPlan {
     FileReadRequest read_request(const FileSplit& split) const {
         return {split,        files->options,     files->data_schema, data_columns, data_filters,
                 request.pool, request.batch_rows, filter.get(),       &key_filters};
+    }
+
+    /// Do the options say to pass over what failed so?
+    bool tolerates(const Error& error) const {
+        const bool is_missing = error.condition() == "FAILED_READ_FILE.FILE_NOT_EXIST";
+        const bool is_corrupt = !is_missing && error.condition().rfind("FAILED_READ_FILE", 0) == 0;
+        return (is_missing && ignore_missing) || (is_corrupt && ignore_corrupt);
     }
 };
 
@@ -103,8 +104,8 @@ SelectedFiles selected_files(const FileSet& files, const ScanRequest& request) {
 /// Reads a morsel; adds the columns that are the same for a whole file.
 class FileScanTask final : public ScanTask {
 public:
-    FileScanTask(std::shared_ptr<const ScanPlan> plan, const Morsel& morsel)
-        : plan_(std::move(plan)), morsel_(morsel) {}
+    FileScanTask(std::shared_ptr<const ScanPlan> plan, const Morsel& morsel, std::optional<FilePiece> piece)
+        : plan_(std::move(plan)), morsel_(morsel), piece_(std::move(piece)) {}
 
     bool next(Batch& out) override {
         while (true) {
@@ -130,10 +131,16 @@ private:
     bool open_next() {
         while (next_split_ < morsel_.splits.size()) {
             split_ = &morsel_.splits[next_split_++];
-            if (tolerate([&] { reader_ = plan_->files->format->open(plan_->read_request(*split_)); }))
-                return true;
+            if (tolerate([&] { open_split(); })) return true;
         }
         return false;
+    }
+
+    void open_split() {
+        FileReadRequest request = plan_->read_request(*split_);
+        if (piece_) request.piece = &*piece_;
+        reader_ = plan_->files->format->open(request);
+        piece_.reset();
     }
 
     bool read(Batch& data) {
@@ -148,9 +155,7 @@ private:
             action();
             return true;
         } catch (const Error& error) {
-            const bool is_missing = error.condition() == "FAILED_READ_FILE.FILE_NOT_EXIST";
-            const bool is_corrupt = !is_missing && error.condition().rfind("FAILED_READ_FILE", 0) == 0;
-            if ((is_missing && plan_->ignore_missing) || (is_corrupt && plan_->ignore_corrupt)) return false;
+            if (plan_->tolerates(error)) return false;
             throw;
         }
     }
@@ -188,13 +193,45 @@ private:
 
     const std::shared_ptr<const ScanPlan> plan_;
     const Morsel& morsel_;
+    std::optional<FilePiece> piece_;  // until it is open
     size_t next_split_ = 0;
     const FileSplit* split_ = nullptr;
     std::unique_ptr<FileReader> reader_;
     int64_t rows_ = 0;
 };
 
-class FileScan final : public TableScan {
+/// Ends where reading fails in a way that is to be passed over: rows before that count.
+class TolerantPieces final : public FilePieces {
+public:
+    TolerantPieces(std::shared_ptr<const ScanPlan> plan, std::unique_ptr<FilePieces> pieces)
+        : plan_(std::move(plan)), pieces_(std::move(pieces)) {}
+
+    bool next(FilePiece& out) override {
+        try {
+            return pieces_->next(out);
+        } catch (const Error& error) {
+            if (plan_->tolerates(error)) return false;
+            throw;
+        }
+    }
+
+private:
+    const std::shared_ptr<const ScanPlan> plan_;
+    const std::unique_ptr<FilePieces> pieces_;
+};
+
+std::unique_ptr<FilePieces> open_pieces(const std::shared_ptr<const ScanPlan>& plan, const Morsel& morsel) {
+    try {
+        auto pieces = plan->files->format->pieces(plan->read_request(morsel.splits[0]));
+        if (!pieces) return nullptr;
+        return std::make_unique<TolerantPieces>(plan, std::move(pieces));
+    } catch (const Error& error) {
+        if (plan->tolerates(error)) return nullptr;  // the morsel's task passes over it
+        throw;
+    }
+}
+
+class FileScan final : public SteppedScan {
 public:
     FileScan(std::shared_ptr<const FileSet> files, ScanRequest request) {
         auto plan = std::make_shared<ScanPlan>();
@@ -216,11 +253,14 @@ public:
         cut(selected.files);
     }
 
-    std::unique_ptr<ScanTask> next_task(int64_t& sequence) override {
-        const size_t i = next_.fetch_add(1, std::memory_order_relaxed);
-        if (i >= morsels_.size()) return nullptr;
-        sequence = static_cast<int64_t>(i);
-        return std::make_unique<FileScanTask>(plan_, morsels_[i]);
+    void share_among(int32_t tasks) override { morsels_->share_among(tasks); }
+    ScanStep next_step(const std::function<void()>& wake, int64_t& sequence,
+                       std::unique_ptr<ScanTask>& out) override {
+        const Morsel* morsel = nullptr;
+        std::optional<FilePiece> piece;
+        const ScanStep step = morsels_->next(wake, sequence, morsel, piece);
+        if (step == ScanStep::kTask) out = std::make_unique<FileScanTask>(plan_, *morsel, std::move(piece));
+        return step;
     }
     int32_t partitions() const override { return partitions_; }
     bool exact_filters() const override { return plan_->is_exact; }
@@ -251,16 +291,27 @@ private:
         const FileSet& set = *plan_->files;
         const auto partitions = spark_partitions(set, files);
         partitions_ = std::max<int32_t>(static_cast<int32_t>(partitions.size()), 1);
+        std::vector<Morsel> morsels;
         for (size_t i = 0; i < partitions.size(); ++i) {
             const auto number = static_cast<int32_t>(i);
             if (plan_->request.whole_partitions) {
-                morsels_.push_back({number, partitions[i]});
+                morsels.push_back({number, partitions[i]});
                 continue;
             }
             for (const FileSplit& part : partitions[i]) {
-                for (FileSplit& split : pieces(part)) morsels_.push_back({number, {std::move(split)}});
+                const bool is_one = is_uncut(part);
+                for (FileSplit& split : pieces(part)) morsels.push_back({number, {std::move(split)}, is_one});
             }
         }
+        const auto opener = [plan = plan_](const Morsel& morsel) { return open_pieces(plan, morsel); };
+        morsels_ = std::make_unique<ScanMorsels>(std::move(morsels), opener);
+    }
+
+    /// Is the part a file from its first to its last byte, which cannot be cut?
+    bool is_uncut(const FileSplit& part) const {
+        const FileSet& set = *plan_->files;
+        const ListedFile& file = set.files[static_cast<size_t>(part.file)];
+        return !set.format->can_split(file, set.options);
     }
 
     /// A file that cannot be looked at is not cut: reading it will say why.
@@ -273,9 +324,8 @@ private:
     }
 
     std::shared_ptr<const ScanPlan> plan_;
-    std::vector<Morsel> morsels_;
+    std::unique_ptr<ScanMorsels> morsels_;
     int32_t partitions_ = 1;
-    std::atomic<size_t> next_{0};  // relaxed: only hands out numbers
 };
 
 }  // namespace

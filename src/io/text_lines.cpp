@@ -1,6 +1,7 @@
 #include "io/text_lines.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "codec/csv_options.h"
 #include "io/byte_stream.h"
@@ -32,19 +33,27 @@ bool lines_can_split(const std::string& path, const LineFormat& format) {
     return is_splittable(path) && !format.whole_file && format.separator.size() <= 1;
 }
 
-TextLines::TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format)
+TextLines::TextLines(const FileReadRequest& request, LineFormat format)
+    : TextLines(request.split, request.pool, std::move(format), request.piece) {}
+
+TextLines::TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format, const FilePiece* piece)
     : split_(split),
       pool_(std::move(pool)),
       format_(std::move(format)),
       separator_(format_.separator.empty() ? "\n" : format_.separator),
       strips_return_(format_.separator.empty()),
-      reads_whole_(format_.whole_file || separator_.size() > 1) {
-    if (!reads_whole_) source_ = std::make_unique<LineChunks>(split, pool_, separator_[0]);
+      reads_whole_(format_.whole_file || separator_.size() > 1),
+      begins_file_(piece != nullptr ? piece->begins_file : split.begin == 0),
+      piece_(piece != nullptr ? std::make_unique<FilePiece>(*piece) : nullptr) {
+    if (!piece_ && !reads_whole_) source_ = std::make_unique<LineChunks>(split, pool_, separator_[0]);
 }
 
 bool TextLines::next_chunk() {
-    if (reads_whole_) {
-        if (chunks_ > 0) return false;
+    if (!source_ && chunks_ > 0) return false;
+    if (piece_) {
+        rest_ = piece_->bytes;
+        owner_ = piece_->owner;
+    } else if (reads_whole_) {
         rest_ = read_whole_file(split_.path, pool_, owner_);
     } else if (!source_->next(rest_, owner_)) {
         return false;
@@ -52,8 +61,8 @@ bool TextLines::next_chunk() {
     if (!is_utf8_encoding(format_.encoding)) decode();
     chunk_ = {rest_.data(), rest_.data() + rest_.size()};
     ++chunks_;
-    const bool begins_file = chunks_ == 1 && split_.begin == 0;
-    if (begins_file && rest_.substr(0, 3) == "\xEF\xBB\xBF") rest_.remove_prefix(3);
+    if (chunks_ == 1 && begins_file_ && rest_.starts_with(kByteOrderMark))
+        rest_.remove_prefix(kByteOrderMark.size());
     return !rest_.empty();
 }
 
@@ -64,6 +73,30 @@ void TextLines::decode() {
     std::memcpy(buffer->mutable_data(), text.data(), text.size());
     rest_ = {buffer->mutable_as<char>(), text.size()};
     owner_ = std::move(buffer);
+}
+
+namespace {
+
+class LinePieces final : public FilePieces {
+public:
+    LinePieces(const FileReadRequest& request, char separator)
+        : chunks_(request.split, request.pool, separator) {}
+
+    bool next(FilePiece& out) override {
+        out.begins_file = std::exchange(at_begin_, false);
+        return chunks_.next(out.bytes, out.owner);
+    }
+
+private:
+    LineChunks chunks_;
+    bool at_begin_ = true;
+};
+
+}  // namespace
+
+std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const LineFormat& format) {
+    if (format.whole_file || format.separator.size() > 1) return nullptr;
+    return std::make_unique<LinePieces>(request, format.separator.empty() ? '\n' : format.separator[0]);
 }
 
 bool TextLines::cut(std::string_view& line) {

@@ -20,7 +20,10 @@ struct LineFormat {
 /// REQUIRES: a split with a separator of several characters is a whole file.
 class TextLines {
 public:
-    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format);
+    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format)
+        : TextLines(split, std::move(pool), std::move(format), nullptr) {}
+    /// The lines that are asked for: the split's, or those of a piece of it.
+    TextLines(const FileReadRequest& request, LineFormat format);
 
     /// The next line without its end; false when there is none.
     bool next(std::string_view& line) {
@@ -42,8 +45,11 @@ public:
     const Owner& owner() const { return owner_; }
     const StableText& chunk() const { return chunk_; }
     int64_t chunks() const { return chunks_; }
+    /// Do the lines begin with the first one of the file?
+    bool begins_file() const { return begins_file_; }
 
 private:
+    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format, const FilePiece* piece);
     bool cut(std::string_view& line);
     void decode();
 
@@ -53,15 +59,23 @@ private:
     const std::string separator_;
     const bool strips_return_;
     const bool reads_whole_;
-    std::unique_ptr<LineChunks> source_;
+    const bool begins_file_;
+    std::unique_ptr<FilePiece> piece_;    // the only chunk there is
+    std::unique_ptr<LineChunks> source_;  // of a split that is read chunk by chunk
     std::string_view rest_;
     Owner owner_;
     StableText chunk_;
     int64_t chunks_ = 0;
 };
 
+/// What some programs put before the first line of UTF-8.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// All bytes of a file, decompressed.
 std::string_view read_whole_file(const std::string& path, const MemoryPoolPtr& pool, Owner& owner);
+
+/// Runs of such lines out of a file that is read from first to last; null when it cannot be cut at lines.
+std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const LineFormat& format);
 
 /// May a file with such lines be read from the middle?
 bool lines_can_split(const std::string& path, const LineFormat& format);

@@ -4,13 +4,15 @@
 #include <numeric>
 
 #include "catalog/runtime_filter.h"
-#include "catalog/table_provider.h"
+#include "catalog/stepped_scan.h"
 #include "column/selection.h"
 #include "common/check.h"
 #include "exec/operator.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
+#include "exec/query.h"
 #include "exec/query_state.h"
+#include "exec/worker_pool.h"
 
 namespace firesteel {
 
@@ -91,13 +93,21 @@ public:
     ScanSource(std::unique_ptr<TableScan> scan, std::unique_ptr<FilterEvaluator> filter,
                std::vector<RuntimeFilterPtr> runtime_filters, std::deque<ColumnFilter> column_filters)
         : scan_(std::move(scan)),
+          stepped_(dynamic_cast<SteppedScan*>(scan_.get())),
           filter_(std::move(filter)),
           runtime_filters_(std::move(runtime_filters)),
           column_filters_(std::move(column_filters)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
         if (is_useless()) return Progress::kDone;
-        std::unique_ptr<ScanTask> task = scan_->next_task(sequence);
+        std::unique_ptr<ScanTask> task;
+        if (stepped_) {
+            const ScanStep step =
+                stepped_->next_step([wake = context.wake] { wake->wake(); }, sequence, task);
+            if (step == ScanStep::kLater) return Progress::kBlocked;
+        } else {
+            task = scan_->next_task(sequence);
+        }
         if (!task) return Progress::kDone;
         out = std::make_unique<ScanStream>(std::move(task), filter_.get(), column_filters_, context);
         return Progress::kMore;
@@ -112,6 +122,7 @@ private:
     }
 
     const std::unique_ptr<TableScan> scan_;
+    SteppedScan* const stepped_;  // the same, if it is one
     const std::unique_ptr<FilterEvaluator> filter_;
     const std::vector<RuntimeFilterPtr> runtime_filters_;
     const std::deque<ColumnFilter> column_filters_;
@@ -174,6 +185,8 @@ struct ScanNode final : PhysicalNode {
         }
         const std::vector<RuntimeFilterPtr> runtime_filters = request.runtime_filters;
         std::unique_ptr<TableScan> scan = table->scan(std::move(request));
+        if (auto* stepped = dynamic_cast<SteppedScan*>(scan.get()))
+            stepped->share_among(builder.options().workers->threads());
         std::unique_ptr<FilterEvaluator> filter;
         if (!output_filters.empty() && !scan->exact_filters()) {
             filter = std::make_unique<FilterEvaluator>(conjunction(output_filters, nullptr));

@@ -1,6 +1,7 @@
 #include "codec/single_variant.h"
 #include "io/file_format.h"
 #include "io/formats/csv/infer.h"
+#include "io/formats/csv/pieces.h"
 #include "io/formats/csv/reader.h"
 #include "io/formats/csv/writer.h"
 #include "io/text_sink.h"
@@ -37,6 +38,9 @@ public:
     }
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         return open_csv(request);
+    }
+    std::unique_ptr<FilePieces> pieces(const FileReadRequest& request) const override {
+        return csv_pieces(request);
     }
     std::string extension(const FormatOptions& options) const override {
         return text_extension(".csv", options);

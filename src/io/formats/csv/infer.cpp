@@ -1,5 +1,6 @@
 #include "io/formats/csv/infer.h"
 
+#include <numeric>
 #include <optional>
 
 #include "codec/csv_infer.h"
@@ -18,6 +19,19 @@ public:
     CsvTokenizer& tokenizer() { return tokenizer_; }
     bool needs_more() const { return names_.empty() || options_.infer_schema; }
 
+    /// A file's first record says how many fields are wanted of the others.
+    void add_file(CsvRecords& records) {
+        std::string_view record;
+        if (!records.next(record)) return;
+        add(record, true);
+        std::vector<size_t> fields(names_.size());
+        std::iota(fields.begin(), fields.end(), size_t{0});
+        records.want(std::move(fields), false);
+        while (needs_more() && records.next(record)) {
+            if (sampled()) types_->add(records.fields(record).fields);
+        }
+    }
+
     void add(std::string_view record, bool begins_file) {
         if (names_.empty()) {
             std::vector<std::string> first;
@@ -26,8 +40,7 @@ public:
             types_.emplace(names_.size(), options_);
         }
         if (!options_.infer_schema || (options_.header && begins_file)) return;
-        if (options_.sampling_ratio < 1.0 && !sampled()) return;
-        types_->add(tokenizer_.tokenize(record));
+        if (sampled()) types_->add(tokenizer_.tokenize(record));
     }
 
     Schema schema() const {
@@ -41,6 +54,7 @@ public:
 
 private:
     bool sampled() {
+        if (options_.sampling_ratio >= 1.0) return true;
         seed_ = seed_ * 6364136223846793005ULL + 1442695040888963407ULL;
         return static_cast<double>(seed_ >> 11) * 0x1.0p-53 < options_.sampling_ratio;
     }
@@ -62,9 +76,7 @@ Schema infer_csv(const std::vector<ListedFile>& files, const CsvOptions& options
         if (!inference.needs_more()) break;
         CsvRecords records({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool, options,
                            inference.tokenizer());
-        std::string_view record;
-        for (bool first = true; inference.needs_more() && records.next(record); first = false)
-            inference.add(record, first);
+        inference.add_file(records);
     }
     return inference.schema();
 }

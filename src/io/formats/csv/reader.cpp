@@ -25,15 +25,16 @@ public:
           path_(request.split.path),
           fields_(options_),
           parser_(request.data_schema, request.columns, options_),
-          records_(request.split, request.pool, options_, parser_.tokenizer()),
+          records_(request, options_, parser_.tokenizer()),
           plain_(is_plain(request)) {
+        records_.want(parser_.wanted_fields(), !plain_ && parser_.needs_count());
         for (const int32_t column : columns_) {
             const Type& type = request.data_schema[static_cast<size_t>(column)].type;
             builders_.push_back(ColumnBuilder::make(type, request.pool));
             if (type.is_string() || type.is(TypeId::kBinary))
                 texts_.push_back(static_cast<StringBuilder*>(builders_.back().get()));
         }
-        if (options_.header && request.split.begin == 0) skip_header(request.data_schema);
+        if (options_.header && records_.lines().begins_file()) skip_header(request.data_schema);
     }
 
     bool next(Batch& out) override {
@@ -93,12 +94,11 @@ private:
 
     int64_t add_plain(std::string_view record) {
         if (columns_.empty()) return 1;
-        const std::span<const CsvToken> tokens = parser_.tokenizer().tokenize(record);
+        const std::span<const CsvToken> fields = records_.fields(record).fields;
         const StableText& stable = records_.lines().chunk();
         for (size_t i = 0; i < texts_.size(); ++i) {
-            const auto ordinal = static_cast<size_t>(columns_[i]);
             std::string_view text;
-            if (ordinal >= tokens.size() || fields_.is_null(tokens[ordinal], text)) {
+            if (fields_.is_null(fields[i], text)) {
                 texts_[i]->append_null();
             } else if (stable.holds(text)) {
                 texts_[i]->append_view(StringView(text));
@@ -110,7 +110,8 @@ private:
     }
 
     int64_t add_typed(std::string_view record) {
-        const bool good = parser_.parse(record);
+        const bool single = !options_.single_variant_column.empty();
+        const bool good = single ? parser_.parse(record) : parser_.parse(records_.fields(record));
         if (!good && options_.mode == ParseMode::kDropMalformed) return 0;
         if (!good && options_.mode == ParseMode::kFailFast) fail();
         const std::vector<ParsedValue>& values = parser_.values();

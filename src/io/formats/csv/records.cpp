@@ -1,27 +1,42 @@
 #include "io/formats/csv/records.h"
 
-#include "io/formats/csv/reader.h"
-
 namespace firesteel {
 
-CsvRecords::CsvRecords(const FileSplit& split, MemoryPoolPtr pool, const CsvOptions& options,
-                       CsvTokenizer& tokenizer)
-    : tokenizer_(tokenizer),
-      lines_(split, std::move(pool), csv_lines(options)),
+CsvRecords::CsvRecords(TextLines lines, const CsvOptions& options, CsvTokenizer& tokenizer)
+    : options_(options),
+      tokenizer_(tokenizer),
+      lines_(std::move(lines)),
       multi_line_(options.multi_line),
       comment_(options.comment),
-      separator_(options.line_separator.empty() ? '\n' : options.line_separator[0]),
+      ends_(options, tokenizer),
       any_line_end_(options.line_separator.empty()) {}
+
+void CsvRecords::want(std::vector<size_t> fields, bool needs_count) {
+    wanted_ = std::move(fields);
+    needs_count_ = needs_count;
+    fields_.resize(wanted_.size());
+    if (CsvLineIndex::fits(options_)) index_.emplace(options_, wanted_);
+}
+
+bool CsvRecords::next_indexed(std::string_view& record) {
+    do {
+        if (lines_.rest().empty() && !lines_.next_chunk()) return false;
+        index_->start(lines_.rest());
+        lines_.rest() = {};
+    } while (!index_->next(record));
+    return true;
+}
+
+CsvFields CsvRecords::tokenized(std::string_view record) {
+    const std::span<const CsvToken> tokens = tokenizer_.tokenize(record);
+    for (size_t i = 0; i < wanted_.size(); ++i) fields_[i] = token_or_absent(tokens, wanted_[i]);
+    return {fields_, tokens.size()};
+}
 
 bool CsvRecords::cut(std::string_view& record) {
     std::string_view& rest = lines_.rest();
     if (rest.empty() && !lines_.next_chunk()) return false;
-    size_t end;
-    if (comment_ != 0 && rest[0] == comment_) {
-        end = std::min(rest.find(separator_), rest.size());
-    } else {
-        end = tokenizer_.find_record_end(rest, separator_);
-    }
+    const size_t end = ends_.find(rest);
     record = rest.substr(0, end);
     rest.remove_prefix(std::min(rest.size(), end + 1));
     if (!any_line_end_) return true;

@@ -81,6 +81,9 @@ public:
         check_single_variant(request.data_schema, read.single_variant_column, read.corrupt_column);
         return open_json(request);
     }
+    std::unique_ptr<FilePieces> pieces(const FileReadRequest& request) const override {
+        return line_pieces(request, json_lines(json_options(request.options)));
+    }
     std::string extension(const FormatOptions& options) const override {
         return text_extension(".json", options);
     }

@@ -36,7 +36,7 @@ public:
         : options_(options),
           batch_rows_(request.batch_rows),
           path_(request.split.path),
-          lines_(request.split, request.pool, json_lines(options)),
+          lines_(request, json_lines(options)),
           parser_(parsed_type(request, options.corrupt_column, places_), options, true) {
         for (const int32_t column : request.columns) {
             const Type& type = request.data_schema[static_cast<size_t>(column)].type;

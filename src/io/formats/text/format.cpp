@@ -29,7 +29,7 @@ public:
         : wanted_(!request.columns.empty()),
           batch_rows_(request.batch_rows),
           whole_file_(text_lines(request.options).whole_file),
-          lines_(request.split, request.pool, text_lines(request.options)),
+          lines_(request, text_lines(request.options)),
           builder_(Type::string(), request.pool) {}
 
     bool next(Batch& out) override {
@@ -98,6 +98,9 @@ public:
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         check_schema(request.data_schema);
         return std::make_unique<TextReader>(request);
+    }
+    std::unique_ptr<FilePieces> pieces(const FileReadRequest& request) const override {
+        return line_pieces(request, text_lines(request.options));
     }
     std::string extension(const FormatOptions& options) const override {
         return text_extension(".txt", options);

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "codec/csv_tokenizer.h"
+
+namespace firesteel {
+
+/// Finds the lines of a text, and in those without quotes some of their fields: line ends, delimiters and
+/// quotes are marked for many bytes at once, and fields that nobody wants cost next to nothing. One thread.
+class CsvLineIndex {
+public:
+    /// May the options be read so? Where records are lines, one character separates fields, and blanks count.
+    static bool fits(const CsvOptions& options);
+    /// `wanted` are ordinals of fields, in any order.
+    CsvLineIndex(const CsvOptions& options, std::vector<size_t> wanted);
+
+    /// `text` is alive as long as its lines are asked for.
+    void start(std::string_view text);
+    /// The next line without its end; false at the text's.
+    bool next(std::string_view& line);
+    /// The wanted fields of the last line in the order of `wanted`, those that it lacks as skipped ones;
+    /// false when it takes a tokenizer to tell.
+    bool fields(std::vector<CsvToken>& out) const;
+    /// How many fields it has. REQUIRES: fields() was true
+    size_t count() const;
+
+private:
+    struct Wanted {
+        size_t field;
+        size_t place;
+    };
+    /// A bit for each byte of the text.
+    using Marks = std::vector<uint64_t>;
+
+    size_t find(const Marks& marks, size_t from) const;
+
+    const char separator_, delimiter_, quote_;
+    const bool strips_return_;
+    const size_t longest_;  // lines that are longer may hold too many fields
+    std::vector<Wanted> wanted_;
+    std::string_view text_;
+    Marks separators_, delimiters_, quotes_;
+    size_t next_ = 0;              // where the next line begins
+    size_t begin_ = 0, end_ = 0;   // of the last line
+    mutable size_t quote_at_ = 0;  // the first quote that is not before the last line
+};
+
+}  // namespace firesteel
