@@ -82,6 +82,7 @@ constexpr ErrorCondition kConditions[] = {
     {"MISSING_GROUP_BY", "42803", kAnalysis, "The query has no GROUP BY clause. Add one, or make its aggregates window functions with OVER."},
     {"MISSING_WINDOW_SPECIFICATION", "42P20", kAnalysis, "There is no window <windowName>: define it in the WINDOW clause."},
     {"MULTI_ALIAS_WITHOUT_GENERATOR", "42K0E", kAnalysis, "Several names (<names>) are given to <expr>, which is no generator."},
+    {"MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION", "42K0E", kAnalysis, "<expr> cannot tell which of several sources is meant."},
     {"NESTED_AGGREGATE_FUNCTION", "42607", kAnalysis, "An aggregate function is not allowed in the argument of another one. Use a subquery for the inner one."},
     {"NON_FOLDABLE_ARGUMENT", "42K08", kAnalysis, "The parameter <paramName> of <funcName> needs a foldable expression of type <paramType>, but the argument is not foldable."},
     {"NON_LAST_MATCHED_CLAUSE_OMIT_CONDITION", "42613", kAnalysis, "Only the last MATCHED clause may leave its condition out."},

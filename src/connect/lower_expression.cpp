@@ -283,7 +283,10 @@ spec::ExpressionPtr lower_expression(const Proto& expression, Session& session) 
         case Proto::kTypedAggregateExpression:
             raise_one_of_not_supported("spark.connect.Expression", "TYPED_AGGREGATE_EXPRESSION", number);
         case Proto::kDirectShufflePartitionId:
-            raise_one_of_not_supported("spark.connect.Expression", "DIRECT_SHUFFLE_PARTITION_ID", number);
+            return spec::make<spec::Function>(
+                "direct_shuffle_partition_id",
+                spec::Expressions{
+                    lower_expression(expression.direct_shuffle_partition_id().child(), session)});
         default:
             raise_one_of_not_set("spark.connect.Expression", "EXPRTYPE_NOT_SET");
     }

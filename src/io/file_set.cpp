@@ -176,7 +176,7 @@ const Field& metadata_column() {
                                                {"file_block_start", Type::long_integer(), false},
                                                {"file_block_length", Type::long_integer(), false},
                                                {"file_modification_time", Type::timestamp(), false}}),
-                              false};
+                              false, R"({"__file_source_metadata_col":true,"__metadata_col":"_metadata"})"};
     return column;
 }
 

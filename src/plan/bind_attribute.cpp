@@ -86,6 +86,8 @@ ExprPtr QueryResolver::find_column(const spec::NameParts& parts, const Scope& sc
         NameMatch hidden = match_name(scope.hidden, parts, case_sensitive());
         if (hidden.parts > 1) match = std::move(hidden);
     }
+    if (match.columns.empty() && reads_metadata_)
+        match = match_name(metadata_columns(scope), parts, case_sensitive());
     if (match.columns.empty()) return nullptr;
     if (match.columns.size() > 1) raise_ambiguous(parts, match.columns);
     return extract_fields(reference_as(match.columns[0], parts[match.parts - 1]), parts, match.parts);
@@ -164,6 +166,7 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
     }
     if (ExprPtr found = find_outer(parts)) return found;
     if (ExprPtr found = find_variable(parts)) return found;
+    want_metadata(parts);
     raise_unresolved(parts, context.scope);
 }
 
@@ -179,7 +182,10 @@ ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const S
         if (entry.plan_id != *attribute.plan_id) continue;
         matched = true;
         Scope own;
-        own.columns = entry.columns;
+        for (const auto& column : entry.columns) {
+            if (column.is_metadata) own.hidden.push_back(column);
+            if (column.is_metadata == attribute.is_metadata_column) own.columns.push_back(column);
+        }
         ExprPtr found = find_column(attribute.parts, own);
         if (!found || !reaches(scope, found)) continue;
         const bool known = std::any_of(candidates.begin(), candidates.end(),
@@ -215,6 +221,7 @@ ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const S
 
 ExprPtr QueryResolver::bind_plan_id_column(const spec::Attribute& attribute, BindContext& context) {
     bool matched = false;
+    if (attribute.is_metadata_column) want_metadata(attribute.parts);
     if (context.in_aggregate && context.aggregate_input) {
         if (ExprPtr found = find_by_plan_id(attribute, *context.aggregate_input, matched)) return found;
     }
@@ -230,6 +237,7 @@ ExprPtr QueryResolver::bind_plan_id_column(const spec::Attribute& attribute, Bin
     for (size_t i = outer_.size(); i-- > 0;) {
         if (ExprPtr found = find_by_plan_id(attribute, *outer_[i], matched)) return as_outer(found);
     }
+    want_metadata(attribute.parts);
     std::string name;
     for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;
     throw Error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"" + name + "\""}});

@@ -115,6 +115,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
         return bind(*sequence_of_rows(), context);
     if (name == "semi_structured_extract" && written.is_internal) return bind_variant_path(written, context);
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
+    if (ExprPtr field = bind_input_file(written, context)) return field;
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
     if (!record && !cast_function_type(name)) {
         if (const auto definition = find_sql_function(written.name))

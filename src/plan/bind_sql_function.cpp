@@ -81,7 +81,7 @@ std::optional<FunctionDefinition> QueryResolver::find_sql_function(const spec::N
 /// A default's text in the function's own dialect and settings; it sees no columns.
 ExprPtr QueryResolver::bind_default(const FunctionDefinition& definition, size_t parameter) {
     const AnalyzerContext own = context_of(definition);
-    QueryResolver inner(own);
+    QueryResolver inner(own, reads_metadata_);
     enter_function(definition, inner);
     BindContext nothing;
     const ExprPtr value = inner.bind(*own.parse_expression(definition.defaults[parameter]), nothing);

@@ -68,10 +68,16 @@ struct BindContext {
     std::vector<LambdaName> lambdas = {};
 };
 
+/// Raised where a statement names a metadata column for the first time. Few do, so it is resolved without
+/// these columns at first, and again with them.
+struct MetadataWanted {};
+
 /// One resolution of one statement. Methods are grouped by topic, each group in a file of its own.
 class QueryResolver {
 public:
-    explicit QueryResolver(const AnalyzerContext& context) : context_(context) {}
+    /// `reads_metadata`: sources put out their metadata columns, too.
+    QueryResolver(const AnalyzerContext& context, bool reads_metadata)
+        : context_(context), reads_metadata_(reads_metadata) {}
 
     /// The whole statement: exact columns, common table definitions on top.
     LogicalPlanPtr analyze(const spec::Plan& plan);
@@ -300,7 +306,15 @@ private:
     bool case_sensitive() const { return context_.settings->case_sensitive; }
     Attribute new_attribute(const std::string& name, const ExprPtr& expr) const;
 
+    // metadata_columns.cpp
+    /// Raises MetadataWanted when the name may be one of a metadata column, and those are not there.
+    void want_metadata(const spec::NameParts& parts) const;
+    ExprPtr bind_input_file(const spec::Function& function, const BindContext& context);
+    /// The relation's visible columns alone, and what is hidden of its metadata columns behind them.
+    LogicalPlanPtr tidy_with_metadata(const Relation& relation, ScopeColumns& metadata) const;
+
     const AnalyzerContext& context_;
+    const bool reads_metadata_;
     std::vector<const Scope*> outer_;  // scopes of the queries around this one, innermost last
     std::vector<std::map<std::string, CteEntry>>
         ctes_;                      // visible definitions, innermost last; by name as compared

@@ -19,7 +19,11 @@ Relation renamed(const Relation& input, const std::vector<std::string>& names) {
         output.name = names[i];
         columns.push_back({attribute.reference(), std::move(output)});
     }
+    const ScopeColumns metadata = metadata_columns(input);
+    for (const auto& column : pass_through(metadata)) columns.push_back(column);
     Relation output = relation_of(std::make_shared<Project>(input.plan, std::move(columns)));
+    output.columns.resize(names.size());
+    output.hidden = metadata;
     output.plan_ids = raised(input.plan_ids);
     return output;
 }
@@ -54,6 +58,10 @@ Relation QueryResolver::resolve_subquery_alias(const spec::SubqueryAlias& plan) 
     for (auto column : input.columns) {
         column.qualifier = qualifier;
         output.columns.push_back(std::move(column));
+    }
+    for (auto& column : metadata_columns(input)) {
+        column.qualifier = qualifier;
+        output.hidden.push_back(std::move(column));
     }
     output.plan_ids = raised(input.plan_ids);
     output.plan = plan.name.empty() ? input.plan : std::make_shared<SubqueryAlias>(input.plan, plan.name);

@@ -19,6 +19,27 @@ std::string in_capitals(std::string name) {
     return name;
 }
 
+using spec::ExpressionPtr;
+
+constexpr const char* kPartitionNumber = "direct_shuffle_partition_id";
+
+/// What repartitionById() gives as the number of each row's partition; null for other expressions.
+const ExpressionPtr* partition_number(const spec::Expression& expression) {
+    const auto* function = expression.as<spec::Function>();
+    const bool is_it = function && function->name == spec::NameParts{kPartitionNumber};
+    return is_it && function->arguments.size() == 1 ? &function->arguments[0] : nullptr;
+}
+
+void check_partition_number(const Expr& number) {
+    if (number.type.is(TypeId::kInteger)) return;
+    throw Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                {{"sqlExpr", "\"" + std::string(kPartitionNumber) + "(" + to_sql(number) + ")\""},
+                 {"paramIndex", "first"},
+                 {"requiredType", "\"INT\""},
+                 {"inputSql", "\"" + to_sql(number) + "\""},
+                 {"inputType", "\"" + number.type.to_sql() + "\""}});
+}
+
 }  // namespace
 
 Relation QueryResolver::resolve_sample(const spec::Sample& plan) {
@@ -51,6 +72,7 @@ Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
     const Relation input = resolve(*plan.input);
     Relation widened = input;
     spec::Expressions written;
+    std::vector<bool> is_number;
     SortKeys keys;
     for (const auto& expression : plan.expressions) {
         const auto* order = expression->as<spec::SortOrder>();
@@ -58,11 +80,16 @@ Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
         const bool first = !order || order->nulls == spec::NullOrder::kDefault
                                ? ascending
                                : order->nulls == spec::NullOrder::kFirst;
-        written.push_back(order ? order->child : expression);
+        const ExpressionPtr* number = partition_number(*expression);
+        is_number.push_back(number != nullptr);
+        written.push_back(number ? *number : order ? order->child : expression);
         keys.push_back({nullptr, {ascending, first}});
     }
     const Exprs bound = bind_reaching(written, widened, false);
-    for (size_t i = 0; i < bound.size(); ++i) keys[i].expr = bound[i];
+    for (size_t i = 0; i < bound.size(); ++i) {
+        if (is_number[i]) check_partition_number(*bound[i]);
+        keys[i].expr = is_number[i] ? call(kPartitionNumber, {bound[i]}) : bound[i];
+    }
     const int32_t partitions = plan.partitions.value_or(context_.shuffle_partitions);
     if (partitions <= 0) {
         throw Error("INTERNAL_ERROR", {{"message", "requirement failed: Number of partitions (" +

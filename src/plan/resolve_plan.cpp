@@ -1,13 +1,31 @@
 // The analyzer's entry and its way from kinds of plans to the methods that resolve them.
 
+#include <algorithm>
+
 #include "common/check.h"
 #include "plan/analyzer.h"
 #include "plan/query_resolver.h"
+#include "spec/command.h"
 
 namespace firesteel {
 
+namespace {
+
+/// Leaves out of the scope what the plan does not put out any more.
+void drop_lost_metadata(Relation& relation) {
+    const Attributes& output = relation.plan->output();
+    std::erase_if(relation.hidden, [&](const ScopeColumn& column) {
+        return column.is_metadata && std::none_of(output.begin(), output.end(), [&](const Attribute& a) {
+                   return a.id == column.attribute.id;
+               });
+    });
+}
+
+}  // namespace
+
 Relation QueryResolver::resolve(const spec::Plan& plan) {
     Relation relation = with_origin(plan.origin, [&] { return resolve_kind(plan); });
+    if (reads_metadata_) drop_lost_metadata(relation);
     if (plan.plan_id) {
         PlanIdScope own{*plan.plan_id, 0, relation.columns};
         own.columns.insert(own.columns.end(), relation.hidden.begin(), relation.hidden.end());
@@ -134,8 +152,13 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
             unsupported("NEAREST BY joins");
         case kScriptTransformation:
             unsupported("TRANSFORM with a script");
-        case kCommand:
+        case kCommand: {
+            // The DataFrame that spark.catalog.createTable returns: it was made when the client asked for it.
+            const auto* create = plan.as<spec::Command>()->as_command<spec::CreateTable>();
+            if (create != nullptr && create->answers_rows)
+                return resolve_table(spec::ReadTable(create->name));
             break;
+        }
         default:
             unsupported("relation of kind " + std::to_string(static_cast<int>(plan.kind)));
     }
@@ -152,12 +175,16 @@ LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {
 }
 
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) {
-    return QueryResolver(context).analyze(plan);
+    try {
+        return QueryResolver(context, false).analyze(plan);
+    } catch (const MetadataWanted&) {
+        return QueryResolver(context, true).analyze(plan);
+    }
 }
 
 ExprPtr analyze_expression(const spec::Expression& expression, const AnalyzerContext& context) {
     BindContext nothing;
-    return QueryResolver(context).bind(expression, nothing);
+    return QueryResolver(context, true).bind(expression, nothing);
 }
 
 }  // namespace firesteel

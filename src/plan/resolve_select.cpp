@@ -135,6 +135,7 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
         for (const auto& entry : scope.plan_ids) {
             if (entry.plan_id != *star.plan_id) continue;
             for (const auto& column : entry.columns) {
+                if (column.is_metadata) continue;
                 for (const auto* known : {&scope.columns, &scope.hidden}) {
                     for (const auto& visible : *known) {
                         if (visible.attribute.id == column.attribute.id) {
@@ -152,7 +153,7 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
     } else {
         for (const auto* known : {&scope.hidden, &scope.columns}) {
             for (const auto& column : *known) {
-                if (column.qualifier.size() < star.target.size()) continue;
+                if (column.is_metadata || column.qualifier.size() < star.target.size()) continue;
                 const size_t skip = column.qualifier.size() - star.target.size();
                 bool same = true;
                 for (size_t i = 0; same && i < star.target.size(); ++i) {
@@ -221,6 +222,7 @@ bool QueryResolver::expand_star(const spec::Expression& expression, const Scope&
                               expression.origin});
         }
         if (!structure && outer.empty()) {
+            want_metadata(star->target);
             std::vector<std::string> sorted;
             for (const auto& column : scope.columns)
                 sorted.push_back(quote_identifier(column.attribute.name));
@@ -331,7 +333,16 @@ Attribute QueryResolver::output_attribute(const SelectItem& item, const Scope& s
 
 Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> list) {
     Relation relation;
-    relation.plan = list->build({});
+    NamedExprs metadata;
+    for (const auto& column : list->aggregated ? ScopeColumns() : metadata_columns(list->input)) {
+        const bool is_visible =
+            std::any_of(list->columns.begin(), list->columns.end(),
+                        [&](const NamedExpr& c) { return c.output.id == column.attribute.id; });
+        if (is_visible) continue;
+        metadata.push_back(pass_through(column.attribute));
+        relation.hidden.push_back(column);
+    }
+    relation.plan = list->build(metadata);
     for (const auto& column : list->columns) {
         ScopeColumn visible{column.output, {}};
         for (const auto* known : {&list->input.columns, &list->input.hidden}) {
@@ -345,7 +356,11 @@ Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> lis
     relation.select = list;
     if (!list->aggregated) {
         relation.below = std::make_shared<Relation>(list->input);
-        relation.widen = [list](const NamedExprs& extra) { return list->build(extra); };
+        relation.widen = [list, metadata](const NamedExprs& extra) {
+            NamedExprs all = metadata;
+            all.insert(all.end(), extra.begin(), extra.end());
+            return list->build(all);
+        };
     }
     return relation;
 }

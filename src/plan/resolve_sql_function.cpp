@@ -117,7 +117,7 @@ QueryResolver::SqlFunctionPtr QueryResolver::sql_function(const FunctionDefiniti
 std::shared_ptr<QueryResolver::SqlFunction> QueryResolver::resolve_sql_function(
     const FunctionDefinition& definition, const std::vector<bool>& nullable) {
     const AnalyzerContext own = context_of(definition);
-    QueryResolver inner(own);
+    QueryResolver inner(own, reads_metadata_);
     enter_function(definition, inner);
     auto function = std::make_shared<SqlFunction>();
     function->definition = definition;
@@ -225,7 +225,7 @@ AnalyzedFunction QueryResolver::analyze(const FunctionDefinition& definition) {
 
 AnalyzedFunction analyze_function(const FunctionDefinition& definition, const AnalyzerContext& context) {
     try {
-        return QueryResolver(context).analyze(definition);
+        return QueryResolver(context, true).analyze(definition);
     } catch (const Error& error) {
         // Spark looks for the functions of a body in the catalog, and says so.
         if (error.condition() != "UNRESOLVED_ROUTINE") throw;

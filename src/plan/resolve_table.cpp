@@ -61,6 +61,11 @@ Relation QueryResolver::scan_of(TableProviderPtr provider, const spec::NameParts
     }
     Relation relation;
     relation.columns = scope_columns(output, qualifier);
+    for (const auto& field : reads_metadata_ ? provider->hidden_columns() : Schema()) {
+        columns.push_back(static_cast<int32_t>(columns.size()));
+        output.push_back({next_expr_id(), field.name, field.type, field.nullable, field.metadata});
+        relation.hidden.push_back({output.back(), qualifier, true});
+    }
     relation.plan = std::make_shared<Scan>(std::move(provider), std::move(columns), std::move(output));
     return relation;
 }
@@ -125,7 +130,7 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     }
     spec::PlanPtr query = view.query;
     if (!query) query = context_.parse_statement(view.text);
-    QueryResolver inner(own);
+    QueryResolver inner(own, reads_metadata_);
     inner.open_views_ = open_views_;
     inner.open_views_.push_back(name);
     inner.open_functions_ = open_functions_;
@@ -136,7 +141,8 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
 
     Relation relation;
-    relation.plan = tidy(inside);
+    ScopeColumns metadata;
+    relation.plan = tidy_with_metadata(inside, metadata);
     if (!view.columns.empty() && view.columns.size() == inside.columns.size()) {
         NamedExprs renamed;
         for (size_t i = 0; i < view.columns.size(); ++i) {
@@ -146,10 +152,17 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
             output.name = view.columns[i].first;
             renamed.push_back({attribute.reference(), std::move(output)});
         }
+        for (const auto& column : pass_through(metadata)) renamed.push_back(column);
         relation.plan = std::make_shared<Project>(relation.plan, std::move(renamed));
     }
     relation.plan = std::make_shared<SubqueryAlias>(relation.plan, qualifier.back());
     relation.columns = scope_columns(relation.plan->output(), qualifier);
+    relation.columns.resize(inside.columns.size());
+    // Nobody outside of a view can name them; input_file_name() finds them all the same.
+    for (ScopeColumn& column : metadata) {
+        column.attribute.name.clear();
+        relation.hidden.push_back(std::move(column));
+    }
     return relation;
 }
 

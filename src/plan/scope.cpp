@@ -133,6 +133,14 @@ Scope joined_scope(const Scope& left, const Scope& right) {
     return out;
 }
 
+ScopeColumns metadata_columns(const Scope& scope) {
+    ScopeColumns columns;
+    for (const auto& column : scope.hidden) {
+        if (column.is_metadata) columns.push_back(column);
+    }
+    return columns;
+}
+
 NameMatch match_name(const ScopeColumns& columns, const spec::NameParts& name, bool case_sensitive) {
     constexpr size_t kLongestQualifier = 3;
     for (size_t qualifiers = std::min(kLongestQualifier, name.size() - 1) + 1; qualifiers-- > 0;) {

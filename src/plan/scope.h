@@ -18,6 +18,8 @@ struct SelectList;
 struct ScopeColumn {
     Attribute attribute;
     spec::NameParts qualifier;
+    /// Of a source, and no part of its schema: hidden, but found without a qualifier too.
+    bool is_metadata = false;
 };
 using ScopeColumns = std::vector<ScopeColumn>;
 
@@ -31,7 +33,8 @@ struct PlanIdScope {
 /// The columns that expressions over a relation may name.
 struct Scope {
     ScopeColumns columns;  // what `*` means, in order
-    ScopeColumns hidden;   // reached by a qualified name or plan id only: both sides' keys of a USING join
+    ScopeColumns hidden;   // reached by a qualified name or plan id only: both sides' keys of a USING join,
+                           // metadata columns
     std::vector<PlanIdScope> plan_ids;
 };
 
@@ -69,6 +72,9 @@ struct NameMatch {
 };
 NameMatch match_name(const ScopeColumns& columns, const spec::NameParts& name, bool case_sensitive);
 bool same_name(const std::string& a, const std::string& b, bool case_sensitive);
+
+/// The scope's metadata columns.
+ScopeColumns metadata_columns(const Scope& scope);
 
 /// Raises AMBIGUOUS_REFERENCE for a name that matches several columns.
 [[noreturn]] void raise_ambiguous(const spec::NameParts& name, const ScopeColumns& columns);

@@ -212,6 +212,7 @@ def test_create_table(spark, database, tmp_path):
     spark.sql("CREATE TABLE copy LIKE ctas")
     assert spark.table("copy").columns == ["a", "c", "b"] and spark.table("copy").count() == 0
     frame = spark.catalog.createTable("made", schema=spark.range(1).schema, source="parquet", description="dd")
+    assert frame.count() == 0 and frame.select("id").collect() == []
     assert frame.columns == ["id"] and spark.catalog.getTable("made").description == "dd"
 
 

@@ -154,9 +154,11 @@ PhysicalPtr lower_repartition(const LogicalPlanPtr& plan, Lowering& lowering) {
         const EvalSettingsPtr settings = std::make_shared<const EvalSettings>();
         const ExprPtr count =
             make_literal(Type::integer(), Value(static_cast<int64_t>(node->plan.partitions)));
+        const bool is_numbered =
+            keys[0]->is(ExprKind::kCall) && keys[0]->name == "direct_shuffle_partition_id";
+        const ExprPtr number = is_numbered ? keys[0] : make_call("hash", keys, settings);
         node->plan.spread = Spread::kByNumber;
-        node->plan.number =
-            lowering.bind(make_call("pmod", {make_call("hash", keys, settings), count}, settings), *input);
+        node->plan.number = lowering.bind(make_call("pmod", {number, count}, settings), *input);
     }
     return node;
 }

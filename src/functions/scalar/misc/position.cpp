@@ -19,6 +19,14 @@ ColumnPtr partition_ids(const KernelCall& call) {
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
+/// Nothing is partition 0.
+ColumnPtr given_partitions(const KernelCall& call) {
+    auto buffer = Buffer::allocate(call.rows * 4, call.pool);
+    for (int64_t row = 0; row < call.rows; ++row)
+        buffer->mutable_as<int32_t>()[row] = call[0].is_null(row) ? 0 : call[0].values<int32_t>()[row];
+    return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
+}
+
 void depends_on_position(FunctionRecord& record) {
     record.volatility = Volatility::kVolatile;
     record.never_null = true;
@@ -44,5 +52,10 @@ FUNCTION("spark_partition_id")
         depends_on_position(r);
         r.shown_name = "SPARK_PARTITION_ID";
     });
+
+// What repartitionById() takes for the number of a row's partition, modulo how many there are.
+FUNCTION("direct_shuffle_partition_id")
+    .overload("(number INT) -> INT", given_partitions)
+    .with([](FunctionRecord& r) { r.internal = true, r.nulls = NullHandling::kCustom, r.never_null = true; });
 
 }  // namespace firesteel
