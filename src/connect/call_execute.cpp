@@ -111,7 +111,8 @@ ExecutionPtr ConnectService::start(const grpc::ServerContext& context, const Exe
     PlanRequest run{
         session, {client_directory(context), execution->operation().stop_token()}, row_options(request)};
     auto plan = std::make_shared<const spark::connect::Plan>(request.plan());
-    execution->start([run = std::move(run), plan](Execution& running) { run_plan(*plan, run, running); });
+    execution->start([run = std::move(run), plan](Execution& running) { run_plan(*plan, run, running); },
+                     executions_.threads());
     return execution;
 }
 

@@ -45,8 +45,9 @@ template <>
 class SerializationTraits<spark::connect::ExecutePlanRequest>
     : public firesteel::DeepMessageTraits<spark::connect::ExecutePlanRequest> {};
 
+// Calls with one request and one response (AnalyzePlan) read any message through its base.
 template <>
-class SerializationTraits<spark::connect::AnalyzePlanRequest>
-    : public firesteel::DeepMessageTraits<spark::connect::AnalyzePlanRequest> {};
+class SerializationTraits<grpc::protobuf::MessageLite>
+    : public firesteel::DeepMessageTraits<grpc::protobuf::MessageLite> {};
 
 }  // namespace grpc

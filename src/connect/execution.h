@@ -9,8 +9,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
+#include "connect/thread_cache.h"
 #include "session/operation.h"
 #include "spark/connect/base.pb.h"
 
@@ -78,11 +78,11 @@ private:
     Clock::time_point detached_since_ = Clock::now();
 };
 
-/// One ExecutePlan call: its operation, the thread that runs it, and its responses. The thread ends with the
-/// object.
+/// One ExecutePlan call: its operation, the work that a thread does for it, and its responses. The work ends
+/// before the object does.
 class Execution {
 public:
-    /// What runs on the thread; appends to the buffer, throws the query's error.
+    /// The work; appends to the buffer, throws the query's error.
     using Body = std::function<void(Execution&)>;
 
     Execution(OperationPtr operation, std::string request, bool reattachable, int64_t retry_bytes)
@@ -92,7 +92,7 @@ public:
           responses_(reattachable, retry_bytes) {}
     ~Execution();
 
-    void start(Body body);
+    void start(Body body, ThreadCache& threads);
     /// Interrupts the query and lets go of all responses.
     void abandon();
 
@@ -107,7 +107,9 @@ private:
     const std::string request_;
     const bool reattachable_;
     ResponseBuffer responses_;
-    std::thread thread_;
+    std::mutex mutex_;  // guards is_running_
+    std::condition_variable ended_;
+    bool is_running_ = false;
 };
 using ExecutionPtr = std::shared_ptr<Execution>;
 

@@ -31,6 +31,8 @@ public:
     void remove_all(Session& session);
     /// Abandons all; for the end of the server.
     void clear();
+    /// What executions run on.
+    ThreadCache& threads() { return threads_; }
 
 private:
     using Key = std::pair<std::string, std::string>;  // session's server id, operation id
@@ -44,6 +46,7 @@ private:
     const std::chrono::milliseconds detached_timeout_;
     const std::chrono::milliseconds interval_;
     const int64_t retry_bytes_;
+    ThreadCache threads_;
     mutable std::mutex mutex_;
     std::map<Key, Entry> entries_;  // guarded by mutex_
     std::condition_variable_any wake_;

@@ -16,6 +16,8 @@ using spark::connect::ExecutePlanResponse;
 // Of the limit on a message, what the rows may take; the rest is for the message around them.
 constexpr double kRowShare = 0.7;
 constexpr int64_t kMinChunkBytes = 1024;
+// When rows are not there by then, the schema goes ahead of them.
+constexpr std::chrono::milliseconds kSchemaWaits(20);
 
 /// Clients want one batch at least, to learn the Arrow types from it.
 Batch no_rows(const Schema& schema, const MemoryPoolPtr& pool) {
@@ -44,12 +46,6 @@ void ResponseWriter::write(ExecutePlanResponse response) {
     if (!execution_.responses().append(std::move(response))) throw Error("OPERATION_CANCELED");
 }
 
-void ResponseWriter::write_schema(const Schema& schema) {
-    ExecutePlanResponse response = make();
-    raise_type(Type::structure(schema), *response.mutable_schema());
-    write(std::move(response));
-}
-
 void ResponseWriter::write_chunks(std::string data, int64_t rows, const RowOptions& options) {
     const auto size = static_cast<int64_t>(data.size());
     int64_t chunk = session_.config().get_long("spark.connect.session.resultChunking.maxChunkSize");
@@ -59,6 +55,8 @@ void ResponseWriter::write_chunks(std::string data, int64_t rows, const RowOptio
     const int64_t chunks = size == 0 ? 1 : (size + chunk - 1) / chunk;
     for (int64_t i = 0; i < chunks; ++i) {
         ExecutePlanResponse response = make();
+        response.MergeFrom(first_);
+        first_.Clear();
         auto& batch = *response.mutable_arrow_batch();
         batch.set_row_count(rows);
         batch.set_start_offset(rows_written_);
@@ -94,17 +92,35 @@ void ResponseWriter::write_batch(const Schema& schema, const Batch& batch, const
     } while (begin < batch.rows);
 }
 
-void ResponseWriter::write_rows(QueryResult& result, const RowOptions& options) {
-    for (Batch batch; result.next(batch);) {
-        if (batch.rows > 0) write_batch(result.schema(), batch, options);
+void ResponseWriter::wait_for_rows(QueryResult& result) {
+    const std::chrono::milliseconds interval(
+        session_.config().get_long("spark.connect.progress.reportInterval"));
+    if (interval.count() <= 0) return;
+    while (!result.wait(interval)) {
+        write_progress(result.progress(), false);
+        has_reported_ = true;
     }
-    if (rows_written_ > 0) return;
-    write_batch(result.schema(), no_rows(result.schema(), session_.engine()->pool()), options);
 }
 
-void ResponseWriter::write_metrics(const QueryResult& result) {
-    ExecutePlanResponse response = make();
-    auto& object = *response.mutable_metrics()->add_metrics();
+void ResponseWriter::write_rows(QueryResult& result, const RowOptions& options) {
+    raise_type(Type::structure(result.schema()), *first_.mutable_schema());
+    if (!result.wait(kSchemaWaits)) {
+        ExecutePlanResponse response = make();
+        response.MergeFrom(first_);
+        first_.Clear();
+        write(std::move(response));
+    }
+    wait_for_rows(result);
+    for (Batch batch; result.next(batch); wait_for_rows(result)) {
+        if (batch.rows > 0) write_batch(result.schema(), batch, options);
+    }
+    if (rows_written_ == 0)
+        write_batch(result.schema(), no_rows(result.schema(), session_.engine()->pool()), options);
+    if (has_reported_) write_progress(result.progress(), true);
+}
+
+void ResponseWriter::add_metrics(const QueryResult& result) {
+    auto& object = *last_.mutable_metrics()->add_metrics();
     object.set_name("Query");
     const auto add = [&object](const char* key, const char* name, int64_t value, const char* type) {
         auto& metric = (*object.mutable_execution_metrics())[key];
@@ -117,13 +133,11 @@ void ResponseWriter::write_metrics(const QueryResult& result) {
     add("numInputRows", "number of rows read", progress.rows_read, "sum");
     add("inputBytes", "bytes read", progress.bytes_read, "size");
     add("spillSize", "spill size", progress.spilled_bytes, "size");
-    write(std::move(response));
 }
 
-void ResponseWriter::write_observed(const QueryResult& result, int64_t plan_id) {
-    ExecutePlanResponse response = make();
+void ResponseWriter::add_observed(const QueryResult& result, int64_t plan_id) {
     for (const ObservedValues& observed : result.observed()) {
-        auto& out = *response.add_observed_metrics();
+        auto& out = *last_.add_observed_metrics();
         out.set_name(observed.name);
         out.set_plan_id(plan_id);
         for (size_t i = 0; i < observed.values.size(); ++i) {
@@ -131,7 +145,6 @@ void ResponseWriter::write_observed(const QueryResult& result, int64_t plan_id) 
             raise_literal(observed.schema[i].type, observed.values[i], *out.add_values());
         }
     }
-    if (response.observed_metrics_size() > 0) write(std::move(response));
 }
 
 void ResponseWriter::write_progress(const ProgressSnapshot& progress, bool done) {
@@ -149,9 +162,10 @@ void ResponseWriter::write_progress(const ProgressSnapshot& progress, bool done)
 }
 
 void ResponseWriter::write_complete() {
-    if (!execution_.is_reattachable()) return;
+    if (execution_.is_reattachable()) last_.mutable_result_complete();
+    if (last_.ByteSizeLong() == 0) return;
     ExecutePlanResponse response = make();
-    response.mutable_result_complete();
+    response.MergeFrom(last_);
     write(std::move(response));
 }
 

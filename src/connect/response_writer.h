@@ -24,22 +24,28 @@ public:
 
     spark::connect::ExecutePlanResponse make() const;
     void write(spark::connect::ExecutePlanResponse response);
-    void write_schema(const Schema& schema);
-    /// All rows as Arrow batches, at least one (empty) batch, with progress in between.
+    /// All rows as Arrow batches, at least one (empty) batch, the first one with the schema if it does not
+    /// keep that waiting. While rows are long in coming, the client hears how far the query is.
     void write_rows(QueryResult& result, const RowOptions& options);
-    void write_metrics(const QueryResult& result);
-    void write_observed(const QueryResult& result, int64_t plan_id);
-    void write_progress(const ProgressSnapshot& progress, bool done);
-    /// The mark by which a client of a reattachable execution knows that nothing is missing.
+    /// What is told after the rows goes with the last response: clients answer each of them with a call.
+    void add_metrics(const QueryResult& result);
+    void add_observed(const QueryResult& result, int64_t plan_id);
+    /// The last response, with the mark by which a client of a reattachable execution knows that nothing is
+    /// missing.
     void write_complete();
 
 private:
     void write_batch(const Schema& schema, const Batch& batch, const RowOptions& options);
     void write_chunks(std::string data, int64_t rows, const RowOptions& options);
+    /// Writes progress until the result has rows, or its end.
+    void wait_for_rows(QueryResult& result);
+    void write_progress(const ProgressSnapshot& progress, bool done);
 
     Execution& execution_;
     Session& session_;
     int64_t rows_written_ = 0;
+    bool has_reported_ = false;                         // progress
+    spark::connect::ExecutePlanResponse first_, last_;  // what goes with the first rows, with the end
 };
 
 }  // namespace firesteel

@@ -24,7 +24,7 @@ void run_write(const spec::PlanPtr& statement, const spark::connect::Relation& i
                const PlanRequest& request, ResponseWriter& writer) {
     const std::unique_ptr<QueryResult> result = execute(*request.session, statement, request.context);
     all_rows(*result);
-    writer.write_observed(*result, input.common().plan_id());
+    writer.add_observed(*result, input.common().plan_id());
 }
 
 /// The relation of a SQL command. Clients before 4.0 put the text beside it.

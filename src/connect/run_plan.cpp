@@ -1,21 +1,16 @@
 #include "connect/run_plan.h"
 
 #include "connect/lowering.h"
-#include "connect/progress_ticker.h"
 
 namespace firesteel {
 
-void run_relation(const spark::connect::Relation& relation, const PlanRequest& request, Execution& execution,
+void run_relation(const spark::connect::Relation& relation, const PlanRequest& request, Execution&,
                   ResponseWriter& writer) {
     const spec::PlanPtr plan = lower_relation(relation, *request.session);
     const std::unique_ptr<QueryResult> result = execute(*request.session, plan, request.context);
-    writer.write_schema(result->schema());
-    {
-        const ProgressTicker ticker(execution, *request.session, *result);
-        writer.write_rows(*result, request.rows);
-    }
-    writer.write_metrics(*result);
-    writer.write_observed(*result, relation.common().plan_id());
+    writer.write_rows(*result, request.rows);
+    writer.add_metrics(*result);
+    writer.add_observed(*result, relation.common().plan_id());
 }
 
 void run_plan(const spark::connect::Plan& plan, const PlanRequest& request, Execution& execution) {

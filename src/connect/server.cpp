@@ -16,6 +16,7 @@ namespace firesteel {
 namespace {
 
 constexpr int kMaxThreads = 4096;  // a waiting stream holds one
+constexpr int kIdleThreads = 8;
 
 bool is_loopback(const std::string& address) {
     return address == "localhost" || address.starts_with("127.") || address == "::1" || address == "[::1]";
@@ -73,6 +74,10 @@ Server::Server(const ServerOptions& options, EnginePtr engine)
                              &state_->port);
     builder.RegisterService(&state_->service);
     builder.SetMaxReceiveMessageSize(max_message);
+    // Threads that wait for calls stay, where the default would end and make them again with every call.
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 1);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, kIdleThreads);
     builder.SetMaxSendMessageSize(-1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetResourceQuota(grpc::ResourceQuota("firesteel").SetMaxThreads(kMaxThreads));

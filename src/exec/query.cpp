@@ -2,6 +2,7 @@
 
 #include "exec/physical_plan.h"
 #include "exec/query_state.h"
+#include "exec/query_wait.h"
 #include "exec/result_sink.h"
 #include "exec/worker_pool.h"
 #include "exec/write_sink.h"
@@ -79,6 +80,8 @@ public:
         return false;
     }
 
+    bool wait(std::chrono::milliseconds timeout) { return result_->wait(timeout); }
+
 private:
     const std::shared_ptr<ResultSink> result_;
 };
@@ -115,6 +118,11 @@ const LogicalNode& partitioning_node(const LogicalNode& plan) {
 constexpr int64_t kKeptBytes = 16 * 1024 * 1024;
 
 }  // namespace
+
+bool wait_for_rows(RunningQuery& query, std::chrono::milliseconds timeout) {
+    auto* rows = dynamic_cast<RowsQuery*>(&query);
+    return rows == nullptr || rows->wait(timeout);
+}
 
 std::unique_ptr<RunningQuery> run_query(const LogicalPlanPtr& plan, const ExecutionOptions& options) {
     return std::make_unique<RowsQuery>(plan, options);

@@ -99,6 +99,11 @@ bool ResultSink::pop(Batch& out) {
     return true;
 }
 
+bool ResultSink::wait(std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    return ready_.wait_for(lock, timeout, [this] { return !queue_.empty() || ended_; });
+}
+
 void ResultSink::end() {
     std::vector<WakeHandlePtr> woken;
     {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -26,6 +27,8 @@ public:
 
     /// Consumer side. False at the end of the result, or when `end()` was called.
     bool pop(Batch& out);
+    /// Waits for what pop() returns, but not longer than that; false when there is nothing yet.
+    bool wait(std::chrono::milliseconds timeout);
     /// Wakes the consumer for good: the query ended, well or not.
     void end();
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "common/error.h"
+#include "exec/query_wait.h"
 #include "session/execute_immediate.h"
 #include "session/plan_cache.h"
 #include "plan/plan_identity.h"
@@ -52,6 +53,7 @@ public:
         : schema_(std::move(schema)), query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
     const Schema& schema() const override { return schema_; }
     bool next(Batch& out) override { return query_->next(out); }
+    bool wait(std::chrono::milliseconds timeout) override { return wait_for_rows(*query_, timeout); }
     ProgressSnapshot progress() const override {
         const QueryProgress& now = query_->progress();
         constexpr auto kRelaxed = std::memory_order_relaxed;
@@ -82,7 +84,12 @@ std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& aske
     }
     if (is_shown(*plan)) return std::make_unique<FinishedResult>(show_rows(*plan, planner));
     const LogicalPlanPtr analyzed = planner.analyze(*plan);
-    return std::make_unique<RunningResult>(output_schema(*analyzed), planner.run(analyzed), request.stop);
+    Schema schema = output_schema(*analyzed);
+    const LogicalPlanPtr optimized = planner.optimize(analyzed);
+    // What the optimizer has worked out already needs no pipelines.
+    if (const auto* rows = optimized->as<LocalRows>())
+        return std::make_unique<FinishedResult>(CommandResult{std::move(schema), rows->batches});
+    return std::make_unique<RunningResult>(std::move(schema), planner.run_optimized(optimized), request.stop);
 }
 
 Schema analyze_schema(Session& session, const spec::PlanPtr& asked, const RequestContext& request) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -35,13 +36,18 @@ struct ProgressSnapshot {
     int64_t spilled_bytes = 0;
 };
 
-/// The rows of a query or statement, in order. One reader; progress() may be asked by other threads.
+/// The rows of a query or statement, in order. One reader.
 class QueryResult {
 public:
     virtual ~QueryResult() = default;
     virtual const Schema& schema() const = 0;
     /// False at the end. Raises the query's error, OPERATION_CANCELED after an interrupt.
     virtual bool next(Batch& out) = 0;
+    /// Waits until next() has an answer, but not longer than that; false when it still has none.
+    virtual bool wait(std::chrono::milliseconds timeout) {
+        (void)timeout;
+        return true;
+    }
     virtual ProgressSnapshot progress() const { return {}; }
     /// After the end.
     virtual std::vector<ObservedValues> observed() const { return {}; }

@@ -24,6 +24,7 @@ public:
     /// The analyzed plan with kept rows put in, optimized.
     LogicalPlanPtr optimize(const LogicalPlanPtr& analyzed);
     std::unique_ptr<RunningQuery> run(const LogicalPlanPtr& analyzed) override;
+    std::unique_ptr<RunningQuery> run_optimized(const LogicalPlanPtr& optimized) const;
     /// Runs to the end and gives all rows.
     std::vector<Batch> collect(const LogicalPlanPtr& analyzed);
     ExecutionOptions execution_options() const;
@@ -57,7 +58,6 @@ public:
 
 private:
     LogicalPlanPtr rewrite(const LogicalPlanPtr& analyzed) const;  // the optimizer alone
-    std::unique_ptr<RunningQuery> run_optimized(const LogicalPlanPtr& optimized) const;
     std::vector<Batch> drain(std::unique_ptr<RunningQuery> query) const;
 
     Session& session_;

@@ -1,18 +1,17 @@
 #include "session/uuid.h"
 
+#include <sys/random.h>
+
 #include <cstdint>
-#include <random>
+
+#include "common/check.h"
 
 namespace firesteel {
 
 std::string make_uuid() {
-    thread_local std::mt19937_64 random = [] {
-        std::random_device device;
-        std::seed_seq seed{device(), device(), device(), device()};
-        return std::mt19937_64(seed);
-    }();
     constexpr char kDigits[] = "0123456789abcdef";
-    const uint64_t words[2] = {random(), random()};
+    uint64_t words[2];
+    CHECK(getrandom(words, sizeof(words), 0) == sizeof(words), "the system gives no random numbers");
     std::string text(36, '-');
     int nibble = 0;
     for (size_t i = 0; i < text.size(); ++i) {

@@ -144,3 +144,11 @@ def test_keywords_of_the_language_are_listed(spark):
     rows = [tuple(row) for row in words.collect()]
     assert len(rows) == 423 and rows == sorted(rows)
     assert ("SELECT", False) in rows and ("RLIKE", False) not in rows
+
+
+def test_long_chains_of_methods(spark):
+    frame = spark.range(3)
+    for i in range(200):
+        frame = frame.withColumn(f"c{i}", F.col("id") + i)
+    assert len(frame.columns) == 201
+    assert frame.collect()[2][-1] == 201

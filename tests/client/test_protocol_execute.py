@@ -43,7 +43,9 @@ def rows_of(responses):
 def test_responses_carry_ids_and_end_with_a_mark(raw):
     operation = new_id()
     responses = list(raw.execute(range_plan(3), operation, reattachable=True))
-    assert kinds(responses) == ["schema", "arrow_batch", "metrics", "result_complete"]
+    # The schema comes with the rows, unless those keep it waiting; the metrics come with the mark.
+    assert [kind for kind in kinds(responses) if kind != "schema"] == ["arrow_batch", "result_complete"]
+    assert responses[0].HasField("schema") and responses[-1].HasField("metrics")
     assert {r.operation_id for r in responses} == {operation}
     assert len({r.response_id for r in responses}) == len(responses)
     assert len({r.server_side_session_id for r in responses}) == 1
@@ -60,8 +62,8 @@ def test_without_reattach_there_is_no_mark(raw):
 
 def test_no_rows_are_one_empty_batch(raw):
     responses = list(raw.execute(range_plan(0)))
-    assert kinds(responses) == ["schema", "arrow_batch", "metrics"]
-    assert len(responses) == 3
+    assert [kind for kind in kinds(responses) if kind != "schema"] == ["arrow_batch", "metrics"]
+    assert sum(response.HasField("schema") for response in responses) == 1
     assert rows_of(responses) == []
 
 
@@ -69,7 +71,7 @@ def test_reattach_gives_the_same_responses_again(raw):
     operation = new_id()
     first = list(raw.execute(range_plan(5), operation, reattachable=True))
     assert list(raw.reattach(operation)) == first
-    assert list(raw.reattach(operation, first[1].response_id)) == first[2:]
+    assert list(raw.reattach(operation, first[0].response_id)) == first[1:]
 
 
 def test_the_same_request_again_attaches(raw):
@@ -87,6 +89,7 @@ def test_another_request_of_the_same_id_is_refused(raw):
 
 
 def test_released_responses_are_gone(raw):
+    raw.config(set=pb.ConfigRequest.Set(pairs=[pb.KeyValue(key="spark.sql.execution.arrow.maxRecordsPerBatch", value="1")]))
     operation = new_id()
     responses = list(raw.execute(range_plan(5), operation, reattachable=True))
     raw.release(operation, until=responses[1].response_id)

@@ -54,7 +54,7 @@ def test_arrow_bytes_that_are_none(raw):
     plan = relation(local_relation={"data": b"no arrow at all", "schema": "a int"})
     with pytest.raises(Refused):
         list(raw.execute(plan))
-    assert len(list(raw.execute(range_plan(1)))) == 3
+    assert sum(response.HasField("arrow_batch") for response in raw.execute(range_plan(1))) == 1
 
 
 @pytest.mark.parametrize("cut", [40, 100])
@@ -109,7 +109,7 @@ def test_a_plan_nested_too_deep_is_refused(raw):
         request_serializer=lambda depth: raw.request(pb.ExecutePlanRequest).SerializeToString() + nested_limits(depth),
         response_deserializer=pb.ExecutePlanResponse.FromString,
     )
-    assert len(list(call(300))) == 3
+    assert sum(response.HasField("arrow_batch") for response in call(300)) == 1
     with pytest.raises(grpc.RpcError):
         list(call(5_000))
-    assert len(list(raw.execute(range_plan(1)))) == 3
+    assert sum(response.HasField("arrow_batch") for response in raw.execute(range_plan(1))) == 1
