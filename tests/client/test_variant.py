@@ -106,6 +106,11 @@ def test_parquet_reads_shredded_variants(spark, tmp_path):
     frame = spark.read.schema("v variant").parquet(path)
     assert [row[0] for row in frame.selectExpr("to_json(v)").collect()] == ['{"a":7}', '{"a":true,"b":"x"}', "5", None]
 
+    outer = pa.array([{"x": rows[0]}, None], pa.struct([pa.field("x", shredded, nullable=False)]))
+    pq.write_table(pa.table({"s": outer}), path)
+    inner = spark.read.schema("s struct<x: variant>").parquet(path).selectExpr("to_json(s)").collect()
+    assert [row[0] for row in inner] == ['{"x":{"a":7}}', None]
+
 
 def test_json_records_as_one_variant(spark, tmp_path):
     path = tmp_path / "v.json"

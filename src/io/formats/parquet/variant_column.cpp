@@ -165,11 +165,15 @@ ColumnPtr assemble_variants(const ColumnPtr& stored, const MemoryPoolPtr& pool) 
     VariantBuilder builder("parquet");
     Assembler assembler(builder);
     for (int64_t row = 0; row < stored->size(); ++row) {
-        if (stored->is_null(row)) {
+        const std::string_view names =
+            metadata.is_null(row) ? std::string_view() : value_at<StringView>(metadata, row).view();
+        // Nothing at all lies under structs that are null.
+        const bool nothing = names.empty() && !parts.has_value(row) && !parts.has_typed(row);
+        if (stored->is_null(row) || nothing) {
             out.append_null();
             continue;
         }
-        assembler.append(*stored, row, value_at<StringView>(metadata, row).view());
+        assembler.append(*stored, row, names);
         out.append(builder);
     }
     return out.finish();
