@@ -8,12 +8,14 @@
 #include <new>
 
 #include "common/error.h"
+#include "common/process_memory.h"
 
 namespace firesteel {
 
 namespace {
 
 constexpr int64_t kAlignment = 64;
+constexpr int64_t kLargeBlock = 64 * 1024;  // worth a look at what is resident
 constexpr int64_t kPadding = 63;  // readable bytes past the end: vector loads and whole bitmap words
 
 int64_t padded(int64_t size) { return (size + kPadding + kAlignment - 1) / kAlignment * kAlignment; }
@@ -48,21 +50,26 @@ std::shared_ptr<MemoryPool> MemoryPool::make_child(std::string name, int64_t lim
 }
 
 bool MemoryPool::try_reserve(int64_t bytes) {
+    const MemoryPool* refuser = nullptr;
     for (MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
         const int64_t now = pool->used_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-        if (now > pool->limit_ && bytes > 0) [[unlikely]] {
+        const bool is_root = pool->parent_ == nullptr;
+        if (bytes > 0 && (now > pool->limit_ ||
+                          (is_root && bytes >= kLargeBlock && is_process_full(*pool, bytes)))) [[unlikely]] {
             // Take back what was counted on the way up to and including the pool that refuses.
             for (MemoryPool* undo = this;; undo = undo->parent_.get()) {
                 undo->used_.fetch_sub(bytes, std::memory_order_relaxed);
                 if (undo == pool) break;
             }
-            return false;
+            refuser = pool;
+            break;
         }
         int64_t peak = pool->peak_.load(std::memory_order_relaxed);
         while (now > peak && !pool->peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
         }
     }
-    return true;
+    if (refuser == nullptr) return true;
+    return refuser->parent_ == nullptr && ProcessMemory::reclaim(*refuser, bytes) && try_reserve(bytes);
 }
 
 void MemoryPool::reserve(int64_t bytes) {
@@ -88,8 +95,12 @@ void MemoryPool::release(int64_t bytes) noexcept {
 
 int64_t MemoryPool::available() const {
     int64_t least = kUnlimited;
+    const MemoryPool* below = nullptr;
     for (const MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
         if (pool->limit_ != kUnlimited) least = std::min(least, pool->limit_ - pool->used());
+        if (pool->parent_ == nullptr)
+            least = std::min(least, process_headroom(*pool, below != nullptr ? below->used() : -1));
+        below = pool;
     }
     return least;
 }

@@ -1,12 +1,17 @@
+#include <algorithm>
+
 #include "common/error.h"
+#include "common/process_memory.h"
 #include "connect/execution.h"
 #include "session/uuid.h"
 
 namespace firesteel {
 namespace {
 
-// How far a query may run ahead of its reader.
-constexpr int64_t kMaxUnreadBytes = 64 << 20;
+/// How far a query may run ahead of its reader.
+int64_t max_unread_bytes() {
+    return std::clamp<int64_t>(ProcessMemory::limit_bytes() / 32, 1 << 20, 64 << 20);
+}
 
 }  // namespace
 
@@ -15,7 +20,7 @@ bool ResponseBuffer::append(spark::connect::ExecutePlanResponse response) {
     const auto bytes = static_cast<int64_t>(response.ByteSizeLong());
     auto shared = std::make_shared<const spark::connect::ExecutePlanResponse>(std::move(response));
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return abandoned_ || unread_bytes_ < kMaxUnreadBytes; });
+    changed_.wait(lock, [&] { return abandoned_ || unread_bytes_ < max_unread_bytes(); });
     if (abandoned_) return false;
     kept_.push_back({std::move(shared), bytes});
     unread_bytes_ += bytes;

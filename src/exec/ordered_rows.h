@@ -58,22 +58,6 @@ private:
     OrderedRows rows_;
 };
 
-/// As above for several readers: the rows stay.
-class SharedRows final : public Sink {
-public:
-    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
-    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        rows_.add(context.order, batch);
-        return Progress::kMore;
-    }
-    void finalize(TaskContext&) override { batches_ = rows_.take(); }
-    const std::vector<Batch>& batches() const { return batches_; }
-
-private:
-    OrderedRows rows_;
-    std::vector<Batch> batches_;
-};
-
 /// How a source numbers its batches: as one partition, or as they say themselves.
 enum class BatchPositions : uint8_t { kOnePartition, kTheirOwn };
 

@@ -1,8 +1,15 @@
 #include "exec/pipeline.h"
 
 #include "common/check.h"
+#include "exec/query_state.h"
 
 namespace firesteel {
+
+void PipelineBuilder::build(const PhysicalNode& node) {
+    operators_.push_back(&query_.operator_options(node.name()));
+    node.build(*this);
+    operators_.pop_back();
+}
 
 void PipelineBuilder::add_source(std::shared_ptr<Source> source, std::vector<int32_t> depends_on) {
     Pipeline pipeline;
@@ -33,6 +40,7 @@ int32_t PipelineBuilder::close(std::shared_ptr<Sink> sink) {
         pipeline.id = static_cast<int32_t>(done_.size());
         pipeline.source_number = number++;
         pipeline.sink = sink;
+        pipeline.pool = options().pool;
         pipeline.group = group;
         done_.push_back(std::move(pipeline));
     }

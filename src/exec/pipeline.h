@@ -12,7 +12,7 @@
 namespace firesteel {
 
 struct ExecutionOptions;
-class SharedRows;
+class RowStore;
 
 /// Rows from one source through transforms into a sink that may be shared with other pipelines of the same
 /// group.
@@ -26,17 +26,19 @@ struct Pipeline {
     int32_t group = 0;                // pipelines with the same sink
     std::vector<int32_t> depends_on;  // groups that must have been finalized
     bool late = false;                // starts when the pipelines before it in the group have ended
+    MemoryPoolPtr pool;               // of the operator that the rows are for
 };
 
 /// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more
 /// open pipelines (more than one below a UNION or a full outer join); transforms are added to all of them.
 class PipelineBuilder {
 public:
-    PipelineBuilder(QueryState& query, const ExecutionOptions& options) : query_(query), options_(options) {}
+    PipelineBuilder(QueryState& query, const ExecutionOptions& options)
+        : query_(query), operators_{&options} {}
 
     /// Builds `node` on top of nothing: afterwards the open pipelines are those that yield its rows.
     /// REQUIRES: no pipeline is open.
-    void build(const PhysicalNode& node) { node.build(*this); }
+    void build(const PhysicalNode& node);
     /// Starts an open pipeline.
     void add_source(std::shared_ptr<Source> source, std::vector<int32_t> depends_on = {});
     /// The same, and it starts only when those that are open now have ended.
@@ -55,10 +57,10 @@ public:
     void append_open(std::vector<Pipeline> pipelines);
 
     /// Rows that several readers share, by the id of their definition, and the group that makes them.
-    void share_rows(int64_t id, std::shared_ptr<SharedRows> rows, int32_t group) {
+    void share_rows(int64_t id, std::shared_ptr<RowStore> rows, int32_t group) {
         shared_[id] = {std::move(rows), group};
     }
-    const std::pair<std::shared_ptr<SharedRows>, int32_t>& shared_rows(int64_t id) const {
+    const std::pair<std::shared_ptr<RowStore>, int32_t>& shared_rows(int64_t id) const {
         return shared_.at(id);
     }
 
@@ -72,16 +74,17 @@ public:
     }
 
     QueryState& query() { return query_; }
-    const ExecutionOptions& options() const { return options_; }
+    /// Of the node being built, whose memory is counted under its name. They live as long as the query.
+    const ExecutionOptions& options() const { return *operators_.back(); }
     std::vector<Pipeline> finish() { return std::move(done_); }
 
 private:
     QueryState& query_;
-    const ExecutionOptions& options_;
+    std::vector<const ExecutionOptions*> operators_;  // the nodes being built, the innermost last
     std::vector<Pipeline> open_;
     std::vector<Pipeline> done_;
     int32_t groups_ = 0;
-    std::map<int64_t, std::pair<std::shared_ptr<SharedRows>, int32_t>> shared_;
+    std::map<int64_t, std::pair<std::shared_ptr<RowStore>, int32_t>> shared_;
     std::map<const PhysicalNode*, std::vector<std::pair<int32_t, OfferedKeys>>> offered_;
 };
 

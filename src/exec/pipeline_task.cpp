@@ -38,7 +38,7 @@ PipelineTask::~PipelineTask() = default;
 
 void PipelineTask::open() {
     context_.query = query_.get();
-    context_.pool = query_->options().pool;
+    context_.pool = pipeline_.pool;
     context_.eval.pool = context_.pool;
     context_.batch_rows = query_->options().batch_rows;
     context_.wake = shared_from_this();

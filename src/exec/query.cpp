@@ -1,5 +1,7 @@
 #include "exec/query.h"
 
+#include <algorithm>
+
 #include "exec/physical_plan.h"
 #include "exec/query_state.h"
 #include "exec/query_wait.h"
@@ -11,7 +13,10 @@ namespace firesteel {
 
 namespace {
 
-constexpr int64_t kResultQueueBytes = 16 * 1024 * 1024;
+/// How far a query may run ahead of its reader: little where there is little memory.
+int64_t result_queue_bytes(const ExecutionOptions& options) {
+    return std::clamp<int64_t>(options.pool->available() / 16, 64 * 1024, 16 * 1024 * 1024);
+}
 
 PhysicalPtr make_physical(const LogicalPlanPtr& plan, const ExecutionOptions& options,
                           bool keep_partitions = false) {
@@ -68,7 +73,7 @@ class RowsQuery final : public PipelinedQuery {
 public:
     RowsQuery(const LogicalPlanPtr& plan, const ExecutionOptions& options)
         : PipelinedQuery(output_schema(*plan), make_physical(plan, options), options),
-          result_(std::make_shared<ResultSink>(kResultQueueBytes)) {
+          result_(std::make_shared<ResultSink>(result_queue_bytes(options))) {
         start(result_, [result = result_] { result->end(); });
     }
     ~RowsQuery() override { stop(); }

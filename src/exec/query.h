@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "exec/spill_directories.h"
 #include "plan/logical_plan.h"
 
 namespace firesteel {
@@ -20,7 +21,7 @@ struct ExecutionOptions {
     MemoryPoolPtr pool;                      // the query's
     int64_t batch_rows = kDefaultBatchRows;  // tests: 3
     bool encode_plans = false;  // test mode: every physical plan goes through bytes before it runs
-    std::vector<std::string> spill_directories;
+    SpillDirectories spill_directories;
 };
 
 /// Live counters of a running query; written with relaxed atomics, read at any time.

@@ -1,6 +1,7 @@
 #include "exec/query_state.h"
 
 #include "common/check.h"
+#include "common/process_memory.h"
 #include "exec/pipeline_task.h"
 #include "exec/worker_pool.h"
 
@@ -29,9 +30,16 @@ QueryState::QueryState(ExecutionOptions options)
 
 QueryState::~QueryState() = default;
 
+const ExecutionOptions& QueryState::operator_options(const std::string& name) {
+    operator_options_.push_back(options_);
+    operator_options_.back().pool = options_.pool->make_child(name);
+    return operator_options_.back();
+}
+
 void QueryState::start(std::vector<Pipeline> pipelines) {
     {
         std::lock_guard lock(mutex_);
+        running_ = ProcessMemory::mark_running_query();
         pipelines_ = std::move(pipelines);
         for (const Pipeline& pipeline : pipelines_) {
             while (static_cast<int32_t>(groups_.size()) <= pipeline.group) {
@@ -160,6 +168,7 @@ void QueryState::group_done(Group& group) {
         std::lock_guard lock(mutex_);
         group.done = true;
         last = --groups_left_ == 0;
+        if (last) running_.reset();
     }
     if (last) {
         finished_.store(true, std::memory_order_release);
@@ -198,6 +207,7 @@ void QueryState::fail(std::exception_ptr error) noexcept {
         std::lock_guard lock(mutex_);
         if (error_ || finished()) return;
         error_ = std::move(error);
+        running_.reset();
         stopped_.store(true, std::memory_order_release);
     }
     stop_all();

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,8 @@ public:
     bool finished() const { return finished_.load(std::memory_order_acquire); }
 
     const ExecutionOptions& options() const { return options_; }
+    /// The same with a pool for an operator of its own. Called while the pipelines are built.
+    const ExecutionOptions& operator_options(const std::string& name);
     QueryProgress& progress() { return progress_; }
     /// `collect` is called once, when all tasks have ended.
     void add_metrics(std::function<ObservedMetrics()> collect);
@@ -66,6 +69,7 @@ private:
     void stop_all() noexcept;
 
     const ExecutionOptions options_;
+    std::deque<ExecutionOptions> operator_options_;  // complete when the query starts
     QueryProgress progress_;
     std::function<void()> on_end_;
     const uint64_t number_;
@@ -79,6 +83,7 @@ private:
     std::vector<std::weak_ptr<PipelineTask>> tasks_;
     int64_t active_tasks_ = 0;
     int32_t groups_left_ = 0;
+    std::shared_ptr<void> running_;  // shares the budget from start() until it has finished or failed
     std::exception_ptr error_;
     std::vector<std::function<ObservedMetrics()>> metrics_to_collect_;
     std::vector<ObservedMetrics> metrics_;

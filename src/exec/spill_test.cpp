@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "exec/batch_bytes.h"
@@ -97,6 +98,191 @@ TEST_F(SpillTest, BatchesSurviveTheTripThroughBytes) {
         EXPECT_TRUE(same_rows(to_rows({back}), to_rows({batch})));
     }
     EXPECT_FALSE(file->read(offset, types, plan_pool(), back));
+}
+
+/// The file behind a spill file, which has no name: the one that this process holds open in `directory`.
+int open_again(const std::string& directory) {
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+        char target[4096];
+        const ssize_t size = readlink(link.c_str(), target, sizeof target);
+        if (size > 0 && std::string(target, static_cast<size_t>(size)).starts_with(directory + "/"))
+            return open(link.c_str(), O_RDWR | O_CLOEXEC);
+    }
+    return -1;
+}
+
+TEST_F(SpillTest, ADamagedFileIsAnErrorNotOtherRows) {
+    QueryProgress progress;
+    const Batch batch = static_cast<const LocalRows&>(*table_.plan(1000)).batches.front();
+    const std::vector<Type> types = {Type::long_integer(), Type::string(), Type::integer()};
+    const auto file = SpillFile::create({directory_}, progress);
+    file->write(batch);
+    const int descriptor = open_again(directory_);
+    ASSERT_GE(descriptor, 0);
+    for (const off_t at : {off_t{2}, off_t{9}, off_t{20}, off_t{100}, static_cast<off_t>(file->size() - 1)}) {
+        char byte = 0;
+        ASSERT_EQ(pread(descriptor, &byte, 1, at), 1);
+        const char damaged = static_cast<char>(byte ^ 4);
+        ASSERT_EQ(pwrite(descriptor, &damaged, 1, at), 1);
+        int64_t offset = 0;
+        Batch back;
+        try {
+            file->read(offset, types, plan_pool(), back);
+            ADD_FAILURE() << "byte " << at << " is not looked at";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.condition(), "FAILED_READ_FILE.NO_HINT");
+        }
+        ASSERT_EQ(pwrite(descriptor, &byte, 1, at), 1);
+    }
+    int64_t offset = 0;
+    Batch back;
+    EXPECT_TRUE(file->read(offset, types, plan_pool(), back));
+    close(descriptor);
+}
+
+TEST_F(SpillTest, DirectoriesTakeTurnsAndUnusableOnesArePassedOver) {
+    const SpillDirectories directories{directory_ + "/missing", directory_};
+    QueryProgress progress;
+    const auto a = SpillFile::create(directories, progress), b = SpillFile::create(directories, progress);
+    const Batch batch = static_cast<const LocalRows&>(*table_.plan(1000)).batches.front();
+    const int64_t first = a->write(batch), second = a->write(batch);
+    EXPECT_EQ(first, 0);
+    EXPECT_GT(second, 0);
+    b->write(batch);
+    EXPECT_EQ(directories.used(), a->size() + b->size());
+    int64_t offset = second;
+    Batch back;
+    ASSERT_TRUE(a->read(offset, {Type::long_integer(), Type::string(), Type::integer()}, plan_pool(), back));
+    EXPECT_TRUE(same_rows(to_rows({back}), to_rows({batch})));
+}
+
+TEST_F(SpillTest, SharedRows) {
+    const auto reference = [&](size_t column) {
+        const Attribute& definition = table_.attributes[column];
+        return std::make_shared<CteReference>(3, Attributes{test_attribute("x", definition.type)},
+                                              Attributes{definition});
+    };
+    const auto both = std::make_shared<Union>(std::vector<LogicalPlanPtr>{reference(1), reference(1)},
+                                              Attributes{test_attribute("u", Type::string())});
+    expect_same(std::make_shared<CteDefinitions>(both, std::vector<int64_t>{3},
+                                                 std::vector<LogicalPlanPtr>{table_.plan(500)}),
+                500'000);
+}
+
+TEST_F(SpillTest, Tail) { expect_same(std::make_shared<Tail>(table_.plan(500), 17'000), 500'000); }
+
+TEST_F(SpillTest, Repartition) {
+    const auto by_range = SortKeys{{table_[1], {true, true}}};
+    expect_same(std::make_shared<Repartition>(table_.plan(500), 7, SortKeys{}, false, true), 1'000'000);
+    expect_same(std::make_shared<Repartition>(table_.plan(500), 5, by_range, false, true), 1'000'000);
+    expect_same(std::make_shared<Repartition>(table_.plan(500), 5, by_range, true, true), 1'500'000);
+}
+
+TEST_F(SpillTest, ATailOfFewRowsNeedsNoDisk) {
+    const auto tail = std::make_shared<Tail>(table_.plan(500), 100);
+    const Outcome outcome = run(tail, 500'000, 3, directory_);
+    EXPECT_EQ(outcome.spilled, 0);
+    EXPECT_TRUE(same_rows(outcome.rows, Rows(table_.rows.end() - 100, table_.rows.end())));
+}
+
+TEST_F(SpillTest, Limit) {
+    expect_same(std::make_shared<Limit>(table_.plan(500), std::nullopt, 11), 500'000);
+    expect_same(std::make_shared<Limit>(table_.plan(500), 19'000, 300), 500'000);
+}
+
+/// sum(c0) over (partition by <keys> order by c2 rows between unbounded preceding and current row)
+LogicalPlanPtr running_sum(const TestTable& table, const Exprs& partition) {
+    auto expr = std::make_shared<Expr>();
+    auto detail = std::make_shared<WindowDetail>();
+    const ExprPtr function = test_aggregate("sum", {table[0]});
+    expr->kind = ExprKind::kWindow;
+    expr->type = function->type;
+    expr->children = {function};
+    expr->children.insert(expr->children.end(), partition.begin(), partition.end());
+    expr->children.push_back(table[2]);
+    detail->partition_keys = static_cast<int32_t>(partition.size());
+    detail->order.push_back({});
+    detail->unit = FrameUnit::kRows;
+    detail->lower = FrameEdge::kUnboundedPreceding;
+    detail->upper = FrameEdge::kCurrentRow;
+    expr->window = std::move(detail);
+    return std::make_shared<Window>(table.plan(500), NamedExprs{test_column(expr)});
+}
+
+/// The same over everything, each call in a way of its own.
+LogicalPlanPtr calls_over_everything(const TestTable& table, bool by_number) {
+    const auto call = [&](const ExprPtr& function, FrameUnit unit, FrameEdge lower, FrameEdge upper,
+                          int64_t lower_offset = 0, int64_t upper_offset = 0) {
+        auto expr = std::make_shared<Expr>();
+        auto detail = std::make_shared<WindowDetail>();
+        expr->kind = ExprKind::kWindow;
+        expr->type = function->type;
+        expr->children = {function, by_number ? table[0] : table[2]};
+        detail->order.push_back({});
+        detail->unit = unit;
+        detail->lower = lower;
+        detail->upper = upper;
+        const auto add_edge = [&](FrameEdge edge, int64_t offset) {
+            if (edge == FrameEdge::kPreceding || edge == FrameEdge::kFollowing)
+                expr->children.push_back(make_literal(Type::integer(), Value(offset)));
+        };
+        add_edge(lower, lower_offset);
+        add_edge(upper, upper_offset);
+        expr->window = std::move(detail);
+        return test_column(expr);
+    };
+    using enum FrameEdge;
+    const ExprPtr positive = test_call("<", {table[0], test_long(30000)});
+    NamedExprs calls;
+    for (const char* name : {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist"})
+        calls.push_back(call(test_call(name, {}), FrameUnit::kRows, kUnboundedPreceding, kCurrentRow));
+    calls.push_back(call(test_call("ntile", {make_literal(Type::integer(), Value(int64_t{7}))}),
+                         FrameUnit::kRows, kUnboundedPreceding, kCurrentRow));
+    calls.push_back(call(test_call("lag", {table[0], make_literal(Type::integer(), Value(int64_t{3}))}),
+                         FrameUnit::kRows, kPreceding, kPreceding, 3, 3));
+    calls.push_back(call(test_call("lead", {table[1]}), FrameUnit::kRows, kFollowing, kFollowing, 1, 1));
+    for (const FrameUnit unit : {FrameUnit::kRows, FrameUnit::kRange}) {
+        calls.push_back(call(test_aggregate("sum", {table[0]}), unit, kUnboundedPreceding, kCurrentRow));
+        calls.push_back(call(test_aggregate("count", {test_long(1)}, false, positive), unit,
+                             kUnboundedPreceding, kCurrentRow));
+        calls.push_back(
+            call(test_aggregate("max", {table[1]}), unit, kUnboundedPreceding, kUnboundedFollowing));
+        calls.push_back(call(test_aggregate("sum", {table[2]}, false, positive), unit, kUnboundedPreceding,
+                             kUnboundedFollowing));
+    }
+    calls.push_back(call(test_aggregate("sum", {table[0]}), FrameUnit::kRows, kPreceding, kFollowing, 5, 9));
+    calls.push_back(call(test_aggregate("min", {table[0]}), FrameUnit::kRows, kPreceding, kCurrentRow, 100));
+    return std::make_shared<Window>(table.plan(500), calls);
+}
+
+TEST_F(SpillTest, APartitionLargerThanMemoryIsPassedOver) {
+    expect_same(calls_over_everything(table_, true), 2'500'000);
+}
+
+TEST_F(SpillTest, WindowsTakeOnePartitionAtATime) {
+    expect_same(running_sum(table_, {table_[1]}), 3'000'000);
+}
+
+TEST_F(SpillTest, TheDiskHasALimitAsWell) {
+    ExecutionOptions options;
+    options.workers = std::make_shared<WorkerPool>(2);
+    options.pool = MemoryPool::make_root("query", 1'500'000);
+    options.batch_rows = 512;
+    options.spill_directories = SpillDirectories({directory_}, 200'000);
+    const auto sort = std::make_shared<Sort>(table_.plan(500), SortKeys{{table_[1], {true, true}}}, true);
+    for (int i = 0; i < 2; ++i) {  // the space is given back
+        try {
+            const auto query = run_query(sort, options);
+            for (Batch batch; query->next(batch);) {
+            }
+            ADD_FAILURE() << "no error";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.condition(), "TASK_WRITE_FAILED");
+        }
+        EXPECT_EQ(options.spill_directories.used(), 0);
+    }
+    EXPECT_TRUE(is_empty());
 }
 
 TEST_F(SpillTest, Sort) {

@@ -76,21 +76,23 @@ constexpr int64_t kChunk = 1024;     // rows whose states exist at a time
 class FrameAggregation {
 public:
     FrameAggregation(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
-                     const RowRanges& frames, const MemoryPoolPtr& pool)
+                     const RowRanges& frames, const MemoryPoolPtr& pool, RunningState* carried)
         : call_(call),
           arguments_(arguments),
           frames_(frames),
           pool_(pool),
+          carried_(carried),
           rows_(static_cast<int64_t>(frames.begin.size())),
           inputs_(arguments.empty() ? rows_ : arguments[0]->size()) {}
 
     ColumnPtr run() {
-        if (is_whole()) return whole();
-        const bool running =
-            std::all_of(frames_.begin.begin(), frames_.begin.end(), [](int32_t begin) { return begin == 0; });
+        if (carried_ == nullptr && is_whole()) return whole();
+        const bool running = carried_ != nullptr || std::all_of(frames_.begin.begin(), frames_.begin.end(),
+                                                                [](int32_t begin) { return begin == 0; });
         int64_t longest = 0;
         for (int64_t i = 0; i < rows_; ++i) longest = std::max(longest, end(i) - begin(i));
         std::vector<ColumnPtr> results;
+        if (carried_ != nullptr) longest = INT64_MAX;
         if (longest > kShortFrame) running ? remember_running() : build_tree();
         for (int64_t first = 0; first < rows_; first += kChunk) {
             const int64_t count = std::min(kChunk, rows_ - first);
@@ -103,6 +105,8 @@ public:
                 add_tree(first, count, states);
             }
             results.push_back(call_.finalize(states.pointers(), pool_));
+            if (carried_ != nullptr && first + count == rows_)
+                carried_->state = call_.function->export_states(std::vector<char*>{states[count - 1]}, pool_);
         }
         return results.size() == 1 ? results[0] : concatenate(results, pool_);
     }
@@ -158,6 +162,8 @@ private:
     /// The state of all rows before each block.
     void remember_running() {
         const AggregateStates state(call_.function, 1, pool_);
+        if (carried_ != nullptr && carried_->state != nullptr)
+            call_.function->merge_states(*flatten(carried_->state, pool_), state.pointers().data(), pool_);
         std::vector<ColumnPtr> remembered;
         for (int64_t from = 0; from < inputs_; from += kBlock) {
             remembered.push_back(call_.function->export_states(state.pointers(), pool_));
@@ -243,6 +249,7 @@ private:
     const std::vector<ColumnPtr>& arguments_;
     const RowRanges& frames_;
     const MemoryPoolPtr& pool_;
+    RunningState* const carried_;
     const int64_t rows_;
     const int64_t inputs_;  // rows of the arguments: fewer than rows where a filter has dropped some
     std::vector<ColumnPtr> levels_;
@@ -264,8 +271,8 @@ RowRanges make_frames(const WindowDetail& detail, const FrameInput& input) {
 }
 
 ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
-                                const RowRanges& frames, const MemoryPoolPtr& pool) {
-    return FrameAggregation(call, arguments, frames, pool).run();
+                                const RowRanges& frames, const MemoryPoolPtr& pool, RunningState* running) {
+    return FrameAggregation(call, arguments, frames, pool, running).run();
 }
 
 }  // namespace firesteel

@@ -2,33 +2,27 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
+#include <optional>
+#include <stdexcept>
 #include <thread>
 
 #include "catalog/catalog.h"
 #include "catalog/metadata_store.h"
+#include "common/process_memory.h"
+#include "exec/cached_rows.h"
+#include "exec/spill_directories.h"
 #include "exec/worker_pool.h"
 #include "session/config_defaults.h"
 #include "session/config_value.h"
+#include "session/memory_budget.h"
 #include "session/plan_store.h"
+#include "session/spill_places.h"
 
 namespace firesteel {
 namespace {
-
-/// "MemAvailable:  12345 kB" of /proc/meminfo, in bytes.
-int64_t free_memory() {
-    std::ifstream file("/proc/meminfo");
-    std::string name;
-    int64_t kilobytes = 0;
-    std::string unit;
-    while (file >> name >> kilobytes) {
-        if (name == "MemAvailable:") return kilobytes * 1024;
-        std::getline(file, unit);
-    }
-    return int64_t{2} << 30;
-}
 
 const std::string* find_setting(const ConfigPairs& settings, const char* key) {
     for (const auto& [name, value] : settings) {
@@ -37,19 +31,26 @@ const std::string* find_setting(const ConfigPairs& settings, const char* key) {
     return nullptr;
 }
 
+/// The value of a setting in bytes. Raises for what is no size.
+std::optional<int64_t> find_bytes(const ConfigPairs& settings, const char* key) {
+    const std::string* text = find_setting(settings, key);
+    if (text == nullptr) return std::nullopt;
+    const std::optional<int64_t> bytes = parse_config_number(ConfigType::kBytes, *text);
+    if (bytes && *bytes > 0) return bytes;
+    throw std::runtime_error(std::string(key) + " takes a size like 4g or 512m, not " + *text + ".");
+}
+
+/// What was asked for; else a share of what is free, capped by what Spark would take outside its heap.
 int64_t choose_memory_limit(const EngineOptions& options) {
     if (options.memory_limit > 0) return options.memory_limit;
-    const int64_t share = free_memory() / 10 * 6;
+    if (const auto limit = find_bytes(options.settings, "firesteel.memory.limit")) return *limit;
+    constexpr int64_t kLeast = 64 << 20;
+    const int64_t share = std::max(kLeast, free_memory() / 10 * 6);
     const std::string* enabled = find_setting(options.settings, "spark.memory.offHeap.enabled");
     const std::string* size = find_setting(options.settings, "spark.memory.offHeap.size");
     if (enabled == nullptr || size == nullptr || !parse_config_bool(*enabled).value_or(false)) return share;
     const int64_t cap = parse_config_number(ConfigType::kBytes, *size).value_or(0);
     return cap > 0 ? std::min(cap, share) : share;
-}
-
-std::string temporary_directory() {
-    const char* given = std::getenv("TMPDIR");
-    return given != nullptr && *given != 0 ? given : "/tmp";
 }
 
 /// The warehouse as an absolute directory, under the one that the server was started in.
@@ -100,8 +101,17 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
     std::erase_if(settings, [](const auto& setting) { return setting.first == "spark.sql.warehouse.dir"; });
     settings.emplace_back("spark.sql.warehouse.dir", "file:" + warehouse);
     settings_ = std::make_shared<const ConfigPairs>(std::move(settings));
-    if (options_.spill_directories.empty()) options_.spill_directories.push_back(temporary_directory());
+    spill_directories_ = std::make_shared<const SpillDirectories>(
+        choose_spill_directories(options_.spill_directories,
+                                 find_setting(options_.settings, "spark.local.dir")),
+        find_bytes(options_.settings, "firesteel.disk.limit").value_or(SpillDirectories::kUnlimited));
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
+    row_cache_ = std::make_shared<RowCache>(pool_->make_child("cache"), *spill_directories_);
+    ProcessMemory::set_budget(pool_);
+    ProcessMemory::set_reclaimer([cache = std::weak_ptr<RowCache>(row_cache_)](int64_t bytes) {
+        const auto alive = cache.lock();
+        return alive != nullptr ? alive->reclaim(bytes) : int64_t{0};
+    });
     workers_ = std::make_shared<WorkerPool>(options_.threads);
     catalog_ = std::make_shared<SharedCatalog>(warehouse, make_store(options_.settings, warehouse));
     plans_ = std::make_shared<PlanStore>();

@@ -11,18 +11,19 @@
 namespace firesteel {
 
 class PlanStore;
+class RowCache;
 class SharedCatalog;
+class SpillDirectories;
 class WorkerPool;
 
 /// What the process was started with.
 struct EngineOptions {
-    int32_t threads = 0;  // 0: one per processor
-    int64_t memory_limit =
-        0;  // bytes; 0: 60 % of what is free, or spark.memory.offHeap.size when that is enabled
+    int32_t threads = 0;                         // 0: one per processor
+    int64_t memory_limit = 0;                    // bytes; 0: as the settings say, or 60 % of what is free
     ConfigPairs settings;                        // --conf key=value
     int64_t batch_rows = 0;                      // tests: rows per batch; 0: the default
     bool encode_plans = false;                   // tests: send every plan through bytes
-    std::vector<std::string> spill_directories;  // empty: the system's directory for temporary files
+    std::vector<std::string> spill_directories;  // empty: as Spark's settings say, or the system's
 };
 
 /// What all sessions share: settings, the memory budget, worker threads, tables. Made once when the program
@@ -35,6 +36,9 @@ public:
     const EngineOptions& options() const { return options_; }
     const std::shared_ptr<const ConfigPairs>& settings() const { return settings_; }
     const MemoryPoolPtr& pool() const { return pool_; }
+    const SpillDirectories& spill_directories() const { return *spill_directories_; }
+    /// Rows that sessions keep for later queries.
+    const std::shared_ptr<RowCache>& row_cache() const { return row_cache_; }
     const std::shared_ptr<WorkerPool>& workers() const { return workers_; }
     const std::shared_ptr<SharedCatalog>& catalog() const { return catalog_; }
     /// Analyzed plans that views stand for.
@@ -44,6 +48,8 @@ private:
     EngineOptions options_;
     std::shared_ptr<const ConfigPairs> settings_;
     MemoryPoolPtr pool_;
+    std::shared_ptr<const SpillDirectories> spill_directories_;
+    std::shared_ptr<RowCache> row_cache_;
     std::shared_ptr<WorkerPool> workers_;
     std::shared_ptr<SharedCatalog> catalog_;
     std::shared_ptr<PlanStore> plans_;

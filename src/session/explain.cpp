@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <cstdio>
-#include <iterator>
 #include <vector>
 
 #include "exec/query.h"
 #include "optimizer/statistics.h"
+#include "session/memory_forecast.h"
 #include "session/plan_cache.h"
 #include "session/query_planner.h"
 #include "session/session.h"
@@ -78,15 +77,6 @@ std::string formatted(const std::string& tree) {
     return out + "\n";
 }
 
-std::string size_text(double bytes) {
-    static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    size_t unit = 0;
-    for (; bytes >= 1024 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024;
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f %s", bytes, kUnits[unit]);
-    return text;
-}
-
 double default_bytes(const Type& type) {
     switch (type.id()) {
         case TypeId::kBoolean:
@@ -157,7 +147,8 @@ std::string QueryPlanner::explain(const spec::PlanPtr& plan, spec::ExplainMode m
                    section("Physical Plan", physical);
         case spec::ExplainMode::kCost:
             return section("Optimized Logical Plan", tree_with_statistics(optimized)) + "\n" +
-                   section("Physical Plan", physical) + "\n";
+                   section("Physical Plan", physical) + "\n" + "Memory forecast\n" +
+                   memory_forecast(optimized, session_.engine()->pool()->limit()) + "\n";
         case spec::ExplainMode::kCodegen:
             return "Found 0 WholeStageCodegen subtrees.\n";  // operators are compiled ahead of time
         case spec::ExplainMode::kFormatted:

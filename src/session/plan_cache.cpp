@@ -1,6 +1,7 @@
 #include "session/plan_cache.h"
 
 #include <numeric>
+#include <utility>
 
 #include "common/check.h"
 #include "plan/plan_identity.h"
@@ -85,10 +86,22 @@ LogicalPlanPtr PlanCache::use(const LogicalPlanPtr& analyzed, const Run& run) {
         if (node->kind == LogicalKind::kLocalRows) return node;
         const auto entry = find_entry(plan_identity(*node));
         if (entry == nullptr) return node;
-        const std::lock_guard lock(entry->mutex);
-        if (!entry->rows) entry->rows = run(with_kept_inputs(node, run));
-        return std::make_shared<LocalRows>(node->output(), *entry->rows);
+        return make_cached_scan(*node, rows_of(*entry, node, run));
     });
+}
+
+/// The rows are held first and asked then whether they are lost: whoever wants to drop them looks whether
+/// anybody holds them.
+CachedRowsPtr PlanCache::rows_of(Entry& entry, const LogicalPlanPtr& plan, const Run& run) {
+    const std::lock_guard lock(entry.mutex);
+    if (CachedRowsPtr rows = entry.rows; rows != nullptr && !rows->is_lost()) return rows;
+    const StorageLevel& level = entry.level;
+    const CachePlaces places{level.use_memory || level.use_off_heap, level.use_disk};
+    CachedRowsPtr rows = row_cache_->make(output_schema(*plan), places);
+    run(with_kept_inputs(plan, run), [&rows](Batch batch) { rows->append(std::move(batch)); });
+    rows->finish();
+    entry.rows = rows;
+    return rows;
 }
 
 LogicalPlanPtr PlanCache::show(const LogicalPlanPtr& analyzed) const {
@@ -100,6 +113,12 @@ LogicalPlanPtr PlanCache::show(const LogicalPlanPtr& analyzed) const {
         return std::make_shared<Scan>(std::make_shared<const ShownRows>(output_schema(*node)),
                                       std::move(columns), node->output());
     });
+}
+
+LogicalPlanPtr make_cached_scan(const LogicalNode& plan, CachedRowsPtr rows) {
+    std::vector<int32_t> columns(plan.output().size());
+    std::iota(columns.begin(), columns.end(), 0);
+    return std::make_shared<Scan>(make_cached_table(std::move(rows)), std::move(columns), plan.output());
 }
 
 }  // namespace firesteel

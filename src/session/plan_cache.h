@@ -8,17 +8,21 @@
 #include <string>
 #include <vector>
 
-#include "column/batch.h"
+#include "exec/cached_rows.h"
 #include "plan/logical_plan.h"
 #include "session/query.h"
 
 namespace firesteel {
 
 /// Rows of plans that cache() and persist() asked to keep. They are computed when a query first needs them,
-/// and every part of a later query that means the same reads them instead. Thread-safe.
+/// and every part of a later query that means the same reads them instead. Rows that memory did not suffice
+/// for are computed again. Thread-safe.
 class PlanCache {
 public:
-    using Run = std::function<std::vector<Batch>(const LogicalPlanPtr& analyzed)>;
+    /// Runs a plan and hands on its batches.
+    using Run = std::function<void(const LogicalPlanPtr& analyzed, const std::function<void(Batch)>& take)>;
+
+    explicit PlanCache(std::shared_ptr<RowCache> rows) : row_cache_(std::move(rows)) {}
 
     void add(const LogicalPlanPtr& analyzed, const StorageLevel& level);
     bool remove(const LogicalPlanPtr& analyzed);
@@ -37,15 +41,20 @@ private:
     struct Entry {
         LogicalPlanPtr plan;
         StorageLevel level;
-        std::mutex mutex;                        // held while the rows are computed, so that it is done once
-        std::optional<std::vector<Batch>> rows;  // guarded by mutex
+        std::mutex mutex;    // held while the rows are computed, so that it is done once
+        CachedRowsPtr rows;  // guarded by mutex
     };
+    CachedRowsPtr rows_of(Entry& entry, const LogicalPlanPtr& plan, const Run& run);
     LogicalPlanPtr with_kept_inputs(const LogicalPlanPtr& plan, const Run& run);
     std::shared_ptr<Entry> find_entry(const std::string& identity) const;
     bool is_empty() const;
 
+    const std::shared_ptr<RowCache> row_cache_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_;  // by plan_identity(); guarded by mutex_
 };
+
+/// A scan of cached rows in the place of `plan`.
+LogicalPlanPtr make_cached_scan(const LogicalNode& plan, CachedRowsPtr rows);
 
 }  // namespace firesteel

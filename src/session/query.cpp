@@ -161,8 +161,7 @@ std::string checkpoint(Session& session, const spec::PlanPtr& plan, bool eager,
     QueryPlanner planner(session, request);
     LogicalPlanPtr analyzed = planner.analyze(*plan);
     if (eager) {
-        Attributes output = analyzed->output();
-        analyzed = std::make_shared<LocalRows>(std::move(output), planner.collect(analyzed));
+        analyzed = planner.materialize(analyzed);
     } else {
         planner.cache(analyzed);
     }

@@ -73,7 +73,7 @@ bool same_semantics(Session& session, const spec::PlanPtr& a, const spec::PlanPt
                     const RequestContext& request);
 int32_t semantic_hash(Session& session, const spec::PlanPtr& plan, const RequestContext& request);
 
-/// How rows of a cached query are kept. Firesteel keeps them in memory, and spills them like any others.
+/// Where the rows of a cached query may be kept.
 struct StorageLevel {
     bool use_disk = false;
     bool use_memory = false;

@@ -62,7 +62,9 @@ AnalyzedFunction QueryPlanner::analyze_function(const FunctionDefinition& defini
 }
 
 LogicalPlanPtr QueryPlanner::optimize(const LogicalPlanPtr& analyzed) {
-    const auto compute = [this](const LogicalPlanPtr& plan) { return drain(run_optimized(rewrite(plan))); };
+    const auto compute = [this](const LogicalPlanPtr& plan, const std::function<void(Batch)>& take) {
+        drain(run_optimized(rewrite(plan)), take);
+    };
     return rewrite(session_.cache()->use(analyzed, compute));
 }
 
@@ -80,7 +82,7 @@ ExecutionOptions QueryPlanner::execution_options() const {
     options.pool = context_.pool;
     if (engine.batch_rows > 0) options.batch_rows = engine.batch_rows;
     options.encode_plans = engine.encode_plans;
-    options.spill_directories = engine.spill_directories;
+    options.spill_directories = session_.engine()->spill_directories();
     return options;
 }
 
@@ -111,14 +113,23 @@ spec::PlanPtr QueryPlanner::parse_statement(const std::string& sql) {
     return parse_sql_statement(session_, sql);
 }
 
-std::vector<Batch> QueryPlanner::drain(std::unique_ptr<RunningQuery> query) const {
+void QueryPlanner::drain(std::unique_ptr<RunningQuery> query, const std::function<void(Batch)>& take) const {
     const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
+    for (Batch batch; query->next(batch);) take(std::exchange(batch, {}));
+}
+
+std::vector<Batch> QueryPlanner::collect(const LogicalPlanPtr& analyzed) {
     std::vector<Batch> batches;
-    for (Batch batch; query->next(batch);) batches.push_back(std::move(batch));
+    drain(run(analyzed), [&batches](Batch batch) { batches.push_back(std::move(batch)); });
     return batches;
 }
 
-std::vector<Batch> QueryPlanner::collect(const LogicalPlanPtr& analyzed) { return drain(run(analyzed)); }
+LogicalPlanPtr QueryPlanner::materialize(const LogicalPlanPtr& analyzed) {
+    const CachedRowsPtr rows = session_.engine()->row_cache()->make(output_schema(*analyzed), {});
+    drain(run(analyzed), [&rows](Batch batch) { rows->append(std::move(batch)); });
+    rows->finish();
+    return make_cached_scan(*analyzed, rows);
+}
 
 std::optional<std::string> QueryPlanner::find_setting(const std::string& key) const {
     return session_.config().get_option(key);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ public:
     std::unique_ptr<RunningQuery> run_optimized(const LogicalPlanPtr& optimized) const;
     /// Runs to the end and gives all rows.
     std::vector<Batch> collect(const LogicalPlanPtr& analyzed);
+    /// The same, kept where cached rows are.
+    LogicalPlanPtr materialize(const LogicalPlanPtr& analyzed);
     ExecutionOptions execution_options() const;
     const RequestContext& request() const { return request_; }
     /// What observe() collected in the writes of a statement.
@@ -58,7 +61,7 @@ public:
 
 private:
     LogicalPlanPtr rewrite(const LogicalPlanPtr& analyzed) const;  // the optimizer alone
-    std::vector<Batch> drain(std::unique_ptr<RunningQuery> query) const;
+    void drain(std::unique_ptr<RunningQuery> query, const std::function<void(Batch)>& take) const;
 
     Session& session_;
     const RequestContext request_;

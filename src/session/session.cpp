@@ -25,7 +25,7 @@ Session::Session(EnginePtr engine, std::string user, std::string id)
       config_(engine_->settings()),
       catalog_(std::make_shared<SessionCatalog>(engine_->catalog())),
       variables_(std::make_shared<SessionVariables>()),
-      cache_(std::make_shared<PlanCache>()),
+      cache_(std::make_shared<PlanCache>(engine_->row_cache())),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}
@@ -39,7 +39,7 @@ Session::Session(const Session& source, std::string id)
       artifacts_(source.artifacts_),
       catalog_(source.catalog_->clone()),
       variables_(std::make_shared<SessionVariables>(*source.variables_)),
-      cache_(std::make_shared<PlanCache>()),
+      cache_(std::make_shared<PlanCache>(engine_->row_cache())),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}

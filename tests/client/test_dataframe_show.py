@@ -46,6 +46,16 @@ def test_explain_cost_shows_statistics(spark, printed):
     assert plan.startswith("Range (0, 10, step=1") and plan.endswith("Statistics(sizeInBytes=160.0 B)")
 
 
+def test_explain_cost_forecasts_memory(spark, printed):
+    frame = spark.range(1000000).groupBy((F.col("id") % 7).alias("k")).count().orderBy("count")
+    lines = printed(lambda: frame.explain("cost")).split("Memory forecast\n")[1].splitlines()
+    assert [line.split(":")[0] for line in lines if line] == ["Aggregate", "Sort", "Peak"]
+    few = printed(lambda: spark.range(1000000).orderBy("id").limit(5).explain("cost"))
+    many = printed(lambda: spark.range(1000000).orderBy("id").explain("cost"))
+    assert "Sort: 30.5 MiB" in many
+    assert "Sort:" not in few
+
+
 def test_explain_formatted_numbers_operators_inputs_first(spark, printed):
     lines = printed(lambda: spark.range(10).filter("id > 3").explain("formatted")).splitlines()
     assert lines[1:3] == ["Filter (2)", "+- Range (1)"]

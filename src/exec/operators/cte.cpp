@@ -1,29 +1,14 @@
 #include <algorithm>
-#include <atomic>
 
-#include "column/selection.h"
 #include "common/check.h"
-#include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
+#include "exec/query_state.h"
+#include "exec/row_store.h"
 
 namespace firesteel {
 
 namespace {
-
-/// A reader's columns of what a definition has made; the batches stay for the other readers.
-std::vector<Batch> picked(const SharedRows& rows, const std::vector<int32_t>& ordinals) {
-    std::vector<Batch> batches;
-    for (const Batch& batch : rows.batches()) {
-        Batch part;
-        part.rows = batch.rows;
-        for (const int32_t ordinal : ordinals)
-            part.columns.push_back(batch.columns[static_cast<size_t>(ordinal)]);
-        batches.push_back(std::move(part));
-    }
-    return batches;
-}
 
 struct CteReferenceNode final : PhysicalNode {
     int64_t id = 0;
@@ -37,9 +22,8 @@ struct CteReferenceNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         const auto& [rows, group] = builder.shared_rows(id);
-        builder.add_source(
-            make_batches_source([shared = rows, columns = ordinals] { return picked(*shared, columns); }),
-            {group});
+        builder.add_source(make_stored_rows_source({rows, StoredRows::Reader::kOneOfMany, ordinals}),
+                           {group});
     }
 };
 
@@ -50,8 +34,8 @@ struct CteDefinitionsNode final : PhysicalNode {
     void fields(FieldVisitor& visitor) override { visitor.field(ids); }
     void build(PipelineBuilder& builder) const override {
         for (size_t i = 0; i < ids.size(); ++i) {
-            auto rows = std::make_shared<SharedRows>();
-            const int32_t group = builder.build_into(*inputs[i + 1], rows);
+            auto rows = make_row_store(inputs[i + 1]->output, builder.options(), builder.query().progress());
+            const int32_t group = builder.build_into(*inputs[i + 1], std::make_shared<RowStoreSink>(rows));
             builder.share_rows(ids[i], rows, group);
         }
         builder.build(*inputs[0]);

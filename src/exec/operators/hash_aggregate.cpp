@@ -48,7 +48,8 @@ struct AggregatePlan {
 
 /// Groups of one task, or of one partition of the merged result.
 struct Groups {
-    Groups(const AggregatePlan& plan, const MemoryPoolPtr& pool) : table(plan.layout, plan.functions, pool) {
+    Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
+        : pool(parent->make_child(parent->name())), table(plan.layout, plan.functions, pool) {
         for (size_t i = 0; i < plan.calls.size(); ++i) {
             distinct.push_back(plan.calls[i].distinct
                                    ? std::make_unique<GroupTable>(*plan.distinct_layouts[i],
@@ -56,30 +57,45 @@ struct Groups {
                                    : nullptr);
         }
     }
+    /// No group is added any more.
     void seal() {
         table.seal();
+        parts = in_partitions(table);
         for (const auto& seen : distinct) {
             if (seen) seen->seal();
+            distinct_parts.push_back(seen ? in_partitions(*seen) : Entries());
         }
     }
-    int64_t memory() const {
-        int64_t bytes = table.memory();
-        for (const auto& seen : distinct) bytes += seen ? seen->memory() : 0;
-        return bytes;
-    }
+    /// Bytes of tables, texts and what states have grown into.
+    int64_t memory() const { return pool->used(); }
+
+    const MemoryPoolPtr pool;
     GroupTable table;
     std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
+
+    using Entries = std::vector<std::vector<char*>>;  // by partition
+    Entries parts;
+    std::vector<Entries> distinct_parts;
+
+private:
+    static Entries in_partitions(const GroupTable& table) {
+        Entries parts(GroupTable::kPartitions);
+        for (auto& part : parts) part.reserve(table.entries().size() / GroupTable::kPartitions + 8);
+        for (char* entry : table.entries())
+            parts[static_cast<size_t>(GroupTable::partition_of(GroupTable::hash_of(entry)))].push_back(entry);
+        return parts;
+    }
 };
 
 /// What did not fit: the groups, and per DISTINCT call the values seen.
 struct SpilledGroups {
-    SpilledGroups(const AggregatePlan& plan, QueryState& query)
-        : table(plan.layout, plan.functions, query.options(), query.progress()) {
+    SpilledGroups(const AggregatePlan& plan, const ExecutionOptions& options, QueryProgress& progress)
+        : table(plan.layout, plan.functions, options, progress) {
         for (size_t i = 0; i < plan.calls.size(); ++i) {
             distinct.push_back(plan.calls[i].distinct
                                    ? std::make_unique<GroupSpill>(*plan.distinct_layouts[i],
                                                                   std::vector<AggregateFunctionPtr>{},
-                                                                  query.options(), query.progress())
+                                                                  options, progress)
                                    : nullptr);
         }
     }
@@ -131,13 +147,13 @@ private:
             const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
             if (rows.rows == 0) return;
             call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i),
-                            context.pool);
+                            groups->pool);
             return;
         }
         if (!call.filter && !call.distinct) {
             states_.clear();
             for (char* entry : entries_) states_.push_back(groups->table.state(entry, i));
-            call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), context.pool);
+            call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), groups->pool);
             return;
         }
         // Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of
@@ -155,7 +171,7 @@ private:
             for (int64_t r = 0; r < rows.rows; ++r) {
                 states_.push_back(groups->table.state(entries_[static_cast<size_t>(numbers[r])], i));
             }
-            call.update(arguments, rows.rows, states_.data(), context.pool);
+            call.update(arguments, rows.rows, states_.data(), groups->pool);
             return;
         }
         add_distinct(i, keys, arguments, {numbers, static_cast<size_t>(rows.rows)}, context);
@@ -203,8 +219,9 @@ private:
 /// from there and put back on disk in the order of its groups.
 class HashAggregateSink final : public Sink {
 public:
-    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query)
-        : plan_(std::move(plan)), grouped_(grouped), query_(query), pool_(query.options().pool) {}
+    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query,
+                      const ExecutionOptions& options)
+        : plan_(std::move(plan)), grouped_(grouped), query_(query), options_(options), pool_(options.pool) {}
 
     std::unique_ptr<SinkState> open(TaskContext& context) override {
         return std::make_unique<GroupingState>(*plan_, context);
@@ -238,6 +255,8 @@ public:
             return GroupTable::first_seen(a->table.entries().front()) <
                    GroupTable::first_seen(b->table.entries().front());
         });
+        // Merging takes as much again.
+        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
         if (spilled_) {
             for (auto& part : parts_) {
                 spilled_->write(*part, pool_);
@@ -246,14 +265,25 @@ public:
             parts_.clear();
             runs_.resize(GroupTable::kPartitions);
         }
-        merged_.resize(GroupTable::kPartitions);
-        return GroupTable::kPartitions;
+        if (parts_.size() == 1 && !spilled_ && !has_distinct()) {
+            merged_ = std::exchange(parts_, {});
+            return 0;
+        }
+        int64_t groups = 0;
+        for (const auto& part : parts_) groups += part->table.size();
+        constexpr int64_t kFewGroups = 4096;  // not worth more than one task
+        tasks_ = spilled_ || has_distinct() || groups > kFewGroups ? GroupTable::kPartitions : 1;
+        merged_.resize(static_cast<size_t>(tasks_));
+        return tasks_;
     }
 
     void finalize_task(int32_t partition, TaskContext& context) override {
         auto groups = std::make_unique<Groups>(*plan_, context.pool);
         if (spilled_) spilled_->table.read(partition, groups->table, context.pool);
-        for (const auto& part : parts_) merge_table(*part, partition, *groups, context);
+        const int32_t width = GroupTable::kPartitions / tasks_;
+        for (int32_t i = partition * width; i < (partition + 1) * width; ++i) {
+            for (const auto& part : parts_) merge_table(*part, i, *groups, context);
+        }
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (plan_->calls[i].distinct) feed_distinct(i, partition, *groups, context);
         }
@@ -291,10 +321,7 @@ public:
 private:
     /// Entries of `partition` in `part` are added to `out`: keys found again by value, states merged.
     void merge_table(Groups& part, int32_t partition, Groups& out, TaskContext& context) const {
-        std::vector<char*> from;
-        for (char* entry : part.table.entries()) {
-            if (GroupTable::partition_of(GroupTable::hash_of(entry)) == partition) from.push_back(entry);
-        }
+        const std::vector<char*>& from = part.parts[static_cast<size_t>(partition)];
         if (from.empty()) return;
         const std::vector<char*> to = insert_entries(part.table, from, out.table, context.pool);
         std::vector<char*> sources(from.size()), targets(from.size());
@@ -329,10 +356,7 @@ private:
         GroupTable& seen = *groups.distinct[i];
         if (spilled_) spilled_->distinct[i]->read(partition, seen, context.pool);
         for (const auto& part : parts_) {
-            std::vector<char*> from;
-            for (char* entry : part->distinct[i]->entries()) {
-                if (GroupTable::partition_of(GroupTable::hash_of(entry)) == partition) from.push_back(entry);
-            }
+            const std::vector<char*>& from = part->distinct_parts[i][static_cast<size_t>(partition)];
             if (!from.empty()) insert_entries(*part->distinct[i], from, seen, context.pool);
         }
         if (seen.size() == 0) return;
@@ -352,10 +376,13 @@ private:
         plan_->calls[i].update(arguments, rows, entries.data(), context.pool);
     }
 
+    /// What is compared lies side by side: entries are all over the memory.
     static void sort_by_first_seen(std::vector<char*>& entries) {
-        std::sort(entries.begin(), entries.end(), [](const char* a, const char* b) {
-            return GroupTable::first_seen(a) < GroupTable::first_seen(b);
-        });
+        std::vector<std::pair<FirstSeen, char*>> order;
+        order.reserve(entries.size());
+        for (char* entry : entries) order.emplace_back(GroupTable::first_seen(entry), entry);
+        std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        for (size_t i = 0; i < order.size(); ++i) entries[i] = order[i].second;
     }
 
     /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are
@@ -373,13 +400,22 @@ private:
         return batch;
     }
 
+    bool has_distinct() const {
+        return std::any_of(plan_->calls.begin(), plan_->calls.end(),
+                           [](const AggregateCall& call) { return call.distinct; });
+    }
+
+    /// A table takes up to a third more at once when it grows, and other tasks' do, too.
     bool is_short_of_memory(const Groups& groups) const {
         const int64_t own = groups.memory(), free = pool_->available();
-        return own >= kSmallestSpill && (free < own * 3 || (free < pool_->used() / 2 && free < own * 8));
+        return own >= kSmallestSpill && (free < own * 2 || (free < pool_->used() / 2 && free < own * 8));
     }
     SpilledGroups& spilled() {
         std::lock_guard lock(mutex_);
-        if (!spilled_) spilled_ = std::make_unique<SpilledGroups>(*plan_, query_);
+        return spilled_locked();
+    }
+    SpilledGroups& spilled_locked() {
+        if (!spilled_) spilled_ = std::make_unique<SpilledGroups>(*plan_, options_, query_.progress());
         return *spilled_;
     }
 
@@ -387,7 +423,7 @@ private:
         std::vector<char*> entries = groups.table.entries();
         if (entries.empty()) return;
         sort_by_first_seen(entries);
-        auto file = SpillFile::create(query_.options().spill_directories, query_.progress());
+        auto file = SpillFile::create(options_.spill_directories, query_.progress());
         constexpr ptrdiff_t kRows = 1024;
         for (auto at = entries.begin(); at != entries.end();) {
             const auto end = at + std::min(kRows, entries.end() - at);
@@ -449,10 +485,12 @@ private:
     const std::shared_ptr<const AggregatePlan> plan_;
     const bool grouped_;
     QueryState& query_;
+    const ExecutionOptions& options_;
     const MemoryPoolPtr pool_;
     std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
     std::unique_ptr<SpilledGroups> spilled_;
     std::vector<std::unique_ptr<Groups>> parts_;
+    int32_t tasks_ = GroupTable::kPartitions;       // that merge
     std::vector<std::unique_ptr<Groups>> merged_;   // one entry per finalize task
     std::vector<std::shared_ptr<SpillFile>> runs_;  // the same, when spilled: results in order
 };
@@ -483,7 +521,8 @@ struct HashAggregateNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
-        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.query());
+        auto sink =
+            std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.query(), builder.options());
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
     }

@@ -5,10 +5,10 @@
 
 #include "column/selection.h"
 #include "exec/operator.h"
-#include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
+#include "exec/query_state.h"
+#include "exec/row_store.h"
 
 namespace firesteel {
 
@@ -18,7 +18,7 @@ namespace {
 /// morsels at the front hold that many, no further morsel is started.
 class LimitSink final : public Sink {
 public:
-    explicit LimitSink(int64_t needed) : needed_(needed) {}
+    LimitSink(std::shared_ptr<RowStore> rows, int64_t needed) : rows_(std::move(rows)), needed_(needed) {}
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<Counter>(); }
 
@@ -26,7 +26,7 @@ public:
         auto& counter = static_cast<Counter&>(state);
         const int64_t rows = std::min(batch.rows, needed_ - counter.rows);
         if (rows > 0) {
-            rows_.add(context.order, rows == batch.rows ? batch : slice(batch, 0, rows, context.pool));
+            rows_->add(context.order, rows == batch.rows ? batch : slice(batch, 0, rows, context.pool));
             counter.rows += rows;
         }
         return counter.rows >= needed_ ? Progress::kDone : Progress::kMore;
@@ -47,26 +47,14 @@ public:
 
     bool is_satisfied() const override { return needed_ == 0 || satisfied_.load(std::memory_order_acquire); }
 
-    std::vector<Batch> take(int64_t offset, const MemoryPoolPtr& pool) {
-        std::vector<Batch> kept;
-        int64_t position = 0;
-        for (Batch& batch : rows_.take()) {
-            const int64_t begin = std::clamp<int64_t>(offset - position, 0, batch.rows);
-            const int64_t end = std::clamp<int64_t>(needed_ - position, 0, batch.rows);
-            position += batch.rows;
-            if (begin >= end) continue;
-            kept.push_back(end - begin == batch.rows ? std::move(batch)
-                                                     : slice(batch, begin, end - begin, pool));
-        }
-        return kept;
-    }
+    void finalize(TaskContext&) override { rows_->seal(); }
 
 private:
     struct Counter final : SinkState {
         int64_t rows = 0;  // taken of the current morsel
     };
+    const std::shared_ptr<RowStore> rows_;
     const int64_t needed_;
-    OrderedRows rows_;
     std::atomic<bool> satisfied_{false};  // release/acquire: a hint that work may stop
     std::mutex mutex_;                    // guards all below
     std::map<MorselOrder, int64_t> finished_;
@@ -92,12 +80,11 @@ struct LimitNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         const int64_t needed = has_count && count < INT64_MAX - offset ? count + offset : INT64_MAX;
-        auto sink = std::make_shared<LimitSink>(needed);
-        const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source([sink, skip = offset, pool = builder.options().pool] {
-                               return sink->take(skip, pool);
-                           }),
-                           {group});
+        auto store = make_row_store(output, builder.options(), builder.query().progress());
+        const int32_t group = builder.build_into(*inputs[0], std::make_shared<LimitSink>(store, needed));
+        builder.add_source(
+            make_stored_rows_source({.store = store, .skip = offset, .count = has_count ? count : INT64_MAX}),
+            {group});
     }
 };
 

@@ -1,12 +1,15 @@
 #include <algorithm>
-#include <numeric>
+#include <mutex>
+#include <optional>
 
 #include "column/compare.h"
 #include "column/selection.h"
-#include "exec/ordered_rows.h"
+#include "exec/batch_bytes.h"
+#include "exec/deferred_source.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
+#include "exec/query_state.h"
+#include "exec/row_store.h"
 
 namespace firesteel {
 
@@ -26,80 +29,194 @@ struct RepartitionPlan {
     Exprs keys;
 };
 
-Batch all_rows(std::vector<Batch> batches, const MemoryPoolPtr& pool) {
-    if (batches.empty()) return {};
-    return batches.size() == 1 ? std::move(batches[0]) : concatenate(batches, pool);
-}
-
-std::vector<int32_t> numbers_in_runs(const RepartitionPlan& plan, const Batch& rows,
-                                     const MemoryPoolPtr& pool) {
-    EvalContext context{pool};
-    std::vector<ColumnPtr> keys;
-    for (const ExprPtr& key : plan.keys)
-        keys.push_back(flatten(Evaluator(key).evaluate(rows, context), pool));
-    std::vector<int32_t> numbers;
-    for (int64_t row = 0; row < rows.rows; ++row) {
-        const auto share = static_cast<int32_t>(row * plan.partitions / rows.rows);
-        const bool same = row > 0 && std::all_of(keys.begin(), keys.end(), [&](const ColumnPtr& key) {
-                              return equal_rows(*key, row - 1, *key, row);
-                          });
-        numbers.push_back(same ? numbers.back() : share);
+/// Tells the partition of each row, going over the input in order.
+class PartitionNumbers {
+public:
+    PartitionNumbers(const RepartitionPlan& plan, const RowStore& rows, MemoryPoolPtr pool)
+        : plan_(plan), total_(rows.rows()), pool_(std::move(pool)), context_{pool_} {
+        if (plan.number) number_.emplace(plan.number);
+        for (const ExprPtr& key : plan.keys) keys_.emplace_back(key);
+        if (plan.spread != Spread::kMerged) return;
+        for (size_t i = 0; i < rows.size(); ++i) sources_.push_back(rows.position(i).partition);
+        std::sort(sources_.begin(), sources_.end());
+        sources_.erase(std::unique(sources_.begin(), sources_.end()), sources_.end());
     }
-    return numbers;
-}
 
-/// The partition of every row of `batches`, one after the other.
-std::vector<int32_t> partition_numbers(const RepartitionPlan& plan, const std::vector<Batch>& batches,
-                                       const Batch& rows, const MemoryPoolPtr& pool) {
-    std::vector<int32_t> numbers;
-    switch (plan.spread) {
-        case Spread::kByNumber: {
-            EvalContext context{pool};
-            const ColumnPtr column = flatten(Evaluator(plan.number).evaluate(rows, context), pool);
-            numbers.assign(column->values<int32_t>(), column->values<int32_t>() + rows.rows);
-            return numbers;
+    std::vector<int32_t> of(const Batch& batch) {
+        const auto rows = static_cast<size_t>(batch.rows);
+        std::vector<int32_t> numbers(rows);
+        switch (plan_.spread) {
+            case Spread::kByNumber: {
+                const ColumnPtr column = flatten(number_->evaluate(batch, context_), pool_);
+                std::copy_n(column->values<int32_t>(), rows, numbers.begin());
+                break;
+            }
+            case Spread::kRoundRobin:
+                for (size_t row = 0; row < rows; ++row)
+                    numbers[row] =
+                        static_cast<int32_t>((done_ + static_cast<int64_t>(row)) % plan_.partitions);
+                break;
+            case Spread::kInRuns:
+                number_runs(batch, numbers);
+                break;
+            case Spread::kMerged: {
+                const auto count = std::max<int64_t>(1, static_cast<int64_t>(sources_.size()));
+                const int64_t targets = std::min<int64_t>(plan_.partitions, count);
+                const int64_t source =
+                    std::lower_bound(sources_.begin(), sources_.end(), batch.position.partition) -
+                    sources_.begin();
+                std::fill(numbers.begin(), numbers.end(), static_cast<int32_t>(source * targets / count));
+                break;
+            }
         }
-        case Spread::kRoundRobin:
-            for (int64_t row = 0; row < rows.rows; ++row)
-                numbers.push_back(static_cast<int32_t>(row % plan.partitions));
-            return numbers;
-        case Spread::kInRuns:
-            return numbers_in_runs(plan, rows, pool);
-        case Spread::kMerged:
-            break;
+        done_ += batch.rows;
+        return numbers;
     }
-    std::vector<int32_t> sources;
-    for (const Batch& batch : batches) sources.push_back(batch.position.partition);
-    std::sort(sources.begin(), sources.end());
-    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
-    const auto count = std::max<int64_t>(1, static_cast<int64_t>(sources.size()));
-    const int64_t targets = std::min<int64_t>(plan.partitions, count);
-    for (const Batch& batch : batches) {
-        const int64_t source =
-            std::lower_bound(sources.begin(), sources.end(), batch.position.partition) - sources.begin();
-        numbers.insert(numbers.end(), static_cast<size_t>(batch.rows),
-                       static_cast<int32_t>(source * targets / count));
-    }
-    return numbers;
-}
 
-/// The rows partition by partition, each in input order.
-std::vector<Batch> partitioned(const RepartitionPlan& plan, const std::vector<Batch>& batches,
-                               const MemoryPoolPtr& pool) {
-    const Batch rows = all_rows(batches, pool);
-    if (rows.rows == 0) return {};
-    const std::vector<int32_t> numbers = partition_numbers(plan, batches, rows, pool);
-    std::vector<std::vector<int32_t>> members(static_cast<size_t>(plan.partitions));
-    for (size_t row = 0; row < numbers.size(); ++row)
-        members[static_cast<size_t>(numbers[row])].push_back(static_cast<int32_t>(row));
-    std::vector<Batch> result;
-    for (size_t partition = 0; partition < members.size(); ++partition) {
-        if (members[partition].empty()) continue;
-        result.push_back(take(rows, members[partition], pool));
-        result.back().position = {static_cast<int32_t>(partition), 0};
+private:
+    void number_runs(const Batch& batch, std::vector<int32_t>& numbers) {
+        std::vector<ColumnPtr> keys;
+        for (const Evaluator& key : keys_) keys.push_back(flatten(key.evaluate(batch, context_), pool_));
+        for (int64_t row = 0; row < batch.rows; ++row) {
+            const std::vector<ColumnPtr>& before = row > 0 ? keys : last_keys_;
+            const int64_t row_before = row > 0 ? row - 1 : last_row_;
+            bool same = row_before >= 0;
+            for (size_t i = 0; same && i < keys.size(); ++i)
+                same = equal_rows(*before[i], row_before, *keys[i], row);
+            if (!same) last_number_ = static_cast<int32_t>((done_ + row) * plan_.partitions / total_);
+            numbers[static_cast<size_t>(row)] = last_number_;
+        }
+        last_keys_ = std::move(keys);
+        last_row_ = batch.rows - 1;
     }
-    return result;
-}
+
+    const RepartitionPlan& plan_;
+    const int64_t total_;
+    const MemoryPoolPtr pool_;
+    EvalContext context_;
+    std::optional<Evaluator> number_;
+    std::vector<Evaluator> keys_;
+    std::vector<int32_t> sources_;  // kMerged: partitions of the input
+    int64_t done_ = 0;
+    std::vector<ColumnPtr> last_keys_;
+    int64_t last_row_ = -1;
+    int32_t last_number_ = 0;
+};
+
+/// Puts rows into the store of their partitions: as many at a time as there is memory for, all at once if
+/// possible.
+class Distribution {
+public:
+    Distribution(const RepartitionPlan& plan, RowStore& from, RowStore& to, const MemoryPoolPtr& pool)
+        : numbers_(plan, from, pool), from_(from), to_(to), pool_(pool) {
+        members_.resize(static_cast<size_t>(plan.partitions));
+        next_rows_.resize(members_.size());
+    }
+
+    void run() {
+        constexpr int64_t kLeast = 64 * 1024;
+        for (size_t i = 0; i < from_.size(); ++i) {
+            Batch batch = from_.take(i, pool_);
+            for (const int32_t number : numbers_.of(batch))
+                members_[static_cast<size_t>(number)].push_back(static_cast<int32_t>(rows_++));
+            bytes_ += payload_bytes(batch);
+            batches_.push_back(std::move(batch));
+            if (bytes_ >= kLeast && pool_->available() < bytes_ * 4) put();
+        }
+        put();
+        to_.seal();
+    }
+
+private:
+    void put() {
+        if (batches_.empty()) return;
+        const Batch rows = batches_.size() == 1 ? std::move(batches_[0]) : concatenate(batches_, pool_);
+        batches_.clear();
+        for (size_t partition = 0; partition < members_.size(); ++partition) {
+            std::vector<int32_t>& members = members_[partition];
+            if (members.empty()) continue;
+            Batch part = take(rows, members, pool_);
+            part.position = {static_cast<int32_t>(partition), next_rows_[partition]};
+            next_rows_[partition] += part.rows;
+            to_.add({static_cast<int32_t>(partition), puts_}, std::move(part));
+            members.clear();
+        }
+        ++puts_;
+        rows_ = bytes_ = 0;
+    }
+
+    PartitionNumbers numbers_;
+    RowStore& from_;
+    RowStore& to_;
+    const MemoryPoolPtr& pool_;
+    std::vector<std::vector<int32_t>> members_;  // of each partition, among the rows of batches_
+    std::vector<int64_t> next_rows_;
+    std::vector<Batch> batches_;
+    int64_t rows_ = 0, bytes_ = 0, puts_ = 0;
+};
+
+/// The rows of one partition: blocks [next, end) of the store.
+class PartitionBlocks final : public Stream {
+public:
+    PartitionBlocks(std::shared_ptr<RowStore> store, size_t next, size_t end, TaskContext& context)
+        : store_(std::move(store)), next_(next), end_(end), context_(context) {}
+
+    Progress next(Batch& out) override {
+        while (true) {
+            if (block_ && block_->next(out) == Progress::kMore) {
+                out.position.partition = partition_;
+                return Progress::kMore;
+            }
+            if (next_ == end_) return Progress::kDone;
+            Batch rows = store_->take(next_++, context_.pool);
+            partition_ = rows.position.partition;
+            block_ = make_batch_stream(std::move(rows), context_);
+        }
+    }
+
+private:
+    const std::shared_ptr<RowStore> store_;
+    size_t next_;
+    const size_t end_;
+    TaskContext& context_;
+    int32_t partition_ = 0;
+    std::unique_ptr<Stream> block_;
+};
+
+/// A morsel for each partition.
+class RepartitionSource final : public Source {
+public:
+    RepartitionSource(RepartitionPlan plan, std::shared_ptr<RowStore> input, std::shared_ptr<RowStore> output,
+                      MemoryPoolPtr pool)
+        : plan_(std::move(plan)),
+          input_(std::move(input)),
+          output_(std::move(output)),
+          pool_(std::move(pool)) {}
+
+    Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
+        std::lock_guard lock(mutex_);
+        if (input_) {
+            Distribution(plan_, *input_, *output_, pool_).run();
+            input_ = nullptr;
+        }
+        if (next_ >= output_->size()) return Progress::kDone;
+        const size_t begin = next_;
+        const int32_t partition = output_->position(begin).partition;
+        while (next_ < output_->size() && output_->position(next_).partition == partition) ++next_;
+        sequence = sequence_++;
+        out = std::make_unique<PartitionBlocks>(output_, begin, next_, context);
+        return Progress::kMore;
+    }
+
+private:
+    const RepartitionPlan plan_;
+    std::mutex mutex_;  // guards all below
+    std::shared_ptr<RowStore> input_;
+    const std::shared_ptr<RowStore> output_;
+    const MemoryPoolPtr pool_;
+    size_t next_ = 0;
+    int64_t sequence_ = 0;
+};
 
 /// repartition(), repartitionByRange(), coalesce() and their hints. On one machine a partition is a number
 /// that rows carry, and the order in which they come out.
@@ -122,13 +239,12 @@ struct RepartitionNode final : PhysicalNode {
         visitor.field(plan.keys);
     }
     void build(PipelineBuilder& builder) const override {
-        auto sink = std::make_shared<OrderedRowsSink>();
-        const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source(
-                               [sink, how = plan, pool = builder.options().pool] {
-                                   return partitioned(how, sink->take(), pool);
-                               },
-                               BatchPositions::kTheirOwn),
+        QueryProgress& progress = builder.query().progress();
+        auto rows = make_row_store(output, builder.options(), progress);
+        const int32_t group = builder.build_into(*inputs[0], std::make_shared<RowStoreSink>(rows));
+        auto spread = make_row_store(output, builder.options(), progress);
+        builder.add_source(std::make_shared<RepartitionSource>(plan, std::move(rows), std::move(spread),
+                                                               builder.options().pool),
                            {group});
     }
 };

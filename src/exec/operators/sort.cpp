@@ -24,14 +24,15 @@ public:
     /// With `by_partition` the first key is the partition that a row came from; it is kept as a column behind
     /// the others.
     SortSink(Exprs keys, std::vector<SortDirection> directions, std::vector<Type> column_types,
-             bool by_partition, QueryState& query)
+             bool by_partition, QueryState& query, const ExecutionOptions& options)
         : keys_(std::move(keys)),
           directions_(std::move(directions)),
           types_(std::move(column_types)),
           layout_(types_of(keys_), directions_),
           by_partition_(by_partition),
           query_(query),
-          pool_(query.options().pool) {
+          options_(options),
+          pool_(options.pool) {
         for (const ExprPtr& key : keys_) evaluators_.emplace_back(key);
         if (by_partition_) types_.push_back(Type::integer());
     }
@@ -69,8 +70,8 @@ public:
             return 0;
         }
         sorter_ = std::make_unique<RowSorter>(in_order(take_arrivals()), evaluators_, layout_, pool_);
-        parts_ = static_cast<int32_t>(
-            std::min<int64_t>(query_.options().workers->threads(), sorter_->size() / 4096 + 1));
+        parts_ =
+            static_cast<int32_t>(std::min<int64_t>(options_.workers->threads(), sorter_->size() / 4096 + 1));
         return parts_;
     }
 
@@ -159,9 +160,9 @@ private:
         RowSorter sorter(in_order(std::move(arrivals)), evaluators_, layout_, pool_);
         sorter.sort(0, sorter.size());
         sorter.finish();
-        auto file = SpillFile::create(query_.options().spill_directories, query_.progress());
+        auto file = SpillFile::create(options_.spill_directories, query_.progress());
         // Merging holds a block of every run: small ones when there is little memory.
-        const int64_t block_bytes = std::clamp<int64_t>(pool_->available() / 64, 16 * 1024, 1024 * 1024);
+        const int64_t block_bytes = std::clamp<int64_t>(pool_->available() / 400, 16 * 1024, 1024 * 1024);
         const int64_t rows = std::clamp<int64_t>(sorter.size() * block_bytes / bytes, 16, 4096);
         for (int64_t begin = 0; begin < sorter.size(); begin += rows) {
             file->write(sorter.take(begin, std::min(rows, sorter.size() - begin), pool_));
@@ -195,6 +196,7 @@ private:
     const SortKeyLayout layout_;
     const bool by_partition_;
     QueryState& query_;
+    const ExecutionOptions& options_;
     const MemoryPoolPtr pool_;
     std::vector<Evaluator> evaluators_;
     int32_t parts_ = 1;
@@ -240,7 +242,8 @@ struct SortNode final : PhysicalNode {
         }
         std::vector<Type> types;
         for (const Field& field : output) types.push_back(field.type);
-        auto sink = std::make_shared<SortSink>(all_keys, all_directions, types, !global, builder.query());
+        auto sink = std::make_shared<SortSink>(all_keys, all_directions, types, !global, builder.query(),
+                                               builder.options());
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
     }

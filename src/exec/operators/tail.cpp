@@ -1,28 +1,32 @@
 #include <algorithm>
 
-#include "column/selection.h"
-#include "exec/ordered_rows.h"
+#include "exec/deferred_source.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
-#include "exec/query.h"
+#include "exec/query_state.h"
+#include "exec/row_store.h"
 
 namespace firesteel {
 
 namespace {
 
-/// The last `count` rows in result order.
-std::vector<Batch> last_rows(std::vector<Batch> batches, int64_t count, const MemoryPoolPtr& pool) {
-    std::vector<Batch> kept;
-    while (count > 0 && !batches.empty()) {
-        Batch batch = std::move(batches.back());
-        batches.pop_back();
-        const int64_t rows = std::min(count, batch.rows);
-        kept.push_back(rows == batch.rows ? std::move(batch) : slice(batch, batch.rows - rows, rows, pool));
-        count -= rows;
+/// Keeps the last rows in result order.
+class TailSink final : public Sink {
+public:
+    TailSink(std::shared_ptr<RowStore> store, int64_t count) : store_(std::move(store)), count_(count) {}
+
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
+        store_->add(context.order, batch);
+        store_->keep_last(count_);
+        return Progress::kMore;
     }
-    std::reverse(kept.begin(), kept.end());
-    return kept;
-}
+    void finalize(TaskContext&) override { store_->seal(); }
+
+private:
+    const std::shared_ptr<RowStore> store_;
+    const int64_t count_;
+};
 
 struct TailNode final : PhysicalNode {
     int64_t count = 0;
@@ -31,10 +35,11 @@ struct TailNode final : PhysicalNode {
     std::string describe() const override { return "CollectTail " + std::to_string(count); }
     void fields(FieldVisitor& visitor) override { visitor.field(count); }
     void build(PipelineBuilder& builder) const override {
-        auto sink = std::make_shared<OrderedRowsSink>();
-        const int32_t group = builder.build_into(*inputs[0], sink);
-        builder.add_source(make_batches_source([sink, rows = count, pool = builder.options().pool] {
-                               return last_rows(sink->take(), rows, pool);
+        auto store = make_row_store(output, builder.options(), builder.query().progress());
+        const int32_t group = builder.build_into(*inputs[0], std::make_shared<TailSink>(store, count));
+        builder.add_source(make_deferred_source([store, rows = count] {
+                               return make_stored_rows_source(
+                                   {.store = store, .skip = std::max<int64_t>(0, store->rows() - rows)});
                            }),
                            {group});
     }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <new>
+#include <string_view>
 
 #include "column/builder.h"
 #include "column/selection.h"
@@ -38,11 +40,26 @@ public:
 protected:
     static ColumnPtr& held(char* state) { return *std::launder(reinterpret_cast<ColumnPtr*>(state)); }
     void hold(char* state, const Column& column, int64_t row, const MemoryPoolPtr& pool) const {
+        if (column.is_flat() && column.type().physical() == PhysicalType::kString && !column.is_null(row)) {
+            held(state) = one_text(column.values<StringView>()[row].view(), pool);
+            return;
+        }
         auto builder = ColumnBuilder::make(type_, pool);
         builder->append_from(column, row);
         held(state) = builder->finish();
     }
     const Type type_;
+
+private:
+    /// In one small block: there may be as many states as there are groups.
+    ColumnPtr one_text(std::string_view text, const MemoryPoolPtr& pool) const {
+        constexpr size_t kView = sizeof(StringView);
+        const auto bytes = Buffer::allocate(static_cast<int64_t>(kView + text.size()), pool);
+        char* copy = bytes->mutable_as<char>() + kView;
+        std::copy(text.begin(), text.end(), copy);
+        bytes->mutable_as<StringView>()[0] = StringView(copy, static_cast<uint32_t>(text.size()));
+        return Column::flat(type_, 1, bytes, nullptr, Owners{bytes});
+    }
 };
 
 }  // namespace firesteel
