@@ -10,12 +10,12 @@ namespace {
 
 constexpr size_t kRowsPerBlock = 1024;
 
-template <typename ValueOf>
-ColumnPtr long_column(const std::vector<char*>& entries, const MemoryPoolPtr& pool, const ValueOf& value_of) {
-    const auto rows = static_cast<int64_t>(entries.size());
+template <typename Groups, typename ValueOf>
+ColumnPtr long_column(const Groups& groups, const MemoryPoolPtr& pool, const ValueOf& value_of) {
+    const auto rows = static_cast<int64_t>(groups.size());
     auto values = Buffer::allocate(rows * 8, pool);
     for (int64_t i = 0; i < rows; ++i)
-        values->mutable_as<uint64_t>()[i] = value_of(entries[static_cast<size_t>(i)]);
+        values->mutable_as<uint64_t>()[i] = value_of(groups[static_cast<size_t>(i)]);
     return Column::flat(Type::long_integer(), rows, std::move(values), nullptr);
 }
 
@@ -44,12 +44,13 @@ SpillFile& GroupSpill::file(int32_t partition) {
     return *file;
 }
 
-Batch GroupSpill::batch_of(GroupTable& table, const std::vector<char*>& entries,
+Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places,
                            const MemoryPoolPtr& pool) const {
     Batch batch;
-    batch.rows = static_cast<int64_t>(entries.size());
-    batch.columns.push_back(
-        long_column(entries, pool, [](const char* entry) { return GroupTable::hash_of(entry); }));
+    batch.rows = static_cast<int64_t>(places.size());
+    std::vector<char*> entries;
+    for (const GroupPlace& place : places) entries.push_back(place.entry);
+    batch.columns.push_back(long_column(places, pool, [](const GroupPlace& place) { return place.hash; }));
     append_first_seen(entries, pool, batch);
     for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(key);
     std::vector<char*> states(entries.size());
@@ -62,18 +63,11 @@ Batch GroupSpill::batch_of(GroupTable& table, const std::vector<char*>& entries,
 
 void GroupSpill::write(GroupTable& table, const MemoryPoolPtr& pool) {
     table.seal();
-    std::vector<std::vector<char*>> partitions(GroupTable::kPartitions);
-    for (char* entry : table.entries()) {
-        partitions[static_cast<size_t>(GroupTable::partition_of(GroupTable::hash_of(entry)))].push_back(
-            entry);
-    }
     for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
-        const std::vector<char*>& entries = partitions[static_cast<size_t>(partition)];
-        for (size_t begin = 0; begin < entries.size(); begin += kRowsPerBlock) {
-            const auto end = std::min(entries.size(), begin + kRowsPerBlock);
-            const auto first = entries.begin() + static_cast<ptrdiff_t>(begin);
-            file(partition).write(
-                batch_of(table, {first, entries.begin() + static_cast<ptrdiff_t>(end)}, pool));
+        const std::span<const GroupPlace> places = table.partition(partition);
+        for (size_t begin = 0; begin < places.size(); begin += kRowsPerBlock) {
+            const size_t rows = std::min(places.size() - begin, kRowsPerBlock);
+            file(partition).write(batch_of(table, places.subspan(begin, rows), pool));
         }
     }
 }

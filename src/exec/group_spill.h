@@ -23,7 +23,7 @@ public:
 
 private:
     SpillFile& file(int32_t partition);
-    Batch batch_of(GroupTable& table, const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
+    Batch batch_of(GroupTable& table, std::span<const GroupPlace> places, const MemoryPoolPtr& pool) const;
 
     const std::vector<AggregateFunctionPtr> functions_;
     const ExecutionOptions& options_;

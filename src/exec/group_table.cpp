@@ -10,14 +10,31 @@ namespace {
 constexpr int64_t kKeyOffset = 24;  // after the hash and FirstSeen
 constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 constexpr int64_t kInitialSlots = 1024;
+// How many rows ahead slots and entries are asked for, so that they are there when their row comes.
+constexpr int64_t kSlotsAhead = 24;
+constexpr int64_t kEntriesAhead = 8;
 
 uint64_t tag_of(uint64_t hash) { return ((hash >> 32) & 0xFFFF) << 48; }
+
+uint64_t hash_of(const char* entry) {
+    uint64_t hash;
+    std::memcpy(&hash, entry, 8);
+    return hash;
+}
+
+void see_earlier(char* entry, FirstSeen seen) {
+    if (seen < GroupTable::first_seen(entry)) std::memcpy(entry + 8, &seen, sizeof(seen));
+}
 
 }  // namespace
 
 GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
                        MemoryPoolPtr pool)
-    : layout_(layout), functions_(std::move(functions)), pool_(std::move(pool)), heap_(pool_) {
+    : layout_(layout),
+      functions_(std::move(functions)),
+      pool_(std::move(pool)),
+      places_(kPartitions),
+      heap_(pool_) {
     int64_t offset = kKeyOffset + layout_.width();
     for (const AggregateFunctionPtr& function : functions_) {
         offset = (offset + 15) & ~int64_t{15};  // states may hold 128-bit integers
@@ -25,21 +42,17 @@ GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr
         offset += static_cast<int64_t>(function->state_size());
     }
     entry_size_ = (offset + 15) & ~int64_t{15};
-    slots_ = Buffer::allocate_zeroed(kInitialSlots * 8, pool_);
-    mask_ = kInitialSlots - 1;
 }
 
 GroupTable::~GroupTable() {
     for (size_t i = 0; i < functions_.size(); ++i) {
         if (!functions_[i]->has_destroy()) continue;
-        for (char* entry : entries_) functions_[i]->destroy(state(entry, i));
+        for (const auto& block : blocks_) {
+            char* entry = block->mutable_as<char>();
+            char* const end = block == blocks_.back() ? next_ : entry + block->size();
+            for (; end - entry >= entry_size_; entry += entry_size_) functions_[i]->destroy(state(entry, i));
+        }
     }
-}
-
-uint64_t GroupTable::hash_of(const char* entry) {
-    uint64_t hash;
-    std::memcpy(&hash, entry, 8);
-    return hash;
 }
 
 FirstSeen GroupTable::first_seen(const char* entry) {
@@ -55,67 +68,117 @@ void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows
     char* encoded = scratch_->mutable_as<char>();
     StringHeap nested(pool_);
     layout_.encode(keys, rows, encoded, nested);
+    if (!slots_) grow();
 
     for (int64_t i = 0; i < rows; ++i) {
-        const uint64_t hash = hashes[i];
-        const uint64_t tag = tag_of(hash);
+        if (i + kSlotsAhead < rows) prefetch_slot(hashes[i + kSlotsAhead]);
+        if (i + kEntriesAhead < rows) prefetch_entry(hashes[i + kEntriesAhead]);
         const char* key = encoded + i * width;
         const FirstSeen place =
             seen ? seen[i] : FirstSeen{first.morsel, first.row + static_cast<uint64_t>(i)};
-        const uint64_t* slots = slots_->as<uint64_t>();
-        uint64_t at = hash & mask_;
-        char* entry = nullptr;
-        while (slots[at] != 0) {
-            if ((slots[at] & ~kPointerMask) == tag) {
-                char* candidate = reinterpret_cast<char*>(slots[at] & kPointerMask);
-                if (hash_of(candidate) == hash && layout_.equal(candidate + kKeyOffset, key)) {
-                    entry = candidate;
-                    break;
-                }
-            }
-            at = (at + 1) & mask_;
-        }
-        if (!entry) {
-            entry = insert(key, hash, place);
-        } else if (place < first_seen(entry)) {
-            std::memcpy(entry + 8, &place, sizeof(place));
+        char* entry = find(key, hashes[i]);
+        if (entry) {
+            see_earlier(entry, place);
+        } else {
+            entry = insert(key, hashes[i], place);
         }
         entries[i] = entry;
     }
 }
 
+void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolPtr& pool) {
+    constexpr size_t kMergedTogether = 1024;
+    const std::span<const GroupPlace> places = other.partition(partition);
+    if (places.empty()) return;
+    owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
+    if (!slots_) grow();
+    std::vector<char*> from, into;
+    for (size_t i = 0; i < places.size(); ++i) {
+        if (i + kSlotsAhead < places.size()) prefetch_slot(places[i + kSlotsAhead].hash);
+        if (i + kEntriesAhead < places.size()) prefetch_entry(places[i + kEntriesAhead].hash);
+        const GroupPlace place = places[i];
+        char* entry = find(place.entry + kKeyOffset, place.hash);
+        if (!entry) {
+            if (size_ == 0) begin_ = first_seen(place.entry);
+            link(place);
+            continue;
+        }
+        see_earlier(entry, first_seen(place.entry));
+        from.push_back(place.entry);
+        into.push_back(entry);
+        if (from.size() == kMergedTogether) merge_states(from, into, pool), from.clear(), into.clear();
+    }
+    merge_states(from, into, pool);
+}
+
+void GroupTable::merge_states(const std::vector<char*>& from, const std::vector<char*>& into,
+                              const MemoryPoolPtr& pool) const {
+    if (from.empty()) return;
+    std::vector<char*> sources(from.size()), targets(into.size());
+    for (size_t i = 0; i < functions_.size(); ++i) {
+        for (size_t r = 0; r < from.size(); ++r) {
+            sources[r] = state(from[r], i);
+            targets[r] = state(into[r], i);
+        }
+        functions_[i]->combine_states(sources, targets.data(), pool);
+    }
+}
+
+char* GroupTable::find(const char* key, uint64_t hash) const {
+    const uint64_t tag = tag_of(hash);
+    const uint64_t* slots = slots_->as<uint64_t>();
+    for (uint64_t at = hash & mask_; slots[at] != 0; at = (at + 1) & mask_) {
+        if ((slots[at] & ~kPointerMask) != tag) continue;
+        char* entry = reinterpret_cast<char*>(slots[at] & kPointerMask);
+        if (hash_of(entry) == hash && layout_.equal(entry + kKeyOffset, key)) return entry;
+    }
+    return nullptr;
+}
+
+void GroupTable::prefetch_entry(uint64_t hash) const {
+    const uint64_t slot = slots_->as<uint64_t>()[hash & mask_];
+    __builtin_prefetch(reinterpret_cast<const char*>(slot & kPointerMask));
+}
+
 char* GroupTable::insert(const char* key, uint64_t hash, FirstSeen seen) {
-    if (size() * 2 >= static_cast<int64_t>(mask_)) grow();
-    char* entry = allocate_entry();
+    if (size_ == 0) begin_ = seen;
+    char* entry = room_for_entry();
     std::memcpy(entry, &hash, 8);
     std::memcpy(entry + 8, &seen, sizeof(seen));
     std::memcpy(entry + kKeyOffset, key, static_cast<size_t>(layout_.width()));
     layout_.own_strings(entry + kKeyOffset, heap_);
-    entries_.push_back(entry);
     for (size_t i = 0; i < functions_.size(); ++i) functions_[i]->initialize(state(entry, i));
-
-    uint64_t* slots = slots_->mutable_as<uint64_t>();
-    uint64_t at = hash & mask_;
-    while (slots[at] != 0) at = (at + 1) & mask_;
-    slots[at] = tag_of(hash) | reinterpret_cast<uint64_t>(entry);
+    next_ += entry_size_;  // only now: what lies before it is destroyed with the table
+    link({hash, entry});
     return entry;
 }
 
+void GroupTable::link(GroupPlace place) {
+    if (size_ * 2 >= static_cast<int64_t>(mask_)) grow();
+    places_[static_cast<size_t>(partition_of(place.hash))].append(place, pool_);
+    ++size_;
+    uint64_t* slots = slots_->mutable_as<uint64_t>();
+    uint64_t at = place.hash & mask_;
+    while (slots[at] != 0) at = (at + 1) & mask_;
+    slots[at] = tag_of(place.hash) | reinterpret_cast<uint64_t>(place.entry);
+}
+
 void GroupTable::grow() {
-    const int64_t count = static_cast<int64_t>(mask_ + 1) * 2;
+    const int64_t count = slots_ ? static_cast<int64_t>(mask_ + 1) * 2 : kInitialSlots;
     auto larger = Buffer::allocate_zeroed(count * 8, pool_);
     uint64_t* slots = larger->mutable_as<uint64_t>();
     mask_ = static_cast<uint64_t>(count) - 1;
-    for (char* entry : entries_) {
-        const uint64_t hash = hash_of(entry);
-        uint64_t at = hash & mask_;
-        while (slots[at] != 0) at = (at + 1) & mask_;
-        slots[at] = tag_of(hash) | reinterpret_cast<uint64_t>(entry);
+    for (const auto& places : places_) {
+        for (const GroupPlace& place : places) {
+            uint64_t at = place.hash & mask_;
+            while (slots[at] != 0) at = (at + 1) & mask_;
+            slots[at] = tag_of(place.hash) | reinterpret_cast<uint64_t>(place.entry);
+        }
     }
     slots_ = std::move(larger);
 }
 
-char* GroupTable::allocate_entry() {
+char* GroupTable::room_for_entry() {
     if (block_end_ - next_ < entry_size_) {
         const int64_t last = blocks_.empty() ? 0 : blocks_.back()->size();
         const int64_t size = std::max(entry_size_ * 16, std::clamp<int64_t>(last * 2, 4096, 1024 * 1024));
@@ -123,9 +186,7 @@ char* GroupTable::allocate_entry() {
         next_ = blocks_.back()->mutable_as<char>();
         block_end_ = next_ + size;
     }
-    char* entry = next_;
-    next_ += entry_size_;
-    return entry;
+    return next_;
 }
 
 std::vector<ColumnPtr> GroupTable::key_columns(const std::vector<char*>& entries,

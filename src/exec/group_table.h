@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "exec/key_rows.h"
 #include "exec/operator.h"
 #include "functions/aggregate.h"
+#include "functions/aggregate/growing_array.h"
 
 namespace firesteel {
 
@@ -20,9 +22,15 @@ inline uint64_t morsel_number(const MorselOrder& order) {
     return (static_cast<uint64_t>(order.source) << 44) | static_cast<uint64_t>(order.sequence);
 }
 
-/// Groups by key with the states of their aggregates. An entry is a block in an arena: hash, first seen, key
-/// row, states; entries never move, the open-addressing slots point to them with 16 bits of the hash as a
-/// tag. Not thread-safe.
+/// A group and the hash of its key: what looking for its place needs, without touching the group.
+struct GroupPlace {
+    uint64_t hash;
+    char* entry;
+};
+
+/// Groups by key with the states of their aggregates, listed by partition of their hashes. An entry is a
+/// block in an arena: hash, first seen, key row, states; entries never move, the open-addressing slots point
+/// to them with 16 bits of the hash as a tag. Not thread-safe.
 class GroupTable {
 public:
     /// Hash bits used for partitioning come from the top, those for slots from the bottom.
@@ -38,24 +46,45 @@ public:
     /// was seen at {morsel, first_row + i}, or at seen[i] when given.
     void find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes,
                         FirstSeen first, const FirstSeen* seen, char** entries);
-    int64_t size() const { return static_cast<int64_t>(entries_.size()); }
-    const std::vector<char*>& entries() const { return entries_; }
+    /// Takes over the groups of one partition of `other`: new keys as they are (the entries stay its, so it
+    /// must outlive this table), states of known keys are merged. REQUIRES: `other` is sealed; several tables
+    /// may take different partitions of it at once.
+    void adopt(const GroupTable& other, int partition, const MemoryPoolPtr& pool);
+    int64_t size() const { return size_; }
+    /// The groups of a partition in the order in which they came.
+    std::span<const GroupPlace> partition(int partition) const {
+        const auto& places = places_[static_cast<size_t>(partition)];
+        return {places.begin(), static_cast<size_t>(places.size())};
+    }
 
-    static uint64_t hash_of(const char* entry);
     static FirstSeen first_seen(const char* entry);
+    /// Where the table's first group was seen when it came. REQUIRES: size() > 0.
+    FirstSeen begin() const { return begin_; }
     /// State of aggregate `i` of an entry.
     char* state(char* entry, size_t i) const { return entry + state_offsets_[i]; }
+    /// Bytes from the begin of an entry to the state of aggregate `i`.
+    int64_t state_offset(size_t i) const { return state_offsets_[i]; }
     /// No group is added any more: key_columns() may be called, by several threads at once.
     void seal() { heap_.release_to(owners_); }
     std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
     /// Bytes of entries and slots, without what long strings and states hold elsewhere.
-    int64_t memory() const { return size() * entry_size_ + static_cast<int64_t>(mask_ + 1) * 8; }
+    int64_t memory() const {
+        return size_ * (entry_size_ + static_cast<int64_t>(sizeof(GroupPlace))) +
+               (slots_ ? slots_->size() : 0);
+    }
     const std::vector<AggregateFunctionPtr>& functions() const { return functions_; }
 
 private:
+    /// The group with this key, or null.
+    char* find(const char* key, uint64_t hash) const;
     char* insert(const char* key, uint64_t hash, FirstSeen seen);
+    void link(GroupPlace place);
     void grow();
-    char* allocate_entry();
+    char* room_for_entry();
+    void prefetch_slot(uint64_t hash) const { __builtin_prefetch(slots_->as<uint64_t>() + (hash & mask_)); }
+    void prefetch_entry(uint64_t hash) const;
+    void merge_states(const std::vector<char*>& from, const std::vector<char*>& into,
+                      const MemoryPoolPtr& pool) const;
 
     const KeyLayout& layout_;
     const std::vector<AggregateFunctionPtr> functions_;
@@ -63,14 +92,16 @@ private:
     std::vector<int64_t> state_offsets_;
     int64_t entry_size_ = 0;
 
-    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty
+    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty. Null before the first group
     uint64_t mask_ = 0;
-    std::vector<char*> entries_;
-    std::vector<std::shared_ptr<Buffer>> blocks_;
+    std::vector<GrowingArray<GroupPlace>> places_;  // by partition
+    int64_t size_ = 0;
+    FirstSeen begin_;
+    std::vector<std::shared_ptr<Buffer>> blocks_;  // own entries, one after the other
     char* next_ = nullptr;
     char* block_end_ = nullptr;
     StringHeap heap_;
-    Owners owners_;  // blocks the heap has handed over for columns that point into it
+    Owners owners_;  // blocks the heaps have handed over for columns that point into them
     std::shared_ptr<Buffer> scratch_;
 };
 

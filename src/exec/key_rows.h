@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "column/builder.h"
@@ -30,6 +31,7 @@ public:
     ColumnPtr decode(size_t column, const std::vector<const char*>& rows, const Owners& owners,
                      const MemoryPoolPtr& pool) const;
     bool equal(const char* a, const char* b) const {
+        if (width_ == 16 && !has_strings()) return word(a) == word(b) && word(a + 8) == word(b + 8);
         if (!has_strings()) return std::memcmp(a, b, static_cast<size_t>(width_)) == 0;
         return equal_with_strings(a, b);
     }
@@ -40,6 +42,11 @@ private:
         int32_t offset;
         bool nested;
     };
+    static uint64_t word(const char* bytes) {
+        uint64_t value;
+        std::memcpy(&value, bytes, 8);
+        return value;
+    }
     bool equal_with_strings(const char* a, const char* b) const;
     void encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out,
                       StringHeap& heap) const;

@@ -9,4 +9,9 @@ void AggregateFunction::update_one(const KernelCall& call, char* state) const {
     update(call, states.data());
 }
 
+void AggregateFunction::combine_states(std::span<char* const> from, char* const* into,
+                                       const MemoryPoolPtr& pool) const {
+    merge_states(*export_states(from, pool), into, pool);
+}
+
 }  // namespace firesteel

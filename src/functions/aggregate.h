@@ -37,6 +37,10 @@ public:
     /// Merges row i of `exported` into *states[i].
     virtual void merge_states(const Column& exported, char* const* states,
                               const MemoryPoolPtr& pool) const = 0;
+    /// Merges *from[i] into *into[i]; as if exported and merged, override where that costs more than the
+    /// work. Leaves `from` as it was.
+    virtual void combine_states(std::span<char* const> from, char* const* into,
+                                const MemoryPoolPtr& pool) const;
     /// The results. Does not change the states: streaming and windows read them again. Failures (overflow) go
     /// to the sink.
     virtual ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,

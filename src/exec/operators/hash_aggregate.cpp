@@ -1,13 +1,11 @@
 #include <algorithm>
 #include <mutex>
 
-#include "column/compare.h"
-#include "column/selection.h"
 #include "common/check.h"
-#include "exec/aggregate_call.h"
 #include "exec/deferred_source.h"
+#include "exec/group_order.h"
 #include "exec/group_spill.h"
-#include "exec/group_table.h"
+#include "exec/grouping.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
 #include "exec/query_state.h"
@@ -16,76 +14,6 @@
 namespace firesteel {
 
 namespace {
-
-/// Keys and calls of one aggregation, shared by all its tasks. Immutable.
-struct AggregatePlan {
-    AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs) : layout(types_of(key_exprs)) {
-        for (const ExprPtr& key : key_exprs) keys.emplace_back(key);
-        for (const ExprPtr& aggregate : aggregate_exprs) {
-            calls.emplace_back(*aggregate);
-            functions.push_back(calls.back().function);
-        }
-        for (const AggregateCall& call : calls) {
-            std::vector<Type> types = layout.types();
-            if (call.distinct)
-                types.insert(types.end(), call.argument_types.begin(), call.argument_types.end());
-            distinct_layouts.push_back(std::make_unique<KeyLayout>(types));
-        }
-    }
-
-    static std::vector<Type> types_of(const Exprs& exprs) {
-        std::vector<Type> types;
-        for (const ExprPtr& expr : exprs) types.push_back(expr->type);
-        return types;
-    }
-
-    KeyLayout layout;
-    std::vector<Evaluator> keys;
-    std::vector<AggregateCall> calls;
-    std::vector<AggregateFunctionPtr> functions;
-    std::vector<std::unique_ptr<KeyLayout>> distinct_layouts;  // group keys, then the call's arguments
-};
-
-/// Groups of one task, or of one partition of the merged result.
-struct Groups {
-    Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
-        : pool(parent->make_child(parent->name())), table(plan.layout, plan.functions, pool) {
-        for (size_t i = 0; i < plan.calls.size(); ++i) {
-            distinct.push_back(plan.calls[i].distinct
-                                   ? std::make_unique<GroupTable>(*plan.distinct_layouts[i],
-                                                                  std::vector<AggregateFunctionPtr>{}, pool)
-                                   : nullptr);
-        }
-    }
-    /// No group is added any more.
-    void seal() {
-        table.seal();
-        parts = in_partitions(table);
-        for (const auto& seen : distinct) {
-            if (seen) seen->seal();
-            distinct_parts.push_back(seen ? in_partitions(*seen) : Entries());
-        }
-    }
-    /// Bytes of tables, texts and what states have grown into.
-    int64_t memory() const { return pool->used(); }
-
-    const MemoryPoolPtr pool;
-    GroupTable table;
-    std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
-
-    using Entries = std::vector<std::vector<char*>>;  // by partition
-    Entries parts;
-    std::vector<Entries> distinct_parts;
-
-private:
-    static Entries in_partitions(const GroupTable& table) {
-        Entries parts(GroupTable::kPartitions);
-        for (auto& part : parts) part.reserve(table.entries().size() / GroupTable::kPartitions + 8);
-        for (char* entry : table.entries())
-            parts[static_cast<size_t>(GroupTable::partition_of(GroupTable::hash_of(entry)))].push_back(entry);
-        return parts;
-    }
-};
 
 /// What did not fit: the groups, and per DISTINCT call the values seen.
 struct SpilledGroups {
@@ -107,111 +35,6 @@ struct SpilledGroups {
     }
     GroupSpill table;
     std::vector<std::unique_ptr<GroupSpill>> distinct;
-};
-
-void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes) {
-    hashes.assign(static_cast<size_t>(rows), 0);
-    for (size_t i = 0; i < keys.size(); ++i) hash_rows(*keys[i], hashes.data(), i > 0);
-}
-
-/// Feeds one task's batches into its own groups.
-class GroupingState final : public SinkState {
-public:
-    GroupingState(const AggregatePlan& plan, TaskContext& context)
-        : groups(std::make_unique<Groups>(plan, context.pool)), plan_(plan) {}
-
-    void add(const Batch& batch, TaskContext& context) {
-        std::vector<ColumnPtr> keys;
-        for (const Evaluator& key : plan_.keys)
-            keys.push_back(flatten(key.evaluate(batch, context.eval), context.pool));
-        hash_keys(keys, batch.rows, hashes_);
-        entries_.resize(static_cast<size_t>(batch.rows));
-        const FirstSeen first{morsel_number(context.order), row_};
-        if (plan_.keys.empty()) {
-            groups->table.find_or_insert(keys, 1, hashes_.data(), first, nullptr, entries_.data());
-            std::fill(entries_.begin() + 1, entries_.end(), entries_[0]);
-        } else {
-            groups->table.find_or_insert(keys, batch.rows, hashes_.data(), first, nullptr, entries_.data());
-        }
-        row_ += static_cast<uint64_t>(batch.rows);
-        for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, keys, context);
-    }
-    void finish_morsel() { row_ = 0; }
-
-    std::unique_ptr<Groups> groups;
-
-private:
-    void feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys, TaskContext& context) {
-        const AggregateCall& call = plan_.calls[i];
-        if (plan_.keys.empty() && !call.distinct) {
-            const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
-            if (rows.rows == 0) return;
-            call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i),
-                            groups->pool);
-            return;
-        }
-        if (!call.filter && !call.distinct) {
-            states_.clear();
-            for (char* entry : entries_) states_.push_back(groups->table.state(entry, i));
-            call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), groups->pool);
-            return;
-        }
-        // Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of
-        // row numbers tells which are left.
-        Batch rows = batch;
-        rows.columns.push_back(row_numbers(batch.rows, context.pool));
-        if (call.filter) rows = call.filter->filter(rows, context.eval);
-        if (rows.rows == 0) return;
-        const ColumnPtr left = flatten(rows.columns.back(), context.pool);
-        const int32_t* numbers = left->values<int32_t>();
-        rows.columns.pop_back();
-        const std::vector<ColumnPtr> arguments = call.evaluate(rows, context.eval);
-        if (!call.distinct) {
-            states_.clear();
-            for (int64_t r = 0; r < rows.rows; ++r) {
-                states_.push_back(groups->table.state(entries_[static_cast<size_t>(numbers[r])], i));
-            }
-            call.update(arguments, rows.rows, states_.data(), groups->pool);
-            return;
-        }
-        add_distinct(i, keys, arguments, {numbers, static_cast<size_t>(rows.rows)}, context);
-    }
-
-    void add_distinct(size_t i, const std::vector<ColumnPtr>& keys, const std::vector<ColumnPtr>& arguments,
-                      std::span<const int32_t> numbers, TaskContext& context) {
-        std::vector<ColumnPtr> columns;
-        for (const ColumnPtr& key : keys) columns.push_back(take(key, numbers, context.pool));
-        // Partitioned by the group's hash alone: all of a group's values meet in one partition.
-        columns.insert(columns.end(), arguments.begin(), arguments.end());
-        const int64_t rows = static_cast<int64_t>(numbers.size());
-        std::vector<uint64_t> hashes;
-        hash_keys(columns, rows, hashes);
-        for (int64_t r = 0; r < rows; ++r)
-            hashes[static_cast<size_t>(r)] =
-                distinct_hash(hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])],
-                              hashes[static_cast<size_t>(r)]);
-        std::vector<char*> entries(static_cast<size_t>(rows));
-        const FirstSeen first{morsel_number(context.order), row_};
-        groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
-    }
-
-    /// Partition bits of the group, the rest of the whole row.
-    static uint64_t distinct_hash(uint64_t group, uint64_t row) {
-        constexpr int kShift = 64 - GroupTable::kPartitionBits;
-        return (group >> kShift << kShift) | (row & ((uint64_t{1} << kShift) - 1));
-    }
-
-    static ColumnPtr row_numbers(int64_t rows, const MemoryPoolPtr& pool) {
-        auto values = Buffer::allocate(rows * 4, pool);
-        for (int64_t i = 0; i < rows; ++i) values->mutable_as<int32_t>()[i] = static_cast<int32_t>(i);
-        return Column::flat(Type::integer(), rows, std::move(values), nullptr);
-    }
-
-    const AggregatePlan& plan_;
-    std::vector<uint64_t> hashes_;
-    std::vector<char*> entries_;
-    std::vector<char*> states_;
-    uint64_t row_ = 0;  // of the current morsel so far
 };
 
 /// Collects every task's groups, then merges them partition by partition, each partition in a task of its
@@ -251,12 +74,10 @@ public:
         std::lock_guard lock(mutex_);
         // Tasks arrive in any order; merging in order of what they saw first makes floating-point sums
         // repeatable when the morsels happened to be spread alike.
-        std::sort(parts_.begin(), parts_.end(), [](const auto& a, const auto& b) {
-            return GroupTable::first_seen(a->table.entries().front()) <
-                   GroupTable::first_seen(b->table.entries().front());
-        });
-        // Merging takes as much again.
-        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
+        std::sort(parts_.begin(), parts_.end(),
+                  [](const auto& a, const auto& b) { return a->table.begin() < b->table.begin(); });
+        // Merging takes about half as much again: slots, lists and the order.
+        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 3 / 4) spilled_locked();
         if (spilled_) {
             for (auto& part : parts_) {
                 spilled_->write(*part, pool_);
@@ -265,103 +86,72 @@ public:
             parts_.clear();
             runs_.resize(GroupTable::kPartitions);
         }
-        if (parts_.size() == 1 && !spilled_ && !has_distinct()) {
-            merged_ = std::exchange(parts_, {});
-            return 0;
-        }
         int64_t groups = 0;
         for (const auto& part : parts_) groups += part->table.size();
         constexpr int64_t kFewGroups = 4096;  // not worth more than one task
-        tasks_ = spilled_ || has_distinct() || groups > kFewGroups ? GroupTable::kPartitions : 1;
+        tasks_ = spilled_ || plan_->any_distinct || groups > kFewGroups ? GroupTable::kPartitions : 1;
         merged_.resize(static_cast<size_t>(tasks_));
+        ordered_.resize(GroupTable::kPartitions);
         return tasks_;
     }
 
-    void finalize_task(int32_t partition, TaskContext& context) override {
-        auto groups = std::make_unique<Groups>(*plan_, context.pool);
-        if (spilled_) spilled_->table.read(partition, groups->table, context.pool);
+    void finalize_task(int32_t task, TaskContext& context) override {
         const int32_t width = GroupTable::kPartitions / tasks_;
-        for (int32_t i = partition * width; i < (partition + 1) * width; ++i) {
-            for (const auto& part : parts_) merge_table(*part, i, *groups, context);
+        auto& merged = merged_[static_cast<size_t>(task)];
+        const bool merge = parts_.size() != 1 || plan_->any_distinct;
+        if (merge) merged = std::make_unique<Groups>(*plan_, context.pool);
+        for (int32_t partition = task * width; partition < (task + 1) * width; ++partition) {
+            if (merge) merge_partition(partition, *merged, context);
+            const GroupTable& table = merge ? merged->table : parts_.front()->table;
+            ordered_[static_cast<size_t>(partition)] =
+                in_order_seen(table.partition(partition), context.pool);
         }
-        for (size_t i = 0; i < plan_->calls.size(); ++i) {
-            if (plan_->calls[i].distinct) feed_distinct(i, partition, *groups, context);
-        }
-        groups->table.seal();
-        if (spilled_) {
-            write_run(partition, *groups, context.pool);
-        } else {
-            merged_[static_cast<size_t>(partition)] = std::move(groups);
-        }
+        if (merge) merged->table.seal();
+        if (!spilled_) return;
+        auto& ordered = ordered_[static_cast<size_t>(task)];
+        write_run(task, *merged, ordered, context.pool);
+        ordered.clear();
+        merged.reset();
     }
-
-    void finalize(TaskContext&) override { parts_.clear(); }
 
     /// All groups in the order in which they were first seen. Called once, after finalize().
     std::shared_ptr<Source> results() {
         if (spilled_) return make_merge_source(merge_plan());
-        auto places = std::make_shared<std::vector<char*>>();
-        for (const auto& groups : merged_)
-            places->insert(places->end(), groups->table.entries().begin(), groups->table.entries().end());
-        if (places->empty() && !grouped_)
+        std::vector<const GrowingArray<char*>*> partitions;
+        int64_t rows = 0;
+        for (const auto& groups : ordered_) {
+            partitions.push_back(&groups);
+            rows += groups.size();
+        }
+        if (rows == 0 && !grouped_)
             return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
-        sort_by_first_seen(*places);
-        const auto rows = static_cast<int64_t>(places->size());
-        return make_pieces_source(
-            (rows + kPieceRows - 1) / kPieceRows, [this, places, rows](int64_t piece, TaskContext& context) {
-                const int64_t begin = piece * kPieceRows;
-                const auto first = places->begin() + begin;
-                Batch batch = make_batch(merged_.front()->table,
-                                         {first, first + std::min(kPieceRows, rows - begin)}, context.pool);
-                batch.position = {0, begin};
-                return batch;
-            });
+        if (rows == 0) return make_pieces_source(0, {});
+        auto order = std::make_shared<const OrderedGroups>(std::move(partitions), kPieceRows, pool_);
+        return make_pieces_source(order->pieces(), [this, order](int64_t piece, TaskContext& context) {
+            const Groups& any = merged_.front() ? *merged_.front() : *parts_.front();
+            Batch batch = make_batch(any.table, order->piece(piece), context.pool);
+            batch.position = {0, order->first_row(piece)};
+            return batch;
+        });
     }
 
 private:
-    /// Entries of `partition` in `part` are added to `out`: keys found again by value, states merged.
-    void merge_table(Groups& part, int32_t partition, Groups& out, TaskContext& context) const {
-        const std::vector<char*>& from = part.parts[static_cast<size_t>(partition)];
-        if (from.empty()) return;
-        const std::vector<char*> to = insert_entries(part.table, from, out.table, context.pool);
-        std::vector<char*> sources(from.size()), targets(from.size());
-        for (size_t i = 0; i < plan_->functions.size(); ++i) {
-            if (plan_->calls[i].distinct) continue;
-            for (size_t r = 0; r < from.size(); ++r) {
-                sources[r] = part.table.state(from[r], i);
-                targets[r] = out.table.state(to[r], i);
-            }
-            const ColumnPtr exported = plan_->functions[i]->export_states(sources, context.pool);
-            plan_->functions[i]->merge_states(*exported, targets.data(), context.pool);
+    void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
+        if (spilled_) spilled_->table.read(partition, groups.table, context.pool);
+        for (const auto& part : parts_) groups.table.adopt(part->table, partition, context.pool);
+        for (size_t i = 0; i < plan_->calls.size(); ++i) {
+            if (plan_->calls[i].distinct) feed_distinct(i, partition, groups, context);
         }
-    }
-
-    static std::vector<char*> insert_entries(GroupTable& source, const std::vector<char*>& from,
-                                             GroupTable& target, const MemoryPoolPtr& pool) {
-        std::vector<uint64_t> hashes;
-        std::vector<FirstSeen> seen;
-        for (const char* entry : from) {
-            hashes.push_back(GroupTable::hash_of(entry));
-            seen.push_back(GroupTable::first_seen(entry));
-        }
-        const std::vector<ColumnPtr> keys = source.key_columns(from, pool);
-        std::vector<char*> to(from.size());
-        target.find_or_insert(keys, static_cast<int64_t>(from.size()), hashes.data(), {}, seen.data(),
-                              to.data());
-        return to;
     }
 
     /// The distinct values of call `i` in this partition, fed into their groups once.
     void feed_distinct(size_t i, int32_t partition, Groups& groups, TaskContext& context) const {
         GroupTable& seen = *groups.distinct[i];
         if (spilled_) spilled_->distinct[i]->read(partition, seen, context.pool);
-        for (const auto& part : parts_) {
-            const std::vector<char*>& from = part->distinct_parts[i][static_cast<size_t>(partition)];
-            if (!from.empty()) insert_entries(*part->distinct[i], from, seen, context.pool);
-        }
+        for (const auto& part : parts_) seen.adopt(*part->distinct[i], partition, context.pool);
         if (seen.size() == 0) return;
-        std::vector<char*> order = seen.entries();
-        sort_by_first_seen(order);
+        const auto ordered = in_order_seen(seen.partition(partition), context.pool);
+        const std::vector<char*> order(ordered.begin(), ordered.end());
         seen.seal();
         std::vector<ColumnPtr> columns = seen.key_columns(order, context.pool);
         const auto keys_end = columns.begin() + static_cast<int64_t>(plan_->keys.size());
@@ -374,15 +164,6 @@ private:
         groups.table.find_or_insert(keys, rows, hashes.data(), {}, nullptr, entries.data());
         for (char*& entry : entries) entry = groups.table.state(entry, i);
         plan_->calls[i].update(arguments, rows, entries.data(), context.pool);
-    }
-
-    /// What is compared lies side by side: entries are all over the memory.
-    static void sort_by_first_seen(std::vector<char*>& entries) {
-        std::vector<std::pair<FirstSeen, char*>> order;
-        order.reserve(entries.size());
-        for (char* entry : entries) order.emplace_back(GroupTable::first_seen(entry), entry);
-        std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-        for (size_t i = 0; i < order.size(); ++i) entries[i] = order[i].second;
     }
 
     /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are
@@ -400,11 +181,6 @@ private:
         return batch;
     }
 
-    bool has_distinct() const {
-        return std::any_of(plan_->calls.begin(), plan_->calls.end(),
-                           [](const AggregateCall& call) { return call.distinct; });
-    }
-
     /// A table takes up to a third more at once when it grows, and other tasks' do, too.
     bool is_short_of_memory(const Groups& groups) const {
         const int64_t own = groups.memory(), free = pool_->available();
@@ -419,14 +195,13 @@ private:
         return *spilled_;
     }
 
-    void write_run(int32_t partition, const Groups& groups, const MemoryPoolPtr& pool) {
-        std::vector<char*> entries = groups.table.entries();
+    void write_run(int32_t partition, const Groups& groups, const GrowingArray<char*>& entries,
+                   const MemoryPoolPtr& pool) {
         if (entries.empty()) return;
-        sort_by_first_seen(entries);
         auto file = SpillFile::create(options_.spill_directories, query_.progress());
         constexpr ptrdiff_t kRows = 1024;
-        for (auto at = entries.begin(); at != entries.end();) {
-            const auto end = at + std::min(kRows, entries.end() - at);
+        for (char* const* at = entries.begin(); at != entries.end();) {
+            char* const* const end = at + std::min(kRows, entries.end() - at);
             const std::vector<char*> some(at, end);
             Batch batch = make_batch(groups.table, some, pool);
             append_first_seen(some, pool, batch);
@@ -489,9 +264,10 @@ private:
     const MemoryPoolPtr pool_;
     std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
     std::unique_ptr<SpilledGroups> spilled_;
-    std::vector<std::unique_ptr<Groups>> parts_;
+    std::vector<std::unique_ptr<Groups>> parts_;    // own the groups, also of merged_
     int32_t tasks_ = GroupTable::kPartitions;       // that merge
-    std::vector<std::unique_ptr<Groups>> merged_;   // one entry per finalize task
+    std::vector<std::unique_ptr<Groups>> merged_;   // one entry per task; null: parts_ has all there is
+    std::vector<GrowingArray<char*>> ordered_;      // by partition: its groups in order
     std::vector<std::shared_ptr<SpillFile>> runs_;  // the same, when spilled: results in order
 };
 

@@ -34,6 +34,10 @@ public:
             static_cast<const Derived*>(this)->merge(at(states[i]), from);
         }
     }
+    void combine_states(std::span<char* const> from, char* const* into, const MemoryPoolPtr&) const override {
+        for (size_t i = 0; i < from.size(); ++i)
+            static_cast<const Derived*>(this)->merge(at(into[i]), at(from[i]));
+    }
 
 protected:
     static State& at(char* state) { return *reinterpret_cast<State*>(state); }

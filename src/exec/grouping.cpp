@@ -1,0 +1,173 @@
+#include "exec/grouping.h"
+
+#include <algorithm>
+
+#include "column/compare.h"
+#include "column/selection.h"
+
+namespace firesteel {
+
+namespace {
+
+std::vector<Type> types_of(const Exprs& exprs) {
+    std::vector<Type> types;
+    for (const ExprPtr& expr : exprs) types.push_back(expr->type);
+    return types;
+}
+
+ColumnPtr row_numbers(int64_t rows, const MemoryPoolPtr& pool) {
+    auto values = Buffer::allocate(rows * 4, pool);
+    for (int64_t i = 0; i < rows; ++i) values->mutable_as<int32_t>()[i] = static_cast<int32_t>(i);
+    return Column::flat(Type::integer(), rows, std::move(values), nullptr);
+}
+
+/// Partition bits of the group, the rest of the whole row: all of a group's values meet in one partition.
+uint64_t distinct_hash(uint64_t group, uint64_t row) {
+    constexpr int kShift = 64 - GroupTable::kPartitionBits;
+    return (group >> kShift << kShift) | (row & ((uint64_t{1} << kShift) - 1));
+}
+
+}  // namespace
+
+AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs)
+    : layout(types_of(key_exprs)) {
+    for (const ExprPtr& key : key_exprs) keys.emplace_back(key);
+    for (const ExprPtr& aggregate : aggregate_exprs) {
+        calls.emplace_back(*aggregate);
+        functions.push_back(calls.back().function);
+        any_distinct |= calls.back().distinct;
+    }
+    for (const AggregateCall& call : calls) {
+        std::vector<Type> types = layout.types();
+        if (call.distinct) types.insert(types.end(), call.argument_types.begin(), call.argument_types.end());
+        distinct_layouts.push_back(std::make_unique<KeyLayout>(types));
+    }
+}
+
+Groups::Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
+    : pool(parent->make_child(parent->name())), table(plan.layout, plan.functions, pool) {
+    for (size_t i = 0; i < plan.calls.size(); ++i) {
+        distinct.push_back(plan.calls[i].distinct
+                               ? std::make_unique<GroupTable>(*plan.distinct_layouts[i],
+                                                              std::vector<AggregateFunctionPtr>{}, pool)
+                               : nullptr);
+    }
+}
+
+void Groups::seal() {
+    table.seal();
+    for (const auto& seen : distinct) {
+        if (seen) seen->seal();
+    }
+}
+
+void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes) {
+    hashes.assign(static_cast<size_t>(rows), 0);
+    for (size_t i = 0; i < keys.size(); ++i) hash_rows(*keys[i], hashes.data(), i > 0);
+}
+
+GroupingState::GroupingState(const AggregatePlan& plan, TaskContext& context)
+    : groups(std::make_unique<Groups>(plan, context.pool)), plan_(plan) {}
+
+void GroupingState::add(const Batch& batch, TaskContext& context) {
+    std::vector<ColumnPtr> keys;
+    for (const Evaluator& key : plan_.keys) keys.push_back(key.evaluate(batch, context.eval));
+    entries_.resize(static_cast<size_t>(batch.rows));
+    if (keys.empty()) {
+        hash_keys(keys, batch.rows, hashes_);
+        const FirstSeen first = place(0, context);
+        groups->table.find_or_insert(keys, 1, hashes_.data(), first, nullptr, entries_.data());
+        std::fill(entries_.begin() + 1, entries_.end(), entries_[0]);
+    } else if (codes_.assign(keys, batch.rows)) {
+        find_groups_by_code(keys, batch.rows, context);
+    } else {
+        find_groups(keys, batch.rows, context);
+    }
+    row_ += static_cast<uint64_t>(batch.rows);
+    for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, keys, context);
+}
+
+void GroupingState::find_groups(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context) {
+    for (ColumnPtr& key : keys) key = flatten(key, context.pool);
+    hash_keys(keys, rows, hashes_);
+    const FirstSeen first = place(0, context);
+    groups->table.find_or_insert(keys, rows, hashes_.data(), first, nullptr, entries_.data());
+}
+
+void GroupingState::find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context) {
+    const std::vector<int32_t>& firsts = codes_.representatives();
+    std::vector<ColumnPtr> some;
+    std::vector<FirstSeen> seen;
+    for (const ColumnPtr& key : keys) some.push_back(flatten(take(key, firsts, context.pool), context.pool));
+    for (const int32_t row : firsts) seen.push_back(place(row, context));
+    std::vector<uint64_t> hashes;
+    const auto count = static_cast<int64_t>(firsts.size());
+    hash_keys(some, count, hashes);
+    std::vector<char*> entries(firsts.size());
+    groups->table.find_or_insert(some, count, hashes.data(), {}, seen.data(), entries.data());
+    const int32_t* numbers = codes_.representative_of().data();
+    for (int64_t i = 0; i < rows; ++i)
+        entries_[static_cast<size_t>(i)] = entries[static_cast<size_t>(numbers[i])];
+    if (!plan_.any_distinct) return;
+    hashes_.resize(static_cast<size_t>(rows));
+    for (int64_t i = 0; i < rows; ++i)
+        hashes_[static_cast<size_t>(i)] = hashes[static_cast<size_t>(numbers[i])];
+    for (ColumnPtr& key : keys) key = flatten(key, context.pool);
+}
+
+void GroupingState::feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
+                         TaskContext& context) {
+    const AggregateCall& call = plan_.calls[i];
+    if (plan_.keys.empty() && !call.distinct) {
+        const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
+        if (rows.rows == 0) return;
+        call.update_one(call.evaluate(rows, context.eval), rows.rows, groups->table.state(entries_[0], i),
+                        groups->pool);
+        return;
+    }
+    if (call.filter || call.distinct) return feed_filtered(i, batch, keys, context);
+    states_.resize(entries_.size());
+    const int64_t offset = groups->table.state_offset(i);
+    for (size_t r = 0; r < entries_.size(); ++r) states_[r] = entries_[r] + offset;
+    call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), groups->pool);
+}
+
+/// Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of row
+/// numbers tells which are left.
+void GroupingState::feed_filtered(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
+                                  TaskContext& context) {
+    const AggregateCall& call = plan_.calls[i];
+    Batch rows = batch;
+    rows.columns.push_back(row_numbers(batch.rows, context.pool));
+    if (call.filter) rows = call.filter->filter(rows, context.eval);
+    if (rows.rows == 0) return;
+    const ColumnPtr left = flatten(rows.columns.back(), context.pool);
+    const int32_t* numbers = left->values<int32_t>();
+    rows.columns.pop_back();
+    const std::vector<ColumnPtr> arguments = call.evaluate(rows, context.eval);
+    if (call.distinct)
+        return add_distinct(i, keys, arguments, {numbers, static_cast<size_t>(rows.rows)}, context);
+    states_.clear();
+    for (int64_t r = 0; r < rows.rows; ++r)
+        states_.push_back(groups->table.state(entries_[static_cast<size_t>(numbers[r])], i));
+    call.update(arguments, rows.rows, states_.data(), groups->pool);
+}
+
+void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& keys,
+                                 const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
+                                 TaskContext& context) {
+    std::vector<ColumnPtr> columns;
+    for (const ColumnPtr& key : keys) columns.push_back(take(key, numbers, context.pool));
+    columns.insert(columns.end(), arguments.begin(), arguments.end());
+    const int64_t rows = static_cast<int64_t>(numbers.size());
+    std::vector<uint64_t> hashes;
+    hash_keys(columns, rows, hashes);
+    for (int64_t r = 0; r < rows; ++r)
+        hashes[static_cast<size_t>(r)] = distinct_hash(
+            hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])], hashes[static_cast<size_t>(r)]);
+    std::vector<char*> entries(static_cast<size_t>(rows));
+    const FirstSeen first = place(0, context);
+    groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
+}
+
+}  // namespace firesteel

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "exec/aggregate_call.h"
+#include "exec/group_table.h"
+#include "exec/key_codes.h"
+
+namespace firesteel {
+
+/// Keys and calls of one aggregation, shared by all its tasks. Immutable.
+struct AggregatePlan {
+    AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs);
+
+    KeyLayout layout;
+    std::vector<Evaluator> keys;
+    std::vector<AggregateCall> calls;
+    std::vector<AggregateFunctionPtr> functions;
+    std::vector<std::unique_ptr<KeyLayout>> distinct_layouts;  // group keys, then the call's arguments
+    bool any_distinct = false;
+};
+
+/// Groups of one task, or of one partition of the merged result.
+struct Groups {
+    Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent);
+    /// No group is added any more.
+    void seal();
+    /// Bytes of tables, texts and what states have grown into.
+    int64_t memory() const { return pool->used(); }
+
+    const MemoryPoolPtr pool;
+    GroupTable table;
+    std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
+};
+
+/// Hashes of keys as GroupTable wants them. REQUIRES: flat columns.
+void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes);
+
+/// Feeds one task's batches into its own groups.
+class GroupingState final : public SinkState {
+public:
+    GroupingState(const AggregatePlan& plan, TaskContext& context);
+
+    void add(const Batch& batch, TaskContext& context);
+    void finish_morsel() { row_ = 0; }
+
+    std::unique_ptr<Groups> groups;
+
+private:
+    void find_groups(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
+    void find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
+    void feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys, TaskContext& context);
+    void feed_filtered(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
+                       TaskContext& context);
+    void add_distinct(size_t i, const std::vector<ColumnPtr>& keys, const std::vector<ColumnPtr>& arguments,
+                      std::span<const int32_t> numbers, TaskContext& context);
+    /// The place of every row of the current batch.
+    FirstSeen place(int64_t row, const TaskContext& context) const {
+        return {morsel_number(context.order), row_ + static_cast<uint64_t>(row)};
+    }
+
+    const AggregatePlan& plan_;
+    KeyCodes codes_;
+    std::vector<uint64_t> hashes_;  // per row; with codes only when a DISTINCT call needs them
+    std::vector<char*> entries_;    // per row
+    std::vector<char*> states_;
+    uint64_t row_ = 0;  // of the current morsel so far
+};
+
+}  // namespace firesteel
