@@ -19,6 +19,19 @@ std::string clean_legacy(std::string_view text) {
     return std::string(text.substr(0, gmt)).append(text.substr(gmt + 3));
 }
 
+/// Stands for a pattern that is wrong, which matters only where something is read by it.
+class WrongPattern final : public DatetimePattern {
+public:
+    explicit WrongPattern(Error error) : error_(std::move(error)) {}
+    Outcome parse(std::string_view, TimeZoneCursor&, int64_t&) const override { throw error_; }
+    Outcome parse_local(std::string_view, int64_t&) const override { throw error_; }
+    void format(int64_t, const TimeZone&, std::string&) const override { throw error_; }
+    std::string failure(std::string_view) const override { return error_.message(); }
+
+private:
+    const Error error_;
+};
+
 }  // namespace
 
 DatetimeFormats DatetimeFormats::parse(const OptionReader& options, const TextDefaults& defaults) {
@@ -45,8 +58,12 @@ DatetimeReader::DatetimeReader(const DatetimeFormats& formats)
 }
 
 DatetimeReader::PatternPtr DatetimeReader::compile(const std::string& pattern) const {
-    return DatetimePattern::compile(pattern, DatetimePattern::Use::kParse, formats_.policy,
-                                    formats_.now_micros);
+    try {
+        return DatetimePattern::compile(pattern, DatetimePattern::Use::kParse, formats_.policy,
+                                        formats_.now_micros);
+    } catch (const Error& error) {
+        return std::make_shared<WrongPattern>(error);
+    }
 }
 
 bool DatetimeReader::check(const DatetimePattern& pattern, DatetimePattern::Outcome outcome,

@@ -54,7 +54,7 @@ private:
             }
             if (c == 'G') has_era_ = true;
         }
-        for (const char* run : {"GGGGG", "MMMMM", "LLLLL", "EEEEE", "QQQQQ", "qqqqq", "yyyyyyyyyyy"}) {
+        for (const char* run : {"GGGGG", "MMMMM", "LLLLL", "EEEEE", "QQQQQ", "qqqqq", "yyyyyyy"}) {
             if (pattern_.find(run) != std::string_view::npos) {
                 throw Error("INVALID_DATETIME_PATTERN.LENGTH", {{"pattern", std::string(pattern_)}});
             }

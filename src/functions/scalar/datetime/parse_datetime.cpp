@@ -90,8 +90,9 @@ Resolution resolve_parsing(const ResolveRequest& request, const Type& result, bo
     check_argument_count(request, 1, 2);
     Type type = request.arguments[0].type;
     const bool numeric = type.is_numeric() || type.is(TypeId::kBoolean);
-    if (type.is(TypeId::kNull) || (numeric && (!direct || request.arguments.size() > 1)))
-        type = Type::string();
+    // Numbers are instants: only what is an instant takes them as they are.
+    const bool from_number = direct && request.arguments.size() == 1 && !result.is(TypeId::kTimestampNtz);
+    if (type.is(TypeId::kNull) || (numeric && !from_number)) type = Type::string();
     if (!type.is_string() && !type.is_datetime() && !type.is_numeric()) {
         raise_unexpected_type(request, 0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")");
     }

@@ -1,5 +1,7 @@
 #include "functions/scalar/datetime/pattern_argument.h"
 
+#include "codec/datetime_pattern_dialects.h"
+
 namespace firesteel {
 
 namespace {
@@ -40,6 +42,16 @@ KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constant
 KernelStatePtr prepare_parsing(const std::vector<std::shared_ptr<const Value>>& constants,
                                const EvalSettings& settings) {
     return prepare(constants, DatetimePattern::Use::kParse, settings);
+}
+
+KernelStatePtr prepare_local_parsing(const std::vector<std::shared_ptr<const Value>>& constants,
+                                     const EvalSettings& settings) {
+    try {
+        return prepare(constants, DatetimePattern::Use::kParse, settings);
+    } catch (const Error&) {
+        throw invalid_datetime_pattern(constants.size() > 1 ? constants[1]->as_string()
+                                                            : kDefaultDatetimePattern);
+    }
 }
 
 KernelStatePtr prepare_formatting(const std::vector<std::shared_ptr<const Value>>& constants,

@@ -17,6 +17,10 @@ constexpr const char* kDefaultDatetimePattern = "yyyy-MM-dd HH:mm:ss";
 /// For FunctionRecord::prepare: the pattern is the second argument, or the default where that is missing.
 KernelStatePtr prepare_parsing(const std::vector<std::shared_ptr<const Value>>& constants,
                                const EvalSettings& settings);
+/// The same for texts read as TIMESTAMP_NTZ, which old Sparks did not have: what only they accept is no
+/// pattern.
+KernelStatePtr prepare_local_parsing(const std::vector<std::shared_ptr<const Value>>& constants,
+                                     const EvalSettings& settings);
 KernelStatePtr prepare_formatting(const std::vector<std::shared_ptr<const Value>>& constants,
                                   const EvalSettings& settings);
 

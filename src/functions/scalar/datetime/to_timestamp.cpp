@@ -25,10 +25,27 @@ ColumnPtr to_timestamp(const KernelCall& call) {
     return parse_datetime(call, local ? ParsedAs::kTimestampNtz : ParsedAs::kTimestamp, "try_to_timestamp");
 }
 
+/// For functions whose result is what spark.sql.timestampType says.
+KernelStatePtr prepare_default(const std::vector<std::shared_ptr<const Value>>& constants,
+                               const EvalSettings& settings) {
+    return settings.timestamp_ntz_default ? prepare_local_parsing(constants, settings)
+                                          : prepare_parsing(constants, settings);
+}
+
 void mark(FunctionRecord& record) {
     record.can_fail = true;
     record.needs_time_zone = true;
+    record.prepare = prepare_default;
+}
+
+void mark_ltz(FunctionRecord& record) {
+    mark(record);
     record.prepare = prepare_parsing;
+}
+
+void mark_ntz(FunctionRecord& record) {
+    mark(record);
+    record.prepare = prepare_local_parsing;
 }
 
 void mark_try(FunctionRecord& record) {
@@ -64,7 +81,7 @@ FUNCTION("to_timestamp_ltz")
         "Reads `timestamp_str` as a timestamp with local time zone, by the pattern `fmt` where one is given.")
     .example("SELECT to_timestamp_ltz('2016-12-31', 'yyyy-MM-dd')", "2016-12-31 00:00:00")
     .overload(resolve_ltz, to_timestamp)
-    .with(mark);
+    .with(mark_ltz);
 
 FUNCTION("to_timestamp_ntz")
     .group("datetime_funcs")
@@ -72,6 +89,6 @@ FUNCTION("to_timestamp_ntz")
     .doc("Reads `timestamp_str` as a timestamp without time zone, by the pattern `fmt` where one is given.")
     .example("SELECT to_timestamp_ntz('2016-12-31', 'yyyy-MM-dd')", "2016-12-31 00:00:00")
     .overload(resolve_ntz, to_timestamp)
-    .with(mark);
+    .with(mark_ntz);
 
 }  // namespace firesteel
