@@ -50,7 +50,12 @@ std::string statement_name(const spec::Command& command) {
                                       "EXECUTE IMMEDIATE",
                                       "CREATE FUNCTION",
                                       "DROP FUNCTION",
-                                      "REFRESH FUNCTION"};
+                                      "REFRESH FUNCTION",
+                                      "BEGIN ... END",
+                                      "CURSOR",
+                                      "LOAD DATA",
+                                      "CALL",
+                                      "multi-insert"};
     static_assert(std::size(kNames) == kKinds - 1);
     return kNames[static_cast<size_t>(command.command)];
 }

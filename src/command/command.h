@@ -12,6 +12,7 @@
 
 namespace firesteel {
 
+class LocalVariables;
 class SessionVariables;
 
 /// A setting as SET and SET -v list it.
@@ -37,6 +38,8 @@ public:
 
     virtual SessionCatalog& catalog() = 0;
     virtual SessionVariables& variables() const = 0;
+    /// Those of the block of a script that the statement stands in; null outside of scripts.
+    virtual LocalVariables* local_variables() const = 0;
     virtual const EvalSettingsPtr& eval_settings() const = 0;
     virtual const MemoryPoolPtr& pool() const = 0;
     /// A path of the client against its working directory.

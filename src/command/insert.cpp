@@ -52,30 +52,65 @@ bool partition_exists(const TableDefinition& table, const InsertRequest& insert,
     return host.run(plan)->next(row);
 }
 
+/// An INSERT whose target and query are known to be right.
+struct PreparedInsert {
+    TableDefinition table;
+    InsertRequest request;
+    LogicalPlanPtr query;
+};
+
+PreparedInsert prepare_insert(const spec::Insert& insert, CommandHost& host) {
+    PreparedInsert out;
+    out.table = find_target(insert.table, host);
+    if (insert.replace_where)
+        throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", quote_identifiers(out.table.name)}});
+    out.request.overwrite = insert.overwrite;
+    out.request.by_name = insert.by_name;
+    out.request.columns = insert.columns;
+    out.request.options = option_map(insert.options);
+    for (const auto& [name, value] : insert.partition)
+        out.request.partition.emplace_back(name, value ? host.analyze_expression(*value) : nullptr);
+    const Schema targets = insert_targets(out.table, out.request, host);
+    out.query = host.analyze(*replace_defaults(insert.query, targets, host));
+    return out;
+}
+
+void finish_insert(const spec::Insert& insert, const PreparedInsert& prepared, CommandHost& host) {
+    if (insert.if_partition_not_exists && partition_exists(prepared.table, prepared.request, host)) return;
+    insert_into_table(prepared.query, prepared.table, prepared.request, host);
+}
+
 CommandResult run_insert(const spec::Command& command, CommandHost& host) {
     const auto& insert = *command.as_command<spec::Insert>();
     if (insert.table.empty()) {
         insert_directory(insert, host);
-        return {};
+    } else {
+        finish_insert(insert, prepare_insert(insert, host), host);
     }
-    const TableDefinition table = find_target(insert.table, host);
-    if (insert.replace_where)
-        throw Error("_LEGACY_ERROR_TEMP_1012", {{"identifier", quote_identifiers(table.name)}});
-    InsertRequest request;
-    request.overwrite = insert.overwrite;
-    request.by_name = insert.by_name;
-    request.columns = insert.columns;
-    request.options = option_map(insert.options);
-    for (const auto& [name, value] : insert.partition)
-        request.partition.emplace_back(name, value ? host.analyze_expression(*value) : nullptr);
-    const LogicalPlanPtr query =
-        host.analyze(*replace_defaults(insert.query, insert_targets(table, request, host), host));
-    if (insert.if_partition_not_exists && partition_exists(table, request, host)) return {};
-    insert_into_table(query, table, request, host);
     return {};
 }
 
-const bool registered = register_command(spec::CommandKind::kInsert, {run_insert});
+/// All are prepared before the first runs: a wrong one leaves every table as it is.
+CommandResult run_multi_insert(const spec::Command& command, CommandHost& host) {
+    const auto& all = command.as_command<spec::MultiInsert>()->inserts;
+    std::vector<PreparedInsert> prepared;
+    for (const auto& plan : all) {
+        const auto& insert = *plan->as<spec::Command>()->as_command<spec::Insert>();
+        prepared.push_back(insert.table.empty() ? PreparedInsert() : prepare_insert(insert, host));
+    }
+    for (size_t i = 0; i < all.size(); ++i) {
+        const auto& insert = *all[i]->as<spec::Command>()->as_command<spec::Insert>();
+        if (insert.table.empty()) {
+            insert_directory(insert, host);
+        } else {
+            finish_insert(insert, prepared[i], host);
+        }
+    }
+    return {};
+}
+
+const bool registered = register_command(spec::CommandKind::kInsert, {run_insert}) &&
+                        register_command(spec::CommandKind::kMultiInsert, {run_multi_insert});
 
 }  // namespace
 }  // namespace firesteel

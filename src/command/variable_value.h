@@ -15,7 +15,8 @@ struct VariableAssignment {
 };
 
 /// The values of expressions over no relation, cast to the variables' types. All are computed before any is
-/// assigned; as in Spark, names of variables assigned further left mean their new values.
+/// assigned. As in Spark, a variable assigned further left means its new value where that names nothing
+/// itself: b is 2 after `a = 1, b = a + 1`, but not after `a = c, b = a + 1`.
 std::vector<Value> variable_values(const std::vector<VariableAssignment>& assignments, CommandHost& host);
 
 }  // namespace firesteel

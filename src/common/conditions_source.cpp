@@ -101,6 +101,8 @@ constexpr ErrorCondition kConditions[] = {
     {"MALFORMED_RECORD_IN_PARSING.CANNOT_PARSE_JSON_ARRAYS_AS_STRUCTS", "22023", kSpark, "A JSON array is no struct."},
     {"MALFORMED_RECORD_IN_PARSING.CANNOT_PARSE_STRING_AS_DATATYPE", "22023", kSpark, "The value <fieldValue> of the field <fieldName> and type <inputType> is not a <targetType>."},
     {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023", kSpark, ""},
+    {"MISSING_CATALOG_ABILITY", "0A000", kAnalysis, "The catalog <plugin> does not have:"},
+    {"MISSING_CATALOG_ABILITY.PROCEDURES", "0A000", kAnalysis, "Procedures."},
     {"NOT_A_PARTITIONED_TABLE", "42809", kAnalysis, "<operation> is not allowed: <tableIdentWithDB> is not partitioned."},
     {"NO_DEFAULT_COLUMN_VALUE_AVAILABLE", "42608", kAnalysis, "The column <colName> has no default: it is not nullable."},
     {"OPTION_VALUE_EXCEEDS_ONE_CHARACTER", "22023", kRuntime, "<paramName> must be one character, not <actualValue>."},

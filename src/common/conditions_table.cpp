@@ -32,6 +32,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1163", "", kAnalysis, "The existing table <tableName> is partitioned by <existingPartCols>, not by <specifiedPartCols>."},
     {"_LEGACY_ERROR_TEMP_1232", "", kAnalysis, "The partition is given by (<specKeys>), but <tableName> is partitioned by (<partitionColumnNames>)."},
     {"_LEGACY_ERROR_TEMP_1241", "", kAnalysis, "CREATE TABLE AS SELECT cannot write to the directory <tablePath>, which is not empty. <config> allows it."},
+    {"_LEGACY_ERROR_TEMP_1261", "", kAnalysis, "LOAD DATA fills tables of Hive only, which <tableIdentWithDB> is not."},
     {"_LEGACY_ERROR_TEMP_1266", "", kAnalysis, "TRUNCATE TABLE is not allowed on the external table <tableIdentWithDB>."},
     {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
     {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},

@@ -118,7 +118,8 @@ Error& Error::with_kind(ErrorKind kind) {
 }
 
 void Error::render() {
-    message_ = kind_ == ErrorKind::kParse ? "\n" : "";
+    const bool of_script = is_script_condition(condition_);
+    message_ = of_script && context_ ? script_line(*context_) : kind_ == ErrorKind::kParse ? "\n" : "";
     // Conditions without a name of their own print only their text.
     if (!condition_.starts_with("_LEGACY_ERROR_")) message_ += "[" + condition_ + "] ";
     const size_t dot = condition_.find('.');
@@ -132,7 +133,7 @@ void Error::render() {
     while (message_.ends_with(' ')) message_.pop_back();
     if (!hint_.empty()) message_ += " " + hint_;
     if (!sql_state_.empty()) message_ += " SQLSTATE: " + sql_state_;
-    if (!context_) return;
+    if (!context_ || of_script) return;
     if (kind_ == ErrorKind::kParse && context_->stop_index < 0) {
         message_ += parse_error_position(*context_);
     } else if (kind_ == ErrorKind::kAnalysis) {

@@ -11,7 +11,7 @@ std::vector<ErrorCondition> merge_parts() {
     std::vector<ErrorCondition> all;
     for (auto part : {parse_conditions(), resolution_conditions(), type_conditions(), value_conditions(),
                       source_conditions(), table_conditions(), session_conditions(), unsupported_conditions(),
-                      ml_conditions()}) {
+                      ml_conditions(), script_conditions()}) {
         all.insert(all.end(), part.begin(), part.end());
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -31,6 +31,11 @@ const ErrorCondition* find_error_condition(std::string_view name) {
         std::lower_bound(all.begin(), all.end(), name,
                          [](const ErrorCondition& c, std::string_view wanted) { return c.name < wanted; });
     return found != all.end() && found->name == name ? &*found : nullptr;
+}
+
+bool is_script_condition(std::string_view name) {
+    const ErrorCondition* found = find_error_condition(name);
+    return found != nullptr && found->of_script;
 }
 
 }  // namespace firesteel

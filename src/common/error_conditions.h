@@ -13,11 +13,15 @@ struct ErrorCondition {
     std::string_view name;
     std::string_view sql_state;
     ErrorKind kind;
-    std::string_view text;  // with <parameter> placeholders
+    std::string_view text;   // with <parameter> placeholders
+    bool of_script = false;  // Spark raises it as SqlScriptingException, which names a line of the script
 };
 
 /// Null when there is no such condition.
 const ErrorCondition* find_error_condition(std::string_view name);
+
+/// Is it one that Spark raises as SqlScriptingException?
+bool is_script_condition(std::string_view name);
 
 /// All conditions, sorted by name.
 std::span<const ErrorCondition> all_error_conditions();
@@ -32,5 +36,6 @@ std::span<const ErrorCondition> table_conditions();
 std::span<const ErrorCondition> session_conditions();
 std::span<const ErrorCondition> unsupported_conditions();
 std::span<const ErrorCondition> ml_conditions();
+std::span<const ErrorCondition> script_conditions();
 
 }  // namespace firesteel

@@ -28,7 +28,7 @@ TEST(ErrorConditions, EachPartIsSortedAndNoNameStandsTwice) {
     std::set<std::string_view> seen;
     for (auto part : {parse_conditions(), resolution_conditions(), type_conditions(), value_conditions(),
                       source_conditions(), table_conditions(), session_conditions(), unsupported_conditions(),
-                      ml_conditions()}) {
+                      ml_conditions(), script_conditions()}) {
         std::string_view last;
         for (const auto& condition : part) {
             EXPECT_LT(last, condition.name);
@@ -62,6 +62,13 @@ TEST(Error, FillsParametersAndPrintsMainAndSubText) {
               "mismatch: cannot cast \"INT\" to \"DATE\". SQLSTATE: 42K09");
     EXPECT_EQ(error.sql_state(), "42K09");
     EXPECT_EQ(error.kind(), ErrorKind::kAnalysis);
+}
+
+TEST(Error, ConditionsOfScriptsNameALineInsteadOfQuotingIt) {
+    Error error("LABELS_MISMATCH", {{"beginLabel", "`a`"}, {"endLabel", "`b`"}});
+    error.with_context(sql_context("BEGIN\n  a: LOOP SELECT 1; END LOOP b;\nEND", "a: LOOP"));
+    EXPECT_TRUE(error.message().starts_with("{LINE:2} [LABELS_MISMATCH] ")) << error.message();
+    EXPECT_TRUE(error.message().ends_with("SQLSTATE: 42K0L")) << error.message();
 }
 
 TEST(Error, AParameterValueIsNotFilledAgain) {

@@ -126,6 +126,11 @@ std::string analysis_error_position(const QueryContext& context) {
     return "; line " + std::to_string(position.line) + " pos " + std::to_string(position.column);
 }
 
+std::string script_line(const QueryContext& context) {
+    if (!context.is_sql() || context.sql_text == nullptr) return "";
+    return "{LINE:" + std::to_string(position_of(*context.sql_text, context.start_index).line) + "} ";
+}
+
 std::string parse_error_position(const QueryContext& context) {
     if (!context.is_sql() || context.sql_text == nullptr) return "";
     const Position position = position_of(*context.sql_text, context.start_index);

@@ -14,6 +14,8 @@ std::string context_summary(const QueryContext& context);
 std::string cut_fragment(const QueryContext& context);
 /// "; line 1 pos 7" for SQL, nothing for DataFrames.
 std::string analysis_error_position(const QueryContext& context);
+/// "{LINE:3} " for SQL, nothing for DataFrames.
+std::string script_line(const QueryContext& context);
 /// " (line 1, pos 7)" and the whole text with a mark under the position.
 std::string parse_error_position(const QueryContext& context);
 

@@ -1,3 +1,4 @@
+#include "common/error_conditions.h"
 #include "common/query_context_text.h"
 #include "connect/answer.h"
 #include "connect/error_status.h"
@@ -24,7 +25,7 @@ void fill_context(const QueryContext& context, Details::QueryContext& out) {
 }
 
 void fill_error(const Error& error, Details::Error& out) {
-    for (const std::string_view name : java_class_hierarchy(error.kind())) {
+    for (const std::string_view name : java_classes(error)) {
         out.add_error_type_hierarchy(std::string(name));
     }
     out.add_error_type_hierarchy("java.lang.Object");
@@ -36,9 +37,9 @@ void fill_error(const Error& error, Details::Error& out) {
     if (!error.sql_state().empty()) throwable.set_sql_state(error.sql_state());
     for (const auto& [name, value] : error.parameters())
         (*throwable.mutable_message_parameters())[name] = value;
-    // Syntax errors say in their message where they are; Spark gives them no context.
-    if (error.context() && error.kind() != ErrorKind::kParse)
-        fill_context(*error.context(), *throwable.add_query_contexts());
+    // Syntax errors and scripts say in their message where they are; Spark gives them no context.
+    const bool has_context = error.kind() != ErrorKind::kParse && !is_script_condition(error.condition());
+    if (error.context() && has_context) fill_context(*error.context(), *throwable.add_query_contexts());
 }
 
 }  // namespace

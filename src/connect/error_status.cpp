@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/error.h"
+#include "common/error_conditions.h"
 #include "common/json_text.h"
 #include "session/session.h"
 
@@ -25,9 +26,12 @@ std::string abbreviate(const std::string& text, size_t limit) {
     return text.substr(0, end) + "...";
 }
 
-std::string class_names(ErrorKind kind) {
+constexpr std::string_view kScriptNames[] = {"org.apache.spark.sql.exceptions.SqlScriptingException",
+                                             "java.lang.Exception", "java.lang.Throwable"};
+
+std::string class_names(const Error& error) {
     std::string json = "[";
-    for (const std::string_view name : java_class_hierarchy(kind)) {
+    for (const std::string_view name : java_classes(error)) {
         if (json.size() > 1) json += ',';
         json += quote_json(name);
     }
@@ -46,10 +50,10 @@ std::string parameters_object(const ErrorParameters& parameters) {
 }
 
 void fill_info(google::rpc::ErrorInfo& info, const Error& error) {
-    info.set_reason(std::string(java_class_name(error.kind())));
+    info.set_reason(std::string(java_classes(error).front()));
     info.set_domain("org.apache.spark");
     auto& metadata = *info.mutable_metadata();
-    metadata["classes"] = class_names(error.kind());
+    metadata["classes"] = class_names(error);
     if (!has_spark_condition(error)) return;
     metadata["errorClass"] = error.condition();
     if (!error.sql_state().empty()) metadata["sqlState"] = error.sql_state();
@@ -76,6 +80,11 @@ Error as_error(const std::exception_ptr& thrown) {
 bool has_spark_condition(const Error& error) {
     const std::string& name = error.condition();
     return !name.starts_with("_LEGACY_ERROR_") || name.starts_with("_LEGACY_ERROR_TEMP_");
+}
+
+std::span<const std::string_view> java_classes(const Error& error) {
+    if (is_script_condition(error.condition())) return kScriptNames;
+    return java_class_hierarchy(error.kind());
 }
 
 grpc::Status error_status(const std::exception_ptr& thrown, Session* session) {

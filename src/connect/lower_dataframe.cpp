@@ -125,6 +125,50 @@ MutablePlan lower_as_of_join(const spark::connect::AsOfJoin& join, Session& sess
     return out;
 }
 
+[[noreturn]] void raise_nearest_by(const char* what, ErrorParameters parameters) {
+    throw Error(std::string("NEAREST_BY_JOIN.") + what, std::move(parameters));
+}
+
+/// The words that a nearest-by join is described with, in lower case and without underscores.
+std::string plain_word(const std::string& word) {
+    std::string out;
+    for (const char c : word) {
+        if (c != '_') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+MutablePlan lower_nearest_by_join(const spark::connect::NearestByJoin& join, Session& session) {
+    constexpr int32_t kMaxResults = 100'000;
+    const std::string type = plain_word(join.join_type());
+    const std::string mode = plain_word(join.mode());
+    const std::string direction = plain_word(join.direction());
+    const bool outer = type == "left" || type == "leftouter";
+    if (!outer && type != "inner") {
+        raise_nearest_by("UNSUPPORTED_JOIN_TYPE",
+                         {{"joinType", join.join_type()}, {"supported", "'INNER', 'LEFT OUTER'"}});
+    }
+    if (mode != "approx" && mode != "exact")
+        raise_nearest_by("UNSUPPORTED_MODE", {{"mode", join.mode()}, {"supported", "'approx', 'exact'"}});
+    if (direction != "distance" && direction != "similarity") {
+        raise_nearest_by("UNSUPPORTED_DIRECTION",
+                         {{"direction", join.direction()}, {"supported", "'distance', 'similarity'"}});
+    }
+    if (join.num_results() < 1 || join.num_results() > kMaxResults) {
+        raise_nearest_by("NUM_RESULTS_OUT_OF_RANGE", {{"numResults", std::to_string(join.num_results())},
+                                                      {"min", "1"},
+                                                      {"max", std::to_string(kMaxResults)}});
+    }
+    auto out = spec::make<spec::NearestByJoin>(lower_relation(join.left(), session),
+                                               lower_relation(join.right(), session),
+                                               outer ? spec::JoinType::kLeftOuter : spec::JoinType::kInner);
+    out->count = join.num_results();
+    out->approximate = mode == "approx";
+    out->by_distance = direction == "distance";
+    out->ranking = lower_expression(join.ranking_expression(), session);
+    return out;
+}
+
 }  // namespace
 
 MutablePlan lower_dataframe(const Proto& relation, Session& session) {
@@ -149,6 +193,8 @@ MutablePlan lower_dataframe(const Proto& relation, Session& session) {
             return lower_metrics(relation.collect_metrics(), session);
         case Proto::kAsOfJoin:
             return lower_as_of_join(relation.as_of_join(), session);
+        case Proto::kNearestByJoin:
+            return lower_nearest_by_join(relation.nearest_by_join(), session);
         default:
             return nullptr;
     }

@@ -66,6 +66,36 @@ std::vector<std::string> split_statements(const std::string& text) {
     return statements;
 }
 
+bool ends_too_early(const Error& error) {
+    if (error.condition() != "PARSE_SYNTAX_ERROR") return false;
+    for (const auto& [name, value] : error.parameters()) {
+        if (name == "error") return value == "end of input";
+    }
+    return false;
+}
+
+/// Puts BEGIN ... END together again, whose semicolons are its own: as many pieces as make a whole statement.
+std::vector<std::string> join_scripts(const Session& session, const std::vector<std::string>& pieces) {
+    std::vector<std::string> statements;
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        std::string text = pieces[i];
+        const size_t first = text.find_first_not_of(" \t\r\n");
+        const std::string word = text.substr(first, 5);
+        const bool may_be_script = word == "BEGIN" || word == "begin" || word == "Begin";
+        while (may_be_script && i + 1 < pieces.size()) {
+            try {
+                parse_sql_statement(session, text);
+                break;
+            } catch (const Error& error) {
+                if (!ends_too_early(error)) break;
+                text += ";" + pieces[++i];
+            }
+        }
+        statements.push_back(std::move(text));
+    }
+    return statements;
+}
+
 std::vector<Batch> all_rows(QueryResult& result) {
     std::vector<Batch> batches;
     for (Batch batch; result.next(batch);) batches.push_back(std::move(batch));
@@ -98,9 +128,9 @@ int run_sql(const Arguments& arguments) {
     try {
         const auto engine = std::make_shared<Engine>(engine_options(arguments.engine));
         const auto session = std::make_shared<Session>(engine, "", make_uuid());
-        for (const std::string& statement : split_statements(read_statements(arguments))) {
+        const std::vector<std::string> pieces = split_statements(read_statements(arguments));
+        for (const std::string& statement : join_scripts(*session, pieces))
             run_statement(*session, statement, arguments);
-        }
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "firesteel sql: %s\n", error.what());

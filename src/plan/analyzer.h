@@ -11,6 +11,10 @@
 
 namespace firesteel {
 
+namespace spec {
+struct Parameterized;
+}
+class LocalVariables;
 class SessionVariables;
 
 /// Is told about each thing of this session only ("VIEW", "FUNCTION", "VARIABLE") that a name turned out to
@@ -21,7 +25,9 @@ using TemporaryListener = std::function<void(const std::string& kind, const spec
 struct AnalyzerContext {
     EvalSettingsPtr settings;
     const SessionCatalog* catalog = nullptr;
-    const SessionVariables* variables = nullptr;  // null: there are none
+    const SessionVariables* variables = nullptr;      // null: there are none
+    LocalVariables* local_variables = nullptr;        // of the script that runs; they hide the session's
+    const spec::Parameterized* parameters = nullptr;  // values of markers in any plan; null: none
     MemoryPoolPtr pool;
     /// Parses SQL text of views, expression strings inside options, IDENTIFIER(...) (implemented by sql).
     std::function<spec::PlanPtr(const std::string& sql)> parse_statement;

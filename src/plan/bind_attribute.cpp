@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "catalog/local_variables.h"
 #include "catalog/session_variables.h"
 #include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
@@ -102,20 +103,40 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
     return nullptr;
 }
 
-/// A session variable's value; null when there is none of that name. Columns hide variables.
-ExprPtr QueryResolver::find_variable(const spec::NameParts& parts) {
-    if (context_.variables == nullptr) return nullptr;
-    const size_t at = variable_prefix(parts);
-    if (!sees_temporaries_) return nullptr;
-    const auto variable = context_.variables->find(parts[at]);
-    if (!variable) return nullptr;
-    tell_temporary("VARIABLE", parts);
-    const ExprPtr value = make_literal(variable->type, variable->value);
+namespace {
+
+/// A variable's value, which columns made of it call by the variable's name.
+std::shared_ptr<Expr> variable_reference(const SessionVariable& variable, const std::string& shown_name) {
+    const ExprPtr value = make_literal(variable.type, variable.value);
     auto shown = std::make_shared<Expr>(*value);
     const std::string text =
-        variable->value.is_null() ? "CAST(NULL AS " + variable->type.to_sql() + ")" : to_sql(*value);
-    shown->shown_sql = "variablereference(system.session." + variable->name + "=" + text + ")";
-    return extract_fields(std::move(shown), parts, at + 1);
+        variable.value.is_null() ? "CAST(NULL AS " + variable.type.to_sql() + ")" : to_sql(*value);
+    shown->shown_sql = "variablereference(" + shown_name + "=" + text + ")";
+    return shown;
+}
+
+}  // namespace
+
+/// The value of a script's variable or of the session's; null when there is none of that name. Columns hide
+/// variables.
+ExprPtr QueryResolver::find_variable(const spec::NameParts& parts) {
+    if (!sees_temporaries_) return nullptr;
+    if (context_.local_variables != nullptr) {
+        if (const auto found = context_.local_variables->find(parts)) {
+            tell_temporary("VARIABLE", parts);
+            return extract_fields(variable_reference(*found->variable, found->shown), parts, found->parts);
+        }
+    }
+    if (context_.variables == nullptr) return nullptr;
+    // `session.a` is the variable a, or else the field a of a variable called session.
+    for (size_t at = variable_prefix(parts);; at = 0) {
+        if (const auto variable = context_.variables->find(parts[at])) {
+            tell_temporary("VARIABLE", parts);
+            return extract_fields(variable_reference(*variable, "system.session." + variable->name), parts,
+                                  at + 1);
+        }
+        if (at == 0) return nullptr;
+    }
 }
 
 ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& context) {
@@ -145,6 +166,7 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         return found;
     }
     if (ambiguous) throw *ambiguous;
+    // Columns of the relation hide these functions; aliases beside them and columns of outer queries do not.
     if (parts.size() == 1) {
         if (const char* function = function_for_name(parts[0])) {
             return bind_function(spec::Function(std::string(function), {}), context);

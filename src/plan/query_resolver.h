@@ -76,8 +76,7 @@ struct MetadataWanted {};
 class QueryResolver {
 public:
     /// `reads_metadata`: sources put out their metadata columns, too.
-    QueryResolver(const AnalyzerContext& context, bool reads_metadata)
-        : context_(context), reads_metadata_(reads_metadata) {}
+    QueryResolver(const AnalyzerContext& context, bool reads_metadata);
 
     /// The whole statement: exact columns, common table definitions on top.
     LogicalPlanPtr analyze(const spec::Plan& plan);
@@ -218,6 +217,8 @@ private:
     Relation join_using(const spec::Join& plan, Relation left, Relation right,
                         const std::vector<std::string>& names);
     Relation resolve_as_of_join(const spec::AsOfJoin& plan);
+    Relation resolve_nearest_by(const spec::NearestByJoin& plan);
+    ExprPtr row_of(const ScopeColumns& columns) const;
 
     // resolve_set_operation.cpp
     Relation resolve_set_operation(const spec::SetOperation& plan);
@@ -240,6 +241,7 @@ private:
     Relation resolve_window_definitions(const spec::WindowDefinitions& plan);
     Relation resolve_with_relations(const spec::WithRelations& plan);
     Relation resolve_parameterized(const spec::Parameterized& plan);
+    void add_parameters(const spec::Parameterized& plan);
     Relation resolve_unpivot(const spec::Unpivot& plan);
     Relation resolve_to_df(const spec::ToDf& plan);
     Relation resolve_with_columns(const spec::WithColumns& plan);

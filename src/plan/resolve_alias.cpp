@@ -157,11 +157,15 @@ Relation QueryResolver::resolve_with_relations(const spec::WithRelations& plan) 
     return output;
 }
 
-Relation QueryResolver::resolve_parameterized(const spec::Parameterized& plan) {
+void QueryResolver::add_parameters(const spec::Parameterized& plan) {
     ParameterValues values;
     for (const auto& [name, value] : plan.named) values.named[name] = value;
     values.positional = plan.positional;
     parameters_.push_back(std::move(values));
+}
+
+Relation QueryResolver::resolve_parameterized(const spec::Parameterized& plan) {
+    add_parameters(plan);
     Relation output = resolve(*plan.input);
     parameters_.pop_back();
     return output;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/identifier.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 
@@ -22,6 +23,16 @@ std::vector<int64_t> all_references(const Exprs& exprs) {
     return ids;
 }
 
+bool is_comparable(const Type& type) {
+    if (type.is(TypeId::kArray)) return is_comparable(type.element_type());
+    if (type.is(TypeId::kStruct)) {
+        const auto& fields = type.fields();
+        return std::all_of(fields.begin(), fields.end(),
+                           [](const Field& field) { return is_comparable(field.type); });
+    }
+    return !type.is(TypeId::kMap) && !type.is(TypeId::kVariant) && !type.is(TypeId::kCalendarInterval);
+}
+
 }  // namespace
 
 /// The value of a literal as a column name.
@@ -34,6 +45,8 @@ std::string QueryResolver::pivot_value_name(const ExprPtr& literal) {
 Relation QueryResolver::pivot(Relation input, const SelectItems& keys, const ExprPtr& column,
                               const std::vector<std::pair<ExprPtr, std::string>>& values,
                               const SelectItems& aggregates) {
+    if (!is_comparable(column->type))
+        throw Error("INCOMPARABLE_PIVOT_COLUMN", {{"columnName", quote_identifier(to_sql(*column))}});
     // First per group and pivot value ...
     Exprs grouping;
     SelectItems first;

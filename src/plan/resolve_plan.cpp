@@ -149,7 +149,7 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
         case kMlRelation:
             return resolve_ml(*plan.as<spec::MlRelation>());
         case kNearestByJoin:
-            unsupported("NEAREST BY joins");
+            return resolve_nearest_by(*plan.as<spec::NearestByJoin>());
         case kScriptTransformation:
             unsupported("TRANSFORM with a script");
         case kCommand: {
@@ -168,6 +168,11 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
 LogicalPlanPtr QueryResolver::with_definitions(LogicalPlanPtr plan) const {
     if (cte_ids_.empty()) return plan;
     return std::make_shared<CteDefinitions>(std::move(plan), cte_ids_, cte_plans_);
+}
+
+QueryResolver::QueryResolver(const AnalyzerContext& context, bool reads_metadata)
+    : context_(context), reads_metadata_(reads_metadata) {
+    if (context.parameters != nullptr) add_parameters(*context.parameters);
 }
 
 LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {

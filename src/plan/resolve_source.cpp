@@ -41,13 +41,15 @@ Relation QueryResolver::resolve_values(const spec::Values& plan) {
         }
         Exprs row;
         for (const auto& expression : written) {
-            row.push_back(bind(*expression, nothing));
-            const ExprPtr& value = row.back();
-            if (!has_sql_function_call(value) && !has_aggregate(value) && !has_window(value) &&
-                !has_generator(value))
-                continue;
-            throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
-                        {{"expr", shown_sql(row.back())}});
+            ExprPtr value = bind(*expression, nothing);
+            if (has_sql_function_call(value) || has_aggregate(value) || has_window(value) ||
+                has_generator(value) || !is_deterministic(value)) {
+                throw Error("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
+                            {{"expr", shown_sql(value)}});
+            }
+            if (any_of(value, [](const Expr& e) { return e.is(ExprKind::kSubquery); }))
+                throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.SCALAR_SUBQUERY_IN_VALUES");
+            row.push_back(std::move(value));
         }
         rows.push_back(std::move(row));
     }

@@ -139,6 +139,8 @@ constexpr ConfigDefault kInternal[] = {
     {.key = "spark.sql.python.filterPushdown.enabled", .type = kBoolean, .value = "false"},
     {.key = "spark.sql.retainGroupColumns", .type = kBoolean, .value = "true"},
     {.key = "spark.sql.runSQLOnFiles", .type = kBoolean, .value = "true"},
+    {.key = "spark.sql.scripting.continueHandlerEnabled", .type = kBoolean, .value = "false"},
+    {.key = "spark.sql.scripting.cursorEnabled", .type = kBoolean, .value = "false"},
     {.key = "spark.sql.selfJoinAutoResolveAmbiguity", .type = kBoolean, .value = "true"},
     {.key = "spark.sql.session.localRelationBatchOfChunksSizeBytes", .type = kLong, .value = "1073741824",
      .minimum = 1},

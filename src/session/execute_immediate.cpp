@@ -1,10 +1,12 @@
 #include "session/execute_immediate.h"
 
 #include "catalog/identifier.h"
+#include "command/variable_target.h"
 #include "common/error.h"
 #include "expr/expr.h"
 #include "session/query.h"
 #include "session/query_planner.h"
+#include "session/script/script_runner.h"
 #include "spec/command.h"
 #include "spec/query.h"
 
@@ -37,16 +39,24 @@ std::string statement_text(const spec::ExecuteImmediate& execute, QueryPlanner& 
     return text.value.as_string();
 }
 
-/// Arguments are positional, or all have names.
-spec::PlanPtr with_arguments(spec::PlanPtr statement, const spec::ExecuteImmediate& execute,
-                             QueryPlanner& planner) {
-    if (execute.arguments.empty()) return statement;
-    const std::vector<Evaluated> values = evaluate(execute.arguments, planner);
+/// The statement in the text, which must not be a script.
+spec::PlanPtr parse_single(const std::string& text, QueryPlanner& planner) {
+    spec::PlanPtr statement = planner.parse_statement(text);
+    if (is_script(*statement)) throw Error("SQL_SCRIPT_IN_EXECUTE_IMMEDIATE", {{"sqlString", text}});
+    return statement;
+}
+
+}  // namespace
+
+spec::PlanPtr with_argument_values(spec::PlanPtr statement, const spec::Expressions& arguments,
+                                   QueryPlanner& planner) {
+    if (arguments.empty()) return statement;
+    const std::vector<Evaluated> values = evaluate(arguments, planner);
     auto with = spec::make<spec::Parameterized>();
     with->input = std::move(statement);
     for (size_t i = 0; i < values.size(); ++i) {
         auto literal = std::make_shared<spec::Literal>(values[i].type, values[i].value);
-        const auto* alias = execute.arguments[i]->as<spec::Alias>();
+        const auto* alias = arguments[i]->as<spec::Alias>();
         if (alias == nullptr) {
             with->positional.push_back(std::move(literal));
             continue;
@@ -64,21 +74,20 @@ spec::PlanPtr with_arguments(spec::PlanPtr statement, const spec::ExecuteImmedia
     return with;
 }
 
-}  // namespace
-
 spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& planner) {
-    const auto* command = plan->as<spec::Command>();
+    const spec::Command* command = as_statement(plan);
     const auto* execute = command == nullptr ? nullptr : command->as_command<spec::ExecuteImmediate>();
     if (execute == nullptr) return plan;
     const std::string text = statement_text(*execute, planner);
-    const spec::PlanPtr statement = expand_execute_immediate(planner.parse_statement(text), planner);
-    spec::PlanPtr filled = with_arguments(statement, *execute, planner);
+    QueryPlanner inner = planner.with_parameters(nullptr);
+    const spec::PlanPtr statement = expand_execute_immediate(parse_single(text, planner), inner);
+    spec::PlanPtr filled = with_argument_values(statement, execute->arguments, planner);
     if (execute->into.empty()) return filled;
     if (as_statement(filled) != nullptr)
         throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", text}});
     auto assignment = spec::make<spec::SetVariable>();
     assignment->targets = execute->into;
-    assignment->query = std::move(filled);
+    assignment->values = single_row(*filled, execute->into.size(), inner);
     return assignment;
 }
 

@@ -64,26 +64,6 @@ LogicalPlanPtr resolve_fetch(const ml::ModelPtr& model, const spec::MlRelation& 
     return plan;
 }
 
-/// A query of a fit: ends when the request is interrupted, however long its next batch takes.
-class InterruptibleQuery final : public RunningQuery {
-public:
-    InterruptibleQuery(std::unique_ptr<RunningQuery> query, const std::stop_token& stop)
-        : query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
-    const Schema& schema() const override { return query_->schema(); }
-    bool next(Batch& out) override { return query_->next(out); }
-    void cancel() noexcept override { query_->cancel(); }
-    const QueryProgress& progress() const override { return query_->progress(); }
-    std::string describe() const override { return query_->describe(); }
-
-private:
-    struct Cancel {
-        RunningQuery* query;
-        void operator()() const noexcept { query->cancel(); }
-    };
-    const std::unique_ptr<RunningQuery> query_;
-    const std::stop_callback<Cancel> interrupt_;  // gone before the query it cancels
-};
-
 }  // namespace
 
 ml::MlContext ml_context(Session& session, QueryPlanner& planner) {
@@ -92,9 +72,7 @@ ml::MlContext ml_context(Session& session, QueryPlanner& planner) {
     context.pool = planner.pool();
     context.workers = session.engine()->workers();
     context.datasets = &session.ml()->datasets;
-    context.run = [&planner](const LogicalPlanPtr& plan) {
-        return std::make_unique<InterruptibleQuery>(planner.run(plan), planner.request().stop);
-    };
+    context.run = [&planner](const LogicalPlanPtr& plan) { return planner.run(plan); };
     context.identity = dataset_identity;
     context.check_interrupt = [&planner] {
         if (planner.request().stop.stop_requested()) throw Error("OPERATION_CANCELED");

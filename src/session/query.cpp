@@ -4,11 +4,12 @@
 
 #include "common/error.h"
 #include "exec/query_wait.h"
+#include "plan/plan_identity.h"
 #include "session/execute_immediate.h"
 #include "session/plan_cache.h"
-#include "plan/plan_identity.h"
 #include "session/plan_store.h"
 #include "session/query_planner.h"
+#include "session/script/script_runner.h"
 #include "session/session.h"
 #include "session/shown_rows.h"
 #include "session/statement.h"
@@ -76,10 +77,12 @@ private:
 
 std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& asked,
                                      const RequestContext& request) {
-    QueryPlanner planner(session, request);
-    const spec::PlanPtr plan = expand_execute_immediate(asked, planner);
+    if (is_script(*asked)) return std::make_unique<FinishedResult>(run_script(session, *asked, request));
+    QueryPlanner outer(session, request, {nullptr, parameters_of(*asked)});
+    const spec::PlanPtr plan = expand_execute_immediate(asked, outer);
+    QueryPlanner planner(session, request, {nullptr, parameters_of(*plan)});
     if (as_statement(plan) != nullptr) {
-        CommandResult rows = run_command(*statement_with_parameters(plan), planner);
+        CommandResult rows = run_command(*statement_in(plan), planner);
         return std::make_unique<FinishedResult>(std::move(rows), planner.take_observed());
     }
     if (is_shown(*plan)) return std::make_unique<FinishedResult>(show_rows(*plan, planner));
@@ -93,9 +96,11 @@ std::unique_ptr<QueryResult> execute(Session& session, const spec::PlanPtr& aske
 }
 
 Schema analyze_schema(Session& session, const spec::PlanPtr& asked, const RequestContext& request) {
-    QueryPlanner planner(session, request);
-    const spec::PlanPtr plan = expand_execute_immediate(asked, planner);
-    if (as_statement(plan) != nullptr) return command_schema(*statement_with_parameters(plan), planner);
+    if (is_script(*asked)) return {};
+    QueryPlanner outer(session, request, {nullptr, parameters_of(*asked)});
+    const spec::PlanPtr plan = expand_execute_immediate(asked, outer);
+    QueryPlanner planner(session, request, {nullptr, parameters_of(*plan)});
+    if (as_statement(plan) != nullptr) return command_schema(*statement_in(plan), planner);
     if (is_shown(*plan)) return shown_schema(*plan);
     return output_schema(*planner.analyze(*plan));
 }

@@ -20,16 +20,39 @@ bool has_scheme(const std::string& path) {
     return colon != std::string::npos && colon > 1 && path.find('/') > colon;
 }
 
+/// A query that ends when its request is interrupted, whoever reads it.
+class InterruptibleQuery final : public RunningQuery {
+public:
+    InterruptibleQuery(std::unique_ptr<RunningQuery> query, const std::stop_token& stop)
+        : query_(std::move(query)), interrupt_(stop, Cancel{query_.get()}) {}
+    const Schema& schema() const override { return query_->schema(); }
+    bool next(Batch& out) override { return query_->next(out); }
+    void cancel() noexcept override { query_->cancel(); }
+    const QueryProgress& progress() const override { return query_->progress(); }
+    std::vector<ObservedMetrics> observed_metrics() const override { return query_->observed_metrics(); }
+    std::string describe() const override { return query_->describe(); }
+
+private:
+    struct Cancel {
+        RunningQuery* query;
+        void operator()() const noexcept { query->cancel(); }
+    };
+    const std::unique_ptr<RunningQuery> query_;
+    const std::stop_callback<Cancel> interrupt_;  // gone before the query it cancels
+};
+
 // What createDataFrame(...).cache() asks for in the client.
 constexpr StorageLevel kMemoryAndDisk{.use_disk = true, .use_memory = true, .deserialized = true};
 
 }  // namespace
 
-QueryPlanner::QueryPlanner(Session& session, RequestContext request)
+QueryPlanner::QueryPlanner(Session& session, RequestContext request, const ScriptSurroundings& script)
     : session_(session), request_(std::move(request)) {
     fill_settings(session, context_);
     context_.catalog = session.catalog().get();
     context_.variables = session.variables().get();
+    context_.local_variables = script.variables;
+    context_.parameters = script.parameters;
     context_.pool = session.engine()->pool()->make_child("query");
     context_.parse_statement = [this](const std::string& sql) { return parse_sql_statement(session_, sql); };
     context_.parse_expression = [this](const std::string& sql) {
@@ -92,7 +115,7 @@ std::unique_ptr<RunningQuery> QueryPlanner::run_optimized(const LogicalPlanPtr& 
 }
 
 std::unique_ptr<RunningQuery> QueryPlanner::run(const LogicalPlanPtr& analyzed) {
-    return run_optimized(optimize(analyzed));
+    return std::make_unique<InterruptibleQuery>(run_optimized(optimize(analyzed)), request_.stop);
 }
 
 void QueryPlanner::write(const LogicalPlanPtr& analyzed, TableWrite& target) {

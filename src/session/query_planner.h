@@ -12,11 +12,22 @@ namespace firesteel {
 
 class Session;
 
+/// What a statement of a script sees of the script. Both live as long as the planner.
+struct ScriptSurroundings {
+    LocalVariables* variables = nullptr;
+    const spec::Parameterized* parameters = nullptr;
+};
+
 /// The way from `spec` to running operators for one request: analysis, kept rows, optimizer, start. Also what
 /// statements see of the session. Used by one thread.
 class QueryPlanner final : public CommandHost {
 public:
-    QueryPlanner(Session& session, RequestContext request);
+    QueryPlanner(Session& session, RequestContext request, const ScriptSurroundings& script = {});
+
+    /// One that sees nothing of the script around the statement, but these values, which may be null.
+    QueryPlanner with_parameters(const spec::Parameterized* parameters) const {
+        return QueryPlanner(session_, request_, {nullptr, parameters});
+    }
 
     LogicalPlanPtr analyze(const spec::Plan& plan) override;
     LogicalPlanPtr analyze(const spec::Plan& plan, const TemporaryListener& on_temporary) override;
@@ -42,6 +53,7 @@ public:
     std::vector<Setting> settings(bool documented) const override;
     SessionCatalog& catalog() override;
     SessionVariables& variables() const override;
+    LocalVariables* local_variables() const override { return context_.local_variables; }
     const EvalSettingsPtr& eval_settings() const override { return context_.settings; }
     const MemoryPoolPtr& pool() const override { return context_.pool; }
     std::string resolve_path(const std::string& path) const override;

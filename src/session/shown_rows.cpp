@@ -14,7 +14,10 @@ namespace {
 /// One row more than will be shown, so that the text can say that there are more. A statement answers with
 /// few rows.
 CommandResult first_rows(const spec::PlanPtr& input, int64_t rows, QueryPlanner& planner) {
-    if (as_statement(input) != nullptr) return run_command(*statement_with_parameters(input), planner);
+    if (as_statement(input) != nullptr) {
+        QueryPlanner own = planner.with_parameters(parameters_of(*input));
+        return run_command(*statement_in(input), own);
+    }
     auto count = spec::make<spec::Literal>(Type::integer(), Value(rows + 1));
     const LogicalPlanPtr analyzed = planner.analyze(spec::Limit(input, std::move(count)));
     return {output_schema(*analyzed), planner.collect(analyzed)};

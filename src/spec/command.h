@@ -42,6 +42,11 @@ enum class CommandKind : uint8_t {
     kCreateFunction,
     kDropFunction,
     kRefreshFunction,
+    kScript,  // spec/script.h
+    kCursor,  // spec/script.h
+    kLoadData,
+    kCall,
+    kMultiInsert,
     kUnsupported,
 };
 
@@ -469,6 +474,31 @@ struct RefreshFunction : Command {
     static constexpr auto kCommand = CommandKind::kRefreshFunction;
     RefreshFunction() : Command(kCommand) {}
     NameParts name;
+};
+
+/// LOAD DATA [LOCAL] INPATH 'path' [OVERWRITE] INTO TABLE name [PARTITION (...)]
+struct LoadData : Command {
+    static constexpr auto kCommand = CommandKind::kLoadData;
+    LoadData() : Command(kCommand) {}
+    std::string path;
+    bool local = false;
+    bool overwrite = false;
+    NameParts table;
+    PartitionSpec partition;
+};
+
+/// CALL name(arguments): no catalog here has procedures.
+struct Call : Command {
+    static constexpr auto kCommand = CommandKind::kCall;
+    Call() : Command(kCommand) {}
+    NameParts name;
+};
+
+/// FROM relation INSERT ... SELECT ... INSERT ... SELECT ...: each writes what it takes from the relation.
+struct MultiInsert : Command {
+    static constexpr auto kCommand = CommandKind::kMultiInsert;
+    MultiInsert() : Command(kCommand) {}
+    std::vector<PlanPtr> inserts;
 };
 
 /// A statement of Spark's grammar that Firesteel does not run yet: parsed, so that its syntax errors are

@@ -325,9 +325,11 @@ Expressions Parser::expressions() {
 
 Expressions Parser::named_expressions() {
     Expressions list;
+    const bool around = std::exchange(in_named_expression_, true);
     do {
         list.push_back(named_expression());
     } while (accept(","));
+    in_named_expression_ = around;
     return list;
 }
 

@@ -37,7 +37,23 @@ ExpressionPtr Parser::name_or_call() {
         return star(std::move(parts), first);
     }
     if (is("(")) return function_call(std::move(parts), first);
+    if (ExpressionPtr regex = column_regex(parts, first)) return regex;
     return finish(std::make_shared<spec::Attribute>(std::move(parts)), first);
+}
+
+/// `pattern` or relation.`pattern`, with spark.sql.parser.quotedRegexColumnNames; null for a plain name.
+ExpressionPtr Parser::column_regex(const NameParts& parts, size_t first) {
+    const bool may_be = options().quoted_regex_column_names && in_named_expression_ && parts.size() <= 2 &&
+                        previous().kind == TokenKind::kBackquoted;
+    if (!may_be) return nullptr;
+    const std::string& pattern = parts.back();
+    const bool plain = std::all_of(pattern.begin(), pattern.end(), [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    if (plain) return nullptr;
+    auto regex = std::make_shared<spec::ColumnRegex>();
+    regex->pattern = (parts.size() == 2 ? parts[0] + "." : std::string()) + "`" + pattern + "`";
+    return finish(std::move(regex), first);
 }
 
 /// IDENTIFIER('a.b') is the name itself; any other argument is a name found later.

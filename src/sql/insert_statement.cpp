@@ -65,4 +65,19 @@ void Parser::insert_directory(spec::Insert& insert) {
     if (is("STORED")) insert.format = stored_as();
 }
 
+/// LOAD DATA [LOCAL] INPATH 'path' [OVERWRITE] INTO TABLE name [PARTITION (...)]
+PlanPtr Parser::load_data() {
+    const size_t first = position();
+    auto node = std::make_shared<spec::LoadData>();
+    expect_sequence({"LOAD", "DATA"});
+    node->local = accept("LOCAL");
+    expect("INPATH");
+    node->path = parse_string();
+    node->overwrite = accept("OVERWRITE");
+    expect_sequence({"INTO", "TABLE"});
+    node->table = table_name();
+    if (is("PARTITION") && is("(", 1)) node->partition = partition_spec();
+    return finish_plan(std::move(node), first);
+}
+
 }  // namespace firesteel::sql

@@ -7,7 +7,9 @@ namespace firesteel::sql {
 spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& options) {
     Parser parser(text, options);
     if (parser.at_end()) parser.raise_empty_statement();
-    PlanPtr plan = parser.statement();
+    const bool is_script = parser.is("BEGIN");
+    PlanPtr plan = is_script ? parser.script() : parser.statement();
+    if (is_script && parser.accept(";") && !parser.at_end() && !parser.is(";")) parser.raise_syntax_error();
     parser.expect_end();
     parser.raise_deferred();
     return plan;

@@ -8,6 +8,7 @@
 #include "spec/expression.h"
 #include "spec/plan.h"
 #include "spec/query.h"
+#include "spec/script.h"
 #include "spec/source.h"
 
 namespace firesteel::sql {
@@ -35,8 +36,9 @@ public:
     // query_parser.cpp
     PlanPtr query();
 
-    // statement_parser.cpp
+    // statement_parser.cpp, script_parser.cpp
     PlanPtr statement();
+    PlanPtr script();
 
     /// Raises what was put off until the text had been read to its end.
     void raise_deferred() const;
@@ -110,6 +112,7 @@ private:
 
     // function_parser.cpp
     ExpressionPtr name_or_call();
+    ExpressionPtr column_regex(const NameParts& parts, size_t first);
     ExpressionPtr function_call(NameParts name, size_t first);
     ExpressionPtr identifier_clause();
     void function_arguments(spec::Function& function);
@@ -301,12 +304,22 @@ private:
     void function_characteristics(spec::CreateFunction& function);
     PlanPtr drop_function();
     PlanPtr refresh_function();
-    PlanPtr script();
-    void compound_body(std::initializer_list<std::string_view> ends);
-    void compound_statement();
-    void compound_block(std::string_view kind, const std::string& label);
-    void declare_in_script();
-    void handler_conditions();
+    spec::ScriptBody script_body(std::initializer_list<std::string_view> ends);
+    spec::ScriptNodePtr script_node();
+    spec::ScriptNodePtr script_block(std::string label, size_t first);
+    std::string end_label(const std::string& label);
+    spec::ScriptCondition script_condition();
+    spec::ScriptNodePtr script_if(size_t first);
+    spec::ScriptNodePtr script_case(size_t first);
+    spec::ScriptNodePtr script_loop(std::string_view kind, std::string label, size_t first);
+    spec::ScriptNodePtr script_for(std::string label, size_t first);
+    spec::ScriptNodePtr script_statement();
+    spec::ScriptNodePtr declare_in_script();
+    spec::ScriptNodePtr declare_handler();
+    PlanPtr declare_cursor();
+    bool starts_declare_cursor() const;
+    PlanPtr cursor_statement();
+    PlanPtr load_data();
     [[noreturn]] void raise_native_command();
     std::string text_to_end();
 
@@ -332,7 +345,8 @@ private:
     size_t pending_start_ = 0;
     ExpressionPtr last_row_;  // the row constructor parsed last: before IN (query) its parts count singly
     int retries_ = 0;  // of constructs that failed and are read as names instead, for the sake of the error
-    int parameters_ = 0;  // `?` seen so far
+    int parameters_ = 0;                // `?` seen so far
+    bool in_named_expression_ = false;  // where quoted names may be regular expressions
 };
 
 }  // namespace firesteel::sql

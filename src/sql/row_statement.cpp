@@ -7,11 +7,14 @@ PlanPtr Parser::multi_insert() {
     const size_t first = position();
     PlanPtr from = from_clause();
     if (!is("INSERT")) raise_syntax_error();
+    auto all = std::make_shared<spec::MultiInsert>();
     while (is("INSERT")) {
-        insert_target();
-        organize(select_after_from(from));
+        const size_t insert_first = position();
+        std::shared_ptr<spec::Insert> insert = insert_target();
+        insert->query = organize(select_after_from(from));
+        all->inserts.push_back(finish_plan(std::move(insert), insert_first));
     }
-    return unsupported("multi-insert", first);
+    return finish_plan(std::move(all), first);
 }
 
 PlanPtr Parser::delete_statement() {

@@ -49,6 +49,7 @@ PlanPtr Parser::set_statement() {
         return finish_plan(std::move(node), first);
     }
     if (is_any({"VAR", "VARIABLE"}) && !is("=", 1) && !is(".", 1) && peek(1).kind != TokenKind::kEnd) {
+        advance();
         return set_variable(first);
     }
     auto node = std::make_shared<spec::Set>();

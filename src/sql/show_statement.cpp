@@ -12,6 +12,17 @@ std::string to_upper(std::string_view text) {
     return out;
 }
 
+bool same_names(const NameParts& a, const NameParts& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return to_upper(x) == to_upper(y); });
+}
+
+std::string quoted_names(const NameParts& names) {
+    std::string out;
+    for (const auto& name : names) out += (out.empty() ? "`" : ".`") + name + "`";
+    return out;
+}
+
 }  // namespace
 
 /// SHOW <what> [FROM | IN name] [[LIKE] 'pattern'] and its relatives.
@@ -72,6 +83,11 @@ PlanPtr Parser::show_statement() {
         if (is_any({"FROM", "IN"})) {
             advance();
             NameParts database = parse_multipart_name();
+            const NameParts written(show->name.begin(), show->name.end() - 1);
+            if (!written.empty() && !same_names(written, database)) {
+                raise("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE",
+                      {{"namespaceA", quoted_names(database)}, {"namespaceB", quoted_names(written)}}, first);
+            }
             database.push_back(show->name.back());
             show->name = std::move(database);
         }

@@ -46,25 +46,28 @@ PlanPtr Parser::statement() {
 /// then refused by name when they are analyzed.
 PlanPtr Parser::other_statement() {
     const size_t first = position();
-    if (is("BEGIN")) return script();
     if (is("FROM")) return multi_insert();
+    if (starts_declare_cursor()) return declare_cursor();
+    if (is_any({"OPEN", "FETCH", "CLOSE"}) && is_identifier(1)) return cursor_statement();
     if (is("DECLARE")) return declare_variable();
+    if (is_sequence({"LOAD", "DATA"})) return load_data();
     if (is_sequence({"EXECUTE", "IMMEDIATE"})) return execute_immediate();
     if (is_sequence({"DELETE", "FROM"})) return delete_statement();
     if (is("UPDATE") && is_identifier(1)) return update_statement();
     if (is("MERGE")) return merge_statement();
     if (is("CALL") && is_identifier(1)) {
         advance();
-        spec::Function call(table_name(), {});
-        function_arguments(call);
-        return unsupported("CALL", first);
+        auto node = std::make_shared<spec::Call>();
+        node->name = table_name();
+        spec::Function arguments(node->name, {});
+        function_arguments(arguments);
+        return finish_plan(std::move(node), first);
     }
     struct Known {
         std::string_view words[3];
         std::string_view name;
     };
     static constexpr auto kStatements = std::to_array<Known>({
-        {{"LOAD", "DATA", ""}, "LOAD DATA"},
         {{"ADD", "", ""}, "ADD"},
         {{"LIST", "", ""}, "LIST"},
     });

@@ -48,10 +48,9 @@ void Parser::variable_assignments(spec::SetVariable& out) {
     } while (accept(","));
 }
 
-/// SET VARIABLE a = 1, b = 2 or SET VARIABLE (a, b) = (SELECT ...); SET has been read.
+/// a = 1, b = 2 or (a, b) = (SELECT ...) after SET VARIABLE, or after SET in a script.
 PlanPtr Parser::set_variable(size_t first) {
     auto node = std::make_shared<spec::SetVariable>();
-    if (is_any({"VARIABLE", "VAR"})) advance();
     if (accept("(")) {
         if (is(")")) {
             text_to_end();

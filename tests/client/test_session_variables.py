@@ -48,7 +48,9 @@ def test_columns_hide_variables(spark):
 def test_several_at_once(spark):
     spark.sql("DECLARE a, b INT DEFAULT 0")
     spark.sql("SET VAR a = 1, b = a + 10")
-    assert value(spark, "SELECT a, b") == (1, 11)  # what stands further left is new already
+    assert value(spark, "SELECT a, b") == (1, 11)  # constants further left are new already
+    spark.sql("SET VAR a = b, b = a + 10")
+    assert value(spark, "SELECT a, b") == (11, 11)  # others are not
     spark.sql("SET VAR (b, a) = (SELECT max(id), min(id) FROM range(5, 8))")
     assert value(spark, "SELECT a, b") == (5, 7)
     spark.sql("SET VAR (a, b) = (SELECT 1, 2 WHERE false)")
