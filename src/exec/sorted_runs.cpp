@@ -52,7 +52,8 @@ public:
         std::vector<Batch> parts;
         std::vector<std::pair<int64_t, int32_t>> picks;  // batch among parts, row
         for (const auto& cursor : heap_) cursor->slot = -1;
-        while (!heap_.empty() && static_cast<int64_t>(picks.size()) < context_.batch_rows) {
+        const auto wanted = static_cast<size_t>(std::min(context_.batch_rows, kMostRows));
+        while (!heap_.empty() && picks.size() < wanted) {
             std::pop_heap(heap_.begin(), heap_.end(), Later{runs_->layout});
             RunCursor& cursor = *heap_.back();
             if (cursor.slot < 0) {
@@ -88,18 +89,26 @@ private:
 
     Batch gathered(const std::vector<Batch>& parts,
                    const std::vector<std::pair<int64_t, int32_t>>& picks) const {
-        std::vector<int64_t> starts;
-        int64_t start = 0;
-        for (const Batch& part : parts) {
-            starts.push_back(start);
-            start += part.rows;
+        // The rows of each part by themselves, then these in order: parts hold many rows that nobody asked
+        // for.
+        std::vector<std::vector<int32_t>> rows_of(parts.size());
+        for (const auto& [part, row] : picks) rows_of[static_cast<size_t>(part)].push_back(row);
+        std::vector<Batch> taken;
+        std::vector<int32_t> next;  // where the next row of each part lies among all taken
+        int32_t start = 0;
+        for (size_t part = 0; part < parts.size(); ++part) {
+            taken.push_back(take(parts[part], rows_of[part], context_.pool));
+            next.push_back(start);
+            start += static_cast<int32_t>(rows_of[part].size());
         }
-        std::vector<int32_t> rows;
-        for (const auto& [part, row] : picks)
-            rows.push_back(static_cast<int32_t>(starts[static_cast<size_t>(part)] + row));
-        return take(parts.size() == 1 ? parts[0] : concatenate(parts, context_.pool), rows, context_.pool);
+        if (taken.size() == 1) return taken[0];
+        std::vector<int32_t> order;
+        order.reserve(picks.size());
+        for (const auto& [part, row] : picks) order.push_back(next[static_cast<size_t>(part)]++);
+        return take(concatenate(taken, context_.pool), order, context_.pool);
     }
 
+    static constexpr int64_t kMostRows = 4096;  // that leave together: they are copied while runs are held
     const std::shared_ptr<const SortedRuns> runs_;
     TaskContext& context_;
     std::vector<std::unique_ptr<RunCursor>> heap_;

@@ -76,8 +76,9 @@ public:
         // repeatable when the morsels happened to be spread alike.
         std::sort(parts_.begin(), parts_.end(),
                   [](const auto& a, const auto& b) { return a->table.begin() < b->table.begin(); });
-        // Merging takes about half as much again: slots, lists and the order.
-        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 3 / 4) spilled_locked();
+        // Merging takes about half as much again (slots, lists, the order), and what comes after it takes
+        // some.
+        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
         if (spilled_) {
             for (auto& part : parts_) {
                 spilled_->write(*part, pool_);
@@ -199,7 +200,7 @@ private:
                    const MemoryPoolPtr& pool) {
         if (entries.empty()) return;
         auto file = SpillFile::create(options_.spill_directories, query_.progress());
-        constexpr ptrdiff_t kRows = 1024;
+        constexpr ptrdiff_t kRows = 512;  // of every partition, held at once while they are merged
         for (char* const* at = entries.begin(); at != entries.end();) {
             char* const* const end = at + std::min(kRows, entries.end() - at);
             const std::vector<char*> some(at, end);
