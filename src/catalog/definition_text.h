@@ -8,8 +8,8 @@
 
 namespace firesteel {
 
-/// What the catalog keeps, as JSON text: one document per database, table, view or function. Unknown members are
-/// ignored, missing ones have their defaults, so that older and newer programs read each other's.
+/// What the catalog keeps, as JSON text: one document per database, table, view or function. Unknown members
+/// are ignored, missing ones have their defaults, so that older and newer programs read each other's.
 using StoredObject = std::variant<TableDefinition, ViewDefinition, FunctionDefinition>;
 
 std::string to_text(const NamespaceDefinition& definition);

@@ -2,8 +2,8 @@
 
 #include "common/error.h"
 #include "io/file_listing.h"
-#include "session/ml_state.h"
 #include "plan/plan_identity.h"
+#include "session/ml_state.h"
 #include "session/query_planner.h"
 #include "session/session.h"
 

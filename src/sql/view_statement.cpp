@@ -126,8 +126,7 @@ PlanPtr Parser::create_temporary_view_using(std::shared_ptr<spec::CreateView> vi
 
 PlanPtr Parser::drop_statement() {
     const size_t first = position();
-    if (is("FUNCTION", 1) || (is_any({"TEMPORARY", "TEMP"}, 1) && is("FUNCTION", 2)))
-        return drop_function();
+    if (is("FUNCTION", 1) || (is_any({"TEMPORARY", "TEMP"}, 1) && is("FUNCTION", 2))) return drop_function();
     if (is_any({"TEMPORARY", "TEMP"}, 1) && is_any({"VARIABLE", "VAR"}, 2)) return drop_variable();
     if (is("INDEX", 1)) return unsupported_to_end("DROP INDEX");
     if (is("ROLE", 1) || is("MACRO", 2)) raise_native_command();

@@ -1,14 +1,6 @@
-"""The functions people use most (docs/most-used-functions.txt) are there, but for those named here with the reason."""
+"""All of the functions people use most (docs/most-used-functions.txt) are there."""
 
 from programs import PROJECT
-
-SKETCHES = {
-    "hll_sketch_agg", "hll_sketch_estimate", "kll_sketch_agg_bigint", "kll_sketch_agg_double", "kll_sketch_agg_float",
-    "theta_sketch_agg", "theta_sketch_estimate", "tuple_sketch_agg_double", "tuple_sketch_agg_integer",
-    "tuple_sketch_estimate_double", "tuple_sketch_estimate_integer",
-}  # DataSketches' serialized forms
-XML = {"from_xml", "schema_of_xml", "to_xml"}
-VARIANT = {"parse_json"}
 
 
 def test_the_most_used_functions_are_there(spark):
@@ -16,4 +8,4 @@ def test_the_most_used_functions_are_there(spark):
     most_used = {line.split("\t")[0] for line in lines if not line.startswith("#")}
     assert len(most_used) == 200
     known = {row.function for row in spark.sql("SHOW FUNCTIONS").collect()}
-    assert most_used - known == SKETCHES | XML | VARIANT
+    assert most_used - known == set()

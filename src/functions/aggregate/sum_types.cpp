@@ -6,7 +6,8 @@ Type summable_type(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const Type& type = request.arguments[0].type;
     if (type.is_numeric() || type.is_ansi_interval()) return type;
-    if (type.is_string() || type.is(TypeId::kNull) || type.is(TypeId::kTimestamp)) return Type::double_number();
+    if (type.is_string() || type.is(TypeId::kNull) || type.is(TypeId::kTimestamp))
+        return Type::double_number();
     raise_unexpected_type(request, 0, "\"NUMERIC\" or \"ANSI INTERVAL\"");
 }
 
