@@ -7,6 +7,7 @@
 #include "codec/json_parser.h"
 #include "codec/number_text.h"
 #include "codec/variant_json.h"
+#include "column/integer_at.h"
 #include "common/check.h"
 #include "common/decimal.h"
 
@@ -35,19 +36,6 @@ void append_number(double value, bool is_float, std::string& out) {
     if (quoted) out.push_back('"');
     out.append(buffer, static_cast<size_t>(size));
     if (quoted) out.push_back('"');
-}
-
-int64_t integer_at(const Column& column, int64_t row) {
-    switch (column.type().storage_type().physical()) {
-        case PhysicalType::kInt8:
-            return column.values<int8_t>()[row];
-        case PhysicalType::kInt16:
-            return column.values<int16_t>()[row];
-        case PhysicalType::kInt32:
-            return column.values<int32_t>()[row];
-        default:
-            return column.values<int64_t>()[row];
-    }
 }
 
 /// A value as the toString of Spark's own objects shows it: what map keys become.

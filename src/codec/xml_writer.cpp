@@ -4,6 +4,7 @@
 #include "codec/number_text.h"
 #include "codec/variant_json.h"
 #include "codec/xml_reader.h"
+#include "column/integer_at.h"
 #include "common/decimal.h"
 #include "common/error.h"
 
@@ -98,19 +99,6 @@ std::string hex_bytes(std::string_view bytes) {
         out += kHex[static_cast<uint8_t>(c) & 15];
     }
     return out + "]";
-}
-
-int64_t integer_at(const Column& column, int64_t row) {
-    switch (column.type().physical()) {
-        case PhysicalType::kInt8:
-            return column.values<int8_t>()[row];
-        case PhysicalType::kInt16:
-            return column.values<int16_t>()[row];
-        case PhysicalType::kInt32:
-            return column.values<int32_t>()[row];
-        default:
-            return column.values<int64_t>()[row];
-    }
 }
 
 }  // namespace

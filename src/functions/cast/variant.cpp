@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "codec/variant_json.h"
+#include "column/integer_at.h"
 #include "common/check.h"
 #include "common/decimal.h"
 #include "functions/cast.h"
@@ -267,19 +268,6 @@ ColumnPtr VariantCast::to_scalar(const std::vector<VariantToCast>& variants, con
         }
     }
     return out->finish();
-}
-
-int64_t integer_at(const Column& column, int64_t row) {
-    switch (column.type().physical()) {
-        case PhysicalType::kInt8:
-            return column.values<int8_t>()[row];
-        case PhysicalType::kInt16:
-            return column.values<int16_t>()[row];
-        case PhysicalType::kInt32:
-            return column.values<int32_t>()[row];
-        default:
-            return column.values<int64_t>()[row];
-    }
 }
 
 void append_field(VariantBuilder& out, size_t start, std::vector<VariantBuilder::Field>& fields,

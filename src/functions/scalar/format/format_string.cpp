@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "column/integer_at.h"
 #include "common/decimal.h"
 #include "functions/cast.h"
 #include "functions/registry.h"
@@ -81,19 +82,6 @@ std::string decorate(bool negative, std::string digits, const Directive& d) {
     if (d.has('0') && size < static_cast<size_t>(d.width))
         before += std::string(static_cast<size_t>(d.width) - size, '0');
     return pad(before + digits + after, d);
-}
-
-int64_t integer_at(const Column& column, int64_t row) {
-    switch (column.type().physical()) {
-        case PhysicalType::kInt8:
-            return column.values<int8_t>()[row];
-        case PhysicalType::kInt16:
-            return column.values<int16_t>()[row];
-        case PhysicalType::kInt32:
-            return column.values<int32_t>()[row];
-        default:
-            return column.values<int64_t>()[row];
-    }
 }
 
 int bytes_of(const Type& type) {

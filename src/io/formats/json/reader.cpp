@@ -13,23 +13,6 @@ namespace {
 
 using Outcome = JsonParser::Outcome;
 
-constexpr int32_t kCorrupt = -1;
-
-/// The fields to parse: the columns wanted, but for the one of corrupt records.
-Type parsed_type(const FileReadRequest& request, const std::string& corrupt, std::vector<int32_t>& places) {
-    Schema fields;
-    for (const int32_t column : request.columns) {
-        const Field& field = request.data_schema[static_cast<size_t>(column)];
-        if (field.name == corrupt) {
-            places.push_back(kCorrupt);
-            continue;
-        }
-        places.push_back(static_cast<int32_t>(fields.size()));
-        fields.push_back(field);
-    }
-    return Type::structure(std::move(fields));
-}
-
 class JsonFileReader final : public FileReader {
 public:
     JsonFileReader(const FileReadRequest& request, const JsonOptions& options)
@@ -81,7 +64,7 @@ private:
         static const ParsedValue kNull;
         const bool has_fields = row != nullptr && !row->is_null;
         for (size_t i = 0; i < builders_.size(); ++i) {
-            if (places_[i] != kCorrupt) {
+            if (places_[i] != kCorruptRecord) {
                 append_parsed(*builders_[i], has_fields ? row->items[places_[i]] : kNull);
             } else if (good) {
                 builders_[i]->append_null();
