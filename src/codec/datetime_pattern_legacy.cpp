@@ -14,6 +14,8 @@ struct Item {
     char letter = 0;  // 0: literal
     int count = 0;
     std::string literal;
+    bool numeric = false;
+    bool obeys_count = false;  // a number follows: the letters tell where this one ends
 };
 
 constexpr std::string_view kLetters = "GyYMLwWDdFEuaHkKhmsSzZX";
@@ -49,6 +51,9 @@ std::vector<Item> compile(std::string_view pattern) {
         while (end < pattern.size() && pattern[end] == c) ++end;
         if (c == 'X' && end - i > 3) throw invalid_datetime_pattern(pattern);
         items.push_back({c, static_cast<int>(end - i), {}});
+        items.back().numeric = is_numeric(items.back());
+        // Numbers side by side ("20010704") are told apart by their pattern letters.
+        if (items.size() > 1 && items.back().numeric) items[items.size() - 2].obeys_count = true;
         i = end;
     }
     return items;
@@ -84,10 +89,9 @@ public:
     TextReader(std::string_view text, int century_start) : text_(text), century_start_(century_start) {}
 
     bool read(const std::vector<Item>& items, Fields& fields) {
-        for (size_t i = 0; i < items.size(); ++i) {
-            const Item& item = items[i];
+        for (const Item& item : items) {
             if (item.letter == 0) {
-                if (text_.substr(position_, item.literal.size()) != item.literal) return false;
+                if (!starts_with(text_.substr(position_), item.literal)) return false;
                 position_ += item.literal.size();
                 continue;
             }
@@ -95,10 +99,9 @@ public:
             while (position_ < text_.size() && (text_[position_] == ' ' || text_[position_] == '\t'))
                 ++position_;
             if (position_ >= text_.size()) return false;
-            // Numbers side by side ("20010704") are told apart by their pattern letters.
-            const bool obey_count = i + 1 < items.size() && is_numeric(items[i + 1]);
-            if (!(is_numeric(item)
-                      ? read_number(item, obey_count ? start + static_cast<size_t>(item.count) : 0, fields)
+            if (!(item.numeric
+                      ? read_number(item, item.obeys_count ? start + static_cast<size_t>(item.count) : 0,
+                                    fields)
                       : read_text(item, fields)))
                 return false;
         }
@@ -106,6 +109,12 @@ public:
     }
 
 private:
+    /// Literals are mostly one character: not worth a call.
+    static bool starts_with(std::string_view text, std::string_view literal) {
+        if (text.empty() || text[0] != literal[0]) return false;
+        return literal.size() == 1 || text.substr(0, literal.size()) == literal;
+    }
+
     /// `limit` is where the digits must end, 0 for anywhere; blanks before them count.
     bool read_number(const Item& item, size_t limit, Fields& fields) {
         if (limit > text_.size()) return false;

@@ -175,14 +175,14 @@ void KeyLayout::own_strings(char* row, StringHeap& heap) const {
 bool KeyLayout::equal_with_strings(const char* a, const char* b) const {
     int64_t begin = 0;
     for (const int32_t offset : string_offsets_) {
-        if (std::memcmp(a + begin, b + begin, static_cast<size_t>(offset - begin)) != 0) return false;
+        if (!equal_words(a, b, begin, offset)) return false;
         StringView left, right;
         std::memcpy(&left, a + offset, sizeof(left));
         std::memcpy(&right, b + offset, sizeof(right));
         if (!(left == right)) return false;
         begin = offset + 16;
     }
-    return std::memcmp(a + begin, b + begin, static_cast<size_t>(width_ - begin)) == 0;
+    return equal_words(a, b, begin, width_);
 }
 
 ColumnPtr KeyLayout::decode(size_t field, const std::vector<const char*>& rows, const Owners& owners,

@@ -31,9 +31,7 @@ public:
     ColumnPtr decode(size_t column, const std::vector<const char*>& rows, const Owners& owners,
                      const MemoryPoolPtr& pool) const;
     bool equal(const char* a, const char* b) const {
-        if (width_ == 16 && !has_strings()) return word(a) == word(b) && word(a + 8) == word(b + 8);
-        if (!has_strings()) return std::memcmp(a, b, static_cast<size_t>(width_)) == 0;
-        return equal_with_strings(a, b);
+        return has_strings() ? equal_with_strings(a, b) : equal_words(a, b, 0, width_);
     }
 
 private:
@@ -46,6 +44,13 @@ private:
         uint64_t value;
         std::memcpy(&value, bytes, 8);
         return value;
+    }
+    /// Everything in a row is made of words, and rows are too short for a call of memcmp.
+    static bool equal_words(const char* a, const char* b, int64_t begin, int64_t end) {
+        for (int64_t at = begin; at < end; at += 8) {
+            if (word(a + at) != word(b + at)) return false;
+        }
+        return true;
     }
     bool equal_with_strings(const char* a, const char* b) const;
     void encode_field(const FieldPlace& place, const Column& column, int64_t rows, char* out,
