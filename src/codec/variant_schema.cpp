@@ -57,12 +57,12 @@ VariantSchema VariantSchema::of(const VariantView& view, int depth) {
     } else if (kind == VariantKind::kUuid) {
         out.kind_ = Kind::kUuid;
     } else {
-        out.type_ = scalar_type(view);
+        out.type_ = variant_scalar_type(view);
     }
     return out;
 }
 
-Type VariantSchema::scalar_type(const VariantView& view) {
+Type variant_scalar_type(const VariantView& view) {
     switch (view.kind()) {
         case VariantKind::kNull:
             return Type::null();

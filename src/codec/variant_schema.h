@@ -34,7 +34,6 @@ private:
     enum class Kind : uint8_t { kScalar, kObject, kArray, kUuid };
 
     static VariantSchema of(const VariantView& view, int depth);
-    static Type scalar_type(const VariantView& view);
     void become(Type type);
     void append_sql(std::string& out) const;
     void append_encoded(std::string& out) const;
@@ -45,5 +44,8 @@ private:
     std::map<std::string, VariantSchema, KeyOrder> fields_;
     std::unique_ptr<VariantSchema> element_;
 };
+
+/// The SQL type of a variant's own value: VOID for null, a text for a UUID.
+Type variant_scalar_type(const VariantView& view);
 
 }  // namespace firesteel

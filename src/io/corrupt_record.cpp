@@ -17,18 +17,4 @@ void check_corrupt_column(const FileReadRequest& request, const std::string& nam
     }
 }
 
-Type parsed_type(const FileReadRequest& request, const std::string& corrupt, std::vector<int32_t>& places) {
-    Schema fields;
-    for (const int32_t column : request.columns) {
-        const Field& field = request.data_schema[static_cast<size_t>(column)];
-        if (field.name == corrupt) {
-            places.push_back(kCorruptRecord);
-            continue;
-        }
-        places.push_back(static_cast<int32_t>(fields.size()));
-        fields.push_back(field);
-    }
-    return Type::structure(std::move(fields));
-}
-
 }  // namespace firesteel

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "codec/variant_json.h"
+#include "codec/variant_schema.h"
 #include "column/integer_at.h"
 #include "common/check.h"
 #include "common/decimal.h"
@@ -153,32 +154,6 @@ ColumnPtr VariantCast::to_struct(const std::vector<VariantToCast>& variants, con
                              std::move(children));
 }
 
-/// The SQL type of a scalar; UUIDs are texts.
-Type scalar_type(const VariantView& view, const VariantDecimal& decimal) {
-    switch (view.kind()) {
-        case VariantKind::kBoolean:
-            return Type::boolean();
-        case VariantKind::kLong:
-            return Type::long_integer();
-        case VariantKind::kDouble:
-            return Type::double_number();
-        case VariantKind::kFloat:
-            return Type::float_number();
-        case VariantKind::kDecimal:
-            return Type::decimal(decimal.precision(), decimal.scale);
-        case VariantKind::kDate:
-            return Type::date();
-        case VariantKind::kTimestamp:
-            return Type::timestamp();
-        case VariantKind::kTimestampNtz:
-            return Type::timestamp_ntz();
-        case VariantKind::kBinary:
-            return Type::binary();
-        default:
-            return Type::string();
-    }
-}
-
 Value scalar_value(const VariantView& view, const VariantDecimal& decimal) {
     switch (view.kind()) {
         case VariantKind::kBoolean:
@@ -239,7 +214,7 @@ ColumnPtr VariantCast::to_scalar(const std::vector<VariantToCast>& variants, con
         const bool nested = kind == VariantKind::kObject || kind == VariantKind::kArray;
         VariantDecimal decimal;
         if (kind == VariantKind::kDecimal) decimal = view.as_decimal();
-        const Type type = scalar_type(view, decimal);
+        const Type type = variant_scalar_type(view);
         const bool only_text = nested || kind == VariantKind::kUuid;
         if ((only_text && !to.is_string()) ||
             (to.is(TypeId::kTimestamp) && overflows_timestamp(view, decimal)) || !can_cast(type, to, true)) {

@@ -1,9 +1,9 @@
 #include "codec/csv_parser.h"
 #include "codec/type_text.h"
 #include "functions/registry.h"
-#include "functions/rows.h"
 #include "functions/scalar/format_argument.h"
 #include "functions/scalar/malformed_record.h"
+#include "functions/scalar/read_texts.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {
@@ -68,7 +68,7 @@ public:
         split_.append(out, &row_, good ? std::nullopt : std::optional<std::string_view>(text));
         return true;
     }
-    Error error() const { return malformed_record(split_.parsed_type(), &row_); }
+    Error error(std::string_view) const { return malformed_record(split_.parsed_type(), &row_); }
 
 private:
     const CsvOptions& options_;
@@ -80,18 +80,7 @@ private:
 
 ColumnPtr from_csv(const KernelCall& call) {
     Reader reader(call);
-    RowValidity validity(call);
-    const auto builder = ColumnBuilder::make(*call.result_type, call.pool);
-    const StringView* texts = call[0].values<StringView>();
-    for (int64_t row = 0; row < call.rows; ++row) {
-        if (!validity.valid(row) || call.errors->has_error()) {
-            builder->append_null();
-        } else if (!reader.read(texts[row].view(), *builder)) {
-            call.errors->fail_always(row, [&] { return reader.error(); });
-            builder->append_null();
-        }
-    }
-    return builder->finish();
+    return read_texts(call, reader);
 }
 
 }  // namespace

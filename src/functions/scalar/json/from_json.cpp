@@ -1,9 +1,9 @@
 #include "codec/json_parser.h"
 #include "codec/type_text.h"
 #include "functions/registry.h"
-#include "functions/rows.h"
 #include "functions/scalar/format_argument.h"
 #include "functions/scalar/malformed_record.h"
+#include "functions/scalar/read_texts.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {
@@ -109,19 +109,7 @@ private:
 
 ColumnPtr from_json(const KernelCall& call) {
     Reader reader(call);
-    RowValidity validity(call);
-    const auto builder = ColumnBuilder::make(*call.result_type, call.pool);
-    const StringView* texts = call[0].values<StringView>();
-    for (int64_t row = 0; row < call.rows; ++row) {
-        const std::string_view text = texts[row].view();
-        if (!validity.valid(row) || call.errors->has_error()) {
-            builder->append_null();
-        } else if (!reader.read(text, *builder)) {
-            call.errors->fail_always(row, [&] { return reader.error(text); });
-            builder->append_null();
-        }
-    }
-    return builder->finish();
+    return read_texts(call, reader);
 }
 
 /// A map is called entries, whatever it was read from.

@@ -1,9 +1,9 @@
 #include "codec/type_text.h"
 #include "codec/xml_parser.h"
 #include "functions/registry.h"
-#include "functions/rows.h"
 #include "functions/scalar/format_argument.h"
 #include "functions/scalar/malformed_record.h"
+#include "functions/scalar/read_texts.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {
@@ -56,7 +56,7 @@ public:
         }
         return true;
     }
-    Error error() const {
+    Error error(std::string_view) const {
         return malformed_record(split_.parsed_type(), parser_.value().is_null ? nullptr : &parser_.value());
     }
 
@@ -69,18 +69,7 @@ private:
 
 ColumnPtr from_xml(const KernelCall& call) {
     Reader reader(call);
-    RowValidity validity(call);
-    const auto builder = ColumnBuilder::make(*call.result_type, call.pool);
-    const StringView* texts = call[0].values<StringView>();
-    for (int64_t row = 0; row < call.rows; ++row) {
-        if (!validity.valid(row) || call.errors->has_error()) {
-            builder->append_null();
-        } else if (!reader.read(texts[row].view(), *builder)) {
-            call.errors->fail_always(row, [&] { return reader.error(); });
-            builder->append_null();
-        }
-    }
-    return builder->finish();
+    return read_texts(call, reader);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "io/formats/json/reader.h"
 
 #include "codec/json_parser.h"
-#include "column/builder.h"
 #include "common/error.h"
 #include "functions/text_defaults.h"
 #include "io/corrupt_record.h"
 #include "io/file_listing.h"
+#include "io/record_columns.h"
 
 namespace firesteel {
 
@@ -20,24 +20,15 @@ public:
           batch_rows_(request.batch_rows),
           path_(request.split.path),
           lines_(request, json_lines(options)),
-          parser_(parsed_type(request, options.corrupt_column, places_), options, true) {
-        for (const int32_t column : request.columns) {
-            const Type& type = request.data_schema[static_cast<size_t>(column)].type;
-            builders_.push_back(ColumnBuilder::make(type, request.pool));
-        }
-    }
+          columns_(request, options.corrupt_column),
+          parser_(columns_.parsed_type(), options, true) {}
 
     bool next(Batch& out) override {
-        rows_ = 0;
         std::string_view record;
-        while (rows_ < batch_rows_ && next_record(record)) {
+        while (columns_.rows() < batch_rows_ && next_record(record)) {
             if (!is_blank_json(record)) add(record);
         }
-        if (rows_ == 0) return false;
-        out = Batch();
-        out.rows = rows_;
-        for (auto& builder : builders_) out.columns.push_back(builder->finish());
-        return true;
+        return columns_.take(out);
     }
 
 private:
@@ -56,33 +47,16 @@ private:
         if (!good && options_.mode == ParseMode::kFailFast) {
             throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}});
         }
-        for (const ParsedValue& row : parser_.rows()) append(&row, good ? std::string_view() : record, good);
-        if (outcome == Outcome::kMalformed) append(nullptr, record, false);
-    }
-
-    void append(const ParsedValue* row, std::string_view record, bool good) {
-        static const ParsedValue kNull;
-        const bool has_fields = row != nullptr && !row->is_null;
-        for (size_t i = 0; i < builders_.size(); ++i) {
-            if (places_[i] != kCorruptRecord) {
-                append_parsed(*builders_[i], has_fields ? row->items[places_[i]] : kNull);
-            } else if (good) {
-                builders_[i]->append_null();
-            } else {
-                static_cast<StringBuilder&>(*builders_[i]).append_value(record);
-            }
-        }
-        ++rows_;
+        for (const ParsedValue& row : parser_.rows()) columns_.append(&row, good, record);
+        if (outcome == Outcome::kMalformed) columns_.append(nullptr, false, record);
     }
 
     const JsonOptions options_;
     const int64_t batch_rows_;
     const std::string path_;
     TextLines lines_;
-    std::vector<int32_t> places_;  // by column: its field in the parsed struct
+    RecordColumns columns_;
     JsonParser parser_;
-    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
-    int64_t rows_ = 0;
 };
 
 }  // namespace

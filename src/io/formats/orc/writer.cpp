@@ -8,6 +8,7 @@
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
 #include "common/error.h"
+#include "io/arrow_output.h"
 #include "io/formats/orc/orc_file.h"
 
 namespace firesteel {
@@ -42,14 +43,14 @@ const OrcCodec& find_codec(const FormatOptions& options) {
 class OrcWriter final : public FileWriter {
 public:
     explicit OrcWriter(const FileWriteRequest& request)
-        : path_(request.path), settings_(request.options.settings), pool_(request.pool) {
+        : output_(request.path), settings_(request.options.settings), pool_(request.pool) {
         arrow::FieldVector fields;
         for (const Field& field : request.schema) fields.push_back(orc_field(field.name, field.type));
         schema_ = arrow::schema(std::move(fields));
-        file_ = checked(arrow::io::FileOutputStream::Open(path_));
+        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
         arrow::adapters::orc::WriteOptions options;
         options.compression = find_codec(request.options).compression;
-        writer_ = checked(arrow::adapters::orc::ORCFileWriter::Open(file_.get(), options));
+        writer_ = output_.checked(arrow::adapters::orc::ORCFileWriter::Open(file_.get(), options));
         write_nothing();
     }
 
@@ -61,31 +62,21 @@ public:
             data->type = schema_->field(static_cast<int>(i))->type();
             arrays.push_back(arrow::MakeArray(std::move(data)));
         }
-        check(writer_->Write(*arrow::RecordBatch::Make(schema_, batch.rows, std::move(arrays))));
+        output_.check(writer_->Write(*arrow::RecordBatch::Make(schema_, batch.rows, std::move(arrays))));
     }
 
     void close() override {
-        check(writer_->Close());
-        check(file_->Close());
+        output_.check(writer_->Close());
+        output_.check(file_->Close());
     }
 
 private:
     /// A file without rows has columns all the same.
-    void write_nothing() { check(writer_->Write(*checked(arrow::RecordBatch::MakeEmpty(schema_)))); }
-
-    [[noreturn]] void raise(const std::string& reason) const {
-        throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path_}}).with_hint(reason);
-    }
-    void check(const arrow::Status& status) const {
-        if (!status.ok()) raise(status.message());
-    }
-    template <typename T>
-    T checked(arrow::Result<T> result) const {
-        check(result.status());
-        return std::move(result).ValueUnsafe();
+    void write_nothing() {
+        output_.check(writer_->Write(*output_.checked(arrow::RecordBatch::MakeEmpty(schema_))));
     }
 
-    const std::string path_;
+    const ArrowOutput output_;
     const EvalSettingsPtr settings_;
     const MemoryPoolPtr pool_;
     std::shared_ptr<arrow::Schema> schema_;

@@ -15,6 +15,7 @@
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
 #include "common/error.h"
+#include "io/arrow_output.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
 #include "io/formats/parquet/variant_column.h"
@@ -93,7 +94,7 @@ TimestampForm timestamp_form(const FormatOptions& options) {
 
 class ParquetWriter final : public FileWriter {
 public:
-    explicit ParquetWriter(const FileWriteRequest& request) : path_(request.path), pool_(request.pool) {
+    explicit ParquetWriter(const FileWriteRequest& request) : output_(request.path), pool_(request.pool) {
         for (const Field& field : request.schema) {
             schema_.push_back({field.name, stored_type(field.type), field.nullable});
             local_.push_back(schema_.back().type.is(TypeId::kTimestampNtz));
@@ -114,13 +115,13 @@ public:
             }
             arrays.push_back(arrow::MakeArray(std::move(data)));
         }
-        check(writer_->WriteRecordBatch(
+        output_.check(writer_->WriteRecordBatch(
             *arrow::RecordBatch::Make(arrow_schema_, batch.rows, std::move(arrays))));
     }
 
     void close() override {
-        check(writer_->Close());
-        check(file_->Close());
+        output_.check(writer_->Close());
+        output_.check(file_->Close());
     }
 
 private:
@@ -145,14 +146,15 @@ private:
         auto pairs = std::make_shared<arrow::KeyValueMetadata>();
         pairs->Append("org.apache.spark.version", kSparkVersion);
         pairs->Append(kSparkSchemaKey, Type::structure(request.schema).to_json());
-        file_ = checked(arrow::io::FileOutputStream::Open(path_));
+        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
         try {
             auto parquet_writer =
                 parquet::ParquetFileWriter::Open(file_, parquet_root(*built, *arrow_built), built, pairs);
-            check(parquet::arrow::FileWriter::Make(arrow::default_memory_pool(), std::move(parquet_writer),
-                                                   arrow_schema_, arrow_built, &writer_));
+            output_.check(parquet::arrow::FileWriter::Make(arrow::default_memory_pool(),
+                                                           std::move(parquet_writer), arrow_schema_,
+                                                           arrow_built, &writer_));
         } catch (const std::exception& failure) {
-            raise(failure.what());
+            output_.raise(failure.what());
         }
     }
 
@@ -170,7 +172,8 @@ private:
         const parquet::WriterProperties& properties, const parquet::ArrowWriterProperties& arrow_properties) {
         using parquet::Repetition;
         std::shared_ptr<parquet::SchemaDescriptor> made;
-        check(parquet::arrow::ToParquetSchema(arrow_schema_.get(), properties, arrow_properties, &made));
+        output_.check(
+            parquet::arrow::ToParquetSchema(arrow_schema_.get(), properties, arrow_properties, &made));
         parquet::schema::NodeVector nodes;
         for (size_t i = 0; i < schema_.size(); ++i) {
             nodes.push_back(made->group_node()->field(static_cast<int>(i)));
@@ -184,19 +187,7 @@ private:
             parquet::schema::GroupNode::Make("spark_schema", Repetition::REQUIRED, nodes));
     }
 
-    [[noreturn]] void raise(const std::string& reason) const {
-        throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path_}}).with_hint(reason);
-    }
-    void check(const arrow::Status& status) const {
-        if (!status.ok()) raise(status.message());
-    }
-    template <typename T>
-    T checked(arrow::Result<T> result) const {
-        check(result.status());
-        return std::move(result).ValueUnsafe();
-    }
-
-    const std::string path_;
+    const ArrowOutput output_;
     const MemoryPoolPtr pool_;
     Schema schema_;            // as it is written
     std::vector<bool> local_;  // by column: a local timestamp?

@@ -2,10 +2,10 @@
 
 #include "codec/single_variant.h"
 #include "codec/xml_parser.h"
-#include "column/builder.h"
 #include "common/error.h"
 #include "functions/text_defaults.h"
 #include "io/corrupt_record.h"
+#include "io/record_columns.h"
 
 namespace firesteel {
 
@@ -20,23 +20,15 @@ public:
           batch_rows_(request.batch_rows),
           path_(request.split.path),
           lines_(request.split, request.pool, xml_lines(options)),
-          parser_(parsed_type(request, options.corrupt_column, places_), options) {
-        for (const int32_t column : request.columns) {
-            const Type& type = request.data_schema[static_cast<size_t>(column)].type;
-            builders_.push_back(ColumnBuilder::make(type, request.pool));
-        }
+          columns_(request, options.corrupt_column),
+          parser_(columns_.parsed_type(), options) {
         if (lines_.next_chunk()) text_ = lines_.rest();
         records_.emplace(text_, options_);
     }
 
     bool next(Batch& out) override {
-        rows_ = 0;
-        while (rows_ < batch_rows_ && !done_) read_one();
-        if (rows_ == 0) return false;
-        out = Batch();
-        out.rows = rows_;
-        for (auto& builder : builders_) out.columns.push_back(builder->finish());
-        return true;
+        while (columns_.rows() < batch_rows_ && !done_) read_one();
+        return columns_.take(out);
     }
 
 private:
@@ -48,35 +40,18 @@ private:
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
         if (!good && options_.mode == ParseMode::kFailFast)
             throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}});
-        append(record ? &parser_.value() : nullptr, good);
-    }
-
-    void append(const ParsedValue* row, bool good) {
-        static const ParsedValue kNull;
-        const bool has_fields = row != nullptr && !row->is_null;
-        for (size_t i = 0; i < builders_.size(); ++i) {
-            if (places_[i] != kCorruptRecord) {
-                append_parsed(*builders_[i], has_fields ? row->items[places_[i]] : kNull);
-            } else if (good) {
-                builders_[i]->append_null();
-            } else {
-                static_cast<StringBuilder&>(*builders_[i]).append_value(text_);
-            }
-        }
-        ++rows_;
+        columns_.append(record ? &parser_.value() : nullptr, good, text_);
     }
 
     const XmlOptions options_;
     const int64_t batch_rows_;
     const std::string path_;
     TextLines lines_;
-    std::vector<int32_t> places_;  // by column: its field in the parsed struct
+    RecordColumns columns_;
     XmlParser parser_;
-    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
     std::string_view text_;
     std::optional<XmlRecords> records_;
     bool done_ = false;
-    int64_t rows_ = 0;
 };
 
 }  // namespace

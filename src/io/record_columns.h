@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codec/parsed_value.h"
+#include "column/builder.h"
+#include "io/file_format.h"
+
+namespace firesteel {
+
+/// The columns that records of a file become: fields of what a parser makes of them, and the column for the
+/// text of malformed ones, of which the parser knows nothing. One thread.
+class RecordColumns {
+public:
+    RecordColumns(const FileReadRequest& request, const std::string& corrupt_column);
+
+    /// What a parser makes of a record: a struct of the columns wanted, but for that of malformed records.
+    const Type& parsed_type() const { return parsed_type_; }
+    /// Adds a row of the parsed type (null: nothing could be read). `malformed` is the text of a record that
+    /// is not `good`.
+    void append(const ParsedValue* row, bool good, std::string_view malformed);
+    int64_t rows() const { return rows_; }
+    /// All rows added, which leave; false when there are none.
+    bool take(Batch& out);
+
+private:
+    std::vector<int32_t> places_;  // by column: its field in the parsed struct, or kMalformed
+    Type parsed_type_;
+    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
+    int64_t rows_ = 0;
+};
+
+}  // namespace firesteel
