@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "common/growing_array.h"
 #include "exec/key_rows.h"
 #include "exec/operator.h"
 #include "functions/aggregate.h"
-#include "functions/aggregate/growing_array.h"
 
 namespace firesteel {
 

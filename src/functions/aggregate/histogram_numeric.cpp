@@ -4,9 +4,9 @@
 
 #include "column/builder.h"
 #include "common/decimal.h"
+#include "common/growing_array.h"
 #include "common/random.h"
 #include "functions/aggregate/argument_checks.h"
-#include "functions/aggregate/growing_array.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/percentile_result.h"
 #include "functions/registry.h"

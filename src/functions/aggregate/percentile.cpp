@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "column/builder.h"
+#include "common/growing_array.h"
 #include "functions/aggregate/argument_checks.h"
-#include "functions/aggregate/growing_array.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/percentile_result.h"
 #include "functions/registry.h"

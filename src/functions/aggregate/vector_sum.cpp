@@ -1,7 +1,7 @@
 #include <optional>
 
 #include "column/builder.h"
-#include "functions/aggregate/growing_array.h"
+#include "common/growing_array.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/registry.h"
 

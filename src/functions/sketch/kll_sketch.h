@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "functions/aggregate/growing_array.h"
+#include "common/growing_array.h"
 
 namespace firesteel {
 

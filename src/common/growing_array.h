@@ -11,7 +11,7 @@
 
 namespace firesteel {
 
-/// An array of plain values in an aggregate's state, charged to the query's pool. Not thread-safe.
+/// An array of plain values that grows, charged to a pool. Not thread-safe.
 template <typename T>
 class GrowingArray {
 public:
