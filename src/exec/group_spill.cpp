@@ -1,6 +1,7 @@
 #include "exec/group_spill.h"
 
 #include <algorithm>
+#include <array>
 
 #include "column/selection.h"
 
@@ -8,7 +9,7 @@ namespace firesteel {
 
 namespace {
 
-constexpr size_t kRowsPerBlock = 1024;
+constexpr int64_t kRowsPerBlock = 1024, kBytesPerBlock = 128 * 1024;
 
 template <typename Groups, typename ValueOf>
 ColumnPtr long_column(const Groups& groups, const MemoryPoolPtr& pool, const ValueOf& value_of) {
@@ -29,12 +30,16 @@ void append_first_seen(const std::vector<char*>& entries, const MemoryPoolPtr& p
 }
 
 GroupSpill::GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
-                       const ExecutionOptions& options, QueryProgress& progress)
-    : functions_(std::move(functions)), options_(options), progress_(progress), keys_(layout.types().size()) {
+                       const ExecutionOptions& options, QueryProgress& progress, int level)
+    : functions_(std::move(functions)),
+      options_(options),
+      progress_(progress),
+      shift_(64 - GroupTable::kPartitionBits * (level + 1)),
+      keys_(layout.types().size()) {
     types_.assign(3, Type::long_integer());
     types_.insert(types_.end(), layout.types().begin(), layout.types().end());
     for (const AggregateFunctionPtr& function : functions_) types_.push_back(function->state_type());
-    files_.resize(GroupTable::kPartitions);
+    files_.resize(kPartitions);
 }
 
 SpillFile& GroupSpill::file(int32_t partition) {
@@ -61,36 +66,63 @@ Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places
     return batch;
 }
 
-void GroupSpill::write(GroupTable& table, const MemoryPoolPtr& pool) {
+void GroupSpill::write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool) {
     table.seal();
-    for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
-        const std::span<const GroupPlace> places = table.partition(partition);
-        for (size_t begin = 0; begin < places.size(); begin += kRowsPerBlock) {
-            const size_t rows = std::min(places.size() - begin, kRowsPerBlock);
-            file(partition).write(batch_of(table, places.subspan(begin, rows), pool));
+    const auto most = static_cast<size_t>(
+        std::clamp<int64_t>(kBytesPerBlock / std::max<int64_t>(bytes_each, 1), 1, kRowsPerBlock));
+    std::array<std::vector<GroupPlace>, kPartitions> blocks;
+    const auto write_block = [&](int32_t partition) {
+        auto& places = blocks[static_cast<size_t>(partition)];
+        if (places.empty()) return;
+        file(partition).write(batch_of(table, places, pool));
+        places.clear();
+    };
+    for (int32_t listed = 0; listed < kPartitions; ++listed) {
+        for (const GroupPlace& place : table.partition(listed)) {
+            const int32_t partition = partition_of(place.hash);
+            auto& places = blocks[static_cast<size_t>(partition)];
+            places.push_back(place);
+            if (places.size() >= most) write_block(partition);
         }
     }
+    for (int32_t partition = 0; partition < kPartitions; ++partition) write_block(partition);
 }
 
-void GroupSpill::read(int32_t partition, GroupTable& into, const MemoryPoolPtr& pool) const {
-    const auto& file = files_[static_cast<size_t>(partition)];
+void GroupSpill::move(int32_t partition, GroupSpill& other, const MemoryPoolPtr& pool) {
+    const auto file = std::exchange(files_[static_cast<size_t>(partition)], nullptr);
     if (!file) return;
     Batch batch;
     for (int64_t offset = 0; file->read(offset, types_, pool, batch);) {
-        const auto rows = static_cast<size_t>(batch.rows);
+        std::array<std::vector<int32_t>, kPartitions> rows;
         const auto* hashes = batch[0].values<uint64_t>();
-        std::vector<FirstSeen> seen(rows);
-        for (size_t i = 0; i < rows; ++i)
-            seen[i] = {batch[1].values<uint64_t>()[i], batch[2].values<uint64_t>()[i]};
-        const auto keys = batch.columns.begin() + 3;
-        const auto states = keys + static_cast<ptrdiff_t>(keys_);
-        std::vector<char*> entries(rows), targets(rows);
-        into.find_or_insert({keys, states}, batch.rows, hashes, {}, seen.data(), entries.data());
-        for (size_t i = 0; i < functions_.size(); ++i) {
-            for (size_t r = 0; r < rows; ++r) targets[r] = into.state(entries[r], i);
-            functions_[i]->merge_states(*states[static_cast<ptrdiff_t>(i)], targets.data(), pool);
+        for (int64_t i = 0; i < batch.rows; ++i)
+            rows[static_cast<size_t>(other.partition_of(hashes[i]))].push_back(static_cast<int32_t>(i));
+        for (int32_t part = 0; part < kPartitions; ++part) {
+            const auto& some = rows[static_cast<size_t>(part)];
+            if (!some.empty()) other.file(part).write(take(batch, some, pool));
         }
+        batch = {};
     }
+}
+
+bool GroupSpill::read(int32_t partition, int64_t& offset, GroupTable& into, const MemoryPoolPtr& pool) const {
+    const auto& file = files_[static_cast<size_t>(partition)];
+    Batch batch;
+    if (!file || !file->read(offset, types_, pool, batch)) return false;
+    const auto rows = static_cast<size_t>(batch.rows);
+    const auto* hashes = batch[0].values<uint64_t>();
+    std::vector<FirstSeen> seen(rows);
+    for (size_t i = 0; i < rows; ++i)
+        seen[i] = {batch[1].values<uint64_t>()[i], batch[2].values<uint64_t>()[i]};
+    const auto keys = batch.columns.begin() + 3;
+    const auto states = keys + static_cast<ptrdiff_t>(keys_);
+    std::vector<char*> entries(rows), targets(rows);
+    into.find_or_insert({keys, states}, batch.rows, hashes, {}, seen.data(), entries.data());
+    for (size_t i = 0; i < functions_.size(); ++i) {
+        for (size_t r = 0; r < rows; ++r) targets[r] = into.state(entries[r], i);
+        functions_[i]->merge_states(*states[static_cast<ptrdiff_t>(i)], targets.data(), pool);
+    }
+    return true;
 }
 
 }  // namespace firesteel

@@ -13,13 +13,23 @@ namespace firesteel {
 /// starts when nobody writes any more and may run for several partitions at once.
 class GroupSpill {
 public:
-    GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
-               const ExecutionOptions& options, QueryProgress& progress);
+    static constexpr int32_t kPartitions = GroupTable::kPartitions;
 
-    /// All groups of `table`, which takes no more afterwards.
-    void write(GroupTable& table, const MemoryPoolPtr& pool);
-    /// Adds a partition's groups to `into`, states merged.
-    void read(int32_t partition, GroupTable& into, const MemoryPoolPtr& pool) const;
+    /// Groups that were in one partition at some level part by other bits of the hash at the next.
+    GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
+               const ExecutionOptions& options, QueryProgress& progress, int level = 0);
+
+    /// All groups of `table`, which takes no more afterwards; each takes about `bytes_each`.
+    void write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool);
+    /// Adds some groups of a partition to `into`, states merged: those at `offset`, which moves on. False at
+    /// the end.
+    bool read(int32_t partition, int64_t& offset, GroupTable& into, const MemoryPoolPtr& pool) const;
+    /// Hands a partition's groups over to `other`, of the next level, as they are.
+    void move(int32_t partition, GroupSpill& other, const MemoryPoolPtr& pool);
+    /// They are not needed any more.
+    void drop(int32_t partition) { files_[static_cast<size_t>(partition)].reset(); }
+
+    int32_t partition_of(uint64_t hash) const { return static_cast<int32_t>((hash >> shift_) % kPartitions); }
 
 private:
     SpillFile& file(int32_t partition);
@@ -28,6 +38,7 @@ private:
     const std::vector<AggregateFunctionPtr> functions_;
     const ExecutionOptions& options_;
     QueryProgress& progress_;
+    const int shift_;
     std::vector<Type> types_;  // hash, morsel, row, keys, states
     size_t keys_ = 0;
     std::mutex mutex_;  // guards the making of files

@@ -21,9 +21,9 @@ ColumnPtr row_numbers(int64_t rows, const MemoryPoolPtr& pool) {
     return Column::flat(Type::integer(), rows, std::move(values), nullptr);
 }
 
-/// Partition bits of the group, the rest of the whole row: all of a group's values meet in one partition.
+/// The first bits of the group, the rest of the whole row: all of a group's values meet in one partition.
 uint64_t distinct_hash(uint64_t group, uint64_t row) {
-    constexpr int kShift = 64 - GroupTable::kPartitionBits;
+    constexpr int kShift = 64 - kGroupLevels * GroupTable::kPartitionBits;
     return (group >> kShift << kShift) | (row & ((uint64_t{1} << kShift) - 1));
 }
 
@@ -162,7 +162,7 @@ void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& keys,
     const int64_t rows = static_cast<int64_t>(numbers.size());
     std::vector<uint64_t> hashes;
     hash_keys(columns, rows, hashes);
-    for (int64_t r = 0; r < rows; ++r)
+    for (int64_t r = 0; r < rows && !keys.empty(); ++r)
         hashes[static_cast<size_t>(r)] = distinct_hash(
             hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])], hashes[static_cast<size_t>(r)]);
     std::vector<char*> entries(static_cast<size_t>(rows));

@@ -35,6 +35,10 @@ struct Groups {
     std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
 };
 
+/// The values of a DISTINCT call part as their groups do at so many levels of partitions, then by themselves;
+/// those of an aggregation without keys by themselves from the start.
+constexpr int kGroupLevels = 3;
+
 /// Hashes of keys as GroupTable wants them. REQUIRES: flat columns.
 void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes);
 

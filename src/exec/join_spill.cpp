@@ -60,20 +60,8 @@ private:
 
 }  // namespace
 
-void JoinSpill::write_pieces(SpillFile& run, const Batch& batch, const MemoryPoolPtr& pool) {
-    constexpr int64_t kFewestRows = 16;
-    const int64_t bytes = std::clamp<int64_t>(pool->available() / 1024, 4 * 1024, 64 * 1024);
-    const int64_t rows =
-        std::max(kFewestRows, batch.rows * bytes / std::max<int64_t>(payload_bytes(batch), 1));
-    for (int64_t at = 0; at < batch.rows; at += rows) {
-        Batch piece = slice(batch, at, std::min(rows, batch.rows - at), pool);
-        for (ColumnPtr& column : piece.columns) column = flatten(column, pool);
-        run.write(piece);
-    }
-}
-
 JoinSpill::JoinSpill(ProbePlan plan, JoinKeys keys, Schema build_schema, Schema probe_schema, Schema output,
-                     KeptRows kept, QueryState& query)
+                     KeptRows kept, QueryState& query, const ExecutionOptions& options)
     : plan_(with_places(std::move(plan), probe_schema.size())),
       keys_(std::move(keys)),
       build_schema_(std::move(build_schema)),
@@ -81,8 +69,11 @@ JoinSpill::JoinSpill(ProbePlan plan, JoinKeys keys, Schema build_schema, Schema 
       output_(std::move(output)),
       kept_(kept),
       query_(query),
-      build_(keys_.build, keys_.null_safe, build_schema_, query.options(), query.progress()),
-      probe_(keys_.probe, keys_.null_safe, probe_schema_, query.options(), query.progress()) {}
+      options_(options),
+      build_(keys_.build, keys_.null_safe, build_schema_, options, query.progress()),
+      probe_(keys_.probe, keys_.null_safe, probe_schema_, options, query.progress()),
+      runs_(order(), options, query.progress()),
+      kept_runs_(order(), options, query.progress()) {}
 
 void JoinSpill::join_partition(int32_t partition, TaskContext& context) {
     join_pair({build_, probe_, partition, partition + 1, 0}, context);
@@ -92,7 +83,7 @@ void JoinSpill::join_partition(int32_t partition, TaskContext& context) {
 /// three times while they are put in order, and their index takes as much again.
 int64_t JoinSpill::room(const TaskContext& context) const {
     constexpr int64_t kSmallest = 64 * 1024;
-    const int32_t tasks = std::min(query_.options().workers->threads(), PartitionedRows::kPartitions);
+    const int32_t tasks = std::min(options_.workers->threads(), PartitionedRows::kPartitions);
     return std::max(kSmallest, context.pool->available() / (8 * tasks));
 }
 
@@ -117,12 +108,15 @@ void JoinSpill::join_pair(const Pair& pair, TaskContext& context) {
 
 void JoinSpill::split(const Pair& pair, TaskContext& context) {
     const int32_t level = pair.level + 1;
-    PartitionedRows build(keys_.build, keys_.null_safe, build_schema_, query_.options(), query_.progress(),
-                          level);
-    PartitionedRows probe(keys_.probe, keys_.null_safe, probe_schema_, query_.options(), query_.progress(),
-                          level);
-    read_all(pair.build, pair, context, [&](const Batch& batch) { build.write_placed(batch, context.eval); });
-    read_all(pair.probe, pair, context, [&](const Batch& batch) { probe.write_placed(batch, context.eval); });
+    PartitionedRows build(keys_.build, keys_.null_safe, build_schema_, options_, query_.progress(), level);
+    PartitionedRows probe(keys_.probe, keys_.null_safe, probe_schema_, options_, query_.progress(), level);
+    const auto part = [&](const PartitionedRows& from, PartitionedRows& to) {
+        PartitionWriter writer(to);
+        read_all(from, pair, context, [&](const Batch& batch) { writer.add_placed(batch, context.eval); });
+        writer.flush(context.eval);
+    };
+    part(pair.build, build);
+    part(pair.probe, probe);
     for (int32_t partition = pair.begin; partition < pair.end; ++partition) {
         pair.build.drop(partition);
         pair.probe.drop(partition);
@@ -213,12 +207,6 @@ void JoinSpill::arrange(Batch& out, int64_t number, bool joins, TaskContext& con
     for (ColumnPtr& column : out.columns) column = flatten(column, context.pool);
 }
 
-void JoinSpill::keep_run(Runs& runs, std::shared_ptr<SpillFile> run) {
-    if (!run) return;
-    std::lock_guard lock(mutex_);
-    runs.push_back(std::move(run));
-}
-
 void JoinSpill::write_matches(const Batch& rows, const std::shared_ptr<JoinTable>& table,
                               TaskContext& context) {
     const auto input = make_batch_stream(rows, context);
@@ -232,10 +220,10 @@ void JoinSpill::write_matches(const Batch& rows, const std::shared_ptr<JoinTable
     while (stream->next(out) == Progress::kMore) {
         arrange(out, written, joins, context);
         written += out.rows;
-        if (!run) run = SpillFile::create(query_.options().spill_directories, query_.progress());
-        write_pieces(*run, out, context.pool);
+        if (!run) run = SpillFile::create(options_.spill_directories, query_.progress());
+        write_run(*run, out, context.pool);
     }
-    keep_run(runs_, std::move(run));
+    runs_.add(std::move(run));
 }
 
 void JoinSpill::write_kept(JoinTable& table, const Batch& places, TaskContext& context) {
@@ -249,29 +237,28 @@ void JoinSpill::write_kept(JoinTable& table, const Batch& places, TaskContext& c
         for (const ColumnPtr& place : places.columns) out.columns.push_back(take(place, some, context.pool));
         out.columns.push_back(counted(0, out.rows, context.pool));
         for (ColumnPtr& column : out.columns) column = flatten(column, context.pool);
-        if (!run) run = SpillFile::create(query_.options().spill_directories, query_.progress());
-        write_pieces(*run, out, context.pool);
+        if (!run) run = SpillFile::create(options_.spill_directories, query_.progress());
+        write_run(*run, out, context.pool);
     }
-    keep_run(kept_runs_, std::move(run));
+    kept_runs_.add(std::move(run));
 }
 
-std::shared_ptr<Source> JoinSpill::merged(Runs runs) const {
-    if (runs.empty()) return make_batches_source([] { return std::vector<Batch>{}; });
+/// By place of the probe row, then by number among those that came of it. All rows of a join have places.
+RunOrderPtr JoinSpill::order() const {
     const Type number = Type::long_integer();
-    SortedRuns plan{
-        std::move(runs), {}, {}, SortKeyLayout({number, number, number}, {{}, {}, {}}), output_.size()};
-    for (const Field& field : output_) plan.types.push_back(field.type);
+    RunOrder order{{}, {}, SortKeyLayout({number, number, number}, {{}, {}, {}}), output_.size()};
+    for (const Field& field : output_) order.types.push_back(field.type);
     for (size_t i = 0; i <= kPlaces; ++i) {
-        plan.keys.emplace_back(make_input(static_cast<int64_t>(plan.types.size()), number, false));
-        plan.types.push_back(number);
+        order.keys.emplace_back(make_input(static_cast<int64_t>(order.types.size()), number, false));
+        order.types.push_back(number);
     }
-    return make_merge_source(std::make_shared<const SortedRuns>(std::move(plan)));
+    return std::make_shared<const RunOrder>(std::move(order));
 }
 
 std::shared_ptr<Source> JoinSpill::results() {
-    auto matched = merged(std::move(runs_));
+    auto matched = runs_.merged();
     if (kept_ == KeptRows::kNone) return matched;
-    return std::make_shared<InTurn>(std::move(matched), merged(std::move(kept_runs_)));
+    return std::make_shared<InTurn>(std::move(matched), kept_runs_.merged());
 }
 
 }  // namespace firesteel

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -21,9 +20,10 @@ namespace firesteel {
 /// of the probe rows, their matches in the order of the build rows.
 class JoinSpill {
 public:
-    /// `plan` is what a join in memory would probe with; `output` the columns of the join.
+    /// `plan` is what a join in memory would probe with; `output` the columns of the join. `options` are the
+    /// join's, and live as long as the query.
     JoinSpill(ProbePlan plan, JoinKeys keys, Schema build_schema, Schema probe_schema, Schema output,
-              KeptRows kept, QueryState& query);
+              KeptRows kept, QueryState& query, const ExecutionOptions& options);
 
     /// Set by the build side, before anybody probes: rows go this way, not through a table in memory.
     void use() { in_use_.store(true, std::memory_order_release); }
@@ -37,8 +37,6 @@ public:
     std::shared_ptr<Source> results();
 
 private:
-    using Runs = std::vector<std::shared_ptr<SpillFile>>;
-
     /// Partitions [begin, end) of both sides.
     struct Pair {
         PartitionedRows& build;
@@ -67,9 +65,7 @@ private:
     /// Moves the places of joined rows behind their columns and adds their number.
     void arrange(Batch& out, int64_t number, bool joins, TaskContext& context) const;
     size_t first_place(bool joins) const;
-    /// Writes `batch` in pieces so small that one of every run fits into memory when they are merged.
-    static void write_pieces(SpillFile& run, const Batch& batch, const MemoryPoolPtr& pool);
-    void keep_run(Runs& runs, std::shared_ptr<SpillFile> run);
+    RunOrderPtr order() const;
 
     // join_spill_pieces.cpp
     void join_in_pieces(const Pair& pair, TaskContext& context);
@@ -80,7 +76,6 @@ private:
     bool decides_about_probe_rows() const {
         return plan_.kind != ProbeKind::kInner && plan_.kind != ProbeKind::kOnlyMarkBuild;
     }
-    std::shared_ptr<Source> merged(Runs runs) const;
 
     const ProbePlan plan_;  // over probe rows with their places
     const JoinKeys keys_;
@@ -89,12 +84,12 @@ private:
     const Schema output_;
     const KeptRows kept_;
     QueryState& query_;
+    const ExecutionOptions& options_;
     std::atomic<bool> in_use_{false};  // release/acquire: what lies on disk was written before
     PartitionedRows build_;
     PartitionedRows probe_;
-    std::mutex mutex_;  // guards the runs while partitions are joined
-    Runs runs_;
-    Runs kept_runs_;
+    SortedRuns runs_;       // of joined rows
+    SortedRuns kept_runs_;  // of build rows
 };
 
 }  // namespace firesteel

@@ -28,17 +28,19 @@ constexpr int kPieceShift = 32;
 std::unique_ptr<Stream> JoinSpill::sorted_build_rows(const Pair& pair, TaskContext& context) const {
     const Type number = Type::long_integer();
     const std::vector<Type>& types = pair.build.types();
-    SortedRuns plan{{}, types, {}, SortKeyLayout({number, number}, {{}, {}}), types.size()};
+    RunOrder order{types, {}, SortKeyLayout({number, number}, {{}, {}}), types.size()};
     for (size_t i = types.size() - kPlaces; i < types.size(); ++i)
-        plan.keys.emplace_back(make_input(static_cast<int64_t>(i), number, false));
+        order.keys.emplace_back(make_input(static_cast<int64_t>(i), number, false));
+    SortedRuns runs(std::make_shared<const RunOrder>(std::move(order)), options_, query_.progress());
     std::vector<Batch> batches;
     int64_t bytes = 0;
     const auto flush = [&] {
         if (batches.empty()) return;
-        plan.files.push_back(SpillFile::create(query_.options().spill_directories, query_.progress()));
-        write_pieces(*plan.files.back(), in_order_of_places(batches, context.pool), context.pool);
+        auto run = SpillFile::create(options_.spill_directories, query_.progress());
+        write_run(*run, in_order_of_places(batches, context.pool), context.pool);
         batches.clear();
         bytes = 0;
+        runs.add(std::move(run));
     };
     const int64_t most = room(context);
     read_all(pair.build, pair, context, [&](const Batch& batch) {
@@ -49,8 +51,7 @@ std::unique_ptr<Stream> JoinSpill::sorted_build_rows(const Pair& pair, TaskConte
     flush();
     std::unique_ptr<Stream> stream;
     int64_t sequence = 0;
-    make_merge_source(std::make_shared<const SortedRuns>(std::move(plan)))
-        ->next_morsel(context, sequence, stream);
+    runs.merged()->next_morsel(context, sequence, stream);
     return stream;
 }
 
@@ -126,10 +127,10 @@ void JoinSpill::probe_piece(const Batch& rows, const std::shared_ptr<JoinTable>&
         if (!joins) continue;
         arrange(out, written, joins, context);
         written += out.rows;
-        if (!run) run = SpillFile::create(query_.options().spill_directories, query_.progress());
-        write_pieces(*run, out, context.pool);
+        if (!run) run = SpillFile::create(options_.spill_directories, query_.progress());
+        write_run(*run, out, context.pool);
     }
-    keep_run(runs_, std::move(run));
+    runs_.add(std::move(run));
     if (plan_.kind != ProbeKind::kAnti) return;
     for (int64_t row = 0; row < rows.rows; ++row)
         states[row] = states[row] == kSurvived ? kNone : kFound;  // found once is found
@@ -165,9 +166,9 @@ void JoinSpill::write_decided(const Batch& rows, const uint8_t* states, TaskCont
         out.columns.push_back(marks.finish());
     }
     arrange(out, 0, pads, context);
-    auto run = SpillFile::create(query_.options().spill_directories, query_.progress());
-    write_pieces(*run, out, context.pool);
-    keep_run(runs_, std::move(run));
+    auto run = SpillFile::create(options_.spill_directories, query_.progress());
+    write_run(*run, out, context.pool);
+    runs_.add(std::move(run));
 }
 
 }  // namespace firesteel

@@ -12,7 +12,8 @@ namespace firesteel {
 
 namespace {
 
-constexpr int kPartitionBits = 5;  // from the top: tables of the partitions use those at the bottom
+constexpr int64_t kColumnBytes = 512;  // of a block besides the values: objects, ends of buffers
+constexpr int kPartitionBits = 5;      // from the top: tables of the partitions use those at the bottom
 
 ColumnPtr long_column(int64_t rows, const MemoryPoolPtr& pool, int64_t first, int64_t step) {
     auto values = Buffer::allocate(rows * 8, pool);
@@ -49,16 +50,32 @@ int64_t PartitionedRows::first_row(const MorselOrder& order, int64_t rows) {
     return first;
 }
 
-void PartitionedRows::write(const MorselOrder& order, const Batch& batch, EvalContext& context) {
+void PartitionWriter::add(const MorselOrder& order, const Batch& batch, EvalContext& context) {
     if (batch.rows == 0) return;
     Batch placed = batch;
     placed.columns.push_back(
         long_column(batch.rows, context.pool, static_cast<int64_t>(morsel_number(order)), 0));
-    placed.columns.push_back(long_column(batch.rows, context.pool, first_row(order, batch.rows), 1));
-    write_placed(placed, context);
+    placed.columns.push_back(long_column(batch.rows, context.pool, rows_.first_row(order, batch.rows), 1));
+    add_placed(std::move(placed), context);
 }
 
-void PartitionedRows::write_placed(const Batch& placed, EvalContext& context) {
+void PartitionWriter::add_placed(Batch placed, EvalContext& context) {
+    constexpr int64_t kLeast = 256 * 1024, kMost = 2 * 1024 * 1024;
+    bytes_ += payload_bytes(placed);
+    gathered_.push_back(std::move(placed));
+    if (bytes_ >= kMost || (bytes_ >= kLeast && bytes_ >= context.pool->available() / 16)) flush(context);
+}
+
+void PartitionWriter::flush(EvalContext& context) {
+    if (gathered_.empty()) return;
+    const Batch all =
+        gathered_.size() == 1 ? std::move(gathered_.front()) : concatenate(gathered_, context.pool);
+    gathered_.clear();
+    bytes_ = 0;
+    rows_.write(all, context);
+}
+
+void PartitionedRows::write(const Batch& placed, EvalContext& context) {
     rows_.fetch_add(placed.rows, std::memory_order_relaxed);
     std::vector<uint64_t> hashes(static_cast<size_t>(placed.rows));
     for (size_t i = 0; i < keys_.size(); ++i) {
@@ -75,7 +92,8 @@ void PartitionedRows::write_placed(const Batch& placed, EvalContext& context) {
         if (rows[partition].empty()) continue;
         Batch part = take(placed, rows[partition], context.pool);
         for (ColumnPtr& column : part.columns) column = flatten(column, context.pool);
-        bytes_[partition].fetch_add(payload_bytes(part), std::memory_order_relaxed);
+        const auto columns = static_cast<int64_t>(part.columns.size());
+        bytes_[partition].fetch_add(payload_bytes(part) + columns * kColumnBytes, std::memory_order_relaxed);
         file(partition).write(part);
     }
 }

@@ -4,42 +4,22 @@
 #include "common/check.h"
 #include "exec/deferred_source.h"
 #include "exec/group_order.h"
-#include "exec/group_spill.h"
+#include "exec/group_results.h"
 #include "exec/grouping.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
 #include "exec/query_state.h"
 #include "exec/sorted_runs.h"
+#include "exec/spilled_groups.h"
 
 namespace firesteel {
 
 namespace {
 
-/// What did not fit: the groups, and per DISTINCT call the values seen.
-struct SpilledGroups {
-    SpilledGroups(const AggregatePlan& plan, const ExecutionOptions& options, QueryProgress& progress)
-        : table(plan.layout, plan.functions, options, progress) {
-        for (size_t i = 0; i < plan.calls.size(); ++i) {
-            distinct.push_back(plan.calls[i].distinct
-                                   ? std::make_unique<GroupSpill>(*plan.distinct_layouts[i],
-                                                                  std::vector<AggregateFunctionPtr>{},
-                                                                  options, progress)
-                                   : nullptr);
-        }
-    }
-    void write(Groups& groups, const MemoryPoolPtr& pool) {
-        table.write(groups.table, pool);
-        for (size_t i = 0; i < distinct.size(); ++i) {
-            if (distinct[i]) distinct[i]->write(*groups.distinct[i], pool);
-        }
-    }
-    GroupSpill table;
-    std::vector<std::unique_ptr<GroupSpill>> distinct;
-};
-
 /// Collects every task's groups, then merges them partition by partition, each partition in a task of its
 /// own. When memory becomes short, a task's groups go to disk; then all do, and every partition is merged
-/// from there and put back on disk in the order of its groups.
+/// from there and put back on disk in the order of its groups. Without keys there is one group, and what may
+/// be much are the values of DISTINCT calls: partitions of these, each with a state of its own.
 class HashAggregateSink final : public Sink {
 public:
     HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query,
@@ -53,8 +33,8 @@ public:
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
         auto& grouping = static_cast<GroupingState&>(state);
         grouping.add(batch, context);
-        if (grouped_ && is_short_of_memory(*grouping.groups)) {
-            spilled().write(*grouping.groups, context.pool);
+        if (can_spill() && is_short_of_memory(*grouping.groups)) {
+            spilled().write(*grouping.groups);
             grouping.groups = std::make_unique<Groups>(*plan_, context.pool);
         }
         return Progress::kMore;
@@ -66,8 +46,14 @@ public:
     void combine(SinkState& state, TaskContext&) override {
         auto& grouping = static_cast<GroupingState&>(state);
         grouping.groups->seal();
+        if (grouping.groups->table.size() == 0) return;
+        if (has_spilled()) {
+            spilled().write(*grouping.groups);
+            grouping.groups.reset();
+            return;
+        }
         std::lock_guard lock(mutex_);
-        if (grouping.groups->table.size() > 0) parts_.push_back(std::move(grouping.groups));
+        parts_.push_back(std::move(grouping.groups));
     }
 
     int32_t finalize_tasks() override {
@@ -78,14 +64,15 @@ public:
                   [](const auto& a, const auto& b) { return a->table.begin() < b->table.begin(); });
         // Merging takes about half as much again (slots, lists, the order), and what comes after it takes
         // some.
-        if (parts_.size() > 1 && grouped_ && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
+        const bool merges = parts_.size() > 1 || plan_->any_distinct;
+        if (merges && can_spill() && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
         if (spilled_) {
             for (auto& part : parts_) {
-                spilled_->write(*part, pool_);
+                spilled_->write(*part);
                 part.reset();
             }
             parts_.clear();
-            runs_.resize(GroupTable::kPartitions);
+            if (grouped_) runs_ = std::make_unique<SortedRuns>(run_order(), options_, query_.progress());
         }
         int64_t groups = 0;
         for (const auto& part : parts_) groups += part->table.size();
@@ -97,8 +84,18 @@ public:
     }
 
     void finalize_task(int32_t task, TaskContext& context) override {
-        const int32_t width = GroupTable::kPartitions / tasks_;
         auto& merged = merged_[static_cast<size_t>(task)];
+        if (spilled_) {
+            spilled_->merge(task, context, [&](std::unique_ptr<Groups> groups) {
+                if (grouped_) {
+                    runs_->add(sorted_run(*groups, context.pool));
+                } else {
+                    merged = std::move(groups);
+                }
+            });
+            return;
+        }
+        const int32_t width = GroupTable::kPartitions / tasks_;
         const bool merge = parts_.size() != 1 || plan_->any_distinct;
         if (merge) merged = std::make_unique<Groups>(*plan_, context.pool);
         for (int32_t partition = task * width; partition < (task + 1) * width; ++partition) {
@@ -108,16 +105,15 @@ public:
                 in_order_seen(table.partition(partition), context.pool);
         }
         if (merge) merged->table.seal();
-        if (!spilled_) return;
-        auto& ordered = ordered_[static_cast<size_t>(task)];
-        write_run(task, *merged, ordered, context.pool);
-        ordered.clear();
-        merged.reset();
+    }
+
+    void finalize(TaskContext& context) override {
+        if (!grouped_ && plan_->any_distinct) merge_one_group(context);
     }
 
     /// All groups in the order in which they were first seen. Called once, after finalize().
     std::shared_ptr<Source> results() {
-        if (spilled_) return make_merge_source(merge_plan());
+        if (runs_) return runs_->merged();
         std::vector<const GrowingArray<char*>*> partitions;
         int64_t rows = 0;
         for (const auto& groups : ordered_) {
@@ -130,7 +126,7 @@ public:
         auto order = std::make_shared<const OrderedGroups>(std::move(partitions), kPieceRows, pool_);
         return make_pieces_source(order->pieces(), [this, order](int64_t piece, TaskContext& context) {
             const Groups& any = merged_.front() ? *merged_.front() : *parts_.front();
-            Batch batch = make_batch(any.table, order->piece(piece), context.pool);
+            Batch batch = group_results(*plan_, any.table, order->piece(piece), context.pool);
             batch.position = {0, order->first_row(piece)};
             return batch;
         });
@@ -138,54 +134,42 @@ public:
 
 private:
     void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
-        if (spilled_) spilled_->table.read(partition, groups.table, context.pool);
         for (const auto& part : parts_) groups.table.adopt(part->table, partition, context.pool);
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
-            if (plan_->calls[i].distinct) feed_distinct(i, partition, groups, context);
+            if (!plan_->calls[i].distinct) continue;
+            GroupTable& seen = *groups.distinct[i];
+            for (const auto& part : parts_) seen.adopt(*part->distinct[i], partition, context.pool);
+            feed_distinct(*plan_, i, seen, partition, groups, context.pool);
         }
     }
 
-    /// The distinct values of call `i` in this partition, fed into their groups once.
-    void feed_distinct(size_t i, int32_t partition, Groups& groups, TaskContext& context) const {
-        GroupTable& seen = *groups.distinct[i];
-        if (spilled_) spilled_->distinct[i]->read(partition, seen, context.pool);
-        for (const auto& part : parts_) seen.adopt(*part->distinct[i], partition, context.pool);
-        if (seen.size() == 0) return;
-        const auto ordered = in_order_seen(seen.partition(partition), context.pool);
-        const std::vector<char*> order(ordered.begin(), ordered.end());
-        seen.seal();
-        std::vector<ColumnPtr> columns = seen.key_columns(order, context.pool);
-        const auto keys_end = columns.begin() + static_cast<int64_t>(plan_->keys.size());
-        const std::vector<ColumnPtr> keys(columns.begin(), keys_end);
-        const std::vector<ColumnPtr> arguments(keys_end, columns.end());
-        const int64_t rows = static_cast<int64_t>(order.size());
-        std::vector<uint64_t> hashes;
-        hash_keys(keys, rows, hashes);
-        std::vector<char*> entries(order.size());
-        groups.table.find_or_insert(keys, rows, hashes.data(), {}, nullptr, entries.data());
-        for (char*& entry : entries) entry = groups.table.state(entry, i);
-        plan_->calls[i].update(arguments, rows, entries.data(), context.pool);
-    }
-
-    /// Any table decodes any entry: the layout is the same, and the entries' tables live. Long strings are
-    /// copied, because a batch may outlive the tables.
-    Batch make_batch(const GroupTable& table, const std::vector<char*>& entries,
-                     const MemoryPoolPtr& pool) const {
-        Batch batch;
-        batch.rows = static_cast<int64_t>(entries.size());
-        for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key));
-        std::vector<char*> states(entries.size());
-        for (size_t i = 0; i < plan_->calls.size(); ++i) {
-            for (size_t r = 0; r < entries.size(); ++r) states[r] = table.state(entries[r], i);
-            batch.columns.push_back(plan_->calls[i].finalize(states, pool));
+    /// Every partition of the distinct values has made a group: all of them are the one.
+    void merge_one_group(TaskContext& context) {
+        for (GrowingArray<char*>& groups : ordered_) groups.clear();
+        std::unique_ptr<Groups>* first = nullptr;
+        for (auto& merged : merged_) {
+            if (!merged || merged->table.size() == 0) continue;
+            merged->table.seal();
+            if (first == nullptr) {
+                first = &merged;
+            } else {
+                (*first)->table.adopt(merged->table, 0, context.pool);
+            }
         }
-        return batch;
+        if (first == nullptr) return;
+        std::swap(*first, merged_.front());
+        ordered_.front() = in_order_seen(merged_.front()->table.partition(0), context.pool);
     }
 
     /// A table takes up to a third more at once when it grows, and other tasks' do, too.
     bool is_short_of_memory(const Groups& groups) const {
         const int64_t own = groups.memory(), free = pool_->available();
         return own >= kSmallestSpill && (free < own * 2 || (free < pool_->used() / 2 && free < own * 8));
+    }
+    bool can_spill() const { return grouped_ || plan_->any_distinct; }
+    bool has_spilled() {
+        std::lock_guard lock(mutex_);
+        return spilled_ != nullptr;
     }
     SpilledGroups& spilled() {
         std::lock_guard lock(mutex_);
@@ -196,53 +180,39 @@ private:
         return *spilled_;
     }
 
-    void write_run(int32_t partition, const Groups& groups, const GrowingArray<char*>& entries,
-                   const MemoryPoolPtr& pool) {
-        if (entries.empty()) return;
+    /// The results of groups that their table lists in one partition.
+    std::shared_ptr<SpillFile> sorted_run(const Groups& groups, const MemoryPoolPtr& pool) {
+        constexpr int64_t kMostRows = 512, kBytes = 512 * 1024;
+        const int64_t bytes_each = groups.memory() / std::max<int64_t>(groups.table.size(), 1) + 1;
+        const ptrdiff_t rows = std::clamp<int64_t>(kBytes / bytes_each, 1, kMostRows);
         auto file = SpillFile::create(options_.spill_directories, query_.progress());
-        constexpr ptrdiff_t kRows = 512;  // of every partition, held at once while they are merged
-        for (char* const* at = entries.begin(); at != entries.end();) {
-            char* const* const end = at + std::min(kRows, entries.end() - at);
-            const std::vector<char*> some(at, end);
-            Batch batch = make_batch(groups.table, some, pool);
-            append_first_seen(some, pool, batch);
-            file->write(batch);
-            at = end;
-        }
-        runs_[static_cast<size_t>(partition)] = std::move(file);
-    }
-
-    std::shared_ptr<const SortedRuns> merge_plan() const {
-        SortedRuns plan{{},
-                        plan_->layout.types(),
-                        {},
-                        SortKeyLayout({Type::long_integer(), Type::long_integer()}, {{}, {}}),
-                        0};
-        for (const auto& file : runs_) {
-            if (file) plan.files.push_back(file);
-        }
-        for (const AggregateCall& call : plan_->calls) plan.types.push_back(call.result_type);
-        plan.output_columns = plan.types.size();
-        for (int i = 0; i < 2; ++i) {
-            plan.keys.emplace_back(
-                make_input(static_cast<int64_t>(plan.types.size()), Type::long_integer(), false));
-            plan.types.push_back(Type::long_integer());
-        }
-        return std::make_shared<const SortedRuns>(std::move(plan));
-    }
-
-    ColumnPtr copied(const ColumnPtr& column) const {
-        if (column->type().storage_type().physical() != PhysicalType::kString) return column;
-        auto builder = ColumnBuilder::make(column->type(), pool_);
-        StringBuilder& strings = static_cast<StringBuilder&>(*builder);
-        for (int64_t i = 0; i < column->size(); ++i) {
-            if (column->is_null(i)) {
-                strings.append_null();
-            } else {
-                strings.append_value(column->values<StringView>()[i].view());
+        for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
+            const GrowingArray<char*> entries = in_order_seen(groups.table.partition(partition), pool);
+            for (char* const* at = entries.begin(); at != entries.end();) {
+                char* const* const end = at + std::min(rows, entries.end() - at);
+                const std::vector<char*> some(at, end);
+                Batch batch = group_results(*plan_, groups.table, some, pool);
+                append_first_seen(some, pool, batch);
+                write_run(*file, batch, pool);
+                at = end;
             }
         }
-        return builder->finish();
+        return file;
+    }
+
+    RunOrderPtr run_order() const {
+        RunOrder order{plan_->layout.types(),
+                       {},
+                       SortKeyLayout({Type::long_integer(), Type::long_integer()}, {{}, {}}),
+                       0};
+        for (const AggregateCall& call : plan_->calls) order.types.push_back(call.result_type);
+        order.output_columns = order.types.size();
+        for (int i = 0; i < 2; ++i) {
+            order.keys.emplace_back(
+                make_input(static_cast<int64_t>(order.types.size()), Type::long_integer(), false));
+            order.types.push_back(Type::long_integer());
+        }
+        return std::make_shared<const RunOrder>(std::move(order));
     }
 
     Batch empty_result() {
@@ -265,11 +235,11 @@ private:
     const MemoryPoolPtr pool_;
     std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
     std::unique_ptr<SpilledGroups> spilled_;
-    std::vector<std::unique_ptr<Groups>> parts_;    // own the groups, also of merged_
-    int32_t tasks_ = GroupTable::kPartitions;       // that merge
-    std::vector<std::unique_ptr<Groups>> merged_;   // one entry per task; null: parts_ has all there is
-    std::vector<GrowingArray<char*>> ordered_;      // by partition: its groups in order
-    std::vector<std::shared_ptr<SpillFile>> runs_;  // the same, when spilled: results in order
+    std::vector<std::unique_ptr<Groups>> parts_;   // own the groups, also of merged_
+    int32_t tasks_ = GroupTable::kPartitions;      // that merge
+    std::vector<std::unique_ptr<Groups>> merged_;  // one entry per task; null: parts_ has all there is
+    std::vector<GrowingArray<char*>> ordered_;     // by partition: its groups in order
+    std::unique_ptr<SortedRuns> runs_;             // the results, when they are on disk
 };
 
 struct HashAggregateNode final : PhysicalNode {

@@ -16,6 +16,12 @@ namespace firesteel {
 
 namespace {
 
+/// A task that parts rows by their keys.
+struct PartitioningState final : SinkState {
+    explicit PartitioningState(PartitionedRows& rows) : writer(rows) {}
+    PartitionWriter writer;
+};
+
 /// Keeps the build rows for the table; when memory becomes short, all go to disk instead.
 class BuildSink final : public Sink {
 public:
@@ -25,14 +31,20 @@ public:
           spill_(std::move(spill)),
           pool_(options.pool),
           threads_(options.workers->threads()) {}
-    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
-    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
+    std::unique_ptr<SinkState> open(TaskContext&) override {
+        if (!spill_) return std::make_unique<SinkState>();
+        return std::make_unique<PartitioningState>(spill_->build_side());
+    }
+    Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
         if (!spill_) {
             table_->add(context.order, batch);
         } else if (!keep(batch, context)) {
-            spill_->build_side().write(context.order, batch, context.eval);
+            static_cast<PartitioningState&>(state).writer.add(context.order, batch, context.eval);
         }
         return Progress::kMore;
+    }
+    void combine(SinkState& state, TaskContext& context) override {
+        if (spill_) static_cast<PartitioningState&>(state).writer.flush(context.eval);
     }
     int32_t finalize_tasks() override {
         return spill_ && spill_->in_use() ? 0 : table_->next_round(threads_);
@@ -47,8 +59,12 @@ private:
         table_->add(context.order, batch);
         bytes_ += payload_bytes(batch);
         if (!is_short_of_memory()) return true;
-        for (const auto& [order, rows] : table_->drain())
-            spill_->build_side().write(order, rows, context.eval);
+        PartitionWriter writer(spill_->build_side());
+        for (auto& [order, rows] : table_->drain()) {
+            writer.add(order, rows, context.eval);
+            rows = {};
+        }
+        writer.flush(context.eval);
         spill_->use();
         return true;
     }
@@ -68,10 +84,15 @@ private:
 class ProbeSpillSink final : public Sink {
 public:
     explicit ProbeSpillSink(std::shared_ptr<JoinSpill> spill) : spill_(std::move(spill)) {}
-    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
-    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        spill_->probe_side().write(context.order, batch, context.eval);
+    std::unique_ptr<SinkState> open(TaskContext&) override {
+        return std::make_unique<PartitioningState>(spill_->probe_side());
+    }
+    Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
+        static_cast<PartitioningState&>(state).writer.add(context.order, batch, context.eval);
         return Progress::kMore;
+    }
+    void combine(SinkState& state, TaskContext& context) override {
+        static_cast<PartitioningState&>(state).writer.flush(context.eval);
     }
     int32_t finalize_tasks() override { return spill_->in_use() ? PartitionedRows::kPartitions : 0; }
     void finalize_task(int32_t partition, TaskContext& context) override {
@@ -194,7 +215,7 @@ struct HashJoinNode final : PhysicalNode {
         std::shared_ptr<JoinSpill> spill;
         if (!keys.build.empty()) {
             spill = std::make_shared<JoinSpill>(plan, keys, build_input.output, probe_input.output, output,
-                                                kept, builder.query());
+                                                kept, builder.query(), builder.options());
         }
         const int32_t built =
             builder.build_into(build_input, std::make_shared<BuildSink>(table, spill, builder.options()));

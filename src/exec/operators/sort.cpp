@@ -35,6 +35,7 @@ public:
           pool_(options.pool) {
         for (const ExprPtr& key : keys_) evaluators_.emplace_back(key);
         if (by_partition_) types_.push_back(Type::integer());
+        runs_ = std::make_unique<SortedRuns>(run_order(), options_, query_.progress());
     }
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
@@ -59,14 +60,14 @@ public:
             std::lock_guard lock(mutex_);
             if (is_short_of_memory()) run = take_arrivals();
         }
-        if (!run.empty()) write_run(std::move(run));
+        if (!run.empty()) runs_->add(sorted_run(std::move(run)));
         return Progress::kMore;
     }
 
     int32_t finalize_tasks() override {
         if (arrivals_.empty()) return 0;
-        if (!runs_.empty() || is_short_of_memory()) {
-            write_run(take_arrivals());
+        if (!runs_->empty() || is_short_of_memory()) {
+            runs_->add(sorted_run(take_arrivals()));
             return 0;
         }
         sorter_ = std::make_unique<RowSorter>(in_order(take_arrivals()), evaluators_, layout_, pool_);
@@ -92,7 +93,7 @@ public:
 
     /// The sorted rows; called once, after finalize().
     std::shared_ptr<Source> results() {
-        if (!runs_.empty()) return make_merge_source(merge_plan());
+        if (!runs_->empty()) return runs_->merged();
         const int64_t rows = sorter_ ? sorter_->size() : 0;
         const std::shared_ptr<const RowSorter> sorter = std::move(sorter_);
         return make_pieces_source((rows + kPieceRows - 1) / kPieceRows,
@@ -142,7 +143,7 @@ private:
     }
     Batch in_order(std::vector<Arrival> arrivals) const { return in_order(std::move(arrivals), pool_); }
 
-    void write_run(std::vector<Arrival> arrivals) {
+    std::shared_ptr<SpillFile> sorted_run(std::vector<Arrival> arrivals) {
         int64_t bytes = 1;
         for (Arrival& arrival : arrivals) {
             bytes += payload_bytes(arrival.rows);
@@ -161,17 +162,15 @@ private:
         sorter.sort(0, sorter.size());
         sorter.finish();
         auto file = SpillFile::create(options_.spill_directories, query_.progress());
-        // Merging holds a block of every run: small ones when there is little memory.
-        const int64_t block_bytes = std::clamp<int64_t>(pool_->available() / 400, 16 * 1024, 1024 * 1024);
-        const int64_t rows = std::clamp<int64_t>(sorter.size() * block_bytes / bytes, 16, 4096);
-        for (int64_t begin = 0; begin < sorter.size(); begin += rows) {
-            file->write(sorter.take(begin, std::min(rows, sorter.size() - begin), pool_));
-        }
-        std::lock_guard lock(mutex_);
-        runs_.push_back(std::move(file));
+        const int64_t step =
+            std::clamp<int64_t>(sorter.size() * run_piece_bytes(*pool_) / bytes, 1, kPieceRows);
+        for (int64_t begin = 0; begin < sorter.size(); begin += step)
+            file->write(sorter.take(begin, std::min(step, sorter.size() - begin), pool_));
+        return file;
     }
 
-    std::shared_ptr<const SortedRuns> merge_plan() const {
+    /// By the keys, then by the place that a row came from.
+    RunOrderPtr run_order() const {
         Exprs keys = keys_;
         std::vector<SortDirection> directions = directions_;
         std::vector<Type> types = types_;
@@ -183,9 +182,8 @@ private:
         std::vector<Evaluator> evaluators;
         for (const ExprPtr& key : keys) evaluators.emplace_back(key);
         const size_t columns = types_.size() - (by_partition_ ? 1 : 0);
-        return std::make_shared<const SortedRuns>(SortedRuns{runs_, std::move(types), std::move(evaluators),
-                                                             SortKeyLayout(types_of(keys), directions),
-                                                             columns});
+        return std::make_shared<const RunOrder>(RunOrder{std::move(types), std::move(evaluators),
+                                                         SortKeyLayout(types_of(keys), directions), columns});
     }
 
     int64_t part_start(int32_t part) const { return sorter_->size() * part / parts_; }
@@ -201,12 +199,12 @@ private:
     std::vector<Evaluator> evaluators_;
     int32_t parts_ = 1;
     std::unique_ptr<RowSorter> sorter_;
+    std::unique_ptr<SortedRuns> runs_;
     std::mutex run_mutex_;  // held while a run is written
     std::mutex mutex_;      // guards all below until the last task has combined
     std::vector<Arrival> arrivals_;
     int64_t next_number_ = 0;
     int64_t held_bytes_ = 0;
-    std::vector<std::shared_ptr<SpillFile>> runs_;
 };
 
 struct SortNode final : PhysicalNode {

@@ -1,0 +1,63 @@
+#include "exec/group_results.h"
+
+#include <algorithm>
+
+#include "column/builder.h"
+#include "exec/group_order.h"
+
+namespace firesteel {
+
+namespace {
+
+ColumnPtr copied(const ColumnPtr& column, const MemoryPoolPtr& pool) {
+    if (column->type().storage_type().physical() != PhysicalType::kString) return column;
+    auto builder = ColumnBuilder::make(column->type(), pool);
+    StringBuilder& strings = static_cast<StringBuilder&>(*builder);
+    for (int64_t i = 0; i < column->size(); ++i) {
+        if (column->is_null(i)) {
+            strings.append_null();
+        } else {
+            strings.append_value(column->values<StringView>()[i].view());
+        }
+    }
+    return builder->finish();
+}
+
+}  // namespace
+
+Batch group_results(const AggregatePlan& plan, const GroupTable& table, const std::vector<char*>& entries,
+                    const MemoryPoolPtr& pool) {
+    Batch batch;
+    batch.rows = static_cast<int64_t>(entries.size());
+    for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key, pool));
+    std::vector<char*> states(entries.size());
+    for (size_t i = 0; i < plan.calls.size(); ++i) {
+        for (size_t r = 0; r < entries.size(); ++r) states[r] = table.state(entries[r], i);
+        batch.columns.push_back(plan.calls[i].finalize(states, pool));
+    }
+    return batch;
+}
+
+void feed_distinct(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition,
+                   Groups& groups, const MemoryPoolPtr& pool) {
+    constexpr int64_t kTogether = 4096;
+    if (seen.size() == 0) return;
+    seen.seal();
+    const GrowingArray<char*> ordered = in_order_seen(seen.partition(partition), pool);
+    std::vector<uint64_t> hashes;
+    std::vector<char*> states;
+    for (int64_t at = 0; at < ordered.size(); at += kTogether) {
+        const int64_t rows = std::min(kTogether, ordered.size() - at);
+        const std::vector<char*> some(ordered.begin() + at, ordered.begin() + at + rows);
+        std::vector<ColumnPtr> columns = seen.key_columns(some, pool);
+        const auto keys_end = columns.begin() + static_cast<int64_t>(plan.keys.size());
+        const std::vector<ColumnPtr> keys(columns.begin(), keys_end);
+        hash_keys(keys, rows, hashes);
+        states.resize(some.size());
+        groups.table.find_or_insert(keys, rows, hashes.data(), {}, nullptr, states.data());
+        for (char*& state : states) state = groups.table.state(state, call);
+        plan.calls[call].update({keys_end, columns.end()}, rows, states.data(), groups.pool);
+    }
+}
+
+}  // namespace firesteel

@@ -1,0 +1,135 @@
+#include "exec/spilled_groups.h"
+
+#include <algorithm>
+
+#include "exec/group_results.h"
+#include "exec/query_state.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int kLevels = 8;  // of five bits of the hash each; tables use the ones at the bottom
+
+/// Where `table` lists its groups: in one partition, all of them.
+int32_t only_partition(const GroupTable& table) {
+    int32_t partition = 0;
+    while (partition + 1 < GroupTable::kPartitions && table.partition(partition).empty()) ++partition;
+    return partition;
+}
+
+/// Tables take up to as much again when they grow, and so does putting their groups in order.
+bool is_short_of_memory(int64_t own, const MemoryPool& pool) {
+    constexpr int64_t kSmallest = 64 * 1024;
+    return own >= kSmallest && pool.available() < own * 2;
+}
+
+}  // namespace
+
+SpilledGroups::SpilledGroups(const AggregatePlan& plan, const ExecutionOptions& options,
+                             QueryProgress& progress, int level)
+    : plan_(plan),
+      options_(options),
+      progress_(progress),
+      level_(level),
+      table_(plan.layout, plan.functions, options, progress, level) {
+    for (size_t i = 0; i < plan.calls.size(); ++i)
+        distinct_.push_back(plan.calls[i].distinct ? make_spill(i, level) : nullptr);
+}
+
+std::unique_ptr<GroupSpill> SpilledGroups::make_spill(size_t call, int level) const {
+    return std::make_unique<GroupSpill>(*plan_.distinct_layouts[call], std::vector<AggregateFunctionPtr>{},
+                                        options_, progress_, level);
+}
+
+std::unique_ptr<SpilledGroups> SpilledGroups::next_level() const {
+    return std::make_unique<SpilledGroups>(plan_, options_, progress_, level_ + 1);
+}
+
+/// Distinct values meet their groups in the same partition as long as both part by the group's bits.
+bool SpilledGroups::can_part_groups() const {
+    return !plan_.keys.empty() && level_ + 1 < (plan_.any_distinct ? kGroupLevels : kLevels);
+}
+
+void SpilledGroups::write_table(Groups& groups) {
+    const int64_t size = std::max<int64_t>(groups.table.size(), 1);
+    table_.write(groups.table, groups.memory() / size, options_.pool);
+}
+
+void SpilledGroups::write(Groups& groups) {
+    int64_t values = groups.table.size();
+    for (const auto& seen : groups.distinct) values += seen ? seen->size() : 0;
+    const int64_t bytes_each = groups.memory() / std::max<int64_t>(values, 1);
+    table_.write(groups.table, bytes_each, options_.pool);
+    for (size_t i = 0; i < distinct_.size(); ++i) {
+        if (distinct_[i]) distinct_[i]->write(*groups.distinct[i], bytes_each, options_.pool);
+    }
+}
+
+void SpilledGroups::merge(int32_t partition, TaskContext& context, const Take& take) {
+    auto groups = std::make_unique<Groups>(plan_, context.pool);
+    if (const auto next = read_groups(partition, groups, context)) {
+        for (int32_t part = 0; part < GroupSpill::kPartitions && !context.query->stopped(); ++part)
+            next->merge(part, context, take);
+        return;
+    }
+    for (size_t i = 0; i < distinct_.size(); ++i) {
+        if (distinct_[i]) feed(i, *distinct_[i], partition, level_, *groups, context);
+    }
+    groups->seal();
+    if (groups->table.size() > 0 && !context.query->stopped()) take(std::move(groups));
+}
+
+std::unique_ptr<SpilledGroups> SpilledGroups::read_groups(int32_t partition, std::unique_ptr<Groups>& groups,
+                                                          TaskContext& context) {
+    std::unique_ptr<SpilledGroups> next;
+    const auto part = [&] {
+        if (!next) next = next_level();
+        next->write_table(*groups);
+        groups = std::make_unique<Groups>(plan_, context.pool);
+    };
+    for (int64_t offset = 0; table_.read(partition, offset, groups->table, groups->pool);) {
+        if (context.query->stopped()) return nullptr;
+        const bool can_part = can_part_groups() && groups->table.size() > 1;
+        if (can_part && is_short_of_memory(groups->memory(), *context.pool)) part();
+    }
+    table_.drop(partition);
+    if (!next) return nullptr;
+    part();
+    for (size_t i = 0; i < distinct_.size(); ++i) {
+        if (distinct_[i]) distinct_[i]->move(partition, *next->distinct_[i], context.pool);
+    }
+    return next;
+}
+
+/// The values of a call, all of groups that are there, or as many of them at a time as fit.
+void SpilledGroups::feed(size_t call, GroupSpill& from, int32_t partition, int level, Groups& groups,
+                         TaskContext& context) const {
+    // Below these the bits of the values decide.
+    const int next_level = std::max(level + 1, kGroupLevels);
+    std::unique_ptr<GroupSpill> next;
+    const auto fresh = [&] {
+        return std::make_unique<GroupTable>(*plan_.distinct_layouts[call],
+                                            std::vector<AggregateFunctionPtr>{}, groups.pool);
+    };
+    const int64_t before = groups.memory();
+    auto seen = fresh();
+    const auto part = [&] {
+        if (!next) next = make_spill(call, next_level);
+        next->write(*seen, (groups.memory() - before) / std::max<int64_t>(seen->size(), 1), context.pool);
+        seen = nullptr;
+        seen = fresh();
+    };
+    for (int64_t offset = 0; from.read(partition, offset, *seen, groups.pool);) {
+        if (context.query->stopped()) return;
+        if (next_level < kLevels && is_short_of_memory(groups.memory() - before, *context.pool)) part();
+    }
+    from.drop(partition);
+    if (!next) return feed_distinct(plan_, call, *seen, only_partition(*seen), groups, context.pool);
+    part();
+    seen = nullptr;
+    for (int32_t part = 0; part < GroupSpill::kPartitions; ++part)
+        feed(call, *next, part, next_level, groups, context);
+}
+
+}  // namespace firesteel
