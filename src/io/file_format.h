@@ -36,7 +36,9 @@ struct FileSplit {
     int64_t end = 0;
     int64_t file_size = 0;
     int64_t modified_millis = 0;
-    int32_t file = 0;       // which of the table's files
+    int32_t file = 0;         // which of the table's files
+    int64_t block_begin = 0;  // the part of a Spark partition that the piece was cut from
+    int64_t block_end = 0;
     int32_t unit = -1;      // a number of the format's own that cut() gave the piece: its row group
     int64_t first_row = 0;  // ... and which rows of that
     int64_t end_row = INT64_MAX;
@@ -78,6 +80,8 @@ struct FileReadRequest {
     const ScanFilter* filter = nullptr;  // the same filters, prepared; only for formats that apply them
     const std::vector<KeyFilter>* key_filters = nullptr;  // hints, only for formats that apply filters
     const FilePiece* piece = nullptr;  // only this of the split; needed until the reader is made
+    bool numbers_rows = false;         // behind the columns, the number of each row in its file; only for
+                                       // formats that number rows
 };
 
 /// Rows of a split in file order. One thread.
@@ -139,6 +143,8 @@ public:
     /// order. By default blocks of a few MiB.
     virtual std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const;
     virtual std::unique_ptr<FileReader> open(const FileReadRequest& request) const = 0;
+    /// Can its readers number the rows of each file (_metadata.row_index)?
+    virtual bool numbers_rows() const { return false; }
     /// Do its readers return only rows that satisfy the prepared filter, when there is one?
     virtual bool applies_filters() const { return false; }
     /// Of a file that cannot be cut beforehand: a reader of its pieces, each of which open() takes. Null

@@ -48,8 +48,8 @@ std::vector<std::vector<FileSplit>> spark_partitions(const FileSet& set, const s
         const ListedFile& file = set.files[static_cast<size_t>(index)];
         const int64_t step = set.format->can_split(file, set.options) ? split_bytes : file.size;
         for (int64_t begin = 0; begin < file.size; begin += step) {
-            parts.push_back({file.path, begin, std::min(begin + step, file.size), file.size,
-                             file.modified_millis, index});
+            const int64_t end = std::min(begin + step, file.size);
+            parts.push_back({file.path, begin, end, file.size, file.modified_millis, index, begin, end});
         }
     }
     std::stable_sort(parts.begin(), parts.end(), [](const FileSplit& a, const FileSplit& b) {

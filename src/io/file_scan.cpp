@@ -26,13 +26,15 @@ struct ScanPlan {
     Exprs data_filters;                        // over data columns
     std::unique_ptr<const ScanFilter> filter;  // these, when the format applies them
     std::vector<KeyFilter> key_filters;
-    bool is_exact = false;  // what is read satisfies all filters
+    bool is_exact = false;      // what is read satisfies all filters
+    bool numbers_rows = false;  // behind the data columns
     bool ignore_corrupt = false;
     bool ignore_missing = false;
 
     FileReadRequest read_request(const FileSplit& split) const {
-        return {split,        files->options,     files->data_schema, data_columns, data_filters,
-                request.pool, request.batch_rows, filter.get(),       &key_filters};
+        return {split,        files->options, files->data_schema, data_columns,
+                data_filters, request.pool,   request.batch_rows, filter.get(),
+                &key_filters, nullptr,        numbers_rows};
     }
 
     /// Do the options say to pass over what failed so?
@@ -179,11 +181,22 @@ private:
                     break;
                 }
                 case Source::kMetadata:
-                    out.columns.push_back(constant(metadata_column().type, metadata_of(*split_), data.rows));
+                    out.columns.push_back(
+                        metadata(data.rows, plan_->numbers_rows ? data.columns.back() : nullptr));
                     break;
             }
         }
         return out;
+    }
+
+    /// `numbers`: of the rows within their file; null for formats that number none.
+    ColumnPtr metadata(int64_t rows, ColumnPtr numbers) const {
+        const Type& type = metadata_column(*plan_->files->format).type;
+        std::vector<ColumnPtr> parts;
+        for (const Value& value : metadata_of(*split_))
+            parts.push_back(constant(type.fields()[parts.size()].type, value, rows));
+        if (numbers) parts.push_back(std::move(numbers));
+        return Column::structure(type, rows, nullptr, std::move(parts));
     }
 
     ColumnPtr constant(const Type& type, const Value& value, int64_t rows) const {
@@ -243,6 +256,10 @@ public:
             if (plan->outputs.back().source == Source::kData)
                 plan->data_columns.push_back(plan->outputs.back().ordinal);
         }
+        plan->numbers_rows =
+            set.format->numbers_rows() &&
+            std::any_of(plan->outputs.begin(), plan->outputs.end(),
+                        [](const FileSet::Origin& o) { return o.source == Source::kMetadata; });
         SelectedFiles selected = selected_files(set, plan->request);
         prepare_filters(*plan, selected.filters);
         plan->ignore_corrupt = set.options.is_set(

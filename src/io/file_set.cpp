@@ -168,23 +168,31 @@ void FileSet::join_schemas() {
     origins.push_back({Source::kMetadata, 0});
 }
 
-const Field& metadata_column() {
-    static const Field column{"_metadata",
-                              Type::structure({{"file_path", Type::string(), false},
-                                               {"file_name", Type::string(), false},
-                                               {"file_size", Type::long_integer(), false},
-                                               {"file_block_start", Type::long_integer(), false},
-                                               {"file_block_length", Type::long_integer(), false},
-                                               {"file_modification_time", Type::timestamp(), false}}),
-                              false, R"({"__file_source_metadata_col":true,"__metadata_col":"_metadata"})"};
-    return column;
+const Field& metadata_column(const FileFormat& format) {
+    const auto make = [](bool numbers_rows) {
+        Schema fields = {{"file_path", Type::string(), false},
+                         {"file_name", Type::string(), false},
+                         {"file_size", Type::long_integer(), false},
+                         {"file_block_start", Type::long_integer(), false},
+                         {"file_block_length", Type::long_integer(), false},
+                         {"file_modification_time", Type::timestamp(), false}};
+        if (numbers_rows) fields.push_back({"row_index", Type::long_integer(), false});
+        return Field{"_metadata", Type::structure(std::move(fields)), false,
+                     R"({"__file_source_metadata_col":true,"__metadata_col":"_metadata"})"};
+    };
+    static const Field plain = make(false), with_rows = make(true);
+    return format.numbers_rows() ? with_rows : plain;
 }
 
-Value metadata_of(const FileSplit& split) {
+Value::List metadata_of(const FileSplit& split) {
     std::string uri = file_uri(split.path);
     uri.erase(5, 2);  // "file:/a/b"
-    return Value(Value::List{uri, uri.substr(uri.rfind('/') + 1), split.file_size, split.begin,
-                             split.end - split.begin, split.modified_millis * 1000});
+    return {uri,
+            uri.substr(uri.rfind('/') + 1),
+            split.file_size,
+            split.block_begin,
+            split.block_end - split.block_begin,
+            split.modified_millis * 1000};
 }
 
 }  // namespace firesteel

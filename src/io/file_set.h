@@ -35,10 +35,10 @@ struct FileSet {
 /// UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and what the format raises.
 FileSet find_files(const FileFormat& format, const ReadRequest& request);
 
-/// The hidden column of file tables: _metadata.
-const Field& metadata_column();
-/// Its value for a split.
-Value metadata_of(const FileSplit& split);
+/// The hidden column of a format's tables: _metadata.
+const Field& metadata_column(const FileFormat& format);
+/// What it says of a split, but for the numbers of rows, which come last.
+Value::List metadata_of(const FileSplit& split);
 
 /// Do two column names mean the same under the session's case rule?
 bool same_name(const std::string& a, const std::string& b, const EvalSettings& settings);

@@ -24,7 +24,7 @@ void visit_map(FieldVisitor& visitor, OptionMap& map) {
 
 }  // namespace
 
-Schema FileTable::hidden_columns() const { return {metadata_column()}; }
+Schema FileTable::hidden_columns() const { return {metadata_column(*set_->format)}; }
 
 std::string FileTable::description() const {
     std::string text =

@@ -2,6 +2,8 @@
 
 import os
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
@@ -171,3 +173,33 @@ def test_input_file_name_looks_through_views(tables):
     query = "SELECT f LIKE 'file:///%', count(*) FROM (SELECT input_file_name() f FROM w) GROUP BY f"
     assert [tuple(row) for row in tables.sql(query).collect()] == [(True, 2)]
     tables.sql("DROP VIEW w")
+
+
+def test_parquet_numbers_its_rows(spark, tmp_path):
+    pq.write_table(pa.table({"id": list(range(10))}), tmp_path / "p.parquet", row_group_size=4)
+    frame = spark.read.parquet(str(tmp_path / "p.parquet"))
+    assert frame.select("_metadata").schema[0].dataType.names == [*FIELDS, "row_index"]
+    assert names(frame, "id", "_metadata.row_index") == [(i, i) for i in range(10)]
+    assert names(frame.where("id > 5"), "_metadata.row_index") == [6, 7, 8, 9]
+    assert names(frame.where("_metadata.row_index % 3 = 1"), "id") == [1, 4, 7]
+    assert names(frame.where("id > 3 AND _metadata.row_index < 9"), "id") == [4, 5, 6, 7, 8]
+    assert names(frame.where("id IN (2, 9)").select("_metadata"), "_metadata.row_index") == [2, 9]
+    size = (tmp_path / "p.parquet").stat().st_size
+    assert names(frame, "_metadata.file_block_start", "_metadata.file_block_length") == [(0, size)] * 10
+
+
+def test_row_index_counts_rows_that_filters_and_joins_pass_over(spark, tmp_path):
+    table = pa.table({"id": list(range(30000)), "k": [str(i % 7) for i in range(30000)]})
+    for name in "ab":
+        pq.write_table(table, tmp_path / f"{name}.parquet", row_group_size=7000, write_page_index=True, data_page_size=4096)
+    frame = spark.read.parquet(str(tmp_path)).withColumn("n", F.col("_metadata.row_index"))
+    for condition in ("id BETWEEN 6990 AND 7010", "k = '3' AND id > 20000", "id % 1000 = 1"):
+        rows = frame.where(condition).select("id", "n").collect()
+        assert rows and all(row.id == row.n for row in rows)
+    few = spark.createDataFrame([(5,), (29999,)], "id long")
+    assert sorted(names(frame.join(few, "id"), "n")) == [5, 5, 29999, 29999]
+    assert frame.groupBy("n").count().where("count <> 2").count() == 0
+
+
+def test_formats_other_than_parquet_number_no_rows(files):
+    assert condition(lambda: names(files, "_metadata.row_index")) == "FIELD_NOT_FOUND"

@@ -9,8 +9,8 @@
 namespace firesteel {
 
 bool CsvLineIndex::fits(const CsvOptions& options) {
-    return !options.multi_line && options.delimiter.size() == 1 && !options.trim_leading &&
-           !options.trim_trailing && options.max_chars_per_column < 0 && options.line_separator.size() <= 1;
+    return options.delimiter.size() == 1 && !options.trim_leading && !options.trim_trailing &&
+           options.max_chars_per_column < 0 && options.line_separator.size() <= 1;
 }
 
 CsvLineIndex::CsvLineIndex(const CsvOptions& options, std::vector<size_t> wanted)
@@ -59,8 +59,7 @@ bool CsvLineIndex::next(std::string_view& line) {
 }
 
 bool CsvLineIndex::fields(std::vector<CsvToken>& out) const {
-    if (quote_at_ < begin_) quote_at_ = find(quotes_, begin_);
-    if (quote_at_ < end_ || end_ - begin_ > longest_) return false;
+    if (has_quote() || end_ - begin_ > longest_) return false;
     size_t word = begin_ / 64;
     uint64_t bits = delimiters_[word] & (~uint64_t{0} << (begin_ % 64));
     size_t field = 0, begin = begin_, end = begin_;

@@ -13,7 +13,7 @@ namespace firesteel {
 /// quotes are marked for many bytes at once, and fields that nobody wants cost next to nothing. One thread.
 class CsvLineIndex {
 public:
-    /// May the options be read so? Where records are lines, one character separates fields, and blanks count.
+    /// May the options be read so? Where one character separates fields, and blanks count.
     static bool fits(const CsvOptions& options);
     /// `wanted` are ordinals of fields, in any order.
     CsvLineIndex(const CsvOptions& options, std::vector<size_t> wanted);
@@ -22,6 +22,14 @@ public:
     void start(std::string_view text);
     /// The next line without its end; false at the text's.
     bool next(std::string_view& line);
+    /// Does a quote stand in the last line? Then the record that begins there may go on behind its end.
+    bool has_quote() const {
+        if (quote_at_ < begin_) quote_at_ = find(quotes_, begin_);
+        return quote_at_ < end_;
+    }
+    /// The text from the last line's beginning; the next line begins so far behind that.
+    std::string_view rest() const { return text_.substr(begin_); }
+    void go_on_behind(size_t size) { next_ = begin_ + size; }
     /// The wanted fields of the last line in the order of `wanted`, those that it lacks as skipped ones;
     /// false when it takes a tokenizer to tell.
     bool fields(std::vector<CsvToken>& out) const;

@@ -106,12 +106,9 @@ TEST(CsvLineIndex, LeavesRecordsThatMayHoldTooManyFieldsToTheTokenizer) {
     EXPECT_FALSE(index.fields(fields));
 }
 
-TEST(CsvLineIndex, FitsWhereRecordsAreLines) {
+TEST(CsvLineIndex, FitsWhereOneCharacterSeparates) {
     EXPECT_TRUE(CsvLineIndex::fits({}));
     CsvOptions options;
-    options.multi_line = true;
-    EXPECT_FALSE(CsvLineIndex::fits(options));
-    options = {};
     options.delimiter = "||";
     EXPECT_FALSE(CsvLineIndex::fits(options));
     options = {};

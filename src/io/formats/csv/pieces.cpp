@@ -21,8 +21,11 @@ public:
         : options_(csv_options(request.options)),
           tokenizer_(options_),
           ends_(options_, tokenizer_),
+          line_end_(options_.line_separator.empty() ? '\n' : options_.line_separator[0]),
           pool_(request.pool),
-          stream_(open_byte_stream(File::open(request.split.path))) {}
+          stream_(open_byte_stream(File::open(request.split.path))) {
+        if (CsvLineIndex::fits(options_)) index_.emplace(options_, std::vector<size_t>());
+    }
 
     bool next(FilePiece& out) override {
         if (at_end_ && rest_.empty()) return false;
@@ -54,9 +57,24 @@ public:
     }
 
 private:
+    /// The same from `begin` on, where lines without quotes are records.
+    size_t indexed_records(std::string_view text, size_t begin) {
+        size_t found = 0;
+        index_->start(text.substr(begin));
+        for (std::string_view line; index_->next(line);) {
+            const std::string_view rest = index_->rest();
+            const size_t end = index_->has_quote() ? ends_.find(rest) : rest.find(line_end_, line.size());
+            if (end >= rest.size()) break;
+            index_->go_on_behind(end + 1);
+            found = text.size() - rest.size() + end + 1;
+        }
+        return found;
+    }
+
     /// The size of the records that `text` holds to their ends.
-    size_t whole_records(std::string_view text, bool begins_file) const {
+    size_t whole_records(std::string_view text, bool begins_file) {
         size_t whole = begins_file && text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+        if (index_) return indexed_records(text, whole);
         size_t found = 0;
         while (whole < text.size()) {
             const size_t end = whole + ends_.find(text.substr(whole));
@@ -70,7 +88,9 @@ private:
     const CsvOptions options_;
     const CsvTokenizer tokenizer_;
     const CsvRecordEnds ends_;
+    const char line_end_;
     const MemoryPoolPtr pool_;
+    std::optional<CsvLineIndex> index_;
     const std::unique_ptr<ByteStream> stream_;
     std::string rest_;  // read, but not given out: the beginning of a record
     bool at_begin_ = true;

@@ -39,16 +39,30 @@ bool CsvRecords::cut(std::string_view& record) {
     const size_t end = ends_.find(rest);
     record = rest.substr(0, end);
     rest.remove_prefix(std::min(rest.size(), end + 1));
-    if (!any_line_end_) return true;
+    normalize(record);
+    return true;
+}
+
+/// A record that begins with a line of the index, and ends where its quotes say.
+void CsvRecords::cut_quoted(std::string_view& record) {
+    const std::string_view rest = index_->rest();
+    const size_t end = ends_.find(rest);
+    index_->go_on_behind(std::min(rest.size(), end + 1));
+    record = rest.substr(0, end);
+    normalize(record);
+}
+
+/// Line ends inside quotes are \n, whatever the file's are.
+void CsvRecords::normalize(std::string_view& record) {
+    if (!any_line_end_) return;
     if (!record.empty() && record.back() == '\r') record.remove_suffix(1);
-    if (record.find('\r') == std::string_view::npos) return true;
+    if (record.find('\r') == std::string_view::npos) return;
     normalized_.clear();
     for (size_t i = 0; i < record.size(); ++i) {
         const bool before_newline = record[i] == '\r' && i + 1 < record.size() && record[i + 1] == '\n';
         if (!before_newline) normalized_.push_back(record[i]);
     }
     record = normalized_;
-    return true;
 }
 
 }  // namespace firesteel

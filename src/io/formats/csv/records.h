@@ -62,10 +62,16 @@ public:
 private:
     CsvRecords(TextLines lines, const CsvOptions& options, CsvTokenizer& tokenizer);
     bool next_line(std::string_view& record) {
-        if (index_) return index_->next(record) || next_indexed(record);
+        if (index_) {
+            if (!index_->next(record) && !next_indexed(record)) return false;
+            if (multi_line_ && index_->has_quote()) cut_quoted(record);
+            return true;
+        }
         return multi_line_ ? cut(record) : lines_.next(record);
     }
     bool next_indexed(std::string_view& record);
+    void cut_quoted(std::string_view& record);
+    void normalize(std::string_view& record);
     bool cut(std::string_view& record);
     CsvFields tokenized(std::string_view record);
 

@@ -164,6 +164,7 @@ public:
         return open_parquet_reader(request);
     }
     bool applies_filters() const override { return true; }
+    bool numbers_rows() const override { return true; }
     std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
                                       const FormatOptions&) const override {
         try {

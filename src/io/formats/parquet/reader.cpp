@@ -125,6 +125,7 @@ private:
         given_ = 0;
         window_.columns = window.finish(columns_->wanted);
         window_.rows = window.left();
+        if (request_.numbers_rows) window_.columns.push_back(numbers_of(window));
         rows_left_ -= rows;
         at_ += rows;
         if (window_.rows * 8 < rows) {
@@ -134,8 +135,21 @@ private:
         }
     }
 
+    /// The numbers in the file of the rows that are left of a window, which begins at `at_`.
+    ColumnPtr numbers_of(const RowWindow& window) const {
+        const std::vector<int32_t>* selected = window.selected();
+        auto buffer = Buffer::allocate(window.left() * 8, source_.pool);
+        auto* numbers = buffer->mutable_as<int64_t>();
+        for (int64_t i = 0; i < window.left(); ++i)
+            numbers[i] = first_row_ + at_ + (selected ? (*selected)[static_cast<size_t>(i)] : i);
+        return Column::flat(Type::long_integer(), window.left(), std::move(buffer), nullptr);
+    }
+
     void open_group(int group) {
         const int64_t rows = source_.footer->RowGroup(group)->num_rows();
+        first_row_ = 0;
+        for (int before = 0; before < group; ++before)
+            first_row_ += source_.footer->RowGroup(before)->num_rows();
         const int64_t begin = std::min(request_.split.first_row, rows);
         const int64_t end = std::min(request_.split.end_row, rows);
         next_range_ = 0;
@@ -174,6 +188,7 @@ private:
     size_t next_group_ = 0;
     std::vector<RowRange> ranges_;  // of the open row group
     size_t next_range_ = 0;
+    int64_t first_row_ = 0;  // of the open row group, in the file
     int64_t at_ = 0;         // row of the open row group
     int64_t rows_left_ = 0;  // in the open range
     std::optional<GroupColumns> group_;

@@ -27,6 +27,8 @@ public:
 
     /// Rows left over.
     int64_t left() const { return left_; }
+    /// Which of the window's rows these are, in ascending order; null when they are all.
+    const std::vector<int32_t>* selected() const { return is_narrowed_ ? &selected_ : nullptr; }
     /// A column of the rows left over; maybe a dictionary.
     const ColumnPtr& column(size_t column);
     /// Leaves of the rows left over only these, given in ascending order.
