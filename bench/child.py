@@ -1,4 +1,4 @@
-"""An engine in a process of its own, asked one query after the other."""
+"""An engine in a process of its own, asked one thing after the other."""
 
 import json
 import os
@@ -9,37 +9,40 @@ from pathlib import Path
 import machine
 
 FOLDER = Path(__file__).resolve().parent / "engines"
-SCRIPTS = {"duckdb": "duckdb_engine.py", "polars": "polars_engine.py"}  # not to be found instead of the packages
+# Not to be found instead of the packages.
+SCRIPTS = {"duckdb": "duckdb_engine.py", "polars": "polars_engine.py", "datafusion": "datafusion_engine.py"}
 
 
 class Child:
-    def __init__(self, engine, python, folder, threads, patience):
+    def __init__(self, engine, python, suite, options):
         script = FOLDER / SCRIPTS.get(engine, f"{engine}.py")
         env = {**os.environ, "FIRESTEEL": "off", "PYTHONWARNINGS": "ignore"}
-        command = ["taskset", "-c", f"0-{threads - 1}", python, script, Path(folder).resolve(), threads]
+        start = json.dumps({"folder": str(suite.folder), "threads": options.threads, "settings": suite.settings})
+        command = ["taskset", "-c", f"0-{options.threads - 1}", python, script, start]
         self._process = subprocess.Popen(
             list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
+        self.pid = self._process.pid
         self.peak_memory = 0
-        self._patience = patience
+        self._patience = options.patience
         reply = self._read()
         self.start_seconds = reply.get("seconds")
         self._broken = reply.get("error")
 
-    def ask(self, sql):
-        """{"seconds", "rows"} or {"error"}; an engine that died answers with an error from then on."""
+    def ask(self, request):
+        """{"seconds", "rows", "cpu", "peak", "read", ...} or {"error"}; an engine that died answers with an error from then on."""
         if self._broken:
             return {"error": self._broken}
-        with machine.PeakMemory(self._process.pid) as peak:
+        with machine.Cost(self.pid) as cost:
             try:
-                self._process.stdin.write(json.dumps({"sql": sql}) + "\n")
+                self._process.stdin.write(json.dumps(request) + "\n")
                 self._process.stdin.flush()
                 reply = self._read()
             except BrokenPipeError:
                 reply = {"error": "the process is gone"}
-        self.peak_memory = max(self.peak_memory, peak.bytes)
+        self.peak_memory = max(self.peak_memory, cost.peak)
         if self._process.poll() is not None:
             self._broken = reply.get("error") or "the process is gone"
-        return reply
+        return {**reply, "cpu": cost.cpu, "peak": cost.peak, "read": cost.read, "switches": cost.switches}
 
     def _read(self):
         ready, _, _ = select.select([self._process.stdout], [], [], self._patience)

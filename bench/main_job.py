@@ -11,7 +11,7 @@ import machine
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPT = PROJECT / "examples" / "customer_segmentation.py"
 REAL = PROJECT.parent / "shared" / "data" / "online_retail.csv.gz"
-WITHOUT_ML = ("sail", "duckdb", "polars")
+WITHOUT_ML = ("sail", "duckdb", "polars", "datafusion")
 
 
 def run(engines, orders, threads, rounds):
@@ -42,12 +42,12 @@ def one_run(engine, python, orders, threads, runs):
         begin = time.perf_counter()
         process = subprocess.Popen(
             [*command, "--data", str(orders), "--plots", folder], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env)
-        with machine.PeakMemory(process.pid) as peak:
+        with machine.Cost(process.pid) as cost:
             _, errors = process.communicate()
         seconds = time.perf_counter() - begin
     if process.returncode != 0:
         return f"failed: {(errors.strip().splitlines() or ['?'])[-1][:200]}"
-    return [*runs, (seconds, peak.bytes)]
+    return [*runs, (seconds, cost.peak)]
 
 
 def is_installed(python):

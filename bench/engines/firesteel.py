@@ -7,14 +7,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from worker_loop import serve
+from worker_loop import register, serve
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def start(folder, threads):
+def start(folder, threads, settings):
     from pyspark.sql import SparkSession
-    from tpch import register
 
     binary = os.environ.get("FIRESTEEL_BINARY") or PROJECT / "build" / "release" / "firesteel"
     port_file = Path(tempfile.mkdtemp()) / "port"
@@ -23,8 +22,10 @@ def start(folder, threads):
     while not port_file.exists():
         time.sleep(0.002)
     spark = SparkSession.builder.remote(f"sc://localhost:{port_file.read_text().strip()}").create()
+    for name, value in settings.items():
+        spark.conf.set(name, value)
     register(spark, folder)
-    return lambda sql: spark.sql(sql).collect()
+    return spark, lambda sql: spark.sql(sql).collect()
 
 
-serve(start)
+serve(start, "spark_tasks")

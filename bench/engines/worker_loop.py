@@ -1,5 +1,6 @@
 """The child's half of the conversation with run.py: one JSON object a line in, one out, over stdin and stdout."""
 
+import importlib
 import json
 import os
 import sys
@@ -7,17 +8,18 @@ import time
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tpch"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ingest"))
 
 
-def serve(start):
-    """`start(folder, threads)` makes the tables known and returns a function from a query's text to its rows."""
+def serve(start, tasks):
+    """`start(folder, threads, settings)` makes the tables known and returns what the engine is spoken to through, and a
+    function from a query's text to its rows. `tasks` names the module of bench/ingest whose functions do other work with it."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # libraries that print do not disturb the conversation
-    folder, threads = sys.argv[1], int(sys.argv[2])
+    options = json.loads(sys.argv[1])
     begin = time.perf_counter()
     try:
-        run = start(folder, threads)
+        session, sql = start(options["folder"], options["threads"], options["settings"])
         reply = {"seconds": time.perf_counter() - begin}
     except Exception:
         reply = {"error": last_line()}
@@ -25,13 +27,38 @@ def serve(start):
     if "error" in reply:
         return
     for line in sys.stdin:
-        print(json.dumps(measured(run, json.loads(line)["sql"])), file=answers, flush=True)
+        request = json.loads(line)
+        if "task" in request:
+            print(json.dumps(task(tasks, session, request)), file=answers, flush=True)
+        else:
+            print(json.dumps(measured(lambda: sql(request["sql"]))), file=answers, flush=True)
 
 
-def measured(run, sql):
+def table_names(folder):
+    """The tables of a suite: every NAME.parquet of its folder."""
+    return sorted(path.stem for path in Path(folder).glob("*.parquet"))
+
+
+def register(spark, folder):
+    """Makes the tables known to a session as temporary views."""
+    for name in table_names(folder):
+        spark.read.parquet(f"{folder}/{name}.parquet").createOrReplaceTempView(name)
+
+
+def task(tasks, session, request):
+    try:
+        function = getattr(importlib.import_module(tasks), request["task"], None)
+    except Exception:
+        return {"error": last_line()}
+    if function is None:
+        return {"error": "has no such thing"}
+    return measured(lambda: function(session, **request["arguments"]))
+
+
+def measured(run):
     begin = time.perf_counter()
     try:
-        rows = run(sql)
+        rows = run()
         seconds = time.perf_counter() - begin
     except Exception:
         return {"error": last_line()}
@@ -49,4 +76,7 @@ def plain(value):
 
 
 def last_line():
-    return traceback.format_exc().strip().splitlines()[-1][:300]
+    """The exception's kind and the first line of what it says."""
+    kind, value, _ = sys.exc_info()
+    text = "".join(traceback.format_exception_only(kind, value)).strip()
+    return " ".join(text.split())[:300]
