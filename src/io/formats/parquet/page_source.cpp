@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "io/formats/parquet/corrupt.h"
+#include "io/snappy.h"
 
 namespace firesteel {
 
@@ -20,7 +21,8 @@ constexpr int64_t kBlockBytes = 2 * 1024 * 1024;
 constexpr int64_t kSmallPage = 64 * 1024;
 
 std::unique_ptr<arrow::util::Codec> codec_of(parquet::Compression::type compression) {
-    if (compression == parquet::Compression::UNCOMPRESSED) return nullptr;
+    using enum parquet::Compression::type;
+    if (compression == UNCOMPRESSED || compression == SNAPPY) return nullptr;
     return parquet::GetCodec(compression);
 }
 
@@ -33,6 +35,7 @@ PageSource::PageSource(std::shared_ptr<const File> file, const parquet::FileMeta
     const auto chunk = group->ColumnChunk(leaf);
     const parquet::ColumnDescriptor& column = *footer.schema()->Column(leaf);
     has_levels_ = column.max_definition_level() > 0;
+    is_snappy_ = chunk->compression() == parquet::Compression::SNAPPY;
     codec_ = codec_of(chunk->compression());
     int64_t begin = chunk->data_page_offset();
     if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
@@ -109,7 +112,11 @@ PageBytes PageSource::inflate(PageBytes packed, int64_t size, int64_t prefix_siz
     }
     uint8_t* out = inflated_->mutable_data();
     if (prefix_size > 0) std::memcpy(out, prefix, static_cast<size_t>(prefix_size));
-    if (size > 0) {
+    const auto bytes = [](auto* at, int64_t count) { return std::span(at, static_cast<size_t>(count)); };
+    if (is_snappy_) {
+        if (size > 0 && !inflate_snappy(bytes(packed.data, packed.size), bytes(out + prefix_size, size)))
+            raise_corrupt("the bytes of a page cannot be inflated");
+    } else if (size > 0) {
         const auto result = codec_->Decompress(packed.size, packed.data, size, out + prefix_size);
         if (!result.ok()) throw parquet::ParquetStatusException(result.status());
         if (*result != size) raise_corrupt("a page has another size than its header says");
@@ -126,7 +133,7 @@ Page PageSource::decompress(const PageHeader& header, ChunkBytes& bytes) {
     bytes.advance(header.compressed_size);
     Page page;
     page.header = header;
-    if (codec_ != nullptr && (!is_v2 || header.is_compressed)) {
+    if ((is_snappy_ || codec_) && (!is_v2 || header.is_compressed)) {
         const PageBytes packed{content.data + level_bytes, content.size - level_bytes};
         content = inflate(packed, header.uncompressed_size - level_bytes, level_bytes, content.data);
         page.owner = inflated_;

@@ -56,7 +56,8 @@ private:
     const std::shared_ptr<const File> file_;
     const MemoryPoolPtr pool_;
     bool has_levels_ = false;
-    std::unique_ptr<arrow::util::Codec> codec_;  // null: not compressed
+    bool is_snappy_ = false;
+    std::unique_ptr<arrow::util::Codec> codec_;  // null: Snappy, or not compressed
     std::optional<ChunkBytes> bytes_;
     PageHeader header_;        // of the current data page
     bool is_at_data_ = false;  // the current page's bytes have not been passed over
