@@ -99,6 +99,7 @@ struct CreateView : Command {
     ViewScope scope = ViewScope::kTemporary;
     std::vector<std::pair<std::string, std::string>> columns;  // name, comment
     std::string comment;
+    std::string collation;  // DEFAULT COLLATION; empty: none
     Options properties;
     bool replace = false;
     bool if_not_exists = false;
@@ -162,6 +163,7 @@ struct CreateNamespace : Command {
     NameParts name;
     bool if_not_exists = false;
     std::string comment;
+    std::string collation;  // DEFAULT COLLATION
     std::string location;
     Options properties;
 };
@@ -325,6 +327,7 @@ struct AlterTable : Command {
         kRenamePartition,
         kRecoverPartitions,
         kSetQuery,
+        kSetCollation,
         kOther,
     };
     struct Column {
@@ -350,6 +353,7 @@ struct AlterTable : Command {
     std::vector<Column> columns;
     bool hive_style = false;  // CHANGE COLUMN
     std::string location;
+    std::string collation;  // kSetCollation
     std::vector<PartitionSpec> partitions;
     std::vector<std::string> partition_locations;  // parallel to it; empty: the default
     bool add_partitions = true;                    // MSCK ... ADD | DROP | SYNC
@@ -365,6 +369,7 @@ struct AlterNamespace : Command {
     Options properties;
     std::vector<std::string> unset;
     std::optional<std::string> location;
+    std::optional<std::string> collation;
 };
 
 struct Truncate : Command {
