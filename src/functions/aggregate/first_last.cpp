@@ -2,14 +2,57 @@
 
 #include "column/builder.h"
 #include "functions/aggregate.h"
+#include "functions/aggregate/held_text.h"
 #include "functions/registry.h"
 
 namespace firesteel {
 
 namespace {
 
+/// A value of any type, or null, as a column of one row.
+class HeldCell {
+public:
+    void hold(const Column& column, int64_t row, const Type& type, const MemoryPoolPtr& pool) {
+        value_.reset();
+        auto builder = ColumnBuilder::make(type, pool);
+        builder->append_from(column, row);
+        value_ = builder->finish();
+    }
+    void clear() { value_.reset(); }
+    void append_to(ColumnBuilder& builder) const {
+        if (value_) {
+            builder.append_from(*value_, 0);
+        } else {
+            builder.append_null();
+        }
+    }
+
+private:
+    ColumnPtr value_;  // null pointer: null
+};
+
+/// A string or binary, or null.
+class HeldTextCell {
+public:
+    void hold(const Column& column, int64_t row, const Type&, const MemoryPoolPtr& pool) {
+        text_.assign(column.values<StringView>()[row].view(), pool);
+    }
+    void clear() { text_.clear(); }
+    void append_to(ColumnBuilder& builder) const {
+        if (text_.has_value()) {
+            static_cast<StringBuilder&>(builder).append_value(text_.view());
+        } else {
+            builder.append_null();
+        }
+    }
+
+private:
+    HeldText text_;
+};
+
 /// The value of the first (or last) row of a group, in the order in which rows arrive; with IGNORE NULLS of
 /// the first (or last) that is not null.
+template <typename Cell>
 class FirstLast final : public AggregateFunction {
 public:
     FirstLast(Type type, bool last, bool ignore_nulls)
@@ -32,7 +75,7 @@ public:
         StructBuilder builder(state_type_, pool);
         for (char* pointer : states) {
             const State& state = at(pointer);
-            append(builder.child(0), state);
+            state.cell.append_to(builder.child(0));
             static_cast<FixedBuilder<uint8_t>&>(builder.child(1)).append_value(state.set);
             builder.close_row();
         }
@@ -46,35 +89,27 @@ public:
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
-        for (char* state : states) append(*builder, at(state));
+        for (char* state : states) at(state).cell.append_to(*builder);
         return builder->finish();
     }
 
 private:
     struct State {
-        ColumnPtr value;  // one row; null pointer: null
+        Cell cell;
         bool set = false;
     };
     static State& at(char* state) { return *std::launder(reinterpret_cast<State*>(state)); }
-
-    static void append(ColumnBuilder& builder, const State& state) {
-        if (state.value) {
-            builder.append_from(*state.value, 0);
-        } else {
-            builder.append_null();
-        }
-    }
 
     void take(State& state, const Column& column, int64_t row, const MemoryPoolPtr& pool) const {
         if (state.set && !last_) return;
         const bool is_null = column.is_null(row);
         if (is_null && ignore_nulls_) return;
         state.set = true;
-        state.value.reset();
-        if (is_null) return;
-        auto builder = ColumnBuilder::make(type_, pool);
-        builder->append_from(column, row);
-        state.value = builder->finish();
+        if (is_null) {
+            state.cell.clear();
+        } else {
+            state.cell.hold(column, row, type_, pool);
+        }
     }
 
     const Type type_;
@@ -99,7 +134,10 @@ template <bool kLast>
 AggregateFunctionPtr bind_first(const AggregateBinding& binding) {
     const bool argument = binding.constants.size() > 1 && binding.constants[1] &&
                           !binding.constants[1]->is_null() && binding.constants[1]->as_bool();
-    return std::make_shared<FirstLast>(binding.result, kLast, binding.ignore_nulls || argument);
+    const bool ignore_nulls = binding.ignore_nulls || argument;
+    if (binding.result.storage_type().physical() == PhysicalType::kString)
+        return std::make_shared<FirstLast<HeldTextCell>>(binding.result, kLast, ignore_nulls);
+    return std::make_shared<FirstLast<HeldCell>>(binding.result, kLast, ignore_nulls);
 }
 
 void shown_first(FunctionRecord& record) {

@@ -1,7 +1,9 @@
 #include <cmath>
 
 #include "column/compare.h"
+#include "functions/aggregate/held_text.h"
 #include "functions/aggregate/held_value.h"
+#include "functions/aggregate/object_state.h"
 #include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
@@ -67,7 +69,53 @@ private:
     const Type type_;
 };
 
-/// Strings, arrays and structs.
+/// Strings in the order of their bytes, and binaries.
+template <bool kMax>
+class TextExtreme final : public ObjectStateAggregate<HeldText> {
+public:
+    explicit TextExtreme(Type type) : type_(std::move(type)) {}
+
+    void update(const KernelCall& call, char* const* states) const override {
+        take_rows(call[0], states, call.pool);
+    }
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        take_rows(exported, states, pool);
+    }
+    void combine_states(std::span<char* const> from, char* const* into,
+                        const MemoryPoolPtr& pool) const override {
+        for (size_t i = 0; i < from.size(); ++i) {
+            if (at(from[i]).has_value()) take(at(into[i]), at(from[i]).view(), pool);
+        }
+    }
+    Type state_type() const override { return type_; }
+    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
+        StringBuilder builder(type_, pool);
+        for (char* state : states) {
+            if (at(state).has_value()) {
+                builder.append_value(at(state).view());
+            } else {
+                builder.append_null();
+            }
+        }
+        return builder.finish();
+    }
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        return export_states(states, pool);
+    }
+
+private:
+    static void take_rows(const Column& column, char* const* states, const MemoryPoolPtr& pool) {
+        const StringView* values = column.values<StringView>();
+        for_each_valid(column, [&](int64_t i) { take(at(states[i]), values[i].view(), pool); });
+    }
+    static void take(HeldText& best, std::string_view text, const MemoryPoolPtr& pool) {
+        const int order = best.has_value() ? text.compare(best.view()) : 0;
+        if (!best.has_value() || (kMax ? order > 0 : order < 0)) best.assign(text, pool);
+    }
+    const Type type_;
+};
+
+/// Strings in other orders, arrays and structs.
 template <bool kMax>
 class HeldExtreme final : public HeldValueAggregate {
 public:
@@ -111,6 +159,12 @@ bool is_orderable(const Type& type) {
     }
 }
 
+bool is_in_byte_order(const Type& type) {
+    const Type& storage = type.storage_type();
+    return storage.is(TypeId::kBinary) ||
+           (storage.is(TypeId::kString) && storage.collation() == "UTF8_BINARY");
+}
+
 Resolution resolve_extreme(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const Type& type = request.arguments[0].type;
@@ -141,6 +195,9 @@ AggregateFunctionPtr bind_extreme(const AggregateBinding& binding) {
             return std::make_shared<Extreme<float, kMax>>(type);
         case PhysicalType::kDouble:
             return std::make_shared<Extreme<double, kMax>>(type);
+        case PhysicalType::kString:
+            if (is_in_byte_order(type)) return std::make_shared<TextExtreme<kMax>>(type);
+            return std::make_shared<HeldExtreme<kMax>>(type);
         default:
             return std::make_shared<HeldExtreme<kMax>>(type);
     }
