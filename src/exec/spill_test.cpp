@@ -299,6 +299,46 @@ TEST_F(SpillTest, Aggregate) {
                 4'000'000);
 }
 
+/// 9000 long texts three or four times each on either side, and not as often.
+TEST_F(SpillTest, IntersectAndExceptAll) {
+    const auto left = std::make_shared<Project>(table_.plan(500), NamedExprs{test_column(table_[1])});
+    TestTable other = random_table({Type::string()}, 0, 2);
+    for (size_t i = 0; i < table_.rows.size(); ++i) {
+        if (i % 3 != 0) other.rows.push_back({table_.rows[i][1]});
+    }
+    for (const auto op : {spec::SetOperator::kIntersect, spec::SetOperator::kExcept})
+        expect_same(std::make_shared<SetOperation>(left, other.plan(500), op, true), 1'500'000);
+}
+
+/// With so little memory that a partition of the groups is parted again.
+TEST_F(SpillTest, GroupsArePartedAgain) {
+    for (int64_t i = 0; i < 60000; ++i)
+        table_.rows.push_back({Value(i), Value("text " + std::to_string(i)), Value(i)});
+    const NamedExprs keys = {test_column(table_[1]), test_column(table_[0])};
+    const NamedExprs aggregates = {test_column(test_aggregate("max", {table_[1]})),
+                                   test_column(test_aggregate("sum", {table_[2]})),
+                                   test_column(test_aggregate("count", {table_[2]}, true))};
+    const auto plan = std::make_shared<Aggregate>(table_.plan(500), keys, aggregates);
+    expect_same(std::make_shared<Aggregate>(table_.plan(500), keys, NamedExprs{}), 1'500'000);
+    expect_same(plan, 3'000'000, 2);
+}
+
+TEST_F(SpillTest, DistinctValuesOfOneGroup) {
+    const NamedExprs aggregates = {test_column(test_aggregate("count", {table_[0], table_[1]}, true)),
+                                   test_column(test_aggregate("sum", {table_[0]}, true)),
+                                   test_column(test_aggregate("max", {table_[1]}))};
+    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{}, aggregates), 1'500'000);
+}
+
+/// More runs than are merged at once.
+TEST_F(SpillTest, ManyRuns) {
+    const Rows some = table_.rows;
+    for (int i = 0; i < 3; ++i) table_.rows.insert(table_.rows.end(), some.begin(), some.end());
+    expect_same(std::make_shared<Sort>(table_.plan(100),
+                                       SortKeys{{table_[1], {true, true}}, {table_[2], {false, true}}}, true),
+                300'000);
+}
+
 /// Joins of the table with a smaller one whose keys are partly null and partly miss: on a long text and a
 /// number, with a condition besides.
 class JoinSpillTest : public SpillTest {
