@@ -14,6 +14,7 @@ void PipelineBuilder::build(const PhysicalNode& node) {
 void PipelineBuilder::add_source(std::shared_ptr<Source> source, std::vector<int32_t> depends_on) {
     Pipeline pipeline;
     pipeline.source = std::move(source);
+    pipeline.source_pool = options().pool;
     pipeline.depends_on = std::move(depends_on);
     open_.push_back(std::move(pipeline));
 }
@@ -25,7 +26,10 @@ void PipelineBuilder::add_late_source(std::shared_ptr<Source> source) {
 
 void PipelineBuilder::add_transform(std::shared_ptr<const Transform> transform) {
     CHECK(!open_.empty());
-    for (Pipeline& pipeline : open_) pipeline.transforms.push_back(transform);
+    for (Pipeline& pipeline : open_) {
+        pipeline.transforms.push_back(transform);
+        pipeline.transform_pools.push_back(options().pool);
+    }
 }
 
 void PipelineBuilder::add_dependency(int32_t group) {

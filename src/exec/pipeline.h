@@ -21,12 +21,14 @@ struct Pipeline {
     int32_t source_number =
         0;  // position within the group that shares the sink: earlier ones come first in the result
     std::shared_ptr<Source> source;
+    MemoryPoolPtr source_pool;  // of the operator that the source belongs to; likewise below
     std::vector<std::shared_ptr<const Transform>> transforms;
+    std::vector<MemoryPoolPtr> transform_pools;  // one for each
     std::shared_ptr<Sink> sink;
     int32_t group = 0;                // pipelines with the same sink
     std::vector<int32_t> depends_on;  // groups that must have been finalized
     bool late = false;                // starts when the pipelines before it in the group have ended
-    MemoryPoolPtr pool;               // of the operator that the rows are for
+    MemoryPoolPtr pool;               // of the operator that the rows are for, whose sink it is
 };
 
 /// Cuts a physical plan into pipelines while its nodes build themselves. At any time there are one or more

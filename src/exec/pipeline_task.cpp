@@ -23,9 +23,7 @@ private:
 };
 
 PipelineTask::PipelineTask(std::shared_ptr<QueryState> query, const Pipeline& pipeline, int32_t index)
-    : query_(std::move(query)), pipeline_(pipeline) {
-    context_.task = index;
-}
+    : query_(std::move(query)), pipeline_(pipeline), index_(index) {}
 
 std::shared_ptr<PipelineTask> PipelineTask::make_finalizer(std::shared_ptr<QueryState> query,
                                                            const Pipeline& pipeline, int32_t index) {
@@ -36,27 +34,37 @@ std::shared_ptr<PipelineTask> PipelineTask::make_finalizer(std::shared_ptr<Query
 
 PipelineTask::~PipelineTask() = default;
 
+TaskContext PipelineTask::make_context(const MemoryPoolPtr& pool) {
+    TaskContext context;
+    context.query = query_.get();
+    context.pool = context.eval.pool = pool;
+    context.batch_rows = query_->options().batch_rows;
+    context.wake = shared_from_this();
+    context.order.source = pipeline_.source_number;
+    context.task = index_;
+    return context;
+}
+
 void PipelineTask::open() {
-    context_.query = query_.get();
-    context_.pool = pipeline_.pool;
-    context_.eval.pool = context_.pool;
-    context_.batch_rows = query_->options().batch_rows;
-    context_.wake = shared_from_this();
-    context_.order.source = pipeline_.source_number;
+    context_ = make_context(pipeline_.pool);
     if (finalizer_) return;
+    source_context_ = make_context(pipeline_.source_pool);
     auto morsels = std::make_unique<MorselStream>(*query_);
     morsels_ = morsels.get();
     streams_.push_back(std::move(morsels));
-    for (const auto& transform : pipeline_.transforms)
-        streams_.push_back(transform->open(*streams_.back(), context_));
+    for (size_t i = 0; i < pipeline_.transforms.size(); ++i) {
+        transform_contexts_.push_back(make_context(pipeline_.transform_pools[i]));
+        streams_.push_back(pipeline_.transforms[i]->open(*streams_.back(), transform_contexts_.back()));
+    }
     sink_state_ = pipeline_.sink->open(context_);
 }
 
 void PipelineTask::run() noexcept {
     state_ = State::kRunning;
     Outcome outcome = Outcome::kEnded;
+    slice_start_ = std::chrono::steady_clock::now();
     try {
-        if (!context_.query) open();
+        if (context_.query == nullptr) open();
         if (!query_->stopped()) outcome = work();
     } catch (...) {
         query_->fail(std::current_exception());
@@ -72,12 +80,17 @@ void PipelineTask::run() noexcept {
         query_->submit(shared_from_this());
         return;
     }
+    if (outcome == Outcome::kYielded && !query_->stopped()) {
+        state_ = State::kQueued;
+        query_->submit(shared_from_this());
+        return;
+    }
     state_ = State::kEnded;
     streams_.clear();  // in the task's own thread, before the query counts it as gone
     sink_state_.reset();
-    context_.eval.broadcasts.clear();
     pending_ = Batch();
-    context_.wake.reset();
+    transform_contexts_.clear();
+    source_context_ = context_ = TaskContext();  // with the literals that they keep, and this task itself
     query_->task_ended();
 }
 
@@ -97,6 +110,27 @@ void PipelineTask::wake() noexcept {
     }
 }
 
+/// Asks who waits once per slice, not once per batch: that takes a lock.
+bool PipelineTask::is_slice_over() {
+    constexpr std::chrono::milliseconds kSlice(50);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - slice_start_ < kSlice) return false;
+    slice_start_ = now;
+    return query_->has_others_waiting();
+}
+
+/// Everybody learns which morsel it is.
+Progress PipelineTask::next_morsel() {
+    std::unique_ptr<Stream> morsel;
+    MorselOrder& order = source_context_.order;
+    const Progress progress = pipeline_.source->next_morsel(source_context_, order.sequence, morsel);
+    if (progress != Progress::kMore) return progress;
+    context_.order = order;
+    for (TaskContext& context : transform_contexts_) context.order = order;
+    morsels_->start(std::move(morsel));
+    return Progress::kMore;
+}
+
 PipelineTask::Outcome PipelineTask::work() {
     if (finalizer_) {
         pipeline_.sink->finalize_task(context_.task, context_);
@@ -106,14 +140,12 @@ PipelineTask::Outcome PipelineTask::work() {
     while (!query_->stopped()) {
         if (!morsels_->has_morsel()) {
             if (pipeline_.sink->is_satisfied()) break;
-            std::unique_ptr<Stream> morsel;
-            const Progress progress =
-                pipeline_.source->next_morsel(context_, context_.order.sequence, morsel);
+            const Progress progress = next_morsel();
             if (progress == Progress::kBlocked) return Outcome::kBlocked;
             if (progress == Progress::kDone) break;
-            morsels_->start(std::move(morsel));
         }
-        if (pull_morsel() == Outcome::kBlocked) return Outcome::kBlocked;
+        const Outcome outcome = pull_morsel();
+        if (outcome != Outcome::kEnded) return outcome;
     }
     if (query_->stopped()) return Outcome::kEnded;
     pipeline_.sink->combine(*sink_state_, context_);
@@ -124,6 +156,7 @@ PipelineTask::Outcome PipelineTask::work() {
 /// Takes the current morsel to its end. kEnded: it is over, or the query was stopped.
 PipelineTask::Outcome PipelineTask::pull_morsel() {
     while (!query_->stopped()) {
+        if (is_slice_over()) return Outcome::kYielded;
         if (!has_pending_) {
             const Progress progress = streams_.back()->next(pending_);
             if (progress == Progress::kBlocked) return Outcome::kBlocked;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -10,7 +12,11 @@ namespace firesteel {
 
 /// One task of a pipeline: takes morsels and pulls them through the streams into the sink until the source is
 /// dry. run() may return early when something is blocked and is called again after the wake-up; never by two
-/// threads at once.
+/// threads at once. It also returns, and goes to the end of the queue, when it has run for a while and tasks
+/// of other queries wait.
+///
+/// The source, each transform and the sink have a context each: what they allocate is charged to the operator
+/// that they belong to.
 ///
 /// States: queued (in the pool, or about to be) -> running -> blocked -> queued ...; a wake-up that arrives
 /// while running is remembered (woken) and turns the coming blocked state into queued at once.
@@ -28,17 +34,24 @@ public:
 
 private:
     enum class State : uint8_t { kQueued, kRunning, kWoken, kBlocked, kEnded };
-    enum class Outcome : uint8_t { kEnded, kBlocked };
+    enum class Outcome : uint8_t { kEnded, kBlocked, kYielded };
     class MorselStream;
 
     void open();
+    TaskContext make_context(const MemoryPoolPtr& pool);
+    Progress next_morsel();
+    bool is_slice_over();
     Outcome work();
     Outcome pull_morsel();
 
     std::shared_ptr<QueryState> query_;
     const Pipeline& pipeline_;
     bool finalizer_ = false;
-    TaskContext context_;
+    const int32_t index_;
+    TaskContext context_;  // the sink's
+    TaskContext source_context_;
+    std::deque<TaskContext> transform_contexts_;
+    std::chrono::steady_clock::time_point slice_start_;
     std::vector<std::unique_ptr<Stream>> streams_;  // the first one reads the current morsel
     MorselStream* morsels_ = nullptr;
     std::unique_ptr<SinkState> sink_state_;

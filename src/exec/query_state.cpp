@@ -108,6 +108,8 @@ void QueryState::submit(std::shared_ptr<PipelineTask> task) {
     options_.workers->submit(number_, [task = std::move(task)] { task->run(); });
 }
 
+bool QueryState::has_others_waiting() const { return options_.workers->has_others_waiting(number_); }
+
 void QueryState::task_combined(PipelineTask& task, TaskContext& context) {
     const Pipeline& pipeline = task.pipeline();
     Group& group = *groups_[static_cast<size_t>(pipeline.group)];

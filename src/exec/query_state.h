@@ -56,6 +56,8 @@ public:
     void task_combined(PipelineTask& task, TaskContext& context);
     void finalize_task_done(int32_t group, TaskContext& context);
     void submit(std::shared_ptr<PipelineTask> task);
+    /// Tasks of other queries are queued.
+    bool has_others_waiting() const;
     void task_ended();
 
 private:

@@ -57,6 +57,11 @@ WorkerPool::~WorkerPool() {
 
 int32_t WorkerPool::threads() const { return static_cast<int32_t>(state_->threads.size()); }
 
+bool WorkerPool::has_others_waiting(uint64_t query) const {
+    std::lock_guard lock(state_->mutex);
+    return state_->queues.size() > 1 || (state_->queues.size() == 1 && !state_->queues.contains(query));
+}
+
 void WorkerPool::submit(uint64_t query, std::function<void()> task) {
     {
         std::lock_guard lock(state_->mutex);

@@ -17,6 +17,8 @@ public:
     int32_t threads() const;
     /// Queues a task; thread-safe. Tasks of one query keep their order of submission, queries take turns.
     void submit(uint64_t query, std::function<void()> task);
+    /// Is a task of another query queued? Thread-safe; takes a lock, so not for every batch.
+    bool has_others_waiting(uint64_t query) const;
 
 private:
     struct State;
