@@ -89,6 +89,7 @@ demo: install $(DATA)
 	$(PYTHON) examples/customer_segmentation.py --data $(DATA) --plots plots
 
 bench: install
+	cmake --build build/release --target canned_server
 	$(PYTHON) bench/run.py $(ARGS)
 
 clean:

@@ -1,4 +1,4 @@
-"""An engine in a process of its own, asked one thing after the other."""
+"""An engine in a process of its own, asked one thing after the other; one that died is started again."""
 
 import json
 import os
@@ -10,26 +10,32 @@ import machine
 
 FOLDER = Path(__file__).resolve().parent / "engines"
 # Not to be found instead of the packages.
-SCRIPTS = {"duckdb": "duckdb_engine.py", "polars": "polars_engine.py", "datafusion": "datafusion_engine.py"}
+SCRIPTS = {name: f"{name}_engine.py" for name in ("duckdb", "polars", "datafusion", "floor")}
 
 
 class Child:
     def __init__(self, engine, python, suite, options):
         script = FOLDER / SCRIPTS.get(engine, f"{engine}.py")
-        env = {**os.environ, "FIRESTEEL": "off", "PYTHONWARNINGS": "ignore"}
         start = json.dumps({"folder": str(suite.folder), "threads": options.threads, "settings": suite.settings})
-        command = ["taskset", "-c", f"0-{options.threads - 1}", python, script, start]
-        self._process = subprocess.Popen(
-            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
-        self.pid = self._process.pid
-        self.peak_memory = 0
+        self._command = list(map(str, ["taskset", "-c", f"0-{options.threads - 1}", python, script, start]))
         self._patience = options.patience
+        self.peak_memory = 0
+        self.start_seconds = None
+        self._start()
+
+    def _start(self):
+        env = {**os.environ, "FIRESTEEL": "off", "PYTHONWARNINGS": "ignore"}
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
+        self.pid = self._process.pid
         reply = self._read()
-        self.start_seconds = reply.get("seconds")
-        self._broken = reply.get("error")
+        self.start_seconds = self.start_seconds or reply.get("seconds")
+        self._broken = reply.get("error")  # it cannot even start
 
     def ask(self, request):
-        """{"seconds", "rows", "cpu", "peak", "read", ...} or {"error"}; an engine that died answers with an error from then on."""
+        """{"seconds", "rows", "cpu", "peak", "read", "switches"} or {"error"}."""
+        if self._process.poll() is not None and not self._broken:
+            self._start()
         if self._broken:
             return {"error": self._broken}
         with machine.Cost(self.pid) as cost:
@@ -40,8 +46,6 @@ class Child:
             except BrokenPipeError:
                 reply = {"error": "the process is gone"}
         self.peak_memory = max(self.peak_memory, cost.peak)
-        if self._process.poll() is not None:
-            self._broken = reply.get("error") or "the process is gone"
         return {**reply, "cpu": cost.cpu, "peak": cost.peak, "read": cost.read, "switches": cost.switches}
 
     def _read(self):
@@ -51,7 +55,10 @@ class Child:
             self._process.wait()
             return {"error": f"no answer within {self._patience:.0f} s"}
         line = self._process.stdout.readline()
-        return json.loads(line) if line else {"error": "the process is gone"}
+        if line:
+            return json.loads(line)
+        self._process.wait()
+        return {"error": "the process is gone"}
 
     def close(self):
         self._process.stdin.close()

@@ -8,26 +8,27 @@ import time
 
 import machine
 
-EVENT = "syscalls:sys_enter_futex"
-
+EVENTS = {"syscalls:sys_enter_futex": "futex", "instructions:u": "instructions"}
 
 
 def count(child, requests):
-    """{"futex", "switches", "cpu"} over all requests once; without perf there are no futex calls."""
-    counter = start_counter(child.pid)
-    cpu = switches = 0
-    for request in requests.values():
-        reply = child.ask(request)
-        cpu += reply.get("cpu", 0)
-        switches += reply.get("switches", 0)
-    return {"futex": stop_counter(counter), "switches": switches, "cpu": cpu}
+    """{"switches", "futex", "instructions"} of the engine's process over all requests once, its Connect client left out.
+
+    Without perf, or where the machine does not tell, there are only switches."""
+    family = machine.family(child.pid)
+    pids = family[1:] or family
+    before = machine.usage(pids)
+    counter = start_counter(pids)
+    for request in requests:
+        child.ask(request)
+    counted = stop_counter(counter)
+    return {**counted, "switches": machine.usage(pids)[2] - before[2]}
 
 
-def start_counter(pid):
+def start_counter(pids):
     if not shutil.which("perf"):
         return None
-    pids = ",".join(map(str, machine.family(pid)))
-    command = ["perf", "stat", "-j", "-e", EVENT, "-p", pids]
+    command = ["perf", "stat", "-j", "-e", ",".join(EVENTS), "-p", ",".join(map(str, pids))]
     counter = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     time.sleep(0.5)  # until it has found all threads
     return counter
@@ -35,12 +36,14 @@ def start_counter(pid):
 
 def stop_counter(counter):
     if counter is None:
-        return None
+        return {}
     counter.send_signal(signal.SIGINT)
     _, lines = counter.communicate()
+    found = {}
     for line in lines.splitlines():
         try:
-            return int(float(json.loads(line)["counter-value"]))
+            entry = json.loads(line)
+            found[EVENTS[entry["event"]]] = int(float(entry["counter-value"]))
         except (ValueError, KeyError, TypeError):
-            continue  # "<not counted>", or no JSON
-    return None
+            continue  # "<not supported>", or no JSON
+    return found

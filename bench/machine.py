@@ -40,10 +40,10 @@ def own_bytes(pid):
     return kilobytes["Rss"] * 1024, kilobytes["Pss"] * 1024
 
 
-def usage(pid):
-    """(CPU seconds, bytes from storage, context switches) of the family until now."""
+def usage(pids):
+    """[CPU seconds, bytes from storage, context switches] of the processes until now."""
     total = [0, 0, 0]
-    for one in family(pid):
+    for one in pids:
         try:
             counters = process_usage(Path(f"/proc/{one}"))
         except OSError:
@@ -77,7 +77,7 @@ class Cost:
             self.peak = max(self.peak, resident_bytes(self.pid))
 
     def __enter__(self):
-        self._before = usage(self.pid)
+        self._before = usage(family(self.pid))
         self._thread.start()
         return self
 
@@ -85,7 +85,7 @@ class Cost:
         self._done.set()
         self._thread.join()
         self.peak = max(self.peak, resident_bytes(self.pid))
-        after = usage(self.pid)
+        after = usage(family(self.pid))
         self.cpu, self.read, self.switches = (max(0, b - a) for a, b in zip(self._before, after))
 
 

@@ -94,7 +94,8 @@ def failures(results):
         if place == 0:
             yield from (f"{engine} fails {name}: {text}" for name, text in errors.items())
         elif errors:
-            yield f"{engine} refuses {len(errors)}: {', '.join(errors)}"
+            late = [name for name, text in errors.items() if text.startswith("no answer")]
+            yield f"{engine} fails {len(errors)}: {', '.join(errors)}" + (f"; out of time: {', '.join(late)}" if late else "")
 
 
 def scaling_table(by_threads):
@@ -102,7 +103,7 @@ def scaling_table(by_threads):
     counts = sorted(by_threads)
     low, high = by_threads[counts[0]], by_threads[counts[-1]]
     yield header([f"engine, {counts[0]} and {counts[-1]} threads", "speed-up, geometric mean", "hot s", "CPU s hot",
-                  "context switches", "futex calls"])
+                  "context switches", "futex calls", "instructions, millions"])
     for engine in low.engines():
         times = [[cold_and_hot(results.runs[engine][n]) for n in low.names()] for results in (low, high)]
         pairs = [(a[1], b[1]) for a, b in zip(*times) if a and b]
@@ -110,7 +111,8 @@ def scaling_table(by_threads):
             continue
         cpu = [sum(c[1] for n in low.names() if (c := cold_and_hot(r.runs[engine][n], "cpu"))) for r in (low, high)]
         seconds = [sum(pair[place] for pair in pairs) for place in (0, 1)]
-        counted = [[r.counts.get(engine, {}).get(what) for r in (low, high)] for what in ("switches", "futex")]
+        counted = [[r.counts.get(engine, {}).get(what) for r in (low, high)] for what in ("switches", "futex", "instructions")]
+        counted[2] = [n and n // 1_000_000 for n in counted[2]]
         yield row([engine, geometric_mean([a / b for a, b in pairs]), f"{seconds[0]:.2f} / {seconds[1]:.2f}",
                    f"{cpu[0]:.2f} / {cpu[1]:.2f}", *("-" if None in pair else f"{pair[0]} / {pair[1]}" for pair in counted)])
 

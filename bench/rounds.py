@@ -31,14 +31,19 @@ def run(suite, engines, options):
             for name in next(iter(requests.values())):
                 answers = {}
                 for engine, child in children.items():
+                    runs = results.runs[engine].setdefault(name, [])
+                    if runs and "error" in runs[-1]:
+                        continue  # once is enough
                     if number == 0:
                         machine.evict(suite.folder)
                     reply = child.ask(requests[engine][name])
                     answers[engine] = reply.pop("rows", None)
-                    results.runs[engine].setdefault(name, []).append(reply)
+                    runs.append(reply)
                 results.remarks += differences(name, answers, requests)
         if options.contention:
-            results.counts = {e: contention.count(child, requests[e]) for e, child in children.items()}
+            for engine, child in children.items():
+                answered = [request for name, request in requests[engine].items() if "error" not in results.runs[engine][name][-1]]
+                results.counts[engine] = contention.count(child, answered)
         results.peaks = {engine: child.peak_memory for engine, child in children.items()}
         results.starts = {engine: child.start_seconds for engine, child in children.items()}
     finally:

@@ -28,7 +28,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--install", action="store_true", help="put the other engines into .cache/bench first")
     parser.add_argument("--suite", default="small,scan,tpch,main-job",
-                        help=f"of small, main-job, {', '.join(SUITES)} (default: %(default)s)")
+                        help=f"of small, main-job, {', '.join(SUITES)}; or all (default: %(default)s)")
     parser.add_argument("--scale", type=float, default=1, help="scale factor of TPC-H and TPC-DS (default: %(default)s)")
     parser.add_argument("--rows", type=int, help="of the suites that have no scale (default: their own)")
     parser.add_argument("--data", type=Path, help="folder with tables NAME.parquet (default: made in .cache)")
@@ -56,6 +56,9 @@ def installed(options):
 
 def suite_report(name, engines, options, threads, measured):
     suite = SUITES[name](options)
+    engines = {engine: python for engine, python in engines.items() if not suite.engines or engine in suite.engines}
+    if "floor" in suite.engines:
+        engines["floor"] = venvs.python_of("floor")
     by_threads = {}
     for count in threads:
         with_count = copy.copy(options)
@@ -72,7 +75,7 @@ def suite_report(name, engines, options, threads, measured):
 def parts(options, measured):
     engines, absent = installed(options)
     threads = [int(count) for count in options.threads.split(",")]
-    wanted = options.suite.split(",")
+    wanted = ["small", *SUITES, "main-job"] if options.suite == "all" else options.suite.split(",")
     yield f"Machine: {machine.describe()}."
     yield from absent
     for name in wanted:

@@ -7,6 +7,7 @@ from typing import Callable
 import scans
 from clickbench import clickbench
 from h2o import h2o
+from tasks import make_events, tasks
 from tpcds import tpcds
 from tpch import tpch
 
@@ -19,6 +20,7 @@ class Suite:
     folder: Path  # its tables, NAME.parquet
     requests: Callable[[str], dict]  # of an engine: what to ask it, by name
     settings: dict = field(default_factory=dict)  # of Spark's
+    engines: tuple = ()  # those that it is for; empty means all
 
 
 def of_tpch(options):
@@ -51,9 +53,27 @@ def of_h2o(options):
     return Suite(f"h2o's group-by and join questions, {rows:,} rows", folder, lambda engine: as_requests(h2o.queries()))
 
 
+def of_ingest(options):
+    rows = options.rows or tasks.ROWS_READ
+    folder = options.data or make_events.generate(CACHE / f"events-{rows}", rows)
+    scratch = CACHE / "written"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return Suite(f"Text files and writing, {rows:,} rows", folder, lambda engine: tasks.ingest(folder, scratch, engine))
+
+
+def of_handover(options):
+    rows = options.rows or tasks.ROWS_OUT
+    folder = CACHE / "no-tables"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {"spark.sql.execution.arrow.pyspark.enabled": "true"}
+    return Suite(f"Rows to the client and from it, {rows:,} and {rows // 10:,}", folder, lambda engine: tasks.handover(rows), settings,
+                 ("firesteel", "spark", "sail", "floor"))
+
+
 def as_requests(queries, only_count=()):
     """Of a query in `only_count` other rows may come each time: their number is compared alone."""
     return {name: {"sql": sql, "only_count": name in only_count} for name, sql in queries.items()}
 
 
-SUITES = {"scan": of_scans, "tpch": of_tpch, "tpcds": of_tpcds, "clickbench": of_clickbench, "h2o": of_h2o}
+SUITES = {"scan": of_scans, "tpch": of_tpch, "tpcds": of_tpcds, "clickbench": of_clickbench, "h2o": of_h2o, "ingest": of_ingest,
+          "handover": of_handover}

@@ -20,7 +20,7 @@ MODULE_OF = {"spark": "pyspark", "sail": "pysail"}
 
 def python_of(engine):
     """The interpreter that runs the engine; None when it is not installed."""
-    if engine == "firesteel":
+    if engine in ("firesteel", "floor"):
         return sys.executable
     python = interpreter(VENV_OF[engine])
     if not python.exists():

@@ -3,17 +3,21 @@
 import importlib
 import json
 import os
+import re
 import sys
 import time
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ingest"))
+sys.path[1:1] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tasks")]
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 
 
 def serve(start, tasks):
     """`start(folder, threads, settings)` makes the tables known and returns what the engine is spoken to through, and a
-    function from a query's text to its rows. `tasks` names the module of bench/ingest whose functions do other work with it."""
+    function from a query's text to its rows. `tasks` names the module of bench/tasks whose functions do other work with
+    it; they give seconds and rows, because not all that they do counts."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # libraries that print do not disturb the conversation
     options = json.loads(sys.argv[1])
@@ -31,7 +35,7 @@ def serve(start, tasks):
         if "task" in request:
             print(json.dumps(task(tasks, session, request)), file=answers, flush=True)
         else:
-            print(json.dumps(measured(lambda: sql(request["sql"]))), file=answers, flush=True)
+            print(json.dumps(answer(lambda: timed(lambda: sql(request["sql"])))), file=answers, flush=True)
 
 
 def table_names(folder):
@@ -52,14 +56,19 @@ def task(tasks, session, request):
         return {"error": last_line()}
     if function is None:
         return {"error": "has no such thing"}
-    return measured(lambda: function(session, **request["arguments"]))
+    return answer(lambda: function(session, **request["arguments"]))
 
 
-def measured(run):
+def timed(run):
     begin = time.perf_counter()
+    result = run()
+    return time.perf_counter() - begin, result
+
+
+def answer(run):
+    """`run` gives seconds and rows."""
     try:
-        rows = run()
-        seconds = time.perf_counter() - begin
+        seconds, rows = run()
     except Exception:
         return {"error": last_line()}
     return {"seconds": seconds, "rows": sorted([plain(value) for value in row] for row in rows)}
@@ -68,7 +77,7 @@ def measured(run):
 def plain(value):
     """The same text for the same value, whichever engine it came from; numbers to nine digits."""
     if value is None or isinstance(value, str):
-        return str(value)
+        return str(value)[:10] if MOMENT.match(str(value)) else str(value)  # some take a moment in a file for a text
     try:
         return f"{float(value):.9g}"
     except (TypeError, ValueError):
