@@ -21,7 +21,6 @@ struct ViewDefinition {
     std::string text;                                          // SQL text when it came as SQL
     std::vector<std::pair<std::string, std::string>> columns;  // names and comments given in CREATE VIEW
     std::string comment;
-    std::string collation;  // of constants and casts in its query; empty: the binary one
     std::map<std::string, std::string> properties;
     EvalSettingsPtr settings;  // a persistent view keeps the settings and the database it was made under
     Schema schema;             // of a persistent view, as it was made
@@ -39,7 +38,6 @@ struct TableDefinition {
     std::string location;
     bool external = false;
     std::string comment;
-    std::string collation;  // of new text columns; empty: the binary one
     std::map<std::string, std::string> properties;
     int64_t created_millis = 0;
     std::vector<std::string> bucket_by;
@@ -54,7 +52,6 @@ struct TableDefinition {
 struct NamespaceDefinition {
     std::string name;
     std::string comment;
-    std::string collation;  // of new tables and views; empty: the binary one
     std::string location;
     std::map<std::string, std::string> properties;
 };

@@ -138,7 +138,6 @@ std::string table_text(const TableDefinition& table) {
     out.add("location", table.location);
     out.add("external", table.external);
     out.add("comment", table.comment);
-    out.add("collation", table.collation);
     out.add("properties", table.properties);
     out.add("created_millis", table.created_millis);
     out.add("bucket_by", table.bucket_by);
@@ -162,7 +161,6 @@ TableDefinition table_from(const JsonMembers& in) {
     in.get("location", table.location);
     in.get("external", table.external);
     in.get("comment", table.comment);
-    in.get("collation", table.collation);
     in.get("properties", table.properties);
     in.get("created_millis", table.created_millis);
     in.get("bucket_by", table.bucket_by);
@@ -188,7 +186,6 @@ std::string view_text(const ViewDefinition& view) {
     }
     out.add("columns", columns);
     out.add("comment", view.comment);
-    out.add("collation", view.collation);
     out.add("properties", view.properties);
     if (view.settings) out.raw("settings", settings_text(*view.settings));
     out.add("schema", view.schema);
@@ -205,7 +202,6 @@ ViewDefinition view_from(const JsonMembers& in) {
     in.get("columns", columns);
     for (size_t i = 0; i + 1 < columns.size(); i += 2) view.columns.emplace_back(columns[i], columns[i + 1]);
     in.get("comment", view.comment);
-    in.get("collation", view.collation);
     in.get("properties", view.properties);
     if (const auto settings = in.object("settings")) view.settings = settings_from(*settings);
     in.get("schema", view.schema);
@@ -270,7 +266,6 @@ std::string to_text(const NamespaceDefinition& definition) {
     JsonObject out;
     out.add("name", definition.name);
     out.add("comment", definition.comment);
-    out.add("collation", definition.collation);
     out.add("location", definition.location);
     out.add("properties", definition.properties);
     return out.finish();
@@ -283,7 +278,6 @@ NamespaceDefinition namespace_from_text(std::string_view text) {
     NamespaceDefinition definition;
     in.get("name", definition.name);
     in.get("comment", definition.comment);
-    in.get("collation", definition.collation);
     in.get("location", definition.location);
     in.get("properties", definition.properties);
     return definition;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "codec/type_text.h"
+#include "column/collation.h"
 #include "common/error.h"
 #include "common/json_text.h"
 
@@ -40,6 +41,35 @@ Type type_member(const dom::object& object, std::string_view key) {
     return from_element(element);
 }
 
+/// The type with the collations that a field's metadata has for the ways to its texts.
+Type with_collations(const Type& type, const std::string& path, const dom::object& collations) {
+    switch (type.id()) {
+        case TypeId::kString: {
+            const std::string_view name = string_member(collations, path);
+            if (name.empty()) return type;
+            return Type::string(find_collation(name.substr(name.find('.') + 1)).name);
+        }
+        case TypeId::kArray:
+            return Type::array(with_collations(type.element_type(), path + ".element", collations),
+                               type.contains_null());
+        case TypeId::kMap:
+            return Type::map(with_collations(type.key_type(), path + ".key", collations),
+                             with_collations(type.value_type(), path + ".value", collations),
+                             type.contains_null());
+        default:
+            return type;
+    }
+}
+
+std::string without_member(const dom::object& object, std::string_view unwanted) {
+    std::string out;
+    for (const auto& [key, value] : object) {
+        if (key == unwanted) continue;
+        out += (out.empty() ? "" : ",") + quote_json(key) + ":" + std::string(simdjson::minify(value));
+    }
+    return out.empty() ? out : "{" + out + "}";
+}
+
 Field field_from(const dom::element& element) {
     dom::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) raise_invalid(as_text(element));
@@ -50,6 +80,11 @@ Field field_from(const dom::element& element) {
     dom::object metadata;
     if (object["metadata"].get_object().get(metadata) == simdjson::SUCCESS && metadata.size() > 0) {
         field.metadata = simdjson::minify(metadata);
+        dom::object collations;
+        if (metadata["__COLLATIONS"].get_object().get(collations) == simdjson::SUCCESS) {
+            field.type = with_collations(field.type, field.name, collations);
+            field.metadata = without_member(metadata, "__COLLATIONS");
+        }
     }
     return field;
 }

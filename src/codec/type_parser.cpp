@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+
+#include "column/collation.h"
 #include "common/json_text.h"
 
 namespace firesteel {
@@ -143,7 +145,7 @@ private:
 
     Type parse_string() {
         if (!cursor_.accept("COLLATE")) return Type::string();
-        return Type::string(to_upper(cursor_.parse_multipart_name().back()));
+        return Type::string(find_collation(cursor_.parse_multipart_name().back()).name);
     }
 
     Type parse_interval() {
@@ -211,6 +213,8 @@ private:
         }
         const int length = cursor_.parse_integer();
         cursor_.expect(")");
+        if (cursor_.accept("COLLATE"))
+            return Type::string(find_collation(cursor_.parse_multipart_name().back()).name);
         return varchar ? Type::varchar(length) : Type::character(length);
     }
 

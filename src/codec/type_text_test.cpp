@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/type_json.h"
+
 namespace firesteel {
 namespace {
 
@@ -72,6 +74,26 @@ TEST(TypeTextTest, ReadsJson) {
     EXPECT_FALSE(type.fields()[1].type.contains_null());
     EXPECT_EQ(parse_type(type.to_json()), type);
     EXPECT_EQ(condition_of(R"("nonsense")"), "INVALID_JSON_DATA_TYPE");
+}
+
+TEST(TypeTextTest, WritesCollationsAsMetadata) {
+    const Type inner = Type::structure({{"f", Type::string("UTF8_LCASE")}});
+    const Type type = Type::structure({{"a", Type::array(Type::string("UNICODE_CI"))},
+                                       {"b", Type::string("UTF8_LCASE"), true, R"({"comment":"c"})"},
+                                       {"m", Type::map(Type::string(), Type::array(Type::string("de")))},
+                                       {"s", Type::array(inner)},
+                                       {"p", Type::string("UTF8_BINARY")}});
+    const std::string json = type.to_json();
+    EXPECT_NE(json.find(R"("metadata":{"__COLLATIONS":{"a.element":"icu.UNICODE_CI"}})"), std::string::npos);
+    EXPECT_NE(json.find(R"("type":"string","nullable":true,"metadata":{"comment":"c","__COLLATIONS":{"b":)"),
+              std::string::npos);
+    EXPECT_NE(json.find(R"({"m.value.element":"icu.de"})"), std::string::npos);
+    EXPECT_NE(json.find(R"({"name":"f","type":"string")"), std::string::npos);
+    EXPECT_NE(json.find(R"("name":"p","type":"string collate UTF8_BINARY")"), std::string::npos);
+    const Type read = parse_json_type(json);
+    EXPECT_EQ(read, type);
+    EXPECT_EQ(read.fields()[0].metadata, "");
+    EXPECT_EQ(read.fields()[1].metadata, R"({"comment":"c"})");
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ Type Type::decimal(int precision, int scale) { return Type(TypeId::kDecimal, pre
 
 Type Type::string(std::string collation) {
     Type type(TypeId::kString);
-    if (collation.empty() || collation == "UTF8_BINARY") return type;
+    if (collation.empty()) return type;
+    // "UTF8_BINARY" is kept too: it is the plain string, but defaults do not replace it.
     auto nested = std::make_shared<Nested>();
     nested->collation = std::move(collation);
     type.nested_ = std::move(nested);

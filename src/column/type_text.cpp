@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "column/collation.h"
 #include "column/type.h"
 #include "common/json_text.h"
 
@@ -50,7 +51,7 @@ std::string leaf_name(const Type& type) {
         case TypeId::kDecimal:
             return "decimal" + in_parentheses(type.precision(), type.scale());
         case TypeId::kString:
-            return type.collation() == "UTF8_BINARY" ? "string" : "string collate " + type.collation();
+            return is_default_string(type) ? "string" : "string collate " + type.collation();
         case TypeId::kChar:
             return "char" + in_parentheses(type.length());
         case TypeId::kVarchar:
@@ -103,13 +104,59 @@ std::string udt_json(const UserDefinedType& udt) {
     return out + ",\"sqlType\":" + udt.sql_type.to_json() + "}";
 }
 
+/// The type with binary texts, but for those in structs.
+Type without_outer_collations(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kString:
+            return has_collation(type) ? Type::string() : type;
+        case TypeId::kArray:
+            return Type::array(without_outer_collations(type.element_type()), type.contains_null());
+        case TypeId::kMap:
+            return Type::map(without_outer_collations(type.key_type()),
+                             without_outer_collations(type.value_type()), type.contains_null());
+        default:
+            return type;
+    }
+}
+
+/// Collations of the texts in a field, outside of structs (whose fields say it themselves), by the way to
+/// them: "a.element":"icu.UNICODE_CI".
+void append_collations(const Type& type, const std::string& path, std::string& out) {
+    switch (type.id()) {
+        case TypeId::kString: {
+            const Collation& collation = collation_of(type);
+            if (collation.is_binary()) return;
+            const char* provider = collation.rule == Collation::Rule::kIcu ? "icu." : "spark.";
+            out += (out.empty() ? "" : ",") + quote_json(path) + ":" + quote_json(provider + collation.name);
+            return;
+        }
+        case TypeId::kArray:
+            return append_collations(type.element_type(), path + ".element", out);
+        case TypeId::kMap:
+            append_collations(type.key_type(), path + ".key", out);
+            return append_collations(type.value_type(), path + ".value", out);
+        default:
+            return;
+    }
+}
+
+/// Readers that know nothing of collations see plain texts: the collations are in the field's metadata.
+std::string metadata_json(const Field& field) {
+    std::string collations;
+    append_collations(field.type, field.name, collations);
+    std::string out = field.metadata.empty() ? "{}" : field.metadata;
+    if (collations.empty()) return out;
+    out.pop_back();
+    return out + (out.size() > 1 ? "," : "") + "\"__COLLATIONS\":{" + collations + "}}";
+}
+
 std::string fields_json(const std::vector<Field>& fields) {
     std::string out;
     for (const auto& field : fields) {
         if (!out.empty()) out += ',';
-        out += "{\"name\":" + quote_json(field.name) + ",\"type\":" + field.type.to_json() +
-               ",\"nullable\":" + json_flag(field.nullable) +
-               ",\"metadata\":" + (field.metadata.empty() ? "{}" : field.metadata) + "}";
+        const Type type = field.type.is(TypeId::kStruct) ? field.type : without_outer_collations(field.type);
+        out += "{\"name\":" + quote_json(field.name) + ",\"type\":" + type.to_json() +
+               ",\"nullable\":" + json_flag(field.nullable) + ",\"metadata\":" + metadata_json(field) + "}";
     }
     return out;
 }
@@ -154,6 +201,8 @@ std::string Type::to_sql() const {
         }
         case TypeId::kUdt:
             return udt_definition().sql_type.to_sql();
+        case TypeId::kString:
+            return is_default_string(*this) ? "STRING" : "STRING COLLATE " + collation();
         default:
             return upper(leaf_name(*this));
     }

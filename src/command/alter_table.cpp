@@ -2,11 +2,14 @@
 #include <filesystem>
 
 #include "catalog/identifier.h"
+#include "column/collation.h"
 #include "command/alter_table.h"
+#include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 
@@ -58,7 +61,7 @@ std::string operation_of(const Alter& alter) {
 void add_columns(const Alter& alter, TableDefinition& table, CommandHost& host) {
     Schema added;
     for (const Alter::Column& column : alter.columns) {
-        Field field{column.name.back(), *column.type};
+        Field field{column.name.back(), with_default_collation(*column.type, collation_in(table.properties))};
         if (column.comment) set_column_comment(field, *column.comment);
         if (!column.default_text.empty()) set_default_text(field, column.default_text);
         added.push_back(std::move(field));
@@ -88,7 +91,13 @@ void alter_column(const Alter::Column& column, TableDefinition& table, CommandHo
         refuse(column.not_null ? "ALTER COLUMN ... SET NOT NULL" : "ALTER COLUMN ... DROP NOT NULL", table);
     if (!column.position.empty()) refuse("ALTER COLUMN ... FIRST | AFTER", table);
     const bool renames = !column.new_name.empty() && !same_column(column.new_name, field.name, host);
-    const bool changes_type = column.type && *column.type != field.type;
+    const std::optional<Type> type =
+        column.type ? std::optional(with_default_collation(*column.type, collation_in(table.properties)))
+                    : std::nullopt;
+    // Texts stay as they are under another collation.
+    const bool recollates = type && without_collations(*type) == without_collations(field.type) &&
+                            !has_map_keys_with_collation(*type);
+    const bool changes_type = type && *type != field.type && !recollates;
     if (renames || changes_type) {
         throw Error("NOT_SUPPORTED_CHANGE_COLUMN",
                     {{"table", quote_identifiers(table.name)},
@@ -97,6 +106,7 @@ void alter_column(const Alter::Column& column, TableDefinition& table, CommandHo
                      {"newName", quote_identifier(column.new_name.empty() ? field.name : column.new_name)},
                      {"newType", "\"" + (column.type ? *column.type : field.type).to_sql() + "\""}});
     }
+    if (recollates) field.type = *type;
     if (column.comment) set_column_comment(field, *column.comment);
     if (column.drops_default) set_default_text(field, "");
     if (!column.default_text.empty()) {
@@ -164,7 +174,8 @@ bool alter_temporary_view(const Alter& alter, CommandHost& host) {
         }
     };
     if (alter.change == Change::kSetQuery) {
-        const LogicalPlanPtr analyzed = host.analyze(*alter.query);
+        const LogicalPlanPtr analyzed =
+            host.analyze(*collated_query(alter.query, collation_in(view->properties)));
         view->query = host.hold(analyzed);
         view->text = alter.text;
         view->columns.clear();

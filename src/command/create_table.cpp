@@ -1,12 +1,15 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "column/collation.h"
+#include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/table_creation.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "common/json_text.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 namespace {
@@ -56,6 +59,8 @@ void copy_layout(TableDefinition& table, const spec::CreateTable& create, Comman
         SharedCatalog& catalog = host.catalog().shared();
         if (const auto source = catalog.find_table(name.database, name.table)) {
             table.schema = source->schema;
+            if (const std::string collation = collation_in(source->properties); !collation.empty())
+                table.properties[kCollationProperty] = collation;
             table.partition_by = source->partition_by;
             table.bucket_by = source->bucket_by;
             table.sort_by = source->sort_by;
@@ -82,6 +87,7 @@ CommandResult run_create_table(const spec::Command& command, CommandHost& host) 
     table.options = option_map(create.options);
     table.properties = {create.properties.begin(), create.properties.end()};
     table.comment = create.comment;
+    if (!create.collation.empty()) table.properties[kCollationProperty] = create.collation;
     table.location = create.location;
     if (const auto path = table.options.find("path"); path != table.options.end()) {
         if (table.location.empty()) table.location = path->second;
@@ -104,7 +110,13 @@ CommandResult run_create_table(const spec::Command& command, CommandHost& host) 
     }
     if (!create.like.empty()) copy_layout(table, create, host);
     const auto exists = create.if_not_exists ? IfTableExists::kKeep : IfTableExists::kFail;
-    create_table(std::move(table), create.query ? host.analyze(*create.query) : nullptr, exists, host);
+    LogicalPlanPtr query;
+    if (create.query) {
+        std::string collation = create.collation;
+        if (collation.empty()) collation = collation_in(require_namespace(name.database, host).properties);
+        query = host.analyze(*collated_query(create.query, collation));
+    }
+    create_table(std::move(table), query, exists, host);
     if (!create.answers_rows) return {};
     const auto rows = host.run(host.analyze(spec::ReadTable(name.parts())));
     CommandResult result{rows->schema(), {}};

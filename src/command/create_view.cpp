@@ -2,12 +2,14 @@
 
 #include "catalog/identifier.h"
 #include "codec/type_json.h"
+#include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/command.h"
 #include "command/table_name.h"
 #include "command/temporary_references.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 #include "spec/query.h"
 
 namespace firesteel {
@@ -69,7 +71,8 @@ void create_temporary(const spec::CreateView& create, CommandHost& host) {
     if (!global && create.name.size() > 1)
         throw Error("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", quote_identifiers(create.name)}});
     if (!global && create.if_not_exists && host.catalog().find_temporary(name)) return;
-    const LogicalPlanPtr analyzed = host.analyze(*view_query(create));
+    const LogicalPlanPtr analyzed =
+        host.analyze(*collated_query(view_query(create), collation_in(new_view(create, host).properties)));
     check_column_count(create, quote_identifier(name), output_schema(*analyzed));
     ViewDefinition view = new_view(create, host);
     view.query = host.hold(analyzed);
@@ -98,10 +101,14 @@ void create_persistent(const spec::CreateView& create, CommandHost& host) {
     }
     if (catalog.find_view(name.database, name.table) && create.if_not_exists) return;
     TemporaryReferences temporaries;  // which it would outlive
-    const LogicalPlanPtr analyzed = host.analyze(*create.query, temporaries.listener());
+    ViewDefinition view = new_view(create, host);
+    std::string collation = collation_in(view.properties);
+    if (collation.empty()) collation = collation_in(require_namespace(name.database, host).properties);
+    if (!collation.empty()) view.properties[kCollationProperty] = collation;
+    const LogicalPlanPtr analyzed =
+        host.analyze(*collated_query(create.query, collation), temporaries.listener());
     temporaries.refuse("VIEW", name.quoted());
     check_column_count(create, name.quoted(), output_schema(*analyzed));
-    ViewDefinition view = new_view(create, host);
     view.name = name.parts();
     view.schema = view_schema(create, analyzed);
     check_columns(view.schema, host);

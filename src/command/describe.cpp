@@ -8,6 +8,7 @@
 #include "command/table_details.h"
 #include "command/table_name.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 
@@ -46,11 +47,13 @@ Rows describe_namespace(const spec::DescribeStatement& statement, CommandHost& h
     const NamespaceDefinition found = require_namespace(namespace_name(statement.name), host);
     Rows rows = {{"Catalog Name", kSessionCatalog}, {"Namespace Name", found.name}};
     rows.push_back({"Comment", found.comment});
+    if (const std::string collation = collation_in(found.properties); !collation.empty())
+        rows.push_back({"Collation", collation});
     rows.push_back({"Location", shown_location(found.location)});
     rows.push_back({"Owner", process_owner()});
     if (!statement.extended) return rows;
     std::string properties;
-    for (const auto& [key, value] : found.properties)
+    for (const auto& [key, value] : without_collation(found.properties))
         properties += (properties.empty() ? "(" : ", (") + key + "," + redacted(key, value) + ")";
     rows.push_back({"Properties", properties.empty() ? "" : "(" + properties + ")"});
     return rows;

@@ -7,6 +7,7 @@
 #include "command/table_name.h"
 #include "common/error.h"
 #include "common/json_text.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 namespace {
@@ -52,7 +53,7 @@ std::string field_object(const Field& field, bool with_default) {
     if (const std::string comment = column_comment(field); !comment.empty())
         members.push_back(text_member("comment", comment));
     if (const std::string value = default_text(field); with_default && !value.empty())
-        members.push_back(text_member("default", value));
+        members.push_back(text_member("collation", value));
     return object(members);
 }
 
@@ -133,8 +134,8 @@ std::string table_object(const TableDefinition& table) {
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", members);
     members.push_back(text_member("provider", table.format));
     if (!table.comment.empty()) members.push_back(text_member("comment", table.comment));
-    if (!table.properties.empty())
-        members.push_back(member("table_properties", map_object(table.properties)));
+    const auto properties = without_collation(table.properties);
+    if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
     if (table.size_bytes) {
         std::vector<std::string> statistics = {member("size_in_bytes", std::to_string(*table.size_bytes))};
         if (table.row_count) statistics.push_back(member("num_rows", std::to_string(*table.row_count)));
@@ -144,7 +145,8 @@ std::string table_object(const TableDefinition& table) {
         members.push_back(text_member("partition_provider", "Catalog"));
         members.push_back(member("partition_columns", text_list(table.partition_by)));
     }
-    members.push_back(text_member("collation", "UTF8_BINARY"));
+    const std::string collation = collation_in(table.properties);
+    members.push_back(text_member("collation", collation.empty() ? "UTF8_BINARY" : collation));
     return object(members);
 }
 
@@ -159,13 +161,15 @@ std::string view_object(const ViewDefinition& view) {
     members.push_back(
         text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
     members.push_back(member("view_query_output_columns", text_list(view.query_names)));
-    if (!view.properties.empty()) members.push_back(member("table_properties", map_object(view.properties)));
+    const auto properties = without_collation(view.properties);
+    if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
     if (view.settings) {
         members.push_back(member("view_creation_spark_configuration",
                                  map_object({{"spark.sql.ansi.enabled", yes_no(view.settings->ansi)},
                                              {"spark.sql.session.timeZone", view.settings->time_zone}})));
     }
-    members.push_back(text_member("collation", "UTF8_BINARY"));
+    const std::string collation = collation_in(view.properties);
+    members.push_back(text_member("collation", collation.empty() ? "UTF8_BINARY" : collation));
     return object(members);
 }
 

@@ -4,11 +4,20 @@
 #include "catalog/identifier.h"
 #include "command/table_name.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 namespace {
 
 constexpr const char* kGlobalTemporary = "global_temp";
+
+/// Databases have collations only where that is switched on.
+void check_collation(const spec::Options& properties, const CommandHost& host) {
+    const bool given = std::any_of(properties.begin(), properties.end(),
+                                   [](const auto& property) { return property.first == kCollationProperty; });
+    if (!given || host.find_setting("spark.sql.collation.schemaLevel.enabled") == "true") return;
+    throw Error("UNSUPPORTED_FEATURE.SCHEMA_LEVEL_COLLATIONS");
+}
 
 CommandResult run_create(const spec::Command& command, CommandHost& host) {
     const auto& create = *command.as_command<spec::CreateNamespace>();
@@ -20,6 +29,7 @@ CommandResult run_create(const spec::Command& command, CommandHost& host) {
                                    [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
     if (!plain) throw Error("INVALID_SCHEMA_OR_RELATION_NAME", {{"name", quote_identifier(definition.name)}});
     definition.comment = create.comment;
+    check_collation(create.properties, host);
     if (!create.location.empty()) {
         definition.location = host.resolve_path(create.location);
         if (definition.location.starts_with("file:")) definition.location.erase(0, 5);
@@ -46,6 +56,7 @@ CommandResult run_drop(const spec::Command& command, CommandHost& host) {
 CommandResult run_alter(const spec::Command& command, CommandHost& host) {
     const auto& alter = *command.as_command<spec::AlterNamespace>();
     const std::string name = require_namespace(namespace_name(alter.name), host).name;
+    check_collation(alter.properties, host);
     host.catalog().shared().change_namespace(name, [&](NamespaceDefinition& definition) {
         for (const auto& [key, value] : alter.properties) definition.properties[key] = value;
         for (const std::string& key : alter.unset) definition.properties.erase(key);

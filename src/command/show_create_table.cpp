@@ -1,11 +1,13 @@
 #include "catalog/identifier.h"
 #include "codec/type_json.h"
 #include "codec/type_text.h"
+#include "column/collation.h"
 #include "command/column_default.h"
 #include "command/show.h"
 #include "command/table_details.h"
 #include "command/table_name.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 namespace {
@@ -46,10 +48,15 @@ std::string pairs(const std::string& word, const std::map<std::string, std::stri
     return out + ")\n";
 }
 
+std::string collation_text(const ObjectProperties& properties) {
+    const std::string collation = collation_in(properties);
+    return collation.empty() ? collation : "DEFAULT COLLATION " + collation + "\n";
+}
+
 std::string column_text(const Field& field) {
     std::string text = shown_name(field.name) + " " + field.type.to_sql();
     const bool limited = field.type.is(TypeId::kChar) || field.type.is(TypeId::kVarchar);
-    if (limited || field.type.to_sql() == "STRING") text += " COLLATE UTF8_BINARY";
+    if (limited || is_default_string(field.type)) text += " COLLATE UTF8_BINARY";
     if (!field.nullable) text += " NOT NULL";
     if (const std::string value = default_text(field); !value.empty()) text += " DEFAULT " + value;
     if (const std::string comment = column_comment(field); !comment.empty())
@@ -70,9 +77,10 @@ std::string table_text(const TableDefinition& table) {
         if (!table.sort_by.empty()) text += "SORTED BY " + names(table.sort_by) + "\n";
         text += "INTO " + std::to_string(table.buckets) + " BUCKETS\n";
     }
+    text += collation_text(table.properties);
     if (table.external) text += "LOCATION " + quoted(shown_location(table.location)) + "\n";
     if (!table.comment.empty()) text += "COMMENT " + quoted(table.comment) + "\n";
-    return text + pairs("TBLPROPERTIES", table.properties);
+    return text + pairs("TBLPROPERTIES", without_collation(table.properties));
 }
 
 std::string view_text(const ViewDefinition& view) {
@@ -83,8 +91,9 @@ std::string view_text(const ViewDefinition& view) {
         if (!comment.empty()) text += " COMMENT " + quoted(comment);
     }
     text += ")\n";
+    text += collation_text(view.properties);
     if (!view.comment.empty()) text += "COMMENT " + quoted(view.comment) + "\n";
-    text += pairs("TBLPROPERTIES", view.properties);
+    text += pairs("TBLPROPERTIES", without_collation(view.properties));
     return text + "WITH SCHEMA COMPENSATION\nAS " + view.text + "\n";
 }
 

@@ -8,6 +8,7 @@
 #include "command/table_name.h"
 #include "common/error.h"
 #include "functions/registry.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 namespace {
@@ -79,7 +80,7 @@ Rows properties(const spec::Show& show, CommandHost& host) {
     const auto found = find_relation(show.name, host);
     if (!found) raise_no_table(show.name, host);
     if (found->temporary) return {};
-    const auto& all = found->table ? found->table->properties : found->view->properties;
+    const auto all = without_collation(found->table ? found->table->properties : found->view->properties);
     if (show.property_key.empty()) {
         Rows rows;
         for (const auto& [key, value] : all) rows.push_back({key, redacted(key, value)});

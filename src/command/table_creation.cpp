@@ -5,10 +5,12 @@
 #include <filesystem>
 
 #include "catalog/identifier.h"
+#include "column/collation.h"
 #include "command/column_default.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 
@@ -85,6 +87,20 @@ void infer_columns(TableDefinition& table, CommandHost& host) {
     for (Field& field : table.schema) field.nullable = true;
 }
 
+/// Where texts with a collation cannot stand.
+void check_collations(const TableDefinition& table, CommandHost& host) {
+    const bool in_keys = host.find_setting("spark.sql.collation.allowInMapKeys") == "true";
+    for (const Field& field : table.schema) {
+        if (!in_keys && has_map_keys_with_collation(field.type))
+            throw Error("UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS");
+        const bool divides =
+            std::any_of(table.bucket_by.begin(), table.bucket_by.end(),
+                        [&](const auto& name) { return same_column(field.name, name, host); });
+        if (divides && has_collation(field.type))
+            throw Error("INVALID_BUCKET_COLUMN_DATA_TYPE", {{"type", "\"" + field.type.to_sql() + "\""}});
+    }
+}
+
 void make_directory(const std::string& path) {
     std::error_code error;
     fs::create_directories(path, error);
@@ -130,7 +146,14 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
         table.schema = declared_schema(*query);
         for (Field& field : table.schema) field.nullable = true;
     }
+    std::string collation = collation_in(table.properties);
+    if (collation.empty()) collation = collation_in(require_namespace(database, host).properties);
+    if (!collation.empty()) table.properties[kCollationProperty] = collation;
+    if (!query) {
+        for (Field& field : table.schema) field.type = with_default_collation(field.type, collation);
+    }
     check_columns(table.schema, host);
+    check_collations(table, host);
     check_defaults(table.schema, query ? "CREATE TABLE AS SELECT" : "CREATE TABLE", host);
     const bool replaces = there.has_value();
     if (replaces && query && reads_from(*query, there->location))

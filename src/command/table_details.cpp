@@ -4,6 +4,7 @@
 
 #include "catalog/identifier.h"
 #include "command/table_name.h"
+#include "plan/default_collation.h"
 
 namespace firesteel {
 
@@ -65,13 +66,16 @@ TableDetails table_details(const TableDefinition& table) {
     add_name(table.name, out);
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", out);
     out.emplace_back("Provider", table.format);
+    const auto properties = without_collation(table.properties);
+    const std::string collation = collation_in(table.properties);
+    if (!collation.empty()) out.emplace_back("Collation", collation);
     if (table.buckets > 0) {
         out.emplace_back("Num Buckets", std::to_string(table.buckets));
         out.emplace_back("Bucket Columns", shown_names(table.bucket_by));
         out.emplace_back("Sort Columns", shown_names(table.sort_by));
     }
     if (!table.comment.empty()) out.emplace_back("Comment", table.comment);
-    if (!table.properties.empty()) out.emplace_back("Table Properties", shown_map(table.properties));
+    if (!properties.empty()) out.emplace_back("Table Properties", shown_map(properties));
     if (table.size_bytes) {
         std::string text = std::to_string(*table.size_bytes) + " bytes";
         if (table.row_count) text += ", " + std::to_string(*table.row_count) + " rows";
@@ -89,13 +93,16 @@ TableDetails view_details(const ViewDefinition& view) {
     add_origin(view.created_millis, "VIEW", out);
     const bool persistent = view.name.size() == 3;
     if (!view.comment.empty()) out.emplace_back("Comment", view.comment);
+    const auto properties = without_collation(view.properties);
+    const std::string collation = collation_in(view.properties);
+    if (!collation.empty()) out.emplace_back("Collation", collation);
     if (!view.text.empty()) out.emplace_back("View Text", view.text);
     if (persistent) out.emplace_back("View Original Text", view.text);
     out.emplace_back("View Schema Mode", persistent ? "COMPENSATION" : "BINDING");
     const std::string database = view.settings ? view.settings->current_database : "default";
     out.emplace_back("View Catalog and Namespace", std::string(kSessionCatalog) + "." + database);
     out.emplace_back("View Query Output Columns", shown_names(view.query_names));
-    if (!view.properties.empty()) out.emplace_back("Table Properties", shown_map(view.properties));
+    if (!properties.empty()) out.emplace_back("Table Properties", shown_map(properties));
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include "catalog/identifier.h"
 #include "codec/type_json.h"
 #include "codec/type_text.h"
+#include "column/collation.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -69,6 +70,13 @@ Schema declared_schema(const LogicalNode& plan) {
 }
 
 void check_columns(const Schema& schema, CommandHost& host) {
+    std::string unclear;
+    for (const Field& field : schema) {
+        const Type* text = first_string(field.type);
+        if (text && collation_of(*text).rule == Collation::Rule::kIndeterminate)
+            unclear += (unclear.empty() ? "" : ", ") + field.name;
+    }
+    if (!unclear.empty()) throw Error("INDETERMINATE_COLLATION_IN_SCHEMA", {{"columnPaths", unclear}});
     for (size_t i = 0; i < schema.size(); ++i) {
         for (size_t j = 0; j < i; ++j) {
             if (!same_column(schema[i].name, schema[j].name, host)) continue;
@@ -91,7 +99,7 @@ void check_partition_columns(const Schema& schema, const std::vector<std::string
         }
         const Type& type = found->type;
         if (type.is_nested() || type.is(TypeId::kBinary) || type.is(TypeId::kCalendarInterval) ||
-            type.is(TypeId::kVariant) || type.is(TypeId::kNull)) {
+            type.is(TypeId::kVariant) || type.is(TypeId::kNull) || has_collation(type)) {
             throw Error("INVALID_PARTITION_COLUMN_DATA_TYPE", {{"type", "\"" + type.to_sql() + "\""}});
         }
     }

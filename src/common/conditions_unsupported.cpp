@@ -82,6 +82,8 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.PYTHON_UDF_IN_ON_CLAUSE", "0A000", kAnalysis, "Python functions in the ON clause of a <joinType> join. Use a filter after an inner or cross join."},
     {"UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", "0A000", kAnalysis, "Queries of raw JSON, CSV or XML files that read only the corrupt-record column. Cache or save the parsed result first."},
     {"UNSUPPORTED_FEATURE.SET_NAMESPACE_PROPERTY", "0A000", kParse, "The property <property> is reserved; <msg>."},
+    {"UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS", "0A000", kAnalysis, "Keys of maps in tables that have a collation."},
+    {"UNSUPPORTED_FEATURE.SCHEMA_LEVEL_COLLATIONS", "0A000", kParse, "A default collation of a database."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000", kAnalysis, "Set operations, DISTINCT or INTERSECT over a map: column <colName> is of type <dataType>."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE", "0A000", kAnalysis, "Set operations, DISTINCT or INTERSECT over a variant: column <colName> is of type <dataType>."},
     {"UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY", "0A000", kParse, "The property <property> is reserved; <msg>."},

@@ -1,3 +1,4 @@
+#include "column/collation.h"
 #include "common/error.h"
 #include "connect/lowering.h"
 #include "session/sql_text.h"
@@ -37,6 +38,12 @@ Type lower_day_time(const Proto::DayTimeInterval& type) {
                      : type.has_start_field() ? start
                                               : kSecond;
     return Type::day_time_interval(start, end);
+}
+
+/// Clients name the binary collation where none was asked for.
+Type lower_string(const std::string& collation) {
+    if (collation.empty() || collation == "UTF8_BINARY") return Type::string();
+    return Type::string(find_collation(collation).name);
 }
 
 Type lower_decimal(const Proto::Decimal& type) {
@@ -102,7 +109,7 @@ Type lower_nested(const Proto& type, Session* session) {
         case Proto::kDecimal:
             return lower_decimal(type.decimal());
         case Proto::kString:
-            return Type::string(type.string().collation());
+            return lower_string(type.string().collation());
         case Proto::kChar:
             return Type::character(type.char_().length());
         case Proto::kVarChar:

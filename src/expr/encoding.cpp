@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "column/collation.h"
 #include "common/check.h"
 
 namespace firesteel {
@@ -151,7 +152,7 @@ private:
                 number(v.scale());
                 return;
             case TypeId::kString:
-                return text(v.collation());
+                return text(is_default_string(v) ? std::string() : v.collation());
             case TypeId::kArray:
                 type(v.element_type());
                 return flag(v.contains_null());

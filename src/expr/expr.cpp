@@ -4,8 +4,10 @@
 #include <atomic>
 
 #include "common/check.h"
+#include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
+#include "functions/collation_rules.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -110,6 +112,7 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     request.mode = record.null_on_failure ? EvalMode::kTry
                    : settings->ansi       ? EvalMode::kAnsi
                                           : EvalMode::kLegacy;
+    join_argument_collations(record, shown, arguments, settings);
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
     if (record.expand != nullptr) {
         std::vector<std::string> texts;
@@ -151,6 +154,9 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     }
     for (const auto& child : expr->children) {
         if (child->origin && !expr->origin) expr->origin = child->origin;
+    }
+    if (collation_rule(record.name).compares) {
+        for (auto& child : expr->children) child = comparison_key(child, settings);
     }
     expr->settings = std::move(settings);
     return expr;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "column/collation.h"
 #include "functions/coercion.h"
+#include "functions/collation_rules.h"
 #include "functions/registry.h"
 #include "functions/signature.h"
 
@@ -140,7 +142,11 @@ bool strict_nullable(const ResolveRequest& request, const std::vector<Type>& typ
 
 BoundFunction bind_function(const FunctionRecord& record, const ResolveRequest& request) {
     BoundFunction bound{&record, 0, {}};
+    const bool collated = std::any_of(request.arguments.begin(), request.arguments.end(),
+                                      [](const ArgumentInfo& a) { return names_collation(a.type); });
+    if (collated) check_collations(record, request);
     const auto finish = [&]() {
+        if (collated) keep_collations(record, request, bound.resolution);
         if (record.null_on_failure) bound.resolution.nullable = true;
         if (record.never_null) bound.resolution.nullable = false;
         return bound;

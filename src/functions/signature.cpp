@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "column/collation.h"
 #include "functions/coercion.h"
 
 namespace firesteel {
@@ -209,8 +210,11 @@ Type substitute(const TypePattern& pattern, const Type& type, const Bindings& bi
             }
             return Type::map(substitute(pattern.parts[0], type.key_type(), bindings),
                              substitute(pattern.parts[1], type.value_type(), bindings), type.contains_null());
-        case Kind::kConcrete:
-            return pattern.type;
+        case Kind::kConcrete: {
+            const bool keeps =
+                has_collation(type) && without_collations(type).same_ignoring_nullability(pattern.type);
+            return keeps ? type : pattern.type;
+        }
         default:
             return type;
     }
@@ -291,6 +295,9 @@ std::optional<Type> match_pattern(const TypePattern& pattern, const Type& from, 
         case Kind::kConcrete:
             if (from.same_ignoring_nullability(pattern.type)) return from;
             if (from.is_ansi_interval() && from.id() == pattern.type.id()) return from;
+            // Which collations a function takes is not in its signature.
+            if (has_collation(from) && without_collations(from).same_ignoring_nullability(pattern.type))
+                return from;
             if (casts && can_implicitly_cast(from, pattern.type, ansi)) return pattern.type;
             return std::nullopt;
         case Kind::kAny:
@@ -369,8 +376,10 @@ SignatureMatch match_signature(const Signature& signature, const ResolveRequest&
         types[i] = substitute(signature.parameter(i).pattern, types[i], bindings);
     match.fits = true;
     const Type first = types.empty() ? Type() : types[0];
-    match.resolution.result =
-        signature.result_is_first ? first : substitute(signature.result, first, bindings);
+    match.resolution.result = signature.result_is_first ? first
+                              : signature.result.kind == Kind::kConcrete
+                                  ? signature.result.type
+                                  : substitute(signature.result, first, bindings);
     match.resolution.nullable = signature.result_nullable;
     return match;
 }

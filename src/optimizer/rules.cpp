@@ -1,3 +1,4 @@
+#include "optimizer/compare_by_collation.h"
 #include "optimizer/rule.h"
 
 namespace firesteel {
@@ -10,6 +11,7 @@ constexpr Rule kRules[] = {
     decorrelate_subqueries,  // afterwards every plan is a tree of inputs
     inline_ctes,
     rewrite_set_operations,
+    compare_by_collation,  // afterwards texts compare by their bytes everywhere
     simplify_expressions,
     push_down_filters,  // makes joins of products and conditions
     push_down_semi_joins,

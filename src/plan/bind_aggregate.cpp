@@ -3,6 +3,7 @@
 #include <map>
 
 #include "catalog/identifier.h"
+#include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 
@@ -212,6 +213,7 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     request.mode = context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
     request.distinct = function.distinct;
     if (record.null_on_failure) request.mode = EvalMode::kTry;
+    join_argument_collations(record, shown, arguments, context_.settings);
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
     const size_t written = arguments.size();
     for (const auto& key : function.within_group) {

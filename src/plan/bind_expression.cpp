@@ -2,9 +2,11 @@
 // bind_*.cpp.
 
 #include "catalog/identifier.h"
+#include "column/collation.h"
 #include "common/check.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
+#include "plan/default_collation.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -147,7 +149,8 @@ ExprPtr QueryResolver::bind_kind(const spec::Expression& expression, BindContext
 }
 
 ExprPtr QueryResolver::bind_literal(const spec::Literal& literal) {
-    ExprPtr expr = make_literal(literal.type, literal.value);
+    ExprPtr expr =
+        make_literal(with_default_collation(literal.type, default_collation(context_)), literal.value);
     if (!literal.type.is(TypeId::kTimestamp)) return expr;
     auto with_zone = std::make_shared<Expr>(*expr);  // its text depends on the session's time zone
     with_zone->settings = context_.settings;
@@ -179,6 +182,7 @@ ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
     if (cast.mode == spec::CastMode::kTry) mode = EvalMode::kTry;
     Type type = cast.type;
     if (type.is(TypeId::kChar) || type.is(TypeId::kVarchar)) type = Type::string();
+    type = with_default_collation(type, default_collation(context_));
     const bool allowed = mode == EvalMode::kTry ? can_try_cast(child->type, type)
                                                 : can_cast(child->type, type, mode == EvalMode::kAnsi);
     ExprPtr expr = make_cast(child, type, mode, settings);

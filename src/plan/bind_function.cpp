@@ -4,9 +4,11 @@
 #include <optional>
 
 #include "catalog/identifier.h"
+#include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/compare_literals.h"
+#include "plan/default_collation.h"
 #include "plan/named_arguments.h"
 #include "plan/query_resolver.h"
 
@@ -164,7 +166,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
     Exprs arguments = bind_arguments(function.arguments, context);
     refuse_nested_generators(record, shown, arguments);
     if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
-    return make_call(record, shown, std::move(arguments), context_.settings);
+    return in_default_collation(make_call(record, shown, std::move(arguments), context_.settings), context_);
 }
 
 /// A call of a window function or generator: arguments cast as its overload wants them.
@@ -172,8 +174,9 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
                                        const spec::Function& function, BindContext& context, ExprKind kind) {
     if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
     if (function.filter) raise_unsupported_syntax(shown, "FILTER CLAUSE");
-    const Exprs arguments = bind_arguments(function.arguments, context);
+    Exprs arguments = bind_arguments(function.arguments, context);
     refuse_nested_generators(record, shown, arguments);
+    join_argument_collations(record, shown, arguments, context_.settings);
     ResolveRequest request;
     request.name = shown;
     request.settings = context_.settings.get();

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "catalog/identifier.h"
+#include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
@@ -134,7 +135,12 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
             NamedExprs casts;
             bool changed = false;
             for (size_t i = 0; i < values.size(); ++i) {
-                const auto type = common_type(values[i]->type, output[i].type, context_.settings->ansi);
+                ExprPtr column = output[i].reference();
+                if (!join_collations({&values[i], &column}, context_.settings)) {
+                    throw Error("INDETERMINATE_COLLATION_IN_EXPRESSION",
+                                {{"expr", "\"(" + to_sql(*values[i]) + " IN (listquery()))\""}});
+                }
+                const auto type = common_type(values[i]->type, column->type, context_.settings->ansi);
                 if (!type) {
                     throw Error(
                         "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
@@ -150,7 +156,7 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
                 }
                 expr->nullable = expr->nullable || values[i]->nullable || output[i].nullable;
                 values[i] = cast_to(values[i], *type);
-                const ExprPtr column = cast_to(output[i].reference(), *type);
+                column = cast_to(column, *type);
                 changed = changed || !column->is(ExprKind::kAttribute);
                 casts.push_back(column->is(ExprKind::kAttribute)
                                     ? pass_through(output[i])

@@ -8,6 +8,7 @@
 
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
+#include "plan/default_collation.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -105,6 +106,18 @@ Relation QueryResolver::resolve_repartition(const spec::Repartition& plan) {
 /// Hints about partitions become nodes. Those about joins are advice that the optimizer's statistics stand in
 /// for.
 Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
+    if (plan.name == kDefaultCollationHint && plan.parameters.size() == 1) {
+        AnalyzerContext own = context_;
+        set_default_collation(own, plan.parameters[0]->as<spec::Literal>()->value.as_string());
+        QueryResolver inner(own, reads_metadata_);
+        inner.open_views_ = open_views_;
+        inner.open_functions_ = open_functions_;
+        inner.sees_temporaries_ = sees_temporaries_;
+        Relation inside = inner.resolve(*plan.input);
+        cte_ids_.insert(cte_ids_.end(), inner.cte_ids_.begin(), inner.cte_ids_.end());
+        cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
+        return inside;
+    }
     const std::string name = lower_case(plan.name);
     const bool coalesce = name == "coalesce";
     const bool by_range = name == "repartition_by_range";

@@ -4,6 +4,7 @@
 
 #include "catalog/identifier.h"
 #include "codec/type_json.h"
+#include "plan/default_collation.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -122,6 +123,7 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     // A view sees nothing of the query that uses it, and keeps the settings it was made under.
     AnalyzerContext own = context_;
     own.on_temporary = nullptr;
+    set_default_collation(own, collation_in(view.properties));
     if (view.settings) {
         auto settings = std::make_shared<EvalSettings>(*view.settings);
         settings->now_micros = context_.settings->now_micros;

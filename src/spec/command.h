@@ -99,7 +99,6 @@ struct CreateView : Command {
     ViewScope scope = ViewScope::kTemporary;
     std::vector<std::pair<std::string, std::string>> columns;  // name, comment
     std::string comment;
-    std::string collation;  // DEFAULT COLLATION; empty: none
     Options properties;
     bool replace = false;
     bool if_not_exists = false;
@@ -163,7 +162,6 @@ struct CreateNamespace : Command {
     NameParts name;
     bool if_not_exists = false;
     std::string comment;
-    std::string collation;  // DEFAULT COLLATION
     std::string location;
     Options properties;
 };
@@ -327,7 +325,6 @@ struct AlterTable : Command {
         kRenamePartition,
         kRecoverPartitions,
         kSetQuery,
-        kSetCollation,
         kOther,
     };
     struct Column {
@@ -353,7 +350,6 @@ struct AlterTable : Command {
     std::vector<Column> columns;
     bool hive_style = false;  // CHANGE COLUMN
     std::string location;
-    std::string collation;  // kSetCollation
     std::vector<PartitionSpec> partitions;
     std::vector<std::string> partition_locations;  // parallel to it; empty: the default
     bool add_partitions = true;                    // MSCK ... ADD | DROP | SYNC
@@ -369,7 +365,6 @@ struct AlterNamespace : Command {
     Options properties;
     std::vector<std::string> unset;
     std::optional<std::string> location;
-    std::optional<std::string> collation;
 };
 
 struct Truncate : Command {

@@ -1,3 +1,4 @@
+#include "column/collation.h"
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -72,6 +73,9 @@ void Parser::alter_action(Alter& alter) {
         expect(")");
     } else if (is_any({"ALTER", "CHANGE"})) {
         alter_columns(alter);
+    } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
+        alter.change = Alter::Change::kSetProperties;
+        alter.properties = {{"collation", find_collation(parse_identifier()).name}};
     } else if (accept_sequence({"RECOVER", "PARTITIONS"})) {
         alter.change = Alter::Change::kRecoverPartitions;
     } else if (accept_sequence({"CLUSTER", "BY"})) {
@@ -257,6 +261,8 @@ PlanPtr Parser::alter_namespace(size_t first) {
         advance();
         if_exists();
         for (auto& [key, value] : property_list()) alter->unset.push_back(key);
+    } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
+        alter->properties = {{"collation", find_collation(parse_identifier()).name}};
     } else {
         expect("SET");
         if (accept("LOCATION")) {

@@ -1,3 +1,4 @@
+#include "column/collation.h"
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -203,7 +204,7 @@ void Parser::table_clauses(spec::CreateTable& table, size_t first) {
             table.properties = property_list();
         } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
             once("DEFAULT COLLATION");
-            table.collation = parse_identifier();
+            table.collation = find_collation(parse_identifier()).name;
         } else if (is("STORED")) {
             once("STORED AS/BY");
             table.stored_as = stored_as();

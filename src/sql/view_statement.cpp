@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "column/collation.h"
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -57,7 +60,9 @@ PlanPtr Parser::create_view() {
         raise("_LEGACY_ERROR_TEMP_0053", {}, first);
     }
     if (view->replace && view->if_not_exists) raise_replace_and_not_exists(*view, first);
-    if (temporary && !view->properties.empty()) {
+    const bool has_properties = std::any_of(view->properties.begin(), view->properties.end(),
+                                            [](const auto& p) { return p.first != "collation"; });
+    if (temporary && has_properties) {
         raise("_LEGACY_ERROR_TEMP_0035",
               {{"message", "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW"}}, first);
     }
@@ -71,6 +76,7 @@ void Parser::raise_replace_and_not_exists(const spec::CreateView& view, size_t f
 /// COMMENT, TBLPROPERTIES, WITH SCHEMA, DEFAULT COLLATION, PARTITIONED ON, in any order, once each.
 void Parser::view_clauses(spec::CreateView& view, size_t first) {
     std::vector<std::string_view> seen;
+    std::string collation;
     auto once = [&](std::string_view clause) {
         for (auto other : seen) {
             if (other == clause) raise("DUPLICATE_CLAUSES", {{"clauseName", std::string(clause)}}, first);
@@ -96,12 +102,14 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
             }
         } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
             once("DEFAULT COLLATION");
-            parse_identifier();
+            collation = find_collation(parse_identifier()).name;
         } else if (accept_sequence({"PARTITIONED", "ON"})) {
             once("PARTITIONED ON");
             name_list();
             raise("_LEGACY_ERROR_TEMP_0035", {{"message", "CREATE VIEW ... PARTITIONED ON"}}, first);
         } else {
+            // Spark reserves this property for it.
+            if (!collation.empty()) view.properties.emplace_back("collation", collation);
             return;
         }
     }
@@ -169,9 +177,9 @@ PlanPtr Parser::create_namespace() {
         } else if (is("WITH") && is_any({"DBPROPERTIES", "PROPERTIES"}, 1)) {
             advance();
             advance();
-            node->properties = property_list();
+            for (auto& property : property_list()) node->properties.push_back(std::move(property));
         } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
-            parse_identifier();
+            node->properties.emplace_back("collation", find_collation(parse_identifier()).name);
         } else {
             return finish_plan(std::move(node), first);
         }

@@ -4,6 +4,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "expr/special/lambda_arrays.h"
+#include "functions/collation_keys.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
@@ -17,8 +18,9 @@ public:
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const MemoryPoolPtr& pool = call.context().pool;
         const ColumnPtr array = flat_argument(call, 0);
-        const std::vector<int32_t> order =
-            call.argument_count() > 1 ? sort_by_lambda(call, array) : sort_plainly(*array);
+        const std::vector<int32_t> order = call.argument_count() > 1
+                                               ? sort_by_lambda(call, array)
+                                               : sort_plainly(*array, call.context().pool);
         return Column::list(call.expr().type, array->size(), array->offsets_buffer(),
                             array->validity_buffer(), {take(array->child(0), order, pool)});
     }
@@ -37,8 +39,9 @@ private:
         return order;
     }
 
-    static std::vector<int32_t> sort_plainly(const Column& array) {
-        const Column& elements = *array.child(0);
+    static std::vector<int32_t> sort_plainly(const Column& array, const MemoryPoolPtr& pool) {
+        const ColumnPtr keys = comparable(array.child(0), pool);
+        const Column& elements = *keys;
         std::vector<int32_t> order = identity(array);
         for (int64_t row = 0; row < array.size(); ++row) {
             std::stable_sort(order.begin() + array.offsets()[row], order.begin() + array.offsets()[row + 1],

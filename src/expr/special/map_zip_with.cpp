@@ -1,6 +1,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "expr/special/lambda_arrays.h"
+#include "functions/collation_keys.h"
 
 namespace firesteel {
 
@@ -15,6 +16,7 @@ public:
         const ColumnPtr right = flat_argument(call, 1);
         const ColumnPtr all_keys =
             concatenate({left->child(0), retyped(right->child(0), left->child(0)->type())}, pool);
+        const ColumnPtr compared = comparable(all_keys, pool);
         const auto shift = static_cast<int32_t>(left->child(0)->size());
         std::vector<int32_t> parents, keys, left_rows, right_rows, ends;
         for (int64_t row = 0; row < left->size(); ++row) {
@@ -27,7 +29,7 @@ public:
                 }
                 for (int32_t i = right->offsets()[row]; i < right->offsets()[row + 1]; ++i) {
                     size_t at = static_cast<size_t>(first);
-                    while (at < keys.size() && !equal_rows(*all_keys, keys[at], *all_keys, i + shift)) ++at;
+                    while (at < keys.size() && !equal_rows(*compared, keys[at], *compared, i + shift)) ++at;
                     if (at == keys.size()) {
                         keys.push_back(i + shift);
                         left_rows.push_back(-1);

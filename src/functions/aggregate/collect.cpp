@@ -1,4 +1,5 @@
 #include "column/builder.h"
+#include "column/collation.h"
 #include "functions/aggregate/distinct_values.h"
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
@@ -110,7 +111,7 @@ Resolution resolve_collect(const ResolveRequest& request) {
 
 Resolution resolve_collect_set(const ResolveRequest& request) {
     Resolution resolution = resolve_collect(request);
-    if (request.arguments[0].type.is(TypeId::kMap)) {
+    if (request.arguments[0].type.is(TypeId::kMap) || has_collation(request.arguments[0].type)) {
         raise_mismatch(request, "UNSUPPORTED_INPUT_TYPE",
                        {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\" or \"COLLATED STRING\""}});
     }

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "column/collation.h"
 #include "functions/cast.h"
 #include "functions/cast/display.h"
 
@@ -89,10 +90,15 @@ const char* datetime_keyword(TypeId id) {
     }
 }
 
+std::string collated_text(const Type& type, const Value& value) {
+    return quote(value.as_string()) + " collate " + type.collation();
+}
+
 }  // namespace
 
 std::string literal_to_sql(const Type& type, const Value& value, const EvalSettings& settings) {
     if (value.is_null()) return "NULL";
+    if (has_collation(type) && type.is_string()) return collated_text(type, value);
     if (type.is_string()) return value.as_string();
     if (type.is(TypeId::kBinary)) return hexadecimal(value.as_string());
     if (type.is_nested()) return nested(type, value, settings, literal_to_sql);
@@ -104,6 +110,7 @@ std::string literal_to_sql(const Type& type, const Value& value, const EvalSetti
 
 std::string literal_to_exact_sql(const Type& type, const Value& value, const EvalSettings& settings) {
     if (value.is_null()) return "NULL";
+    if (has_collation(type) && type.is_string()) return collated_text(type, value);
     if (type.is_string()) return quote(value.as_string());
     if (type.is_nested()) return nested(type, value, settings, literal_to_exact_sql);
     const std::string text = literal_to_sql(type, value, settings);

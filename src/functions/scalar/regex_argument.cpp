@@ -1,5 +1,7 @@
 #include "functions/scalar/regex_argument.h"
 
+#include "column/collation.h"
+
 namespace firesteel {
 
 namespace {
@@ -32,7 +34,9 @@ KernelStatePtr prepare_regex(const std::shared_ptr<const Value>& pattern, const 
 }
 
 RowRegex::RowRegex(const KernelCall& call, size_t argument, const char* function) : function_(function) {
-    if (call.state != nullptr) {
+    // Patterns ignore case where their texts do.
+    ignores_case_ = collation_of(call[0].type()).ignores_case;
+    if (call.state != nullptr && !ignores_case_) {
         constant_ = static_cast<const RegexState*>(call.state)->regex.get();
     } else {
         patterns_ = call[argument].values<StringView>();
@@ -43,7 +47,8 @@ const JavaRegex& RowRegex::get(int64_t row) {
     if (constant_ != nullptr) return *constant_;
     const std::string_view pattern = patterns_[row].view();
     if (!compiled_ || pattern != text_) {
-        compiled_ = compile_regex(pattern, function_);
+        compiled_ =
+            compile_regex(ignores_case_ ? "(?iu)" + std::string(pattern) : std::string(pattern), function_);
         text_ = pattern;
     }
     return *compiled_;

@@ -32,6 +32,7 @@ private:
     const JavaRegex* constant_ = nullptr;
     const StringView* patterns_ = nullptr;
     const char* function_;
+    bool ignores_case_ = false;
     std::string text_;
     std::shared_ptr<const JavaRegex> compiled_;
 };

@@ -1,4 +1,5 @@
 #include "column/compare.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
@@ -20,7 +21,8 @@ Resolution resolve_extreme(const ResolveRequest& request) {
 template <int kSign>
 ColumnPtr extreme(const KernelCall& call) {
     const Column& array = call[0];
-    const Column& elements = *array.child(0);
+    const ColumnPtr keys = comparable(array.child(0), call.pool);
+    const Column& elements = *keys;
     std::vector<int32_t> picked(static_cast<size_t>(call.rows), -1);
     for (int64_t row = 0; row < call.rows; ++row) {
         int32_t& best = picked[static_cast<size_t>(row)];

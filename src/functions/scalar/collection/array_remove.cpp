@@ -1,4 +1,5 @@
 #include "column/compare.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
@@ -20,11 +21,13 @@ Resolution resolve_remove(const ResolveRequest& request) {
 ColumnPtr remove(const KernelCall& call) {
     PickedLists lists(call);
     const Column& array = call[0];
-    const Column& elements = *array.child(0);
+    const ColumnPtr keys = comparable(array.child(0), call.pool);
+    const ColumnPtr values = comparable(call.arguments[1], call.pool);
+    const Column& elements = *keys;
     for (int64_t row = 0; row < call.rows; ++row) {
         const int32_t end = is_valid_row(call, row) ? array.offsets()[row + 1] : array.offsets()[row];
         for (int32_t i = array.offsets()[row]; i < end; ++i) {
-            if (elements.is_null(i) || compare_rows(elements, i, call[1], row) != 0) lists.pick(i);
+            if (elements.is_null(i) || compare_rows(elements, i, *values, row) != 0) lists.pick(i);
         }
         lists.close_row();
     }

@@ -5,6 +5,7 @@
 #include "column/builder.h"
 #include "column/compare.h"
 #include "column/selection.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
@@ -135,7 +136,8 @@ private:
 template <typename Pick>
 ColumnPtr pick_elements(const KernelCall& call, const Pick& pick) {
     const Elements elements(call);
-    ElementSet set(*elements.all());
+    const ColumnPtr keys = comparable(elements.all(), call.pool);
+    ElementSet set(*keys);
     std::vector<int32_t> picked;
     auto offsets = Buffer::allocate((call.rows + 1) * 4, call.pool);
     offsets->mutable_as<int32_t>()[0] = 0;
@@ -190,7 +192,8 @@ ColumnPtr except(const KernelCall& call) {
 
 ColumnPtr intersect(const KernelCall& call) {
     const Elements elements(call);
-    ElementSet wanted(*elements.all());
+    const ColumnPtr keys = comparable(elements.all(), call.pool);
+    ElementSet wanted(*keys);
     return pick_elements(
         call, [&](const Elements& own, int64_t row, ElementSet& set, std::vector<int32_t>& picked) {
             const Span left = own.span(0, row);

@@ -6,6 +6,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "functions/coercion.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
@@ -59,6 +60,9 @@ Resolution resolve_get(const ResolveRequest& request) {
 Type key_type(const ResolveRequest& request) {
     const Type& map = request.arguments[0].type;
     const Type& key = request.arguments[1].type;
+    // A constant takes the collation of the keys.
+    if (request.arguments[1].is_literal && key.is(TypeId::kString) && map.key_type().is(TypeId::kString))
+        return map.key_type();
     if (!can_implicitly_cast(key, map.key_type(), request.settings->ansi) &&
         !key.same_ignoring_nullability(map.key_type())) {
         raise_unexpected_type(request, 1, quoted(map.key_type()));
@@ -136,12 +140,14 @@ ColumnPtr get(const KernelCall& call) {
 
 ColumnPtr get_map_value(const KernelCall& call) {
     const Column& map = call[0];
-    const Column& keys = *map.child(0);
+    const ColumnPtr compared = comparable(map.child(0), call.pool);
+    const ColumnPtr wanted = comparable(call.arguments[1], call.pool);
+    const Column& keys = *compared;
     std::vector<int32_t> picked(static_cast<size_t>(call.rows), -1);
     for (int64_t row = 0; row < call.rows; ++row) {
         if (!is_valid(call, row)) continue;
         for (int32_t at = map.offsets()[row]; at < map.offsets()[row + 1]; ++at) {
-            if (!equal_rows(keys, at, call[1], row)) continue;
+            if (!equal_rows(keys, at, *wanted, row)) continue;
             picked[static_cast<size_t>(row)] = at;
             break;
         }

@@ -6,6 +6,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "functions/cast.h"
+#include "functions/collation_keys.h"
 
 namespace firesteel {
 
@@ -25,7 +26,8 @@ bool cannot_be_key(const Type& type) {
 ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const ColumnPtr& values,
                      const std::vector<int32_t>& offsets) {
     std::vector<uint64_t> hashes(static_cast<size_t>(keys->size()));
-    hash_rows(*keys, hashes.data(), false);
+    const ColumnPtr compared = comparable(keys, call.pool);
+    hash_rows(*compared, hashes.data(), false);
     std::vector<int32_t> key_rows;
     std::vector<int32_t> value_rows;
     auto ends = Buffer::allocate((call.rows + 1) * 4, call.pool);
@@ -43,7 +45,7 @@ ColumnPtr build_maps(const KernelCall& call, const ColumnPtr& keys, const Column
             const auto twin = std::find_if(
                 key_rows.begin() + static_cast<std::ptrdiff_t>(begin), key_rows.end(), [&](int32_t known) {
                     return hashes[static_cast<size_t>(known)] == hashes[static_cast<size_t>(i)] &&
-                           equal_rows(*keys, known, *keys, i);
+                           equal_rows(*compared, known, *compared, i);
                 });
             if (twin == key_rows.end()) {
                 key_rows.push_back(i);

@@ -4,6 +4,7 @@
 #include "column/bitmap.h"
 #include "column/compare.h"
 #include "column/selection.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
@@ -35,7 +36,8 @@ Resolution resolve_sort(const ResolveRequest& request) {
 
 ColumnPtr sort_array(const KernelCall& call) {
     const Column& array = call[0];
-    const Column& elements = *array.child(0);
+    const ColumnPtr keys = comparable(array.child(0), call.pool);
+    const Column& elements = *keys;
     std::vector<int32_t> order(static_cast<size_t>(elements.size()));
     std::iota(order.begin(), order.end(), 0);
     for (int64_t row = 0; row < call.rows; ++row) {

@@ -1,4 +1,5 @@
 #include "column/builder.h"
+#include "column/collation.h"
 #include "common/utf8.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/map_builder.h"
@@ -62,18 +63,21 @@ std::vector<std::string_view> split_pairs(const JavaRegex& separator, std::strin
 class MapParser {
 public:
     explicit MapParser(const KernelCall& call)
-        : call_(call), keys_(Type::string(), call.pool), values_(Type::string(), call.pool) {}
+        : call_(call),
+          keys_(call.result_type->key_type(), call.pool),
+          values_(call.result_type->value_type(), call.pool),
+          ignores_case_(collation_of(call.result_type->key_type()).ignores_case) {}
 
     void add_row(int64_t row) {
         if (is_valid_row(call_, row)) {
             std::shared_ptr<const JavaRegex> pair;
             std::shared_ptr<const JavaRegex> key;
-            if (call_.state != nullptr) {
+            if (call_.state != nullptr && !ignores_case_) {
                 pair = static_cast<const Separators*>(call_.state)->pair;
                 key = static_cast<const Separators*>(call_.state)->key;
             } else {
-                pair = compile(call_.arguments.size() > 1 ? text(1, row) : ",");
-                key = compile(call_.arguments.size() > 2 ? text(2, row) : ":");
+                pair = separator(call_.arguments.size() > 1 ? text(1, row) : ",");
+                key = separator(call_.arguments.size() > 2 ? text(2, row) : ":");
             }
             for (const auto& entry : split_pairs(*pair, text(0, row))) add_entry(*key, entry);
         }
@@ -99,9 +103,15 @@ private:
         values_.append_value(entry.substr(static_cast<size_t>(groups[0].end)));
     }
 
+    /// Patterns ignore case where their texts do.
+    std::shared_ptr<const JavaRegex> separator(std::string_view pattern) const {
+        return compile(ignores_case_ ? "(?iu)" + std::string(pattern) : std::string(pattern));
+    }
+
     const KernelCall& call_;
     StringBuilder keys_;
     StringBuilder values_;
+    bool ignores_case_;
     std::vector<int32_t> offsets_ = {0};
 };
 

@@ -1,6 +1,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "functions/coercion.h"
+#include "functions/collation_keys.h"
 #include "functions/registry.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
@@ -36,12 +37,14 @@ ColumnPtr extreme(const KernelCall& call, int sign) {
         columns.push_back(argument->type() == *call.result_type ? argument
                                                                 : argument->with_type(*call.result_type));
     }
+    std::vector<ColumnPtr> keys;
+    for (const auto& column : columns) keys.push_back(comparable(column, call.pool));
     std::vector<int32_t> best(static_cast<size_t>(call.rows), -1);
     for (int64_t row = 0; row < call.rows; ++row) {
         size_t chosen = columns.size();
         for (size_t i = 0; i < columns.size(); ++i) {
             if (columns[i]->is_null(row)) continue;
-            if (chosen == columns.size() || compare_rows(*columns[i], row, *columns[chosen], row) * sign > 0)
+            if (chosen == columns.size() || compare_rows(*keys[i], row, *keys[chosen], row) * sign > 0)
                 chosen = i;
         }
         if (chosen < columns.size())

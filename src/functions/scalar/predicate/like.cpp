@@ -1,6 +1,7 @@
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
+#include "column/collation.h"
 #include "common/utf8.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
@@ -81,6 +82,14 @@ ColumnPtr like(const KernelCall& call) {
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
 
+/// Texts that ignore case match as by ILIKE.
+ColumnPtr like_by_collation(const KernelCall& call) {
+    if (!collation_of(call[0].type()).ignores_case) return like<false>(call);
+    KernelCall ignoring_case = call;
+    ignoring_case.state = nullptr;
+    return like<true>(ignoring_case);
+}
+
 std::string show_like(const std::string&, const std::vector<std::string>& a) {
     std::string out = a[0] + " LIKE " + a[1];
     if (a.size() > 2) out += " ESCAPE '" + a[2] + "'";
@@ -99,7 +108,7 @@ FUNCTION("like")
     .doc("Does the text match the pattern, in which % stands for any run of characters and _ for any one?")
     .example("SELECT like('Spark', '_park')", "true")
     .example("SELECT '100%' LIKE '100/%' ESCAPE '/'", "true")
-    .overload("(str STRING, pattern STRING, [escape STRING]) -> BOOLEAN", like<false>)
+    .overload("(str STRING, pattern STRING, [escape STRING]) -> BOOLEAN", like_by_collation)
     .with([](FunctionRecord& r) { r.prepare = prepare<false>, r.display = show_like, r.can_fail = true; });
 
 FUNCTION("ilike")

@@ -4,6 +4,7 @@
 #include "common/utf8.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/string/collated_texts.h"
 
 namespace firesteel {
 
@@ -56,6 +57,11 @@ void initcap(std::string_view text, StringWriter& out) {
     }
 }
 
+/// Words as Unicode has them.
+void collated_initcap(std::string_view text, StringWriter& out, const CollatedTexts&) {
+    to_utf16(text).toTitle(nullptr, icu::Locale::getRoot()).toUTF8String(out.text());
+}
+
 }  // namespace
 
 FUNCTION("upper")
@@ -77,6 +83,6 @@ FUNCTION("initcap")
     .since("1.5.0")
     .doc("The first letter of each word in upper case, the others in lower case.")
     .example("SELECT initcap('sPark sql')", "Spark Sql")
-    .overload("(str STRING) -> STRING", rows<initcap>);
+    .overload("(str STRING) -> STRING", by_collation<initcap, collated_initcap>);
 
 }  // namespace firesteel

@@ -1,3 +1,4 @@
+#include "column/collation.h"
 #include "functions/registry.h"
 #include "functions/resolve.h"
 
@@ -8,12 +9,15 @@ namespace {
 Resolution resolve_collation(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const Type& type = request.arguments[0].type;
+    if (type.is(TypeId::kNull)) return {{Type::string()}, Type::string(), false};
     if (!type.is_string()) raise_unexpected_type(request, 0, "\"STRING\"");
     return {{type}, Type::string(), false};
 }
 
 ColumnPtr collation(const KernelCall& call) {
-    return Column::constant(*call.result_type, Value("SYSTEM.BUILTIN." + call[0].type().collation()),
+    const Collation& collation = collation_of(call[0].type());
+    const bool known = collation.rule != Collation::Rule::kIndeterminate;
+    return Column::constant(*call.result_type, Value((known ? "SYSTEM.BUILTIN." : "") + collation.name),
                             call.rows, call.pool);
 }
 

@@ -1,5 +1,6 @@
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/string/collated_texts.h"
 
 namespace firesteel {
 
@@ -18,6 +19,19 @@ int32_t find_in_set(std::string_view text, std::string_view list) {
     }
 }
 
+int32_t collated_find_in_set(std::string_view text, std::string_view list, const CollatedTexts& texts) {
+    if (text.find(',') != std::string_view::npos) return 0;
+    const std::string wanted = texts.collator.key(text);
+    int32_t index = 1;
+    while (true) {
+        const size_t comma = list.find(',');
+        if (texts.collator.key(list.substr(0, comma)) == wanted) return index;
+        if (comma == std::string_view::npos) return 0;
+        list.remove_prefix(comma + 1);
+        ++index;
+    }
+}
+
 }  // namespace
 
 FUNCTION("find_in_set")
@@ -25,6 +39,6 @@ FUNCTION("find_in_set")
     .since("1.5.0")
     .doc("Where the text stands in a list with commas, counted from 1; 0 when it does not.")
     .example("SELECT find_in_set('ab', 'abc,b,ab,c,def')", "3")
-    .overload("(str STRING, str_array STRING) -> INT", rows<find_in_set>);
+    .overload("(str STRING, str_array STRING) -> INT", by_collation<find_in_set, collated_find_in_set>);
 
 }  // namespace firesteel

@@ -6,6 +6,7 @@
 #include "common/utf8.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/string/collated_texts.h"
 
 namespace firesteel {
 
@@ -21,6 +22,53 @@ int32_t position_from(std::string_view part, std::string_view text, int32_t star
 }
 int32_t locate(std::string_view part, std::string_view text) { return position_from(part, text, 1); }
 int32_t instr(std::string_view text, std::string_view part) { return position_from(part, text, 1); }
+
+int32_t collated_position(std::string_view part, std::string_view text, int32_t start,
+                          const CollatedTexts& texts) {
+    if (start < 1) return 0;
+    part = texts.wanted(part);
+    if (part.empty()) return 1;
+    const auto found = texts.collator.find(text, part, utf8_position(text, start - 1));
+    return found ? static_cast<int32_t>(utf8_length(text.substr(0, found->begin))) + 1 : 0;
+}
+int32_t collated_locate(std::string_view part, std::string_view text, const CollatedTexts& texts) {
+    return collated_position(part, text, 1, texts);
+}
+int32_t collated_instr(std::string_view text, std::string_view part, const CollatedTexts& texts) {
+    return collated_position(part, text, 1, texts);
+}
+
+bool collated_contains(std::string_view text, std::string_view part, const CollatedTexts& texts) {
+    part = texts.wanted(part);
+    return part.empty() || texts.collator.find(text, part, 0).has_value();
+}
+bool collated_starts_with(std::string_view text, std::string_view part, const CollatedTexts& texts) {
+    return texts.collator.starts_with(text, texts.wanted(part));
+}
+bool collated_ends_with(std::string_view text, std::string_view part, const CollatedTexts& texts) {
+    return texts.collator.ends_with(texts.wanted(text), texts.wanted(part));
+}
+
+void collated_replace(std::string_view text, std::string_view search, std::string_view replacement,
+                      StringWriter& out, const CollatedTexts& texts) {
+    size_t at = 0;
+    if (!search.empty()) {
+        for (const TextMatch& match : texts.collator.find_all(text, search)) {
+            out.append(text.substr(at, match.begin - at));
+            out.append(replacement);
+            at = match.end;
+        }
+    }
+    out.append(text.substr(at));
+}
+void collated_remove(std::string_view text, std::string_view search, StringWriter& out,
+                     const CollatedTexts& texts) {
+    collated_replace(text, search, "", out, texts);
+}
+void collated_translate(std::string_view text, std::string_view from, std::string_view to, StringWriter& out,
+                        const CollatedTexts& texts) {
+    texts.collator.translate(text, from, to, out.text());
+}
 
 bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
@@ -128,8 +176,8 @@ FUNCTION("locate")
     .doc("Where the first text stands in the second, counted from 1; 0 when it does not.")
     .example("SELECT locate('bar', 'foobarbar')", "4")
     .example("SELECT locate('bar', 'foobarbar', 5)", "7")
-    .overload("(substr STRING, str STRING) -> INT", rows<locate>)
-    .overload("(substr STRING, str STRING, pos INT) -> INT", rows<position_from>)
+    .overload("(substr STRING, str STRING) -> INT", by_collation<locate, collated_locate>)
+    .overload("(substr STRING, str STRING, pos INT) -> INT", by_collation<position_from, collated_position>)
     .with([](FunctionRecord& r) {
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
             return with_default(name, a, "1");
@@ -140,35 +188,36 @@ FUNCTION("instr")
     .since("1.5.0")
     .doc("Where the second text stands in the first, counted from 1; 0 when it does not.")
     .example("SELECT instr('SparkSQL', 'SQL')", "6")
-    .overload("(str STRING, substr STRING) -> INT", rows<instr>);
+    .overload("(str STRING, substr STRING) -> INT", by_collation<instr, collated_instr>);
 FUNCTION("contains")
     .group("string_funcs")
     .since("3.3.0")
     .doc("Does the first text hold the second?")
     .example("SELECT contains('Spark SQL', 'Spark')", "true")
-    .overload("(left STRING, right STRING) -> BOOLEAN", rows<contains>)
+    .overload("(left STRING, right STRING) -> BOOLEAN", by_collation<contains, collated_contains>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<contains>);
 FUNCTION("startswith")
     .group("string_funcs")
     .since("3.3.0")
     .doc("Does the first text start with the second?")
     .example("SELECT startswith('Spark SQL', 'Spark')", "true")
-    .overload("(left STRING, right STRING) -> BOOLEAN", rows<starts_with>)
+    .overload("(left STRING, right STRING) -> BOOLEAN", by_collation<starts_with, collated_starts_with>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<starts_with>);
 FUNCTION("endswith")
     .group("string_funcs")
     .since("3.3.0")
     .doc("Does the first text end with the second?")
     .example("SELECT endswith('Spark SQL', 'SQL')", "true")
-    .overload("(left STRING, right STRING) -> BOOLEAN", rows<ends_with>)
+    .overload("(left STRING, right STRING) -> BOOLEAN", by_collation<ends_with, collated_ends_with>)
     .overload("(left BINARY, right BINARY) -> BOOLEAN?", rows<ends_with>);
 FUNCTION("replace")
     .group("string_funcs")
     .since("2.3.0")
     .doc("The text with every occurrence of another one replaced, or taken away.")
     .example("SELECT replace('ABCabc', 'abc', 'DEF')", "ABCDEF")
-    .overload("(str STRING, search STRING, replace STRING) -> STRING", rows<replace>)
-    .overload("(str STRING, search STRING) -> STRING", rows<remove>)
+    .overload("(str STRING, search STRING, replace STRING) -> STRING",
+              by_collation<replace, collated_replace>)
+    .overload("(str STRING, search STRING) -> STRING", by_collation<remove, collated_remove>)
     .with([](FunctionRecord& r) {
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
             return with_default(name, a, "");
@@ -179,7 +228,8 @@ FUNCTION("translate")
     .since("1.5.0")
     .doc("The text with each character of one list replaced by that of another.")
     .example("SELECT translate('AaBbCc', 'abc', '123')", "A1B2C3")
-    .overload("(input STRING, from STRING, to STRING) -> STRING", rows<translate>);
+    .overload("(input STRING, from STRING, to STRING) -> STRING",
+              by_collation<translate, collated_translate>);
 FUNCTION("lpad")
     .group("string_funcs")
     .since("1.5.0")

@@ -4,6 +4,7 @@
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/string/collated_texts.h"
 
 namespace firesteel {
 
@@ -66,6 +67,17 @@ void substring_index(std::string_view text, std::string_view delimiter, int32_t 
         }
     }
     out.append(count > 0 ? text.substr(0, at) : text.substr(at + delimiter.size()));
+}
+
+void collated_substring_index(std::string_view text, std::string_view delimiter, int32_t count,
+                              StringWriter& out, const CollatedTexts& texts) {
+    delimiter = texts.wanted(delimiter);
+    if (delimiter.empty() || count == 0) return;
+    const auto matches = texts.collator.find_all(text, delimiter);
+    const auto wanted = static_cast<size_t>(std::abs(static_cast<int64_t>(count)));
+    if (wanted > matches.size()) return out.append(text);
+    out.append(count > 0 ? text.substr(0, matches[wanted - 1].begin)
+                         : text.substr(matches[matches.size() - wanted].end));
 }
 
 /// `replacement` over `length` characters from `position` on; as many as it has itself when `length` is
@@ -167,7 +179,8 @@ FUNCTION("substring_index")
     .since("1.5.0")
     .doc("The text before so many delimiters, or after so many counted from the end when negative.")
     .example("SELECT substring_index('www.apache.org', '.', 2)", "www.apache")
-    .overload("(str STRING, delim STRING, count INT) -> STRING", rows<substring_index>);
+    .overload("(str STRING, delim STRING, count INT) -> STRING",
+              by_collation<substring_index, collated_substring_index>);
 FUNCTION("overlay")
     .group("string_funcs")
     .since("3.0.0")

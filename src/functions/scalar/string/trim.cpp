@@ -1,6 +1,7 @@
 #include "common/utf8.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
+#include "functions/scalar/string/collated_texts.h"
 
 namespace firesteel {
 
@@ -47,6 +48,28 @@ void trim_both(std::string_view text, std::string_view characters, StringWriter&
     out.append(trimmed(text, characters, kBoth));
 }
 
+/// Spaces that do not count stay at the end, unless they are to be trimmed themselves.
+void collated_trim(std::string_view text, std::string_view characters, Ends ends, const Collator& collator,
+                   StringWriter& out) {
+    if ((ends & kLeft) != 0) text = collator.trim_left(text, characters);
+    std::string_view core = text;
+    const bool keeps_spaces = characters.find(' ') == std::string_view::npos;
+    if (collator.collation().ignores_trailing_spaces && keeps_spaces) core = without_trailing_spaces(text);
+    const std::string_view spaces = text.substr(core.size());
+    if ((ends & kRight) != 0) core = collator.trim_right(core, characters);
+    out.append(core);
+    out.append(spaces);
+}
+template <Ends kEnds>
+void collated_trim_characters(std::string_view characters, std::string_view text, StringWriter& out,
+                              const CollatedTexts& texts) {
+    collated_trim(text, characters, kEnds, texts.collator, out);
+}
+void collated_trim_both(std::string_view text, std::string_view characters, StringWriter& out,
+                        const CollatedTexts& texts) {
+    collated_trim(text, characters, kBoth, texts.collator, out);
+}
+
 template <Ends kEnds>
 std::string show(const std::string& name, const std::vector<std::string>& a) {
     if (a.size() == 1) return name + "(" + a[0] + ")";
@@ -63,7 +86,8 @@ FUNCTION("trim")
     .example("SELECT trim('    SparkSQL   ')", "SparkSQL")
     .example("SELECT trim(BOTH 'SL' FROM 'SSparkSQLS')", "parkSQ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kBoth>>)
-    .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kBoth>>)
+    .overload("(trimStr STRING, str STRING) -> STRING",
+              by_collation<trim_characters<kBoth>, collated_trim_characters<kBoth>>)
     .with([](FunctionRecord& r) { r.display = show<kBoth>; });
 FUNCTION("ltrim")
     .group("string_funcs")
@@ -71,7 +95,8 @@ FUNCTION("ltrim")
     .doc("The text without spaces (or other characters) at its start.")
     .example("SELECT ltrim('    SparkSQL   ')", "SparkSQL   ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kLeft>>)
-    .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kLeft>>)
+    .overload("(trimStr STRING, str STRING) -> STRING",
+              by_collation<trim_characters<kLeft>, collated_trim_characters<kLeft>>)
     .with([](FunctionRecord& r) { r.display = show<kLeft>; });
 FUNCTION("rtrim")
     .group("string_funcs")
@@ -79,7 +104,8 @@ FUNCTION("rtrim")
     .doc("The text without spaces (or other characters) at its end.")
     .example("SELECT rtrim('    SparkSQL   ')", "    SparkSQL")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kRight>>)
-    .overload("(trimStr STRING, str STRING) -> STRING", rows<trim_characters<kRight>>)
+    .overload("(trimStr STRING, str STRING) -> STRING",
+              by_collation<trim_characters<kRight>, collated_trim_characters<kRight>>)
     .with([](FunctionRecord& r) { r.display = show<kRight>; });
 FUNCTION("btrim")
     .group("string_funcs")
@@ -87,6 +113,6 @@ FUNCTION("btrim")
     .doc("The text without spaces (or other characters) at both ends.")
     .example("SELECT btrim('SSparkSQLS', 'SL')", "parkSQ")
     .overload("(str STRING) -> STRING", rows<trim_spaces<kBoth>>)
-    .overload("(str STRING, trimStr STRING) -> STRING", rows<trim_both>);
+    .overload("(str STRING, trimStr STRING) -> STRING", by_collation<trim_both, collated_trim_both>);
 
 }  // namespace firesteel
