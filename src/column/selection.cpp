@@ -16,9 +16,18 @@ bool has_children(PhysicalType type) {
 }
 
 bool any_negative(std::span<const int32_t> rows) {
-    int32_t all = 0;
-    for (const int32_t row : rows) all |= row;
-    return all < 0;
+    // Four words of two rows at once.
+    uint64_t all[4] = {};
+    size_t i = 0;
+    for (; i + 8 <= rows.size(); i += 8) {
+        uint64_t words[4];
+        std::memcpy(words, rows.data() + i, sizeof(words));
+        for (int word = 0; word < 4; ++word) all[word] |= words[word];
+    }
+    constexpr uint64_t kSigns = 0x8000000080000000;
+    if (((all[0] | all[1] | all[2] | all[3]) & kSigns) != 0) return true;
+    return std::any_of(rows.begin() + static_cast<ptrdiff_t>(i), rows.end(),
+                       [](int32_t row) { return row < 0; });
 }
 
 /// Validity of the picked rows; null when all of them are valid.
@@ -313,11 +322,12 @@ Batch concatenate(const std::vector<Batch>& batches, const MemoryPoolPtr& pool) 
 ColumnPtr flatten(const ColumnPtr& column, const MemoryPoolPtr& pool) {
     if (is_deeply_flat(*column)) return column;
     if (!column->is_flat()) {
-        std::vector<int32_t> rows(column->codes(), column->codes() + column->size());
-        if (const uint64_t* bits = column->validity()) {
-            for (int64_t i = 0; i < column->size(); ++i) {
-                if (!get_bit(bits, i)) rows[static_cast<size_t>(i)] = -1;
-            }
+        const std::span<const int32_t> codes(column->codes(), static_cast<size_t>(column->size()));
+        const uint64_t* bits = column->validity();
+        if (bits == nullptr) return flatten(take(column->dictionary_values(), codes, pool), pool);
+        std::vector<int32_t> rows(codes.begin(), codes.end());
+        for (int64_t i = 0; i < column->size(); ++i) {
+            if (!get_bit(bits, i)) rows[static_cast<size_t>(i)] = -1;
         }
         return flatten(take(column->dictionary_values(), rows, pool), pool);
     }

@@ -13,6 +13,8 @@ struct SeenEntry {
     char* entry;
 };
 
+constexpr int64_t kAhead = 16;  // groups between asking memory for one and looking at it
+
 bool is_before(const SeenEntry& a, const SeenEntry& b) { return a.seen < b.seen; }
 
 /// Merges the ascending runs that are there, two by two: tasks see rows in order, so there are as many runs
@@ -51,8 +53,11 @@ GrowingArray<SeenEntry> with_places(int64_t count, const MemoryPoolPtr& pool) {
 GrowingArray<char*> in_order_seen(std::span<const GroupPlace> places, const MemoryPoolPtr& pool) {
     const auto count = static_cast<int64_t>(places.size());
     GrowingArray<SeenEntry> groups = with_places(count, pool);
-    for (const GroupPlace& place : places)
-        groups.append({GroupTable::first_seen(place.entry), place.entry}, pool);
+    for (int64_t i = 0; i < count; ++i) {
+        if (i + kAhead < count) __builtin_prefetch(places[static_cast<size_t>(i + kAhead)].entry);
+        char* entry = places[static_cast<size_t>(i)].entry;
+        groups.append({GroupTable::first_seen(entry), entry}, pool);
+    }
     sort_by_place(groups, pool);
     GrowingArray<char*> ordered;
     ordered.reserve(count, pool);
@@ -104,6 +109,7 @@ std::vector<char*> OrderedGroups::piece(int64_t piece) const {
     GrowingArray<SeenEntry> groups = with_places(first_row(piece + 1) - first_row(piece), pool_);
     for (size_t p = 0; p < partitions_.size(); ++p) {
         for (int64_t i = starts[p]; i < ends[p]; ++i) {
+            if (i + kAhead < ends[p]) __builtin_prefetch((*partitions_[p])[i + kAhead]);
             char* entry = (*partitions_[p])[i];
             groups.append({GroupTable::first_seen(entry), entry}, pool_);
         }

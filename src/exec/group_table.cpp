@@ -1,6 +1,7 @@
 #include "exec/group_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace firesteel {
@@ -20,6 +21,11 @@ uint64_t hash_of(const char* entry) {
     uint64_t hash;
     std::memcpy(&hash, entry, 8);
     return hash;
+}
+
+/// Entries are made of words, and too short for a call of memcpy.
+void copy_words(char* to, const char* from, int64_t bytes) {
+    for (int64_t at = 0; at < bytes; at += 8) std::memcpy(to + at, from + at, 8);
 }
 
 void see_earlier(char* entry, FirstSeen seen) {
@@ -42,6 +48,14 @@ GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr
         offset += static_cast<int64_t>(function->state_size());
     }
     entry_size_ = (offset + 15) & ~int64_t{15};
+    initial_ = Buffer::allocate_zeroed(entry_size_, pool_);
+    for (size_t i = 0; i < functions_.size(); ++i) {
+        if (functions_[i]->has_destroy()) {
+            with_destroy_.push_back(i);
+        } else {
+            functions_[i]->initialize(state(initial_->mutable_as<char>(), i));
+        }
+    }
 }
 
 GroupTable::~GroupTable() {
@@ -68,12 +82,17 @@ void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows
     char* encoded = scratch_->mutable_as<char>();
     StringHeap nested(pool_);
     layout_.encode(keys, rows, encoded, nested);
-    if (!slots_) grow();
+    if (!slots_) resize_slots(kInitialSlots);
 
     for (int64_t i = 0; i < rows; ++i) {
         if (i + kSlotsAhead < rows) prefetch_slot(hashes[i + kSlotsAhead]);
         if (i + kEntriesAhead < rows) prefetch_entry(hashes[i + kEntriesAhead]);
         const char* key = encoded + i * width;
+        // Rows of a group often lie together.
+        if (i > 0 && !seen && hashes[i] == hashes[i - 1] && layout_.equal(key, key - width)) {
+            entries[i] = entries[i - 1];
+            continue;
+        }
         const FirstSeen place =
             seen ? seen[i] : FirstSeen{first.morsel, first.row + static_cast<uint64_t>(i)};
         char* entry = find(key, hashes[i]);
@@ -91,7 +110,7 @@ void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolP
     const std::span<const GroupPlace> places = other.partition(partition);
     if (places.empty()) return;
     owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
-    if (!slots_) grow();
+    if (!slots_) resize_slots(kInitialSlots);
     std::vector<char*> from, into;
     for (size_t i = 0; i < places.size(); ++i) {
         if (i + kSlotsAhead < places.size()) prefetch_slot(places[i + kSlotsAhead].hash);
@@ -145,16 +164,18 @@ char* GroupTable::insert(const char* key, uint64_t hash, FirstSeen seen) {
     char* entry = room_for_entry();
     std::memcpy(entry, &hash, 8);
     std::memcpy(entry + 8, &seen, sizeof(seen));
-    std::memcpy(entry + kKeyOffset, key, static_cast<size_t>(layout_.width()));
+    copy_words(entry + kKeyOffset, key, layout_.width());
     layout_.own_strings(entry + kKeyOffset, heap_);
-    for (size_t i = 0; i < functions_.size(); ++i) functions_[i]->initialize(state(entry, i));
+    const int64_t states = kKeyOffset + layout_.width();
+    copy_words(entry + states, initial_->as<char>() + states, entry_size_ - states);
+    for (const size_t i : with_destroy_) functions_[i]->initialize(state(entry, i));
     next_ += entry_size_;  // only now: what lies before it is destroyed with the table
     link({hash, entry});
     return entry;
 }
 
 void GroupTable::link(GroupPlace place) {
-    if (size_ * 2 >= static_cast<int64_t>(mask_)) grow();
+    if (size_ * 2 >= static_cast<int64_t>(mask_)) resize_slots(static_cast<int64_t>(mask_ + 1) * 2);
     places_[static_cast<size_t>(partition_of(place.hash))].append(place, pool_);
     ++size_;
     uint64_t* slots = slots_->mutable_as<uint64_t>();
@@ -163,8 +184,12 @@ void GroupTable::link(GroupPlace place) {
     slots[at] = tag_of(place.hash) | reinterpret_cast<uint64_t>(place.entry);
 }
 
-void GroupTable::grow() {
-    const int64_t count = slots_ ? static_cast<int64_t>(mask_ + 1) * 2 : kInitialSlots;
+void GroupTable::reserve(int64_t groups) {
+    const auto count = static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(groups) * 2 + 2));
+    if (!slots_ || static_cast<int64_t>(mask_) < count - 1) resize_slots(std::max(kInitialSlots, count));
+}
+
+void GroupTable::resize_slots(int64_t count) {
     auto larger = Buffer::allocate_zeroed(count * 8, pool_);
     uint64_t* slots = larger->mutable_as<uint64_t>();
     mask_ = static_cast<uint64_t>(count) - 1;

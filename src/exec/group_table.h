@@ -46,6 +46,8 @@ public:
     /// was seen at {morsel, first_row + i}, or at seen[i] when given.
     void find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes,
                         FirstSeen first, const FirstSeen* seen, char** entries);
+    /// Room for so many groups, where about as many are known to come.
+    void reserve(int64_t groups);
     /// Takes over the groups of one partition of `other`: new keys as they are (the entries stay its, so it
     /// must outlive this table), states of known keys are merged. REQUIRES: `other` is sealed; several tables
     /// may take different partitions of it at once.
@@ -79,7 +81,7 @@ private:
     char* find(const char* key, uint64_t hash) const;
     char* insert(const char* key, uint64_t hash, FirstSeen seen);
     void link(GroupPlace place);
-    void grow();
+    void resize_slots(int64_t count);
     char* room_for_entry();
     void prefetch_slot(uint64_t hash) const { __builtin_prefetch(slots_->as<uint64_t>() + (hash & mask_)); }
     void prefetch_entry(uint64_t hash) const;
@@ -91,6 +93,8 @@ private:
     const MemoryPoolPtr pool_;
     std::vector<int64_t> state_offsets_;
     int64_t entry_size_ = 0;
+    std::shared_ptr<Buffer> initial_;   // an entry without groups: states of plain bytes are copied from it
+    std::vector<size_t> with_destroy_;  // functions whose states have to be made one by one
 
     std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty. Null before the first group
     uint64_t mask_ = 0;

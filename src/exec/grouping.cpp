@@ -1,6 +1,7 @@
 #include "exec/grouping.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "column/compare.h"
 #include "column/selection.h"
@@ -8,6 +9,10 @@
 namespace firesteel {
 
 namespace {
+
+constexpr int64_t kCacheBytes = 1024 * 1024;
+constexpr int kSampleShift = 24;  // bits that neither partitions nor slots are chosen by
+constexpr uint64_t kSampleOneOf = 256;
 
 std::vector<Type> types_of(const Exprs& exprs) {
     std::vector<Type> types;
@@ -67,7 +72,9 @@ void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uin
 }
 
 GroupingState::GroupingState(const AggregatePlan& plan, TaskContext& context)
-    : groups(std::make_unique<Groups>(plan, context.pool)), plan_(plan) {}
+    : groups(std::make_unique<Groups>(plan, context.pool)),
+      plan_(plan),
+      sets_aside_(!plan.keys.empty() && !plan.any_distinct) {}
 
 void GroupingState::add(const Batch& batch, TaskContext& context) {
     std::vector<ColumnPtr> keys;
@@ -85,6 +92,38 @@ void GroupingState::add(const Batch& batch, TaskContext& context) {
     }
     row_ += static_cast<uint64_t>(batch.rows);
     for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, keys, context);
+    if (sets_aside_ && groups->memory() > kCacheBytes) set_aside_when_large(context);
+}
+
+/// Of groups that are picked by their hashes, how many have been met before?
+void GroupingState::set_aside_when_large(TaskContext& context) {
+    int64_t asked = 0, known = 0;
+    for (int partition = 0; partition < GroupTable::kPartitions; ++partition) {
+        for (const GroupPlace& place : groups->table.partition(partition)) {
+            if ((place.hash >> kSampleShift) % kSampleOneOf != 0) continue;
+            ++asked;
+            known += static_cast<int64_t>(!sample_.insert(place.hash).second);
+        }
+    }
+    sets_aside_ = known * 4 <= asked;
+    if (!sets_aside_) return;
+    groups->seal();
+    aside_.push_back(std::move(groups));
+    groups = std::make_unique<Groups>(plan_, context.pool);
+}
+
+int64_t GroupingState::memory() const {
+    int64_t bytes = groups->memory();
+    for (const auto& set_aside : aside_) bytes += set_aside->memory();
+    return bytes;
+}
+
+std::vector<std::unique_ptr<Groups>> GroupingState::take_all(TaskContext& context) {
+    groups->seal();
+    aside_.push_back(std::exchange(groups, std::make_unique<Groups>(plan_, context.pool)));
+    std::erase_if(aside_, [](const auto& taken) { return taken->table.size() == 0; });
+    sample_.clear();
+    return std::exchange(aside_, {});
 }
 
 void GroupingState::find_groups(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "exec/aggregate_call.h"
@@ -42,13 +43,19 @@ constexpr int kGroupLevels = 3;
 /// Hashes of keys as GroupTable wants them. REQUIRES: flat columns.
 void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes);
 
-/// Feeds one task's batches into its own groups.
+/// Feeds one task's batches into its own groups. A table that has outgrown the core's cache is set aside, and
+/// rows go into a new one, as long as groups hardly come again (or keep together): merging them all by
+/// partition costs less than missing the cache for every row.
 class GroupingState final : public SinkState {
 public:
     GroupingState(const AggregatePlan& plan, TaskContext& context);
 
     void add(const Batch& batch, TaskContext& context);
     void finish_morsel() { row_ = 0; }
+    /// Groups and what was set aside.
+    int64_t memory() const;
+    /// Hands over all groups, sealed; begins anew.
+    std::vector<std::unique_ptr<Groups>> take_all(TaskContext& context);
 
     std::unique_ptr<Groups> groups;
 
@@ -60,6 +67,7 @@ private:
                        TaskContext& context);
     void add_distinct(size_t i, const std::vector<ColumnPtr>& keys, const std::vector<ColumnPtr>& arguments,
                       std::span<const int32_t> numbers, TaskContext& context);
+    void set_aside_when_large(TaskContext& context);
     /// The place of every row of the current batch.
     FirstSeen place(int64_t row, const TaskContext& context) const {
         return {morsel_number(context.order), row_ + static_cast<uint64_t>(row)};
@@ -71,6 +79,9 @@ private:
     std::vector<char*> entries_;    // per row
     std::vector<char*> states_;
     uint64_t row_ = 0;  // of the current morsel so far
+    bool sets_aside_;
+    std::vector<std::unique_ptr<Groups>> aside_;
+    std::unordered_set<uint64_t> sample_;  // hashes of some of their groups
 };
 
 }  // namespace firesteel

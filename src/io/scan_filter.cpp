@@ -56,7 +56,7 @@ void ScanFilter::add_step(const Exprs& conjuncts, bool can_fail) {
     const ExprPtr condition = conjunction(conjuncts, nullptr);
     std::vector<int32_t> columns = columns_of(condition);
     const bool is_by_value = !can_fail && columns.size() == 1;
-    steps_.push_back({Evaluator(condition), std::move(columns), is_by_value});
+    steps_.push_back({Evaluator(condition), std::move(columns), is_by_value, can_fail});
 }
 
 }  // namespace firesteel

@@ -18,6 +18,7 @@ public:
         /// It says the same of equal values of its one column and fails for none: may be asked about each
         /// value of a dictionary once, whether a row has it or not.
         bool is_by_value;
+        bool can_fail;
     };
 
     /// REQUIRES: deterministic `filters` over kInput ordinals of the columns in the files.

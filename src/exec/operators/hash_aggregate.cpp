@@ -33,9 +33,8 @@ public:
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
         auto& grouping = static_cast<GroupingState&>(state);
         grouping.add(batch, context);
-        if (can_spill() && is_short_of_memory(*grouping.groups)) {
-            spilled().write(*grouping.groups);
-            grouping.groups = std::make_unique<Groups>(*plan_, context.pool);
+        if (can_spill() && is_short_of_memory(grouping)) {
+            for (const auto& groups : grouping.take_all(context)) spilled().write(*groups);
         }
         return Progress::kMore;
     }
@@ -43,17 +42,14 @@ public:
         static_cast<GroupingState&>(state).finish_morsel();
     }
 
-    void combine(SinkState& state, TaskContext&) override {
-        auto& grouping = static_cast<GroupingState&>(state);
-        grouping.groups->seal();
-        if (grouping.groups->table.size() == 0) return;
+    void combine(SinkState& state, TaskContext& context) override {
+        std::vector<std::unique_ptr<Groups>> parts = static_cast<GroupingState&>(state).take_all(context);
         if (has_spilled()) {
-            spilled().write(*grouping.groups);
-            grouping.groups.reset();
+            for (auto& part : parts) spilled().write(*std::exchange(part, nullptr));
             return;
         }
         std::lock_guard lock(mutex_);
-        parts_.push_back(std::move(grouping.groups));
+        std::move(parts.begin(), parts.end(), std::back_inserter(parts_));
     }
 
     int32_t finalize_tasks() override {
@@ -134,6 +130,9 @@ public:
 
 private:
     void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
+        int64_t most = groups.table.size();
+        for (const auto& part : parts_) most += static_cast<int64_t>(part->table.partition(partition).size());
+        groups.table.reserve(most);
         for (const auto& part : parts_) groups.table.adopt(part->table, partition, context.pool);
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (!plan_->calls[i].distinct) continue;
@@ -162,8 +161,8 @@ private:
     }
 
     /// A table takes up to a third more at once when it grows, and other tasks' do, too.
-    bool is_short_of_memory(const Groups& groups) const {
-        const int64_t own = groups.memory(), free = pool_->available();
+    bool is_short_of_memory(const GroupingState& grouping) const {
+        const int64_t own = grouping.memory(), free = pool_->available();
         return own >= kSmallestSpill && (free < own * 2 || (free < pool_->used() / 2 && free < own * 8));
     }
     bool can_spill() const { return grouped_ || plan_->any_distinct; }

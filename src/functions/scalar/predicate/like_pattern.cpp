@@ -1,8 +1,38 @@
 #include "functions/scalar/predicate/like_pattern.h"
 
+#include <emmintrin.h>
+
+#include <bit>
+#include <cstring>
+
 #include "common/utf8.h"
 
 namespace firesteel {
+
+namespace {
+
+/// As text.find(wanted, from), by looking at the first and the last byte in sixteen places at once.
+size_t find_text(std::string_view text, std::string_view wanted, size_t from) {
+    if (wanted.empty() || from > text.size() || text.size() - from < wanted.size())
+        return text.find(wanted, from);
+    const size_t behind = wanted.size() - 1, end = text.size() - behind;  // places are before `end`
+    const __m128i first = _mm_set1_epi8(wanted.front()), last = _mm_set1_epi8(wanted.back());
+    const auto block = [&](size_t at) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    };
+    for (; from + 16 <= end; from += 16) {
+        const __m128i both =
+            _mm_and_si128(_mm_cmpeq_epi8(block(from), first), _mm_cmpeq_epi8(block(from + behind), last));
+        for (auto places = static_cast<uint32_t>(_mm_movemask_epi8(both)); places != 0;
+             places &= places - 1) {
+            const size_t at = from + static_cast<size_t>(std::countr_zero(places));
+            if (std::memcmp(text.data() + at, wanted.data(), wanted.size()) == 0) return at;
+        }
+    }
+    return text.find(wanted, from);
+}
+
+}  // namespace
 
 LikePattern::LikePattern(std::string_view pattern, char32_t escape) {
     const auto shown = [&] { return "'" + std::string(pattern) + "'"; };
@@ -58,7 +88,7 @@ bool LikePattern::matches_at(const Piece& piece, std::string_view text, size_t a
 
 bool LikePattern::find(const Piece& piece, std::string_view text, size_t from, size_t& end) {
     if (piece.blanks.empty()) {
-        const size_t found = text.find(piece.text, from);
+        const size_t found = find_text(text, piece.text, from);
         if (found == std::string_view::npos) return false;
         end = found + piece.text.size();
         return true;

@@ -1,6 +1,7 @@
 #include "io/formats/parquet/chunk_bytes.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "io/formats/parquet/corrupt.h"
 
@@ -26,12 +27,19 @@ const uint8_t* ChunkBytes::peek(int64_t size, int64_t ahead) {
     size = std::min(size, left());
     if (position_ < block_begin_ || position_ + size > block_end_) {
         const int64_t wanted = std::min(std::max(size, ahead), left());
-        if (!block_ || block_.use_count() > 1 || block_->size() < wanted) {
+        // What is left of the block comes to stand before what is read.
+        const std::shared_ptr<Buffer> old = block_;
+        const int64_t offset = position_ - block_begin_;
+        const int64_t kept = position_ >= block_begin_ ? std::max<int64_t>(block_end_ - position_, 0) : 0;
+        if (!block_ || old.use_count() > 2 || block_->size() < wanted) {
             block_.reset();
             block_ = Buffer::allocate(wanted, pool_);
         }
-        block_begin_ = block_end_ = position_;
-        if (file_->read_at(position_, wanted, block_->mutable_as<char>()) < wanted)
+        char* const begin = block_->mutable_as<char>();
+        if (kept > 0) std::memmove(begin, old->data() + offset, static_cast<size_t>(kept));
+        block_begin_ = position_;
+        block_end_ = position_ + kept;
+        if (file_->read_at(block_end_, wanted - kept, begin + kept) < wanted - kept)
             raise_corrupt("the file ends within a column chunk");
         block_end_ = position_ + wanted;
     }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int64_t kHeaderBytes = 512;  // most headers are below 100
 constexpr int64_t kLargestHeader = 16 * 1024 * 1024;
-constexpr int64_t kBlockBytes = 2 * 1024 * 1024;
+constexpr int64_t kBlockBytes = 256 * 1024;  // what was read is still in the core's cache when it is inflated
 /// Pages below this size are read though they are passed over: cheaper than another read.
 constexpr int64_t kSmallPage = 64 * 1024;
 

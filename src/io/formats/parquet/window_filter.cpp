@@ -1,5 +1,6 @@
 #include "io/formats/parquet/window_filter.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "column/bitmap.h"
@@ -15,31 +16,44 @@ constexpr int64_t kTrial = 16384;
 WindowFilter::WindowFilter(const FileReadRequest& request, const std::vector<size_t>& places)
     : places_(places), context_{request.pool} {
     if (request.filter != nullptr) {
-        for (const ScanFilter::Step& step : request.filter->steps()) steps_.push_back({&step, {}});
+        for (const ScanFilter::Step& step : request.filter->steps()) {
+            parts_.push_back({&step, nullptr, 0, {}});
+            // Rows that no join needs fail like others in filters.
+            if (step.can_fail) trials_ = 0;
+        }
     }
     if (request.key_filters == nullptr) return;
     for (const KeyFilter& filter : *request.key_filters) {
         if (const KeySet* keys = filter.filter->keys())
-            keys_.push_back({keys, places[static_cast<size_t>(filter.column)], {}});
+            parts_.push_back({nullptr, keys, places[static_cast<size_t>(filter.column)], {}});
     }
 }
 
 void WindowFilter::apply(RowWindow& window) {
-    for (Step& step : steps_) {
+    for (Part& part : parts_) {
         if (window.left() == 0) return;
-        window.narrow(kept_by(step, window));
+        if (part.keys && part.asked > kTrial && part.passed > part.asked / 4 * 3) continue;
+        part.asked += window.left();
+        window.narrow(kept_by(part, window));
+        part.passed += window.left();
     }
-    // Rows that no join needs fail like others in filters, so keys come last.
-    for (Keys& keys : keys_) {
-        if (window.left() == 0) return;
-        if (keys.asked > kTrial && keys.passed > keys.asked / 4 * 3) continue;
-        keys.asked += window.left();
-        window.narrow(kept_by(keys, window));
-        keys.passed += window.left();
-    }
+    if (trials_ == 0 || parts_.size() < 2) return;
+    --trials_;
+    std::stable_sort(parts_.begin(), parts_.end(),
+                     [](const Part& a, const Part& b) { return a.worth() > b.worth(); });
 }
 
-std::vector<int32_t> WindowFilter::kept_by(Step& one, RowWindow& window) {
+double WindowFilter::Part::worth() const {
+    if (asked == 0) return 0;
+    const double dropped = 1 - static_cast<double>(passed) / static_cast<double>(asked);
+    return step && !step->is_by_value ? dropped / 2 : dropped;
+}
+
+std::vector<int32_t> WindowFilter::kept_by(Part& part, RowWindow& window) {
+    return part.step ? kept_by_step(part, window) : kept_by_keys(part, window);
+}
+
+std::vector<int32_t> WindowFilter::kept_by_step(Part& one, RowWindow& window) {
     const ScanFilter::Step& step = *one.step;
     Batch batch;
     batch.rows = window.left();
@@ -59,7 +73,7 @@ std::vector<int32_t> WindowFilter::kept_by(Step& one, RowWindow& window) {
     return kept_by_codes(answers, *column);
 }
 
-std::vector<int32_t> WindowFilter::kept_by(Keys& one, RowWindow& window) const {
+std::vector<int32_t> WindowFilter::kept_by_keys(Part& one, RowWindow& window) const {
     const ColumnPtr& column = window.column(one.column);
     Answers& answers = one.answers;
     std::vector<int32_t> rows;
