@@ -25,6 +25,7 @@ def one_value(path, arrow_type, value, **options):
     [
         (pa.int8(), -3, "tinyint", -3, {}),
         (pa.uint8(), 200, "smallint", 200, {}),
+        (pa.time64("us"), datetime.time(1, 2, 3, 4), "time(6)", datetime.time(1, 2, 3, 4), {}),
         (pa.uint16(), 60000, "int", 60000, {}),
         (pa.uint32(), 4000000000, "bigint", 4000000000, {}),
         (pa.uint64(), 2**63 + 5, "decimal(20,0)", decimal.Decimal(2**63 + 5), {}),
@@ -82,7 +83,6 @@ def test_moments(spark, tmp_path, options):
         (pa.timestamp("ns"), MOMENT, "PARQUET_TYPE_ILLEGAL"),
         (pa.float16(), 1.5, "PARQUET_TYPE_ILLEGAL"),
         (pa.time32("ms"), datetime.time(1, 2, 3), "PARQUET_TYPE_ILLEGAL"),
-        (pa.time64("us"), datetime.time(1, 2, 3), "UNSUPPORTED_TIME_TYPE"),
     ],
     ids=str,
 )
@@ -323,3 +323,16 @@ def test_partitions_we_write(spark, tmp_path):
     assert os.listdir(f"{path}/p=0/s=a%2Fb c") == ["e=__HIVE_DEFAULT_PARTITION__"]
     rows = spark.read.parquet(path).select("id", "p", "s").where("p = 1").collect()
     assert sorted(rows) == [Row(id=1, p=1, s="a/b c"), Row(id=3, p=1, s="a/b c")]
+
+
+def test_times_of_day(spark, tmp_path):
+    path = str(tmp_path / "t")
+    frame = spark.sql("SELECT id, if(id = 3, null, make_time(id, 2, 3.004005)) t, CAST('01:02:03.123' AS TIME(3)) m FROM range(5)")
+    frame.coalesce(1).write.parquet(path)
+    (name,) = [f for f in os.listdir(path) if f.endswith(".parquet")]
+    assert "Time(isAdjustedToUTC=false, timeUnit=microseconds" in str(pq.ParquetFile(os.path.join(path, name)).schema)
+    back = spark.read.parquet(path)
+    assert back.schema.simpleString() == "struct<id:bigint,t:time(6),m:time(3)>"
+    assert sorted(map(str, back.collect())) == sorted(map(str, frame.collect()))
+    assert [row.id for row in back.where("t = TIME'02:02:03.004005'").collect()] == [2]
+    assert back.where("t > TIME'23:00:00'").count() == 0

@@ -38,7 +38,8 @@ std::unique_ptr<FlatColumn> open_int64(const FlatColumnRequest& request,
     const bool is_millis =
         logical.is_timestamp() && static_cast<const parquet::TimestampLogicalType&>(logical).time_unit() ==
                                       parquet::LogicalType::TimeUnit::MILLIS;
-    if (is_millis) return fixed<int64_t>(request, LoadMillis());
+    const bool is_time = request.type.is(TypeId::kTime);  // microseconds, which become nanoseconds
+    if (is_millis || is_time) return fixed<int64_t>(request, LoadMillis());
     return fixed<int64_t>(request, LoadAs<int64_t, int64_t>());
 }
 

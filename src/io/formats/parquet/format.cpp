@@ -117,18 +117,19 @@ public:
 
     bool supports(const Type& type, bool for_writing) const override {
         const Type& storage = type.storage_type();
+        const auto part = [&](const Type& inner) {
+            return !inner.storage_type().is(TypeId::kTime) && supports(inner, for_writing);
+        };
         switch (storage.id()) {
             case TypeId::kCalendarInterval:
-            case TypeId::kTime:
                 return false;
             case TypeId::kArray:
-                return supports(storage.element_type(), for_writing);
+                return part(storage.element_type());
             case TypeId::kMap:
-                return supports(storage.key_type(), for_writing) &&
-                       supports(storage.value_type(), for_writing);
+                return part(storage.key_type()) && part(storage.value_type());
             case TypeId::kStruct:
                 return std::all_of(storage.fields().begin(), storage.fields().end(),
-                                   [&](const Field& field) { return supports(field.type, for_writing); });
+                                   [&](const Field& field) { return part(field.type); });
             default:
                 return true;
         }

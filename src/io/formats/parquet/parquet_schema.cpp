@@ -80,7 +80,7 @@ Type int64_type(const PrimitiveNode& node, const FormatOptions& options) {
     }
     if (logical.is_time()) {
         if (static_cast<const parquet::TimeLogicalType&>(logical).time_unit() != Unit::MICROS) illegal(node);
-        throw Error("UNSUPPORTED_TIME_TYPE");
+        return Type::time();
     }
     if (!logical.is_timestamp()) illegal(node);
     const auto& timestamp = static_cast<const parquet::TimestampLogicalType&>(logical);

@@ -58,7 +58,8 @@ std::optional<Value> bound_of(const std::string& bytes, const parquet::ColumnDes
             const bool is_millis = logical.is_timestamp() &&
                                    static_cast<const parquet::TimestampLogicalType&>(logical).time_unit() ==
                                        parquet::LogicalType::TimeUnit::MILLIS;
-            return number(static_cast<Int128>(plain<int64_t>(bytes)) * (is_millis ? 1000 : 1), type);
+            const bool is_finer = is_millis || type.is(TypeId::kTime);
+            return number(static_cast<Int128>(plain<int64_t>(bytes)) * (is_finer ? 1000 : 1), type);
         }
         case parquet::Type::FLOAT:
             return finite(static_cast<double>(plain<float>(bytes)));

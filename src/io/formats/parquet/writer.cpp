@@ -14,6 +14,7 @@
 
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
+#include "column/selection.h"
 #include "common/error.h"
 #include "io/arrow_output.h"
 #include "io/formats/parquet/parquet_file.h"
@@ -92,12 +93,22 @@ TimestampForm timestamp_form(const FormatOptions& options) {
     return equal_ignoring_case(*text, "TIMESTAMP_MILLIS") ? TimestampForm::kMillis : TimestampForm::kMicros;
 }
 
+/// Times of day as numbers of microseconds.
+ColumnPtr micros_of_day(const ColumnPtr& column, const MemoryPoolPtr& pool) {
+    const ColumnPtr times = flatten(column, pool);
+    auto buffer = Buffer::allocate(times->size() * 8, pool);
+    for (int64_t row = 0; row < times->size(); ++row)
+        buffer->mutable_as<int64_t>()[row] = times->values<int64_t>()[row] / 1000;
+    return Column::flat(Type::long_integer(), times->size(), std::move(buffer), times->validity_buffer());
+}
+
 class ParquetWriter final : public FileWriter {
 public:
     explicit ParquetWriter(const FileWriteRequest& request) : output_(request.path), pool_(request.pool) {
         for (const Field& field : request.schema) {
             schema_.push_back({field.name, stored_type(field.type), field.nullable});
-            local_.push_back(schema_.back().type.is(TypeId::kTimestampNtz));
+            const Type& type = schema_.back().type;
+            local_.push_back(type.is(TypeId::kTimestampNtz) || type.is(TypeId::kTime));
         }
         open(request);
     }
@@ -105,8 +116,10 @@ public:
     void write(const Batch& batch) override {
         arrow::ArrayVector arrays;
         for (size_t i = 0; i < schema_.size(); ++i) {
-            const ColumnPtr column = storable_variants(batch.columns[i], pool_);
-            const Type& type = schema_[i].type;
+            const bool is_time = schema_[i].type.is(TypeId::kTime);
+            const ColumnPtr column =
+                is_time ? micros_of_day(batch.columns[i], pool_) : storable_variants(batch.columns[i], pool_);
+            const Type& type = is_time ? column->type() : schema_[i].type;
             const auto stored = column->type() == type ? column : column->with_type(type);
             auto data = to_arrow(stored, to_arrow_type(type, "UTC"), pool_);
             if (local_[i]) {
@@ -158,7 +171,8 @@ private:
         }
     }
 
-    /// Local timestamps are handed over as numbers: Arrow would make INT96 of them too.
+    /// Local timestamps and times are handed over as numbers: Arrow would make INT96 of the ones, nanoseconds
+    /// of the others.
     void make_arrow_schema() {
         arrow::FieldVector fields;
         for (size_t i = 0; i < schema_.size(); ++i) {
@@ -180,7 +194,9 @@ private:
             if (!local_[i]) continue;
             nodes.back() = parquet::schema::PrimitiveNode::Make(
                 schema_[i].name, schema_[i].nullable ? Repetition::OPTIONAL : Repetition::REQUIRED,
-                parquet::LogicalType::Timestamp(false, parquet::LogicalType::TimeUnit::MICROS),
+                schema_[i].type.is(TypeId::kTime)
+                    ? parquet::LogicalType::Time(false, parquet::LogicalType::TimeUnit::MICROS)
+                    : parquet::LogicalType::Timestamp(false, parquet::LogicalType::TimeUnit::MICROS),
                 parquet::Type::INT64);
         }
         return std::static_pointer_cast<parquet::schema::GroupNode>(
@@ -190,7 +206,7 @@ private:
     const ArrowOutput output_;
     const MemoryPoolPtr pool_;
     Schema schema_;            // as it is written
-    std::vector<bool> local_;  // by column: a local timestamp?
+    std::vector<bool> local_;  // by column: a local timestamp, or a time of day?
     std::shared_ptr<arrow::Schema> arrow_schema_;
     std::shared_ptr<arrow::io::FileOutputStream> file_;
     std::unique_ptr<parquet::arrow::FileWriter> writer_;
