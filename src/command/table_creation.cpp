@@ -7,6 +7,7 @@
 #include "catalog/identifier.h"
 #include "column/collation.h"
 #include "command/column_default.h"
+#include "command/table_buckets.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
@@ -124,6 +125,7 @@ void write_first_rows(const TableDefinition& table, const LogicalPlanPtr& query,
     request.schema = output_schema(*ordered);
     request.options = table.options;
     request.partition_by = table.partition_by;
+    Bucketing::of(table).add_to(request.options);
     write_rows(ordered, std::move(request), true, host);
 }
 
@@ -161,6 +163,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     settle_location(table, query != nullptr, replaces, host);
     if (table.schema.empty() && table.external && !query) infer_columns(table, host);
     order_columns(table, host);
+    settle_buckets(table, host);
     table.created_millis = now_millis();
     if (query) {
         write_first_rows(table, query, host);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/bucketing.h"
 #include "catalog/identifier.h"
 #include "command/column_default.h"
 #include "command/store_assignment.h"
@@ -282,6 +283,7 @@ void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table
     request.options = table.options;
     for (const auto& [key, value] : insert.options) request.options[key] = value;
     request.partition_by = table.partition_by;
+    Bucketing::of(table).add_to(request.options);
     if (insert.overwrite) {
         request.static_partition = static_directories(table, insert, host);
         request.dynamic_overwrite = !table.partition_by.empty() &&

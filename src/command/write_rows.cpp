@@ -6,6 +6,7 @@
 #include "codec/type_json.h"
 #include "codec/type_text.h"
 #include "column/collation.h"
+#include "command/table_buckets.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -50,9 +51,10 @@ void write_rows(const LogicalPlanPtr& plan, WriteRequest request, bool overwrite
     request.pool = host.pool();
     const OptionMap settings = host.source_settings();
     request.options.insert(settings.begin(), settings.end());
+    const LogicalPlanPtr rows = sort_for_buckets(plan, request, host);
     const std::unique_ptr<TableWrite> write = require_source(request.format).write(request, overwrite);
     AbortGuard guard(*write);
-    host.write(plan, *write);
+    host.write(rows, *write);
     guard.commit();
     if (!location.empty()) host.files_changed(location);
 }

@@ -30,6 +30,8 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1161", "", kAnalysis, "The existing table <tableName> has other columns (<existingTableSchema>) than the data (<querySchema>)."},
     {"_LEGACY_ERROR_TEMP_1162", "", kAnalysis, "There is no column '<col>' in the data, whose columns are: [<inputColumns>]."},
     {"_LEGACY_ERROR_TEMP_1163", "", kAnalysis, "The existing table <tableName> is partitioned by <existingPartCols>, not by <specifiedPartCols>."},
+    {"_LEGACY_ERROR_TEMP_1166", "", kAnalysis, "The bucketing column '<bucketCol>' is one of the partition columns '<normalizedPartCols>'."},
+    {"_LEGACY_ERROR_TEMP_1167", "", kAnalysis, "The sorting column '<sortCol>' of buckets is one of the partition columns '<normalizedPartCols>'."},
     {"_LEGACY_ERROR_TEMP_1232", "", kAnalysis, "The partition is given by (<specKeys>), but <tableName> is partitioned by (<partitionColumnNames>)."},
     {"_LEGACY_ERROR_TEMP_1241", "", kAnalysis, "CREATE TABLE AS SELECT cannot write to the directory <tablePath>, which is not empty. <config> allows it."},
     {"_LEGACY_ERROR_TEMP_1261", "", kAnalysis, "LOAD DATA fills tables of Hive only, which <tableIdentWithDB> is not."},
@@ -37,6 +39,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
     {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},
     {"_LEGACY_ERROR_TEMP_2047", "", kIllegalArgument, "A path is needed."},
+    {"_LEGACY_ERROR_TEMP_3072", "", kAnalysis, "<msg>"},
 };
 // clang-format on
 

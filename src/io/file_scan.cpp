@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "catalog/bucketing.h"
 #include "catalog/runtime_filter.h"
 #include "column/builder.h"
 #include "column/selection.h"
 #include "common/error.h"
 #include "expr/evaluator.h"
+#include "io/buckets.h"
 #include "io/scan_filter.h"
 #include "io/scan_morsels.h"
 
@@ -64,6 +66,23 @@ bool reads_input(const ExprPtr& expr) {
     return any_of(expr, [](const Expr& e) { return e.is(ExprKind::kInput); });
 }
 
+/// Leaves out the files of buckets that no row wanted can lie in: where one column makes the buckets.
+void drop_buckets(const FileSet& files, const ScanRequest& request, std::vector<int32_t>& selected) {
+    const Bucketing buckets = Bucketing::from_options(files.options.options);
+    if (buckets.columns.size() != 1) return;
+    const auto column = std::find_if(files.schema.begin(), files.schema.end(), [&](const Field& field) {
+        return same_name(field.name, buckets.columns[0], *files.options.settings);
+    });
+    if (column == files.schema.end()) return;
+    const auto ordinal = static_cast<int32_t>(column - files.schema.begin());
+    const auto wanted = wanted_buckets(request.filters, ordinal, buckets.count, request.pool);
+    if (!wanted) return;
+    std::erase_if(selected, [&](int32_t file) {
+        const auto bucket = bucket_of_file(files.files[static_cast<size_t>(file)].path);
+        return bucket && !wanted->contains(*bucket);
+    });
+}
+
 struct SelectedFiles {
     std::vector<int32_t> files;
     size_t filters = 0;  // that all rows of these files satisfy
@@ -74,6 +93,7 @@ struct SelectedFiles {
 SelectedFiles selected_files(const FileSet& files, const ScanRequest& request) {
     std::vector<int32_t> selected(files.files.size());
     std::iota(selected.begin(), selected.end(), 0);
+    drop_buckets(files, request, selected);
     Exprs filters;
     for (const ExprPtr& filter : request.filters) {
         if (!reads_input(filter) || !is_deterministic(filter)) continue;

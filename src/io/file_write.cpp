@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "catalog/bucketing.h"
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "fmt/core.h"
@@ -97,6 +98,10 @@ std::shared_ptr<FileWritePlan> make_plan(const FileFormat& format, const WriteRe
     check_names(request);
     for (const std::string& name : request.partition_by)
         plan->partition_by.push_back(find_column(request, name));
+    const Bucketing buckets = Bucketing::from_options(request.options);
+    plan->buckets = buckets.count;
+    for (const std::string& name : buckets.columns)
+        plan->bucket_columns.push_back(find_column(request, name));
     for (size_t i = 0; i < request.schema.size(); ++i) {
         const auto ordinal = static_cast<int32_t>(i);
         const auto& keys = plan->partition_by;
@@ -140,7 +145,7 @@ public:
 
     void commit() override {
         const std::lock_guard lock(mutex_);
-        if (files_.empty() && plan_->partition_by.empty()) write_empty_file();
+        if (files_.empty() && plan_->partition_by.empty() && plan_->buckets == 0) write_empty_file();
         try {
             if (overwrite_) remove_replaced();
             for (const WrittenFile& file : files_) publish(file);

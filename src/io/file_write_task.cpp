@@ -8,6 +8,7 @@
 #include "common/error.h"
 #include "fmt/core.h"
 #include "functions/cast.h"
+#include "io/buckets.h"
 #include "io/partition_columns.h"
 
 namespace firesteel {
@@ -18,9 +19,10 @@ namespace {
 /// partition goes on in another file.
 constexpr size_t kMaxOpenFiles = 128;
 
-/// The files of one partition (or of a write without partitions), one after the other.
+/// The files of one bucket of one partition (or of a write without them), one after the other.
 struct PartitionFiles {
     std::string directory;
+    int32_t bucket = -1;
     int32_t next_number = 0;
     std::unique_ptr<FileWriter> writer;  // of the open file
     int64_t rows = 0;                    // in it
@@ -35,24 +37,27 @@ public:
 
     void write(const Batch& batch) override {
         if (batch.rows == 0) return;
-        if (plan_->partition_by.empty()) {
-            append(files_of(""), batch);
+        if (is_one_place()) {
+            append(files_of("", -1), batch);
             return;
         }
         const std::vector<std::string> directories = directories_of(batch);
-        std::map<std::string_view, std::vector<int32_t>> rows;
+        std::vector<int32_t> buckets(directories.size(), -1);
+        if (plan_->buckets > 0)
+            buckets = bucket_ids(batch, plan_->bucket_columns, plan_->buckets, plan_->pool);
+        std::map<std::pair<std::string_view, int32_t>, std::vector<int32_t>> rows;
         for (size_t i = 0; i < directories.size(); ++i)
-            rows[directories[i]].push_back(static_cast<int32_t>(i));
+            rows[{directories[i], buckets[i]}].push_back(static_cast<int32_t>(i));
         Batch data = only_data(batch);
-        for (const auto& [directory, selected] : rows) {
-            append(files_of(std::string(directory)),
+        for (const auto& [place, selected] : rows) {
+            append(files_of(std::string(place.first), place.second),
                    rows.size() == 1 ? data : take(data, selected, plan_->pool));
         }
     }
 
     void finish() override {
-        if (plan_->partition_by.empty()) {
-            PartitionFiles& files = files_of("");
+        if (is_one_place()) {
+            PartitionFiles& files = files_of("", -1);
             if (files.next_number == 0) open(files);  // the schema outlives an empty result
         }
         for (auto& [directory, files] : partitions_) close(files);
@@ -60,6 +65,9 @@ public:
     }
 
 private:
+    /// Do all rows go to the same files?
+    bool is_one_place() const { return plan_->partition_by.empty() && plan_->buckets == 0; }
+
     Batch only_data(const Batch& batch) const {
         Batch data;
         data.rows = batch.rows;
@@ -91,9 +99,11 @@ private:
         return directories;
     }
 
-    PartitionFiles& files_of(const std::string& directory) {
-        PartitionFiles& files = partitions_[directory];
+    PartitionFiles& files_of(const std::string& directory, int32_t bucket) {
+        PartitionFiles& files =
+            partitions_[bucket < 0 ? directory : directory + "_" + std::to_string(bucket)];
         files.directory = directory;
+        files.bucket = bucket;
         files.last_use = ++uses_;
         return files;
     }
@@ -113,9 +123,9 @@ private:
 
     void open(PartitionFiles& files) {
         if (open_files_ >= kMaxOpenFiles) close_oldest();
-        const bool in_partition = !plan_->partition_by.empty();
+        const std::string bucket = files.bucket < 0 ? "" : fmt::format("_{:05}", files.bucket);
         const std::string name =
-            fmt::format("part-{:05}-{}{}c{:03}{}", task_, plan_->job, in_partition ? "." : "-",
+            fmt::format("part-{:05}-{}{}{}c{:03}{}", task_, plan_->job, bucket, is_one_place() ? "-" : ".",
                         files.next_number++, plan_->format->extension(plan_->options));
         std::string directory = plan_->staging;
         if (!files.directory.empty()) {
@@ -147,7 +157,7 @@ private:
     const std::shared_ptr<const FileWritePlan> plan_;
     const int32_t task_;
     const std::function<void(std::vector<WrittenFile>)> done_;
-    std::unordered_map<std::string, PartitionFiles> partitions_;  // by directory
+    std::unordered_map<std::string, PartitionFiles> partitions_;  // by directory and bucket
     size_t open_files_ = 0;
     uint64_t uses_ = 0;
     std::vector<WrittenFile> written_;

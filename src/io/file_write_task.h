@@ -17,9 +17,11 @@ struct FileWritePlan {
     std::vector<int32_t> partition_by;  // ordinals of `schema`
     std::vector<int32_t> data_columns;  // the others
     Schema data_schema;
-    int64_t max_records = 0;  // per file; 0: no limit
-    std::string staging;      // directory that files are written below
-    std::string job;          // uuid in file names
+    int32_t buckets = 0;                  // 0: files hold rows of any
+    std::vector<int32_t> bucket_columns;  // ordinals of `schema`
+    int64_t max_records = 0;              // per file; 0: no limit
+    std::string staging;                  // directory that files are written below
+    std::string job;                      // uuid in file names
     MemoryPoolPtr pool;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/bucketing.h"
 #include "catalog/identifier.h"
 #include "codec/type_json.h"
 #include "plan/default_collation.h"
@@ -78,6 +79,8 @@ Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
     request.schema = plan.schema;
     request.options = option_map(plan.options);
     request.settings = context_.settings;
+    for (size_t i = 0; i < plan.predicates.size(); ++i)
+        request.options["predicate#" + std::to_string(i)] = plan.predicates[i];
     for (const auto& path : plan.paths) {
         request.paths.push_back(context_.resolve_path ? context_.resolve_path(path) : path);
     }
@@ -104,6 +107,7 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
     request.settings = context_.settings;
     request.is_table = true;
     request.partition_by = table.partition_by;
+    Bucketing::of(table).add_to(request.options);
     request.options.insert(context_.source_settings.begin(), context_.source_settings.end());
     const DataSource* source = find_data_source(table.format);
     if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", table.format}});
