@@ -22,6 +22,8 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 
@@ -31,4 +33,4 @@ target_compile_options(firesteel_base INTERFACE -Werror)
 target_link_libraries(firesteel_base INTERFACE
   Threads::Threads fmt::fmt spdlog::spdlog CLI11::CLI11 date::date-tz simdjson::simdjson FastFloat::fast_float
   Eigen3::Eigen ICU::i18n ICU::uc ZLIB::ZLIB protobuf::libprotobuf PkgConfig::pcre2 PkgConfig::xxhash
-  PkgConfig::zstd PkgConfig::lz4 PkgConfig::isal PkgConfig::pugixml PkgConfig::tomlplusplus)
+  PkgConfig::zstd PkgConfig::lz4 PkgConfig::isal PkgConfig::lzma PkgConfig::sqlite PkgConfig::pugixml PkgConfig::tomlplusplus)
