@@ -54,6 +54,11 @@ void save_files(const spec::Write& write, CommandHost& host) {
         write_rows(query, std::move(request), true, host);
         return;
     }
+    if (equal_ignoring_case(request.format, "jdbc")) {  // the database knows what is there
+        const char* modes[] = {"errorifexists", "append", "overwrite", "ignore"};
+        request.options["savemode"] = modes[static_cast<size_t>(write.mode)];
+        return write_rows(query, std::move(request), write.mode == SaveMode::kOverwrite, host);
+    }
     if (request.path.empty()) throw Error("_LEGACY_ERROR_TEMP_2047");
     if (request.schema.empty())
         throw Error("EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE", {{"format", display_name(request.format)}});
