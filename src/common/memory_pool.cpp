@@ -51,11 +51,13 @@ std::shared_ptr<MemoryPool> MemoryPool::make_child(std::string name, int64_t lim
 
 bool MemoryPool::try_reserve(int64_t bytes) {
     const MemoryPool* refuser = nullptr;
+    int64_t used_below = 0;  // by the query, in the end
     for (MemoryPool* pool = this; pool != nullptr; pool = pool->parent_.get()) {
         const int64_t now = pool->used_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-        const bool is_root = pool->parent_ == nullptr;
-        if (bytes > 0 && (now > pool->limit_ ||
-                          (is_root && bytes >= kLargeBlock && is_process_full(*pool, bytes)))) [[unlikely]] {
+        const bool is_large_at_root = pool->parent_ == nullptr && bytes >= kLargeBlock;
+        if (bytes > 0 && (now > pool->limit_ || (is_large_at_root && (is_process_full(*pool, bytes) ||
+                                                                      is_greedy(*pool, used_below)))))
+            [[unlikely]] {
             // Take back what was counted on the way up to and including the pool that refuses.
             for (MemoryPool* undo = this;; undo = undo->parent_.get()) {
                 undo->used_.fetch_sub(bytes, std::memory_order_relaxed);
@@ -64,6 +66,7 @@ bool MemoryPool::try_reserve(int64_t bytes) {
             refuser = pool;
             break;
         }
+        used_below = now;
         int64_t peak = pool->peak_.load(std::memory_order_relaxed);
         while (now > peak && !pool->peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
         }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/process_memory.h"
 
 namespace firesteel {
 namespace {
@@ -86,6 +87,25 @@ TEST(Buffer, WrappedBytesKeepTheirOwnerAndCostNothing) {
     EXPECT_EQ(buffer->data()[9], 'x');
     buffer.reset();
     EXPECT_TRUE(watch.expired());
+}
+
+TEST(ProcessMemory, AGreedyQueryLeavesTheLastToTheOthers) {
+    static const MemoryPoolPtr root = MemoryPool::make_root("process", int64_t{1} << 30);  // stays the budget
+    ProcessMemory::set_budget(root);
+    constexpr int64_t kMegabyte = 1 << 20;
+    const auto greedy = root->make_child("greedy"), other = root->make_child("other");
+    const auto first = ProcessMemory::mark_running_query();
+    ASSERT_TRUE(greedy->try_reserve(700 * kMegabyte));
+    {
+        const auto second = ProcessMemory::mark_running_query();
+        EXPECT_FALSE(greedy->try_reserve(200 * kMegabyte));
+        EXPECT_EQ(greedy->used(), 700 * kMegabyte);
+        EXPECT_TRUE(other->try_reserve(200 * kMegabyte));
+        other->release(200 * kMegabyte);
+    }
+    EXPECT_TRUE(greedy->try_reserve(200 * kMegabyte));  // there are no others
+    greedy->release(900 * kMegabyte);
+    EXPECT_EQ(root->used(), 0);
 }
 
 }  // namespace

@@ -48,6 +48,11 @@ int64_t recent_resident_bytes() {
 
 bool is_budget(const MemoryPool& root) { return budget.load(std::memory_order_relaxed) == &root; }
 
+/// Of the budget, without what nobody counts, and a margin for what comes and goes between two looks.
+int64_t bytes_for_pools(const MemoryPool& root) {
+    return root.limit() - root.limit() / 16 - ProcessMemory::untracked_bytes(root);
+}
+
 }  // namespace
 
 void ProcessMemory::set_budget(const MemoryPoolPtr& root) {
@@ -108,14 +113,21 @@ bool ProcessMemory::reclaim(const MemoryPool& root, int64_t bytes) {
 
 int64_t process_headroom(const MemoryPool& root, int64_t used) {
     if (!is_budget(root)) return MemoryPool::kUnlimited;
-    const int64_t margin = root.limit() / 16;  // for what comes and goes between two looks
-    const int64_t for_pools = root.limit() - margin - ProcessMemory::untracked_bytes(root);
+    const int64_t for_pools = bytes_for_pools(root);
     int64_t free = for_pools - root.used();
     const int64_t reserve = root.limit() / 4;  // that caches leave to those who compute
     if (free < reserve && ProcessMemory::reclaim(root, reserve - free)) free = for_pools - root.used();
     if (used < 0) return free;
     const int64_t share = for_pools / std::max<int64_t>(1, running_queries.load(std::memory_order_relaxed));
     return std::min(free, share - used);
+}
+
+bool is_greedy(const MemoryPool& root, int64_t used) {
+    if (!is_budget(root)) return false;
+    const int64_t queries = running_queries.load(std::memory_order_relaxed);
+    if (queries < 2) return false;
+    const int64_t for_pools = bytes_for_pools(root);
+    return used > for_pools / queries * 3 / 2 && for_pools - root.used() < for_pools / 8;
 }
 
 bool is_process_full(const MemoryPool& root, int64_t bytes) {

@@ -39,5 +39,8 @@ public:
 int64_t process_headroom(const MemoryPool& root, int64_t used);
 /// Would `bytes` more bring what is resident well above the budget, whatever the pools say?
 bool is_process_full(const MemoryPool& root, int64_t bytes);
+/// Has the pool right below `root` that holds `used` far more than its share of the budget, and takes of the
+/// last that is left for the others? False when nobody else runs.
+bool is_greedy(const MemoryPool& root, int64_t used);
 
 }  // namespace firesteel
