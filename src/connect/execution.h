@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -18,14 +19,40 @@ namespace firesteel {
 
 using ResponsePtr = std::shared_ptr<const spark::connect::ExecutePlanResponse>;
 
+/// What the response buffers of a server may keep: all together so many bytes, and each an even share of
+/// that. Thread-safe.
+class ResponseLimits {
+public:
+    /// `retry_bytes`: what each keeps at most of what its reader has got already.
+    ResponseLimits(int64_t bytes, int64_t retry_bytes) : bytes_(bytes), retry_bytes_(retry_bytes) {}
+
+    /// How far a query may run ahead of its reader.
+    int64_t unread_bytes() const;
+    int64_t retry_bytes() const;
+    void add_buffer() { buffers_.fetch_add(1, std::memory_order_relaxed); }
+    void remove_buffer() { buffers_.fetch_sub(1, std::memory_order_relaxed); }
+
+private:
+    int64_t share() const;
+
+    const int64_t bytes_;
+    const int64_t retry_bytes_;
+    std::atomic<int64_t> buffers_{0};  // relaxed: a counter, orders nothing
+};
+using ResponseLimitsPtr = std::shared_ptr<ResponseLimits>;
+
 /// The responses of one execution, kept until the client has let go of them, so that it may attach again
 /// after its stream broke. One thread appends; one stream reads at a time, and a new one sends the old one
 /// away. Thread-safe.
 class ResponseBuffer {
 public:
     /// A buffer that is not `reattachable` forgets each response once it has been read.
-    ResponseBuffer(bool reattachable, int64_t retry_bytes)
-        : reattachable_(reattachable), retry_bytes_(retry_bytes) {}
+    ResponseBuffer(bool reattachable, ResponseLimitsPtr limits)
+        : reattachable_(reattachable), limits_(std::move(limits)) {
+        limits_->add_buffer();
+    }
+    ~ResponseBuffer() { limits_->remove_buffer(); }
+    ResponseBuffer(const ResponseBuffer&) = delete;
 
     /// Waits while the reader is far behind. False when nobody will read any more: the producer may stop.
     bool append(spark::connect::ExecutePlanResponse response);
@@ -61,7 +88,7 @@ private:
     void drop_read_locked();
 
     const bool reattachable_;
-    const int64_t retry_bytes_;
+    const ResponseLimitsPtr limits_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     // All below are guarded by mutex_. Responses are numbered from 0; `kept_` starts with number `first_`.
@@ -85,11 +112,11 @@ public:
     /// The work; appends to the buffer, throws the query's error.
     using Body = std::function<void(Execution&)>;
 
-    Execution(OperationPtr operation, std::string request, bool reattachable, int64_t retry_bytes)
+    Execution(OperationPtr operation, std::string request, bool reattachable, ResponseLimitsPtr limits)
         : operation_(std::move(operation)),
           request_(std::move(request)),
           reattachable_(reattachable),
-          responses_(reattachable, retry_bytes) {}
+          responses_(reattachable, std::move(limits)) {}
     ~Execution();
 
     void start(Body body, ThreadCache& threads);

@@ -1,6 +1,7 @@
 #include "connect/execution_store.h"
 
 #include "common/error.h"
+#include "common/process_memory.h"
 #include "session/uuid.h"
 
 namespace firesteel {
@@ -15,7 +16,9 @@ int64_t server_setting(const EnginePtr& engine, const char* key) {
 ExecutionStore::ExecutionStore(const EnginePtr& engine)
     : detached_timeout_(server_setting(engine, "spark.connect.execute.manager.detachedTimeout")),
       interval_(server_setting(engine, "spark.connect.execute.manager.maintenanceInterval")),
-      retry_bytes_(server_setting(engine, "spark.connect.execute.reattachable.observerRetryBufferSize")),
+      limits_(std::make_shared<ResponseLimits>(
+          ProcessMemory::limit_bytes() / 8,
+          server_setting(engine, "spark.connect.execute.reattachable.observerRetryBufferSize"))),
       maintenance_([this](std::stop_token stop) { run_maintenance(stop); }) {}
 
 ExecutionStore::~ExecutionStore() {
@@ -36,7 +39,7 @@ ExecutionPtr ExecutionStore::add(const SessionPtr& session, const std::string& i
         throw Error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", {{"handle", id}});
     }
     auto execution = std::make_shared<Execution>(session->operations().add(id, std::move(tags)),
-                                                 std::move(request), reattachable, retry_bytes_);
+                                                 std::move(request), reattachable, limits_);
     entries_.emplace(key, Entry{session, execution});
     is_new = true;
     return execution;

@@ -45,7 +45,7 @@ private:
 
     const std::chrono::milliseconds detached_timeout_;
     const std::chrono::milliseconds interval_;
-    const int64_t retry_bytes_;
+    const ResponseLimitsPtr limits_;
     ThreadCache threads_;
     mutable std::mutex mutex_;
     std::map<Key, Entry> entries_;  // guarded by mutex_

@@ -1,26 +1,32 @@
 #include <algorithm>
 
 #include "common/error.h"
-#include "common/process_memory.h"
 #include "connect/execution.h"
 #include "session/uuid.h"
 
 namespace firesteel {
-namespace {
 
-/// How far a query may run ahead of its reader.
-int64_t max_unread_bytes() {
-    return std::clamp<int64_t>(ProcessMemory::limit_bytes() / 32, 1 << 20, 64 << 20);
+int64_t ResponseLimits::share() const {
+    return bytes_ / std::max<int64_t>(1, buffers_.load(std::memory_order_relaxed));
 }
 
-}  // namespace
+int64_t ResponseLimits::unread_bytes() const {
+    constexpr int64_t kLeast = 256 << 10, kMost = 64 << 20;
+    return std::clamp(share() / 2, kLeast, kMost);
+}
+
+/// Not less than what may be on its way to a reader whose connection breaks.
+int64_t ResponseLimits::retry_bytes() const {
+    constexpr int64_t kLeast = 1 << 20;
+    return std::min(retry_bytes_, std::max(share() / 2, kLeast));
+}
 
 bool ResponseBuffer::append(spark::connect::ExecutePlanResponse response) {
     response.set_response_id(make_uuid());
     const auto bytes = static_cast<int64_t>(response.ByteSizeLong());
     auto shared = std::make_shared<const spark::connect::ExecutePlanResponse>(std::move(response));
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return abandoned_ || unread_bytes_ < max_unread_bytes(); });
+    changed_.wait(lock, [&] { return abandoned_ || unread_bytes_ < limits_->unread_bytes(); });
     if (abandoned_) return false;
     kept_.push_back({std::move(shared), bytes});
     unread_bytes_ += bytes;
@@ -101,9 +107,9 @@ void ResponseBuffer::drop_first_locked() {
     ++first_;
 }
 
-/// Of what has been read, the last `retry_bytes_` stay for a reader that comes back.
+/// Of what has been read, the last ones stay for a reader that comes back.
 void ResponseBuffer::drop_read_locked() {
-    const int64_t limit = reattachable_ ? retry_bytes_ : 0;
+    const int64_t limit = reattachable_ ? limits_->retry_bytes() : 0;
     while (first_ < next_read_ && read_bytes_ > limit) {
         if (reattachable_ && first_ + 1 == next_read_) return;
         drop_first_locked();

@@ -13,6 +13,10 @@ constexpr std::chrono::milliseconds kAtOnce(0);
 constexpr std::chrono::milliseconds kLong(10000);
 constexpr int64_t kRetryBytes = 1 << 20;
 
+ResponseLimitsPtr limits(int64_t retry_bytes = kRetryBytes) {
+    return std::make_shared<ResponseLimits>(int64_t{1} << 30, retry_bytes);
+}
+
 spark::connect::ExecutePlanResponse response(const std::string& operation) {
     spark::connect::ExecutePlanResponse out;
     out.set_operation_id(operation);
@@ -35,7 +39,7 @@ std::string condition_of(const std::function<void()>& call) {
 }
 
 TEST(ResponseBuffer, GivesResponsesInOrderAndEnds) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     buffer.append(response("a"));
     buffer.append(response("b"));
     const int64_t ticket = buffer.attach("");
@@ -49,8 +53,21 @@ TEST(ResponseBuffer, GivesResponsesInOrderAndEnds) {
     EXPECT_EQ(buffer.next(ticket, kAtOnce, next), Read::kEnd);
 }
 
+TEST(ResponseBuffer, BuffersShareWhatTheyMayKeep) {
+    const auto shared = std::make_shared<ResponseLimits>(int64_t{64} << 20, int64_t{10} << 20);
+    const auto first = std::make_unique<ResponseBuffer>(true, shared);
+    EXPECT_EQ(shared->unread_bytes(), 32 << 20);
+    EXPECT_EQ(shared->retry_bytes(), 10 << 20);
+    {
+        const ResponseBuffer second(true, shared), third(true, shared), fourth(true, shared);
+        EXPECT_EQ(shared->unread_bytes(), 8 << 20);
+        EXPECT_EQ(shared->retry_bytes(), 8 << 20);
+    }
+    EXPECT_EQ(shared->unread_bytes(), 32 << 20);
+}
+
 TEST(ResponseBuffer, KeepsWhatWasReadForAReaderThatComesBack) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
     const auto read = read_all(buffer, buffer.attach(""));
     const auto again = read_all(buffer, buffer.attach(read[0]->response_id()));
@@ -59,7 +76,7 @@ TEST(ResponseBuffer, KeepsWhatWasReadForAReaderThatComesBack) {
 }
 
 TEST(ResponseBuffer, ForgetsWhatWasReleased) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
     const auto read = read_all(buffer, buffer.attach(""));
     buffer.release_until(read[0]->response_id());
@@ -71,7 +88,7 @@ TEST(ResponseBuffer, ForgetsWhatWasReleased) {
 }
 
 TEST(ResponseBuffer, KeepsNoMoreThanTheRetryBytes) {
-    ResponseBuffer buffer(true, 1);
+    ResponseBuffer buffer(true, limits(1));
     for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
     const auto read = read_all(buffer, buffer.attach(""));
     ASSERT_EQ(read.size(), 3u);
@@ -81,7 +98,7 @@ TEST(ResponseBuffer, KeepsNoMoreThanTheRetryBytes) {
 }
 
 TEST(ResponseBuffer, ASecondReaderSendsTheFirstAway) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     const int64_t first = buffer.attach("");
     std::string condition;
     std::thread waiting([&] {
@@ -94,7 +111,7 @@ TEST(ResponseBuffer, ASecondReaderSendsTheFirstAway) {
 }
 
 TEST(ResponseBuffer, RaisesTheErrorAfterTheLastResponse) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     buffer.append(response("a"));
     buffer.finish(std::make_exception_ptr(Error("OPERATION_CANCELED")));
     const int64_t ticket = buffer.attach("");
@@ -104,7 +121,7 @@ TEST(ResponseBuffer, RaisesTheErrorAfterTheLastResponse) {
 }
 
 TEST(ResponseBuffer, HoldsTheProducerBackAndLetsItGoWhenAbandoned) {
-    ResponseBuffer buffer(true, kRetryBytes);
+    ResponseBuffer buffer(true, limits());
     auto large = response(std::string(64 << 20, 'x'));
     EXPECT_TRUE(buffer.append(large));
     bool accepted = true;
