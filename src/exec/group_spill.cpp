@@ -4,12 +4,14 @@
 #include <array>
 
 #include "column/selection.h"
+#include "exec/batch_bytes.h"
 
 namespace firesteel {
 
 namespace {
 
-constexpr int64_t kRowsPerBlock = 1024, kBytesPerBlock = 128 * 1024;
+constexpr int64_t kRowsPerBlock = 1024;
+constexpr int64_t kSmallestBlock = 8 * 1024, kLargestBlock = 128 * 1024;
 
 template <typename Groups, typename ValueOf>
 ColumnPtr long_column(const Groups& groups, const MemoryPoolPtr& pool, const ValueOf& value_of) {
@@ -19,6 +21,21 @@ ColumnPtr long_column(const Groups& groups, const MemoryPoolPtr& pool, const Val
         values->mutable_as<uint64_t>()[i] = value_of(groups[static_cast<size_t>(i)]);
     return Column::flat(Type::long_integer(), rows, std::move(values), nullptr);
 }
+
+/// What packing a block takes besides: counted where a state may be so large that it matters.
+class PackingSpace {
+public:
+    PackingSpace(int64_t block_bytes, const MemoryPoolPtr& pool)
+        : pool_(pool), bytes_(block_bytes > 2 * kLargestBlock ? 2 * block_bytes : 0) {
+        pool_->reserve(bytes_);
+    }
+    ~PackingSpace() { pool_->release(bytes_); }
+    PackingSpace(const PackingSpace&) = delete;
+
+private:
+    const MemoryPoolPtr& pool_;
+    const int64_t bytes_;
+};
 
 }  // namespace
 
@@ -68,14 +85,17 @@ Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places
 
 void GroupSpill::write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool) {
     table.seal();
+    const int64_t block_bytes = std::clamp(pool->available() / 64, kSmallestBlock, kLargestBlock);
     const auto most = static_cast<size_t>(
-        std::clamp<int64_t>(kBytesPerBlock / std::max<int64_t>(bytes_each, 1), 1, kRowsPerBlock));
+        std::clamp<int64_t>(block_bytes / std::max<int64_t>(bytes_each, 1), 1, kRowsPerBlock));
     std::array<std::vector<GroupPlace>, kPartitions> blocks;
     const auto write_block = [&](int32_t partition) {
         auto& places = blocks[static_cast<size_t>(partition)];
         if (places.empty()) return;
-        file(partition).write(batch_of(table, places, pool));
+        const Batch batch = batch_of(table, places, pool);
         places.clear();
+        const PackingSpace space(payload_bytes(batch), pool);
+        file(partition).write(batch);
     };
     for (int32_t listed = 0; listed < kPartitions; ++listed) {
         for (const GroupPlace& place : table.partition(listed)) {
