@@ -61,7 +61,9 @@ std::unique_ptr<icu::RuleBasedCollator> make_rules(const Collation& collation) {
 
 class IcuCollator final : public Collator {
 public:
-    explicit IcuCollator(const Collation& collation) : Collator(collation), rules_(make_rules(collation)) {}
+    explicit IcuCollator(const Collation& collation) : Collator(collation), rules_(make_rules(collation)) {
+        empty_key_ = key("");
+    }
 
     void append_key(std::string_view text, std::string& out) const override {
         if (collation().ignores_trailing_spaces) text = without_trailing_spaces(text);
@@ -76,6 +78,8 @@ public:
         const bool fits = size <= out.size() - begin;
         out.resize(begin + size);
         if (!fits) write();
+        // Texts without anything that counts are as the empty one, and have no key, which sketches ask for.
+        if (std::string_view(out).substr(begin) == empty_key_) out.resize(begin);
     }
 
     std::vector<TextMatch> find_all(std::string_view text, std::string_view part) const override {
@@ -191,6 +195,7 @@ private:
     std::string key_of(std::string_view character) const { return character == " " ? " " : key(character); }
 
     std::unique_ptr<icu::RuleBasedCollator> rules_;
+    std::string empty_key_;
 };
 
 }  // namespace

@@ -161,7 +161,9 @@ const CollationRule& collation_rule(std::string_view function) {
 void check_collations(const FunctionRecord& record, const ResolveRequest& request) {
     const Accepts accepts = collation_rule(record.name).accepts;
     if (accepts == Accepts::kAll) return;
-    for (size_t i = 0; i < request.arguments.size(); ++i) {
+    // Patterns and options may have any.
+    const bool first_only = accepts == Accepts::kLowerCase || accepts == Accepts::kNone;
+    for (size_t i = 0; i < (first_only ? 1 : request.arguments.size()); ++i) {
         const Type* text = first_string(request.arguments[i].type);
         if (text == nullptr || is_accepted(collation_of(*text), accepts)) continue;
         if (is_trim(record) && request.arguments.size() == 2) raise_trim(record, request);
@@ -181,7 +183,10 @@ void keep_collations(const FunctionRecord& record, const ResolveRequest& request
             wanted = type;
     }
     if (!collation_rule(record.name).carries) return;
-    for (const auto& argument : request.arguments) {
+    // Of arguments that are not alike the first is the text.
+    const bool first_only = collation_rule(record.name).joins.empty();
+    for (size_t i = 0; i < (first_only ? 1 : request.arguments.size()); ++i) {
+        const ArgumentInfo& argument = request.arguments[i];
         if (!names_collation(argument.type)) continue;
         const Type text = *first_string(argument.type);
         resolution.result = replace_strings(resolution.result, [&](const Type&) { return text; });

@@ -55,7 +55,7 @@ ExprPtr compare_in_aggregate(const ExprPtr& call) {
     if (!collated) return nullptr;
     if ((call->name == "min" || call->name == "max") && call->aggregate->arguments == 1) {
         const ExprPtr& value = call->children[0];
-        return aggregate_of(call->name + "_by", {value, key_of(value)}, call->type, call);
+        return aggregate_of(call->name + "_first_by", {value, key_of(value)}, call->type, call);
     }
     Exprs children = call->children;
     const auto arguments = static_cast<size_t>(call->aggregate->arguments);

@@ -142,6 +142,9 @@ Resolution resolve_listagg(const ResolveRequest& request) {
         raise_unexpected_type(request, 1, "(\"STRING\" or \"BINARY\")");
     if (!delimiter.is(TypeId::kNull) && delimiter_is_binary != type.is(TypeId::kBinary))
         raise_different_types(request, 0, true);
+    const bool other_collation =
+        type.is(TypeId::kString) && delimiter.is(TypeId::kString) && delimiter != type;
+    if (other_collation) raise_different_types(request, 0, true);
     require_constant(request, 1, "delimiter", delimiter);
     resolution.argument_types.push_back(delimiter_is_binary || type.is(TypeId::kBinary) ? Type::binary()
                                                                                         : Type::string());

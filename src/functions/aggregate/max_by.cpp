@@ -28,8 +28,9 @@ Type kept_type(const AggregateBinding& binding) {
         {{"value", binding.argument_types[0], true}, {"order", binding.argument_types[1], true}});
 }
 
-/// max_by(x, y) and min_by(x, y): x of the row with the greatest (least) y; of equal ones the last.
-template <bool kMax>
+/// max_by(x, y) and min_by(x, y): x of the row with the greatest (least) y; of equal ones the last, or the
+/// first.
+template <bool kMax, bool kFirst>
 class ExtremeBy final : public ObjectStateAggregate<KeptRow> {
 public:
     explicit ExtremeBy(const AggregateBinding& binding) : type_(kept_type(binding)) {}
@@ -71,7 +72,8 @@ private:
             if (orders.is_null(i)) continue;
             KeptRow& kept = at(states[i]);
             const int order = kept ? compare_rows(orders, i, *kept->child(1), 0) : 0;
-            if (!kept || (kMax ? order >= 0 : order <= 0)) kept = kept_row(type_, values, orders, i, pool);
+            const bool better = kMax ? order > 0 : order < 0;
+            if (!kept || better || (!kFirst && order == 0)) kept = kept_row(type_, values, orders, i, pool);
         }
     }
     const Type type_;
@@ -177,8 +179,18 @@ Resolution resolve_extreme_by(const ResolveRequest& request) {
 
 template <bool kMax>
 AggregateFunctionPtr bind_extreme_by(const AggregateBinding& binding) {
-    if (binding.argument_types.size() < 3) return std::make_shared<ExtremeBy<kMax>>(binding);
+    if (binding.argument_types.size() < 3) return std::make_shared<ExtremeBy<kMax, false>>(binding);
     return std::make_shared<ExtremesBy<kMax>>(binding, binding.constants[2]->as_long());
+}
+
+template <bool kMax>
+AggregateFunctionPtr bind_first_extreme_by(const AggregateBinding& binding) {
+    return std::make_shared<ExtremeBy<kMax, true>>(binding);
+}
+
+void is_internal(FunctionRecord& record) {
+    record.nulls = NullHandling::kCustom;
+    record.internal = true;
 }
 
 void is_custom(FunctionRecord& record) { record.nulls = NullHandling::kCustom; }
@@ -204,6 +216,10 @@ AGGREGATE("min_by")
              "[\"a\",\"c\"]")
     .overload(resolve_extreme_by, bind_extreme_by<false>)
     .with(is_custom);
+
+// min and max of texts that have a collation are these, by the texts' keys.
+AGGREGATE("max_first_by").overload(resolve_extreme_by, bind_first_extreme_by<true>).with(is_internal);
+AGGREGATE("min_first_by").overload(resolve_extreme_by, bind_first_extreme_by<false>).with(is_internal);
 
 }  // namespace
 }  // namespace firesteel
