@@ -53,10 +53,12 @@ unit-%:
 python-tests-%:
 	FIRESTEEL_BINARY=$(CURDIR)/build/$*/firesteel timeout 1800 $(PYTHON) -m pytest -q -o faulthandler_timeout=120 tests
 
-# What `test` leaves out: each header alone, all files without the precompiled header, the sanitizers. The server itself
+# What `test` leaves out: each header alone, all files without the precompiled header, what benchmarks are built of, the
+# sanitizers. The server itself
 # cannot run under the thread sanitizer: Debian's gRPC and protobuf are not built for it.
 test-all: test
 	@$(MAKE) --no-print-directory times check-headers build-nopch
+	cmake --build build/release --target canned_server micro
 	@$(MAKE) --no-print-directory build-debug unit-debug python-tests-debug
 	@$(MAKE) --no-print-directory build-thread unit-thread
 

@@ -32,14 +32,19 @@ int well_formed_width(std::string_view text, size_t position) {
     return 4;
 }
 
+/// Are eight bytes all ASCII?
+bool are_ascii(const char* bytes) {
+    uint64_t word;
+    std::memcpy(&word, bytes, sizeof(word));
+    return (word & 0x8080808080808080u) == 0;
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view text) {
     size_t i = 0;
     for (; i + 8 <= text.size(); i += 8) {
-        uint64_t word;
-        std::memcpy(&word, text.data() + i, sizeof(word));
-        if (word & 0x8080808080808080u) return false;
+        if (!are_ascii(text.data() + i)) return false;
     }
     return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(),
                        [](char c) { return static_cast<uint8_t>(c) < 0x80; });
@@ -56,8 +61,11 @@ bool is_valid_utf8(std::string_view text) {
 
 int64_t utf8_length(std::string_view text) {
     int64_t length = 0;
-    for (size_t position = 0; position < text.size(); ++length)
-        position += static_cast<size_t>(utf8_width(text[position]));
+    for (size_t position = 0; position < text.size();) {
+        const bool many = position + 8 <= text.size() && are_ascii(text.data() + position);
+        position += many ? 8 : static_cast<size_t>(utf8_width(text[position]));
+        length += many ? 8 : 1;
+    }
     return length;
 }
 

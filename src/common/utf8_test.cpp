@@ -12,6 +12,7 @@ TEST(Utf8, CountsCodePoints) {
     EXPECT_EQ(utf8_length(""), 0);
     EXPECT_EQ(utf8_length("\x80\xFF"), 2);
     EXPECT_EQ(utf8_length("a\xE2"), 2) << "a cut code point counts as one";
+    EXPECT_EQ(utf8_length("eleven byte" + kText + "eight by"), 11 + 5 + 8);
 }
 
 TEST(Utf8, FindsPositionsAndSlices) {
