@@ -54,8 +54,7 @@ python-tests-%:
 	FIRESTEEL_BINARY=$(CURDIR)/build/$*/firesteel timeout 1800 $(PYTHON) -m pytest -q -o faulthandler_timeout=120 tests
 
 # What `test` leaves out: each header alone, all files without the precompiled header, what benchmarks are built of, the
-# sanitizers. The server itself
-# cannot run under the thread sanitizer: Debian's gRPC and protobuf are not built for it.
+# sanitizers. The server itself cannot run under the thread sanitizer: Debian's gRPC and protobuf are not built for it.
 test-all: test
 	@$(MAKE) --no-print-directory times check-headers build-nopch
 	cmake --build build/release --target canned_server micro

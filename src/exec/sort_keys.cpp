@@ -24,16 +24,29 @@ bool decides_alone(PhysicalType physical) {
     return physical == PhysicalType::kNull || (key_bytes(physical) > 0 && physical != PhysicalType::kString);
 }
 
-void put_big_endian(unsigned __int128 value, int64_t bytes, uint8_t* out) {
-    for (int64_t i = 0; i < bytes; ++i) out[i] = static_cast<uint8_t>(value >> (8 * (bytes - 1 - i)));
+void put_big_endian(uint64_t value, int64_t bytes, uint8_t* out) {
+    const uint64_t turned = __builtin_bswap64(value << (64 - 8 * bytes));
+    std::memcpy(out, &turned, static_cast<size_t>(bytes));
 }
 
 /// Two's complement integers compare as bytes once the sign bit is turned.
 template <typename T>
 void put_integer(T value, uint8_t* out) {
-    unsigned __int128 bits = static_cast<unsigned __int128>(static_cast<__int128>(value));
-    bits ^= static_cast<unsigned __int128>(1) << (8 * sizeof(T) - 1);
-    put_big_endian(bits, sizeof(T), out);
+    if constexpr (sizeof(T) > 8) {
+        put_integer(static_cast<int64_t>(value >> 64), out);
+        put_big_endian(static_cast<uint64_t>(value), 8, out + 8);
+    } else {
+        constexpr uint64_t kSign = uint64_t{1} << (8 * sizeof(T) - 1);
+        put_big_endian(static_cast<uint64_t>(value) ^ kSign, sizeof(T), out);
+    }
+}
+
+/// Bytes that two texts begin with in common, `most` at the most.
+int64_t shared_bytes(std::string_view a, std::string_view b, int64_t most) {
+    const size_t size = std::min({a.size(), b.size(), static_cast<size_t>(most)});
+    if (std::memcmp(a.data(), b.data(), size) == 0) return static_cast<int64_t>(size);
+    return std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(size), b.begin()).first -
+           a.begin();
 }
 
 /// Doubles and floats: the sign bit turned for positive numbers, all bits for negative ones.
@@ -66,13 +79,33 @@ SortKeyLayout::SortKeyLayout(const std::vector<Type>& types, std::vector<SortDir
     }
 }
 
-void SortKeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out) const {
-    for (size_t i = 0; i < places_.size(); ++i)
-        encode_place(places_[i], *columns[i], rows, out + places_[i].offset, width_);
+void SortKeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out,
+                           const std::vector<int64_t>& shared) const {
+    for (size_t i = 0; i < places_.size(); ++i) {
+        encode_place(places_[i], *columns[i], rows, out + places_[i].offset, width_,
+                     shared.empty() ? 0 : shared[i]);
+    }
+}
+
+std::vector<int64_t> SortKeyLayout::shared_text_bytes(const std::vector<ColumnPtr>& columns, int64_t rows) {
+    std::vector<int64_t> shared;
+    for (const ColumnPtr& column : columns) {
+        shared.push_back(0);
+        if (column->type().storage_type().physical() != PhysicalType::kString) continue;
+        const StringView* texts = column->values<StringView>();
+        const StringView* first = nullptr;
+        for (int64_t row = 0; row < rows && (first == nullptr || shared.back() > 0); ++row) {
+            if (column->is_null(row)) continue;
+            if (first == nullptr) shared.back() = texts[row].size();
+            first = first == nullptr ? texts + row : first;
+            shared.back() = shared_bytes(first->view(), texts[row].view(), shared.back());
+        }
+    }
+    return shared;
 }
 
 void SortKeyLayout::encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
-                                 int64_t width) {
+                                 int64_t width, int64_t shared) {
     uint8_t* const value = out + 1;
     switch (place.physical) {
         case PhysicalType::kBool:
@@ -100,9 +133,10 @@ void SortKeyLayout::encode_place(const Place& place, const Column& column, int64
             encode_values<double>(column, rows, value, width, put_float<double, uint64_t>);
             break;
         case PhysicalType::kString:
-            encode_values<StringView>(column, rows, value, width, [](const StringView& v, uint8_t* to) {
-                const size_t size = std::min<size_t>(v.size(), kStringPrefix);
-                std::memcpy(to, v.data(), size);
+            encode_values<StringView>(column, rows, value, width, [shared](const StringView& v, uint8_t* to) {
+                const int64_t begin = std::min<int64_t>(v.size(), shared);  // below a null there may be less
+                const auto size = static_cast<size_t>(std::min(v.size() - begin, kStringPrefix));
+                std::memcpy(to, v.data() + begin, size);
                 std::memset(to + size, 0, kStringPrefix - size);
             });
             break;

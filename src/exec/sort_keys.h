@@ -21,8 +21,12 @@ public:
     int64_t decisive_width() const { return decisive_width_; }
     /// Are rows with equal bytes equal?
     bool is_exact() const { return exact_; }
-    /// REQUIRES: flat columns. `out` has rows * width() bytes.
-    void encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out) const;
+    /// REQUIRES: flat columns. `out` has rows * width() bytes. Of each text as many bytes are passed over as
+    /// `shared` says for its column: all texts of it that are compared must begin with the same ones.
+    void encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out,
+                const std::vector<int64_t>& shared = {}) const;
+    /// How many bytes all texts of each column begin with in common; 0 for columns that are none.
+    static std::vector<int64_t> shared_text_bytes(const std::vector<ColumnPtr>& columns, int64_t rows);
     /// Order of two rows by the columns alone.
     int compare(const std::vector<ColumnPtr>& a, int64_t row_a, const std::vector<ColumnPtr>& b,
                 int64_t row_b) const;
@@ -35,7 +39,7 @@ private:
         SortDirection direction;
     };
     static void encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
-                             int64_t width);
+                             int64_t width, int64_t shared);
 
     std::vector<Place> places_;
     int64_t width_ = 0;

@@ -50,6 +50,7 @@ public:
             std::lock_guard lock(mutex_);
             arrival.number = next_number_++;
             held_bytes_ += payload_bytes(batch);
+            held_rows_ += batch.rows;
             arrivals_.push_back(std::move(arrival));
             if (!is_short_of_memory()) return Progress::kMore;
         }
@@ -125,11 +126,12 @@ private:
 
     /// Sorting needs the rows a second time, their keys and their order.
     bool is_short_of_memory() const {
-        return held_bytes_ >= kSmallestRun && pool_->available() < held_bytes_ * 5 / 2;
+        const int64_t needed = held_bytes_ * 5 / 2 + held_rows_ * RowSorter::kBytesPerRow;
+        return held_bytes_ >= kSmallestRun && pool_->available() < needed;
     }
 
     std::vector<Arrival> take_arrivals() {
-        held_bytes_ = 0;
+        held_bytes_ = held_rows_ = 0;
         return std::exchange(arrivals_, {});
     }
 
@@ -205,6 +207,7 @@ private:
     std::vector<Arrival> arrivals_;
     int64_t next_number_ = 0;
     int64_t held_bytes_ = 0;
+    int64_t held_rows_ = 0;
 };
 
 struct SortNode final : PhysicalNode {
