@@ -61,17 +61,25 @@ public:
     }
 
     ExprPtr bind(const ExprPtr& expr, const std::vector<const Attributes*>& inputs) override {
+        return bind(Exprs{expr}, inputs)[0];
+    }
+
+    Exprs bind(const Exprs& exprs, const std::vector<const Attributes*>& inputs) override {
         std::unordered_map<int64_t, int64_t> ordinals;
         int64_t ordinal = 0;
         for (const Attributes* attributes : inputs) {
             for (const Attribute& attribute : *attributes) ordinals.emplace(attribute.id, ordinal++);
         }
-        return transform_up(expr, [&](const ExprPtr& node) -> ExprPtr {
+        const auto to_input = [&](const ExprPtr& node) -> ExprPtr {
             if (!node->is(ExprKind::kAttribute)) return nullptr;
             const auto found = ordinals.find(node->id);
             CHECK(found != ordinals.end(), "column {}#{} is not an input", node->name, node->id);
             return make_input(found->second, node->type, node->nullable);
-        });
+        };
+        Exprs bound;
+        bound.reserve(exprs.size());
+        for (const ExprPtr& expr : exprs) bound.push_back(transform_up(expr, to_input));
+        return bound;
     }
 
     bool needs_partitions() const override { return needs_partitions_; }

@@ -61,6 +61,9 @@ public:
     /// `expr` with attributes replaced by ordinals into the concatenated `inputs`.
     virtual ExprPtr bind(const ExprPtr& expr, const std::vector<const Attributes*>& inputs) = 0;
     ExprPtr bind(const ExprPtr& expr, const LogicalNode& input) { return bind(expr, {&input.output()}); }
+    /// The same for many, which is cheaper than one by one.
+    virtual Exprs bind(const Exprs& exprs, const std::vector<const Attributes*>& inputs) = 0;
+    Exprs bind(const Exprs& exprs, const LogicalNode& input) { return bind(exprs, {&input.output()}); }
     /// Columns of a common table, for its readers. Definitions are announced before anything that reads them
     /// is lowered.
     virtual void define(int64_t id, Attributes output) = 0;

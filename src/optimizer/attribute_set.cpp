@@ -59,13 +59,13 @@ LogicalPlanPtr with_columns(const LogicalPlanPtr& plan, const Attributes& column
     if (same) return plan;
     // What the plan says about a column is newer than what the caller remembers (nullability below an outer
     // join).
+    std::unordered_map<int64_t, const Attribute*> current;
+    for (const Attribute& attribute : output) current.emplace(attribute.id, &attribute);
     NamedExprs picked;
+    picked.reserve(columns.size());
     for (const Attribute& column : columns) {
-        Attribute current = column;
-        for (const Attribute& attribute : output) {
-            if (attribute.id == column.id) current = attribute;
-        }
-        picked.push_back(pass(current));
+        const auto found = current.find(column.id);
+        picked.push_back(pass(found == current.end() ? column : *found->second));
     }
     return std::make_shared<Project>(plan, std::move(picked));
 }

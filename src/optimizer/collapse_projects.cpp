@@ -46,9 +46,9 @@ LogicalPlanPtr collapse(const LogicalPlanPtr& plan) {
     if (!upper) return nullptr;
     const Project* lower = upper->inputs[0]->as<Project>();
     if (lower && may_merge(*upper, *lower)) {
+        const Substitution below = substitution_of(lower->columns);
         NamedExprs columns = upper->columns;
-        for (NamedExpr& column : columns)
-            column.expr = substitute(column.expr, substitution_of(lower->columns));
+        for (NamedExpr& column : columns) column.expr = substitute(column.expr, below);
         const auto merged = std::make_shared<Project>(lower->inputs[0], std::move(columns));
         const LogicalPlanPtr again = collapse(merged);
         return again ? again : merged;

@@ -204,7 +204,7 @@ ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const S
         if (entry.plan_id != *attribute.plan_id) continue;
         matched = true;
         Scope own;
-        for (const auto& column : entry.columns) {
+        for (const auto& column : *entry.columns) {
             if (column.is_metadata) own.hidden.push_back(column);
             if (column.is_metadata == attribute.is_metadata_column) own.columns.push_back(column);
         }

@@ -158,7 +158,6 @@ private:
     Relation select_generators(Relation input, SelectItems items);
     /// A select list with generators whose columns the other items may name; nothing when it aggregates.
     std::optional<Relation> project_generators(const spec::Project& plan, Relation input);
-    Attribute output_attribute(const SelectItem& item, const Scope& scope) const;
     Relation relation_of_select(std::shared_ptr<const SelectList> list);
     bool expand_star(const spec::Expression& expression, const Scope& scope, SelectItems& out);
     ScopeColumns star_columns(const spec::Star& star, const Scope& scope);

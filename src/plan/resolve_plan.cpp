@@ -27,9 +27,10 @@ Relation QueryResolver::resolve(const spec::Plan& plan) {
     Relation relation = with_origin(plan.origin, [&] { return resolve_kind(plan); });
     if (reads_metadata_) drop_lost_metadata(relation);
     if (plan.plan_id) {
-        PlanIdScope own{*plan.plan_id, 0, relation.columns};
-        own.columns.insert(own.columns.end(), relation.hidden.begin(), relation.hidden.end());
-        relation.plan_ids.push_back(std::move(own));
+        ScopeColumns columns = relation.columns;
+        columns.insert(columns.end(), relation.hidden.begin(), relation.hidden.end());
+        relation.plan_ids.push_back(
+            {*plan.plan_id, 0, std::make_shared<const ScopeColumns>(std::move(columns))});
     }
     return relation;
 }

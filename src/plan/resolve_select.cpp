@@ -134,7 +134,7 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
     if (star.plan_id) {
         for (const auto& entry : scope.plan_ids) {
             if (entry.plan_id != *star.plan_id) continue;
-            for (const auto& column : entry.columns) {
+            for (const auto& column : *entry.columns) {
                 if (column.is_metadata) continue;
                 for (const auto* known : {&scope.columns, &scope.hidden}) {
                     for (const auto& visible : *known) {
@@ -311,25 +311,48 @@ SelectItems QueryResolver::bind_select_items(const spec::Expressions& expression
     return items;
 }
 
-/// What an item puts out: a column handed on keeps its id; anything named is a new column.
-Attribute QueryResolver::output_attribute(const SelectItem& item, const Scope& scope) const {
+namespace {
+
+/// What an item puts out: a column handed on keeps its id; anything named is a new column. `metadata` is that
+/// of the input's columns.
+Attribute output_attribute(const SelectItem& item,
+                           const std::unordered_map<int64_t, const std::string*>& metadata) {
     Attribute attribute;
     attribute.name = item.name;
     attribute.type = item.expr->type;
     attribute.nullable = item.expr->nullable;
     attribute.metadata = item.metadata;
-    if (item.expr->is(ExprKind::kAttribute)) {
-        for (const auto* columns : {&scope.columns, &scope.hidden}) {
-            for (const auto& column : *columns) {
-                if (column.attribute.id == item.expr->id && attribute.metadata.empty()) {
-                    attribute.metadata = column.attribute.metadata;
-                }
-            }
-        }
+    const bool is_column = item.expr->is(ExprKind::kAttribute);
+    if (is_column && attribute.metadata.empty()) {
+        const auto found = metadata.find(item.expr->id);
+        if (found != metadata.end()) attribute.metadata = *found->second;
     }
-    attribute.id = item.expr->is(ExprKind::kAttribute) && !item.is_alias ? item.expr->id : next_expr_id();
+    attribute.id = is_column && !item.is_alias ? item.expr->id : next_expr_id();
     return attribute;
 }
+
+/// What there is of it, by column.
+std::unordered_map<int64_t, const std::string*> metadata_by_id(const Scope& scope) {
+    std::unordered_map<int64_t, const std::string*> metadata;
+    for (const auto* columns : {&scope.columns, &scope.hidden}) {
+        for (const auto& column : *columns) {
+            const std::string& known = column.attribute.metadata;
+            if (!known.empty()) metadata.emplace(column.attribute.id, &known);
+        }
+    }
+    return metadata;
+}
+
+/// The qualifiers that columns have, the hidden ones' first.
+std::unordered_map<int64_t, const spec::NameParts*> qualifiers_by_id(const Scope& scope) {
+    std::unordered_map<int64_t, const spec::NameParts*> qualifiers;
+    for (const auto* columns : {&scope.columns, &scope.hidden}) {
+        for (const auto& column : *columns) qualifiers[column.attribute.id] = &column.qualifier;
+    }
+    return qualifiers;
+}
+
+}  // namespace
 
 Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> list) {
     Relation relation;
@@ -343,19 +366,17 @@ Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> lis
         relation.hidden.push_back(column);
     }
     relation.plan = list->build(metadata);
+    const auto qualifiers = qualifiers_by_id(list->input);
+    relation.columns.reserve(list->columns.size());
     for (const auto& column : list->columns) {
-        ScopeColumn visible{column.output, {}};
-        for (const auto* known : {&list->input.columns, &list->input.hidden}) {
-            for (const auto& source : *known) {
-                if (source.attribute.id == column.output.id) visible.qualifier = source.qualifier;
-            }
-        }
-        relation.columns.push_back(std::move(visible));
+        const auto qualifier = qualifiers.find(column.output.id);
+        relation.columns.push_back(
+            {column.output, qualifier == qualifiers.end() ? spec::NameParts{} : *qualifier->second});
     }
     relation.plan_ids = raised(list->input.plan_ids);
     relation.select = list;
     if (!list->aggregated) {
-        relation.below = std::make_shared<Relation>(list->input);
+        relation.below = std::shared_ptr<const Relation>(list, &list->input);
         relation.widen = [list, metadata](const NamedExprs& extra) {
             NamedExprs all = metadata;
             all.insert(all.end(), extra.begin(), extra.end());
@@ -366,8 +387,9 @@ Relation QueryResolver::relation_of_select(std::shared_ptr<const SelectList> lis
 }
 
 Relation QueryResolver::finish_select(SelectList list, const SelectItems& items) {
+    const auto metadata = metadata_by_id(list.input);
+    list.columns.reserve(items.size());
     for (const auto& item : items) {
-        ExprPtr expr = item.expr;
         SelectItem converted = item;
         if (list.aggregated) {
             converted.expr = with_origin(item.origin, [&] { return list.over_aggregation(item.expr, {}); });
@@ -375,7 +397,7 @@ Relation QueryResolver::finish_select(SelectList list, const SelectItems& items)
         // A grouping column selected as it is stays that column; grouping expressions get the item's name.
         if (list.aggregated && item.is_alias == false && !converted.expr->is(ExprKind::kAttribute))
             converted.is_alias = true;
-        list.columns.push_back({converted.expr, output_attribute(converted, list.input)});
+        list.columns.push_back({converted.expr, output_attribute(converted, metadata)});
     }
     return relation_of_select(std::make_shared<const SelectList>(std::move(list)));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "catalog/identifier.h"
 
@@ -104,19 +105,32 @@ LogicalPlanPtr tidy(const Relation& relation) {
 }
 
 void refresh(Relation& relation) {
-    const auto& output = relation.plan->output();
+    std::unordered_map<int64_t, const Attribute*> output;
+    for (const Attribute& attribute : relation.plan->output()) output.emplace(attribute.id, &attribute);
+    const auto news_of = [&](const ScopeColumn& column) -> const Attribute* {
+        const auto found = output.find(column.attribute.id);
+        if (found == output.end()) return nullptr;
+        const Attribute& now = *found->second;
+        const bool same = now.type == column.attribute.type && now.nullable == column.attribute.nullable;
+        return same ? nullptr : &now;
+    };
     const auto update = [&](ScopeColumns& columns) {
         for (auto& column : columns) {
-            const auto found = std::find_if(output.begin(), output.end(),
-                                            [&](const Attribute& a) { return a.id == column.attribute.id; });
-            if (found == output.end()) continue;
-            column.attribute.type = found->type;
-            column.attribute.nullable = found->nullable;
+            const Attribute* now = news_of(column);
+            if (now == nullptr) continue;
+            column.attribute.type = now->type;
+            column.attribute.nullable = now->nullable;
         }
     };
     update(relation.columns);
     update(relation.hidden);
-    for (auto& entry : relation.plan_ids) update(entry.columns);
+    for (auto& entry : relation.plan_ids) {
+        const bool is_old = std::any_of(entry.columns->begin(), entry.columns->end(), news_of);
+        if (!is_old) continue;
+        ScopeColumns columns = *entry.columns;
+        update(columns);
+        entry.columns = std::make_shared<const ScopeColumns>(std::move(columns));
+    }
 }
 
 std::vector<PlanIdScope> raised(const std::vector<PlanIdScope>& inner) {

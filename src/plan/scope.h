@@ -23,11 +23,12 @@ struct ScopeColumn {
 };
 using ScopeColumns = std::vector<ScopeColumn>;
 
-/// What a DataFrame's own columns are, for references that carry the id of its plan.
+/// What a DataFrame's own columns are, for references that carry the id of its plan. Every relation above
+/// that plan has such an entry, so they share the columns.
 struct PlanIdScope {
     int64_t plan_id = 0;
     int32_t depth = 0;  // nodes between here and that plan
-    ScopeColumns columns;
+    std::shared_ptr<const ScopeColumns> columns;
 };
 
 /// The columns that expressions over a relation may name.

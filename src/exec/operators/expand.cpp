@@ -89,11 +89,8 @@ PhysicalPtr lower_expand(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& expand = static_cast<const Expand&>(*plan);
     auto node = std::make_shared<ExpandNode>();
     node->inputs.push_back(lowering.lower(expand.inputs[0]));
-    for (const Exprs& projection : expand.projections) {
-        node->projections.emplace_back();
-        for (const ExprPtr& expr : projection)
-            node->projections.back().push_back(lowering.bind(expr, *expand.inputs[0]));
-    }
+    for (const Exprs& projection : expand.projections)
+        node->projections.push_back(lowering.bind(projection, *expand.inputs[0]));
     return node;
 }
 

@@ -80,8 +80,7 @@ PhysicalPtr lower_project(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& project = static_cast<const Project&>(*plan);
     auto node = std::make_shared<ProjectNode>();
     node->inputs.push_back(lowering.lower(project.inputs[0]));
-    for (const NamedExpr& column : project.columns)
-        node->columns.push_back(lowering.bind(column.expr, *project.inputs[0]));
+    node->columns = lowering.bind(project.expressions(), *project.inputs[0]);
     std::vector<bool> read(project.inputs[0]->output().size(), false);
     for (const ExprPtr& column : node->columns) {
         any_of(column, [&](const Expr& part) {
