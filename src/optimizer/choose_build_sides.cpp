@@ -58,6 +58,7 @@ bool swaps(const Join& join, Statistics& statistics, const OptimizerOptions& opt
 
 LogicalPlanPtr choose_build_sides(const LogicalPlanPtr& plan, const OptimizerOptions& options) {
     Statistics statistics;
+    statistics.define_all(plan);
     return transform_plan_up(
         plan,
         [&](const LogicalPlanPtr& node) -> LogicalPlanPtr {

@@ -212,6 +212,7 @@ LogicalPlanPtr order(const LogicalPlanPtr& plan, Statistics& statistics) {
 
 LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions&) {
     Statistics statistics;
+    statistics.define_all(plan);
     return order(plan, statistics);
 }
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "optimizer/attribute_set.h"
+#include "optimizer/condition_inference.h"
 #include "optimizer/rule.h"
+#include "optimizer/simplify_expressions.h"
 
 namespace firesteel {
 
@@ -49,12 +51,8 @@ public:
                 return push_through(plan, conjuncts, [](const ExprPtr&) { return true; });
             case LogicalKind::kScan:
                 return push_scan(*plan->as<Scan>(), conjuncts);
-            case LogicalKind::kCteDefinitions: {
-                std::vector<LogicalPlanPtr> inputs = plan->inputs;
-                inputs[0] = push(inputs[0], conjuncts);
-                for (size_t i = 1; i < inputs.size(); ++i) inputs[i] = push(inputs[i], {});
-                return plan->with_inputs(std::move(inputs));
-            }
+            case LogicalKind::kCteDefinitions:
+                return push_definitions(*plan->as<CteDefinitions>(), conjuncts);
             default:
                 return stay(plan, conjuncts);
         }
@@ -94,8 +92,38 @@ private:
                         [](const NamedExpr& column) { return is_deterministic(column.expr); });
         Exprs moving;
         const Exprs staying = divide(conjuncts, moving, [&](const ExprPtr&) { return all_deterministic; });
-        for (ExprPtr& conjunct : moving) conjunct = substitute(conjunct, columns);
-        return filtered(node.with_inputs({push(node.inputs[0], moving)}), staying);
+        Exprs below;
+        bool fails = false;  // one of those before may
+        for (const ExprPtr& conjunct : moving) {
+            const ExprPtr said = simplified(substitute(conjunct, columns));
+            if (is_always_true(said)) continue;
+            if (is_never_true(said) && !fails) return no_rows(node);
+            fails |= can_fail(said);
+            below.push_back(said);
+        }
+        return filtered(node.with_inputs({push(node.inputs[0], below)}), staying);
+    }
+
+    static LogicalPlanPtr no_rows(const LogicalNode& plan) {
+        return std::make_shared<LocalRows>(plan.output(), std::vector<Batch>{});
+    }
+
+    /// A definition's rows that none of its readers wants are not made.
+    LogicalPlanPtr push_definitions(const CteDefinitions& node, const Exprs& conjuncts) {
+        std::vector<LogicalPlanPtr> inputs = node.inputs;
+        inputs[0] = push(inputs[0], conjuncts);
+        // Later definitions refer to earlier ones.
+        for (size_t i = inputs.size() - 1; i > 0; --i)
+            inputs[i] = push(inputs[i], implies_ ? wanted_of(node.ids[i - 1], inputs) : Exprs{});
+        return node.with_inputs(std::move(inputs));
+    }
+
+    /// What the conjuncts that stay say about the columns `keys` alone.
+    void add_implied(const Exprs& staying, const AttributeSet& keys, Exprs& moving) const {
+        if (!implies_ || keys.empty()) return;
+        for (const ExprPtr& conjunct : staying) {
+            if (const ExprPtr implied = implied_for(conjunct, keys)) moving.push_back(implied);
+        }
     }
 
     LogicalPlanPtr push_aggregate(const Aggregate& node, const Exprs& conjuncts) {
@@ -107,7 +135,9 @@ private:
         Exprs moving;
         const Exprs staying =
             divide(conjuncts, moving, [&](const ExprPtr& e) { return grouped && refers_only_to(e, keys); });
-        for (ExprPtr& conjunct : moving) conjunct = substitute(conjunct, substitution_of(node.grouping));
+        add_implied(staying, keys, moving);
+        const Substitution columns = substitution_of(node.grouping);
+        for (ExprPtr& conjunct : moving) conjunct = substitute(conjunct, columns);
         return filtered(node.with_inputs({push(node.inputs[0], moving)}), staying);
     }
 
@@ -118,15 +148,31 @@ private:
             const Expr& key = *first.children[static_cast<size_t>(i) + 1];
             if (key.is(ExprKind::kAttribute)) keys.insert(key.id);
         }
-        const LogicalPlanPtr plan = node.with_inputs(node.inputs);
-        return push_through(plan, conjuncts,
-                            [&](const ExprPtr& e) { return !keys.empty() && refers_only_to(e, keys); });
+        Exprs moving;
+        const Exprs staying = divide(
+            conjuncts, moving, [&](const ExprPtr& e) { return !keys.empty() && refers_only_to(e, keys); });
+        add_implied(staying, keys, moving);
+        return filtered(node.with_inputs({push(node.inputs[0], moving)}), staying);
     }
 
     LogicalPlanPtr push_union(const LogicalPlanPtr& plan, const Exprs& conjuncts) {
         Exprs moving;
         const Exprs staying = divide(conjuncts, moving, [](const ExprPtr&) { return true; });
-        return filtered(plan->with_inputs(pushed_by_position(*plan, moving)), staying);
+        std::vector<LogicalPlanPtr> inputs = pushed_by_position(*plan, moving);
+        if (moving.empty()) return filtered(plan->with_inputs(std::move(inputs)), staying);
+        std::erase_if(inputs, [](const LogicalPlanPtr& input) {
+            const LocalRows* rows = input->as<LocalRows>();
+            return rows && rows->batches.empty();
+        });
+        if (inputs.empty()) return no_rows(*plan);
+        if (inputs.size() > 1)
+            return filtered(std::make_shared<Union>(std::move(inputs), plan->output()), staying);
+        NamedExprs columns;
+        for (size_t i = 0; i < plan->output().size(); ++i) {
+            columns.push_back({inputs[0]->output()[i].reference(), plan->output()[i]});
+            columns.back().output.nullable = columns.back().expr->nullable;
+        }
+        return filtered(std::make_shared<Project>(inputs[0], std::move(columns)), staying);
     }
 
     LogicalPlanPtr push_set_operation(const LogicalPlanPtr& plan, const Exprs& conjuncts) {
@@ -156,46 +202,31 @@ private:
         return filtered(node.with_expressions(joined(node.filters, moving)), staying);
     }
 
-    /// Is the conjunct never true for a row whose columns `ids` are all null?
-    static bool rejects_nulls(const ExprPtr& conjunct, const AttributeSet& ids) {
-        static const std::vector<std::string> strict = {"=", "!=", "<", "<=", ">", ">=", "isnotnull"};
-        if (conjunct->is_call("and"))
-            return rejects_nulls(conjunct->children[0], ids) || rejects_nulls(conjunct->children[1], ids);
-        if (conjunct->is_call("or"))
-            return rejects_nulls(conjunct->children[0], ids) && rejects_nulls(conjunct->children[1], ids);
-        if (conjunct->is_call("not")) {
-            const ExprPtr& inner = conjunct->children[0];
-            if (inner->is_call("isnull"))
-                return inner->children[0]->is(ExprKind::kAttribute) && ids.count(inner->children[0]->id);
-            return !inner->is_call("and") && !inner->is_call("or") && !inner->is_call("isnotnull") &&
-                   rejects_nulls(inner, ids);
+    /// A left outer join of which only rows without a match are wanted, because one of the conjuncts asks for
+    /// a null in a column that has none in a match; takes that conjunct away. Null for other joins.
+    static LogicalPlanPtr as_anti_join(const Join& node, const AttributeSet& right_ids, Exprs& conjuncts) {
+        if (!node.condition || node.lateral) return nullptr;
+        AttributeSet not_null;
+        for (const ExprPtr& conjunct : split_conjuncts(node.condition)) {
+            if (!conjunct->is_call("=")) continue;
+            for (const ExprPtr& side : conjunct->children) {
+                if (side->is(ExprKind::kAttribute)) not_null.insert(side->id);
+            }
         }
-        if (conjunct->is_call("in"))
-            return conjunct->children[0]->is(ExprKind::kAttribute) && ids.count(conjunct->children[0]->id);
-        if (!conjunct->is(ExprKind::kCall) ||
-            std::find(strict.begin(), strict.end(), conjunct->name) == strict.end())
-            return false;
-        return std::any_of(conjunct->children.begin(), conjunct->children.end(), [&](const ExprPtr& child) {
-            return child->is(ExprKind::kAttribute) && ids.count(child->id);
+        const auto found = std::find_if(conjuncts.begin(), conjuncts.end(), [&](const ExprPtr& e) {
+            if (!e->is_call("isnull") || !e->children[0]->is(ExprKind::kAttribute)) return false;
+            return right_ids.count(e->children[0]->id) > 0 && not_null.count(e->children[0]->id) > 0;
         });
-    }
-
-    static LogicalJoinType tightened(LogicalJoinType type, const Exprs& conjuncts, const AttributeSet& left,
-                                     const AttributeSet& right) {
-        using enum LogicalJoinType;
-        bool needs_left = false, needs_right = false;
-        for (const ExprPtr& conjunct : conjuncts) {
-            if (!is_deterministic(conjunct)) break;
-            needs_left |= rejects_nulls(conjunct, left);
-            needs_right |= rejects_nulls(conjunct, right);
+        if (found == conjuncts.end()) return nullptr;
+        conjuncts.erase(found);
+        Join join(node.inputs[0], node.inputs[1], LogicalJoinType::kLeftAnti, node.condition);
+        join.hint = node.hint;
+        NamedExprs columns = pass(node.inputs[0]->output());
+        for (const Attribute& column : node.inputs[1]->output()) {
+            columns.push_back({make_literal(column.type, Value::null()), column});
+            columns.back().output.nullable = true;
         }
-        if (type == kFullOuter && needs_left)
-            type = kLeftOuter;
-        else if (type == kFullOuter && needs_right)
-            return kRightOuter;
-        if (type == kLeftOuter && needs_right) return kInner;
-        if (type == kRightOuter && needs_left) return kInner;
-        return type;
+        return std::make_shared<Project>(make_join(std::move(join)), std::move(columns));
     }
 
     LogicalPlanPtr push_join(const Join& node, const Exprs& conjuncts) {
@@ -203,6 +234,11 @@ private:
         const AttributeSet left_ids = ids_of(node.inputs[0]->output()),
                            right_ids = ids_of(node.inputs[1]->output());
         const LogicalJoinType type = tightened(node.type, conjuncts, left_ids, right_ids);
+        if (type == kLeftOuter) {
+            Exprs others = conjuncts;
+            if (const LogicalPlanPtr without_matches = as_anti_join(node, right_ids, others))
+                return push(without_matches, others);
+        }
         Join copy = node;
         copy.type = type;
         const bool inner = type == kInner || type == kCross;
@@ -241,7 +277,12 @@ private:
                 own.push_back(conjunct);
         }
         own.insert(own.end(), condition.begin(), condition.end());
-        if (inner) add_transitive(own, left_ids, right_ids, to_left, to_right);
+        if (inner || (type == kLeftSemi && !node.null_aware))
+            add_transitive(own, Inference::kBothWays, left_ids, right_ids, to_left, to_right);
+        else if (type == kRightOuter)
+            add_transitive(own, Inference::kRightToLeft, left_ids, right_ids, to_left, to_right);
+        else if (right_by_match && !node.null_aware)
+            add_transitive(own, Inference::kLeftToRight, left_ids, right_ids, to_left, to_right);
         if (inner && implies_) {
             for (const ExprPtr& conjunct : own) {
                 if (const ExprPtr implied = implied_for(conjunct, left_ids)) to_left.push_back(implied);
@@ -252,50 +293,6 @@ private:
         copy.condition = join_condition(own);
         if (inner) copy.type = own.empty() ? kCross : kInner;
         return filtered(make_join(std::move(copy)), staying);
-    }
-
-    /// From `(a = 1 and b = 2) or (a = 3 and b = 4)` follows `a = 1 or a = 3`; null when nothing follows for
-    /// the columns `ids`.
-    static ExprPtr implied_for(const ExprPtr& conjunct, const AttributeSet& ids) {
-        if (!conjunct->is_call("or") || !is_deterministic(conjunct)) return nullptr;
-        Exprs sides;
-        for (const ExprPtr& branch : conjunct->children) {
-            Exprs known;
-            for (const ExprPtr& part : split_conjuncts(branch)) {
-                if (!referenced_attributes(part).empty() && refers_only_to(part, ids) && !can_fail(part)) {
-                    known.push_back(part);
-                } else if (const ExprPtr inner = implied_for(part, ids)) {
-                    known.push_back(inner);
-                }
-            }
-            if (known.empty()) return nullptr;
-            sides.push_back(join_condition(known));
-        }
-        return plain_call("or", std::move(sides));
-    }
-
-    /// From `a = b` and a condition on `a` alone follows the same condition on `b`.
-    static void add_transitive(const Exprs& condition, const AttributeSet& left, const AttributeSet& right,
-                               Exprs& to_left, Exprs& to_right) {
-        const Exprs from_left = to_left, from_right = to_right;
-        const auto add = [](const ExprPtr& from, const ExprPtr& to, const Exprs& known, Exprs& out) {
-            for (const ExprPtr& conjunct : known) {
-                const std::vector<int64_t> used = referenced_attributes(conjunct);
-                if (used.size() != 1 || used[0] != from->id) continue;
-                const ExprPtr copy = substitute(conjunct, {{from->id, to}});
-                if (std::none_of(out.begin(), out.end(), [&](const ExprPtr& e) { return equal(e, copy); }))
-                    out.push_back(copy);
-            }
-        };
-        for (const ExprPtr& conjunct : condition) {
-            if (!conjunct->is_call("=")) continue;
-            ExprPtr a = conjunct->children[0], b = conjunct->children[1];
-            if (!a->is(ExprKind::kAttribute) || !b->is(ExprKind::kAttribute) || a->type != b->type) continue;
-            if (left.count(b->id) && right.count(a->id)) std::swap(a, b);
-            if (!left.count(a->id) || !right.count(b->id)) continue;
-            add(a, b, from_left, to_right);
-            add(b, a, from_right, to_left);
-        }
     }
 
     const bool implies_;

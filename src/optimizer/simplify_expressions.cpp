@@ -1,6 +1,9 @@
+#include "optimizer/simplify_expressions.h"
+
 #include "expr/evaluator.h"
 #include "optimizer/attribute_set.h"
 #include "optimizer/rule.h"
+#include "optimizer/unwrap_casts.h"
 
 namespace firesteel {
 
@@ -65,10 +68,8 @@ ExprPtr simplify_node(const ExprPtr& node) {
         is_deterministic(c[0])) {
         return make_literal(Type::boolean(), node->name == "isnotnull");
     }
-    return nullptr;
+    return without_cast(node);
 }
-
-ExprPtr simplified(const ExprPtr& expr) { return transform_up(fold_constants(expr), simplify_node); }
 
 LogicalPlanPtr simplify(const LogicalPlanPtr& plan) {
     Exprs exprs = plan->expressions();
@@ -83,8 +84,8 @@ LogicalPlanPtr simplify(const LogicalPlanPtr& plan) {
     if (!filter) return node;
     Exprs kept;
     for (const ExprPtr& conjunct : split_conjuncts(filter->condition)) {
-        if (is_boolean(conjunct, true)) continue;
-        if ((is_boolean(conjunct, false) || is_null(conjunct)) && kept.empty()) {
+        if (is_always_true(conjunct)) continue;
+        if (is_never_true(conjunct) && kept.empty()) {
             return std::make_shared<LocalRows>(node->output(), std::vector<Batch>{});
         }
         kept.push_back(conjunct);
@@ -93,6 +94,10 @@ LogicalPlanPtr simplify(const LogicalPlanPtr& plan) {
 }
 
 }  // namespace
+
+ExprPtr simplified(const ExprPtr& expr) { return transform_up(fold_constants(expr), simplify_node); }
+bool is_always_true(const ExprPtr& condition) { return is_boolean(condition, true); }
+bool is_never_true(const ExprPtr& condition) { return is_boolean(condition, false) || is_null(condition); }
 
 LogicalPlanPtr simplify_expressions(const LogicalPlanPtr& plan, const OptimizerOptions&) {
     return transform_plan_up(plan, simplify, true);

@@ -24,11 +24,6 @@ std::optional<double> as_number(const Value& value) {
     return std::nullopt;
 }
 
-struct ColumnPlace {
-    const Scan* scan;
-    int32_t ordinal;
-};
-
 bool is_range(const Expr& expr) {
     return expr.is_call("<") || expr.is_call("<=") || expr.is_call(">") || expr.is_call(">=");
 }
@@ -39,28 +34,6 @@ std::optional<int64_t> bounded_column(const Expr& expr) {
     const ExprPtr &a = expr.children[0], &b = expr.children[1];
     if (a->is(ExprKind::kAttribute) && b->is_literal()) return a->id;
     if (b->is(ExprKind::kAttribute) && a->is_literal()) return b->id;
-    return std::nullopt;
-}
-
-/// The table column that an attribute comes from, through nodes that pass it on.
-std::optional<ColumnPlace> origin_of(const LogicalPlanPtr& plan, int64_t attribute) {
-    if (const Scan* scan = plan->as<Scan>()) {
-        for (size_t i = 0; i < scan->output().size(); ++i) {
-            if (scan->output()[i].id == attribute) return ColumnPlace{scan, scan->columns[i]};
-        }
-        return std::nullopt;
-    }
-    if (const Project* project = plan->as<Project>()) {
-        for (const NamedExpr& column : project->columns) {
-            if (column.output.id != attribute) continue;
-            return column.expr->is(ExprKind::kAttribute) ? origin_of(project->inputs[0], column.expr->id)
-                                                         : std::nullopt;
-        }
-        return std::nullopt;
-    }
-    for (const LogicalPlanPtr& input : plan->inputs) {
-        if (ids_of(input->output()).count(attribute)) return origin_of(input, attribute);
-    }
     return std::nullopt;
 }
 
@@ -76,6 +49,49 @@ bool is_aggregated(const LogicalPlanPtr& plan, int64_t attribute) {
 
 }  // namespace
 
+/// The table column that an attribute comes from, through nodes that pass it on.
+std::optional<Statistics::Origin> Statistics::origin_of(const LogicalPlanPtr& plan, int64_t attribute) const {
+    if (const Scan* scan = plan->as<Scan>()) {
+        for (size_t i = 0; i < scan->output().size(); ++i) {
+            if (scan->output()[i].id == attribute) return Origin{scan, scan->columns[i]};
+        }
+        return std::nullopt;
+    }
+    if (const Project* project = plan->as<Project>()) {
+        for (const NamedExpr& column : project->columns) {
+            if (column.output.id != attribute) continue;
+            return column.expr->is(ExprKind::kAttribute) ? origin_of(project->inputs[0], column.expr->id)
+                                                         : std::nullopt;
+        }
+        return std::nullopt;
+    }
+    if (const CteReference* reference = plan->as<CteReference>()) {
+        const auto definition = definitions_.find(reference->id);
+        if (definition == definitions_.end()) return std::nullopt;
+        for (size_t i = 0; i < reference->output().size(); ++i) {
+            if (reference->output()[i].id == attribute)
+                return origin_of(definition->second, reference->definition_output[i].id);
+        }
+        return std::nullopt;
+    }
+    for (const LogicalPlanPtr& input : plan->inputs) {
+        if (ids_of(input->output()).count(attribute)) return origin_of(input, attribute);
+    }
+    return std::nullopt;
+}
+
+void Statistics::define_all(const LogicalPlanPtr& plan) {
+    const CteDefinitions* with = plan->as<CteDefinitions>();
+    if (!with) return;
+    for (size_t i = 0; i < with->ids.size(); ++i) define(with->ids[i], with->inputs[i + 1]);
+}
+
+double Statistics::table_rows(const TableProvider& table) const {
+    if (const auto known = table.estimated_rows()) return static_cast<double>(*known);
+    if (const auto bytes = table.estimated_bytes()) return static_cast<double>(*bytes) / kBytesPerRow;
+    return kUnknownRows;
+}
+
 double Statistics::rows(const LogicalPlanPtr& plan) {
     const auto found = rows_.find(plan);
     if (found != rows_.end()) return found->second;
@@ -88,11 +104,7 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
     switch (plan->kind) {
         case LogicalKind::kScan: {
             const Scan& scan = *plan->as<Scan>();
-            double rows = kUnknownRows;
-            if (const auto known = scan.table->estimated_rows())
-                rows = static_cast<double>(*known);
-            else if (const auto bytes = scan.table->estimated_bytes())
-                rows = static_cast<double>(*bytes) / kBytesPerRow;
+            const double rows = table_rows(*scan.table);
             rows_.emplace(plan, std::max(1.0, rows));  // the filters' selectivity asks for it
             const double share = joint_selectivity(plan, scan.filters);
             rows_.erase(plan);
@@ -134,6 +146,10 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
             double all = 0;
             for (const LogicalPlanPtr& input : plan->inputs) all += rows(input);
             return all;
+        }
+        case LogicalKind::kCteReference: {
+            const auto definition = definitions_.find(plan->as<CteReference>()->id);
+            return definition == definitions_.end() ? kUnknownRows : rows(definition->second);
         }
         case LogicalKind::kGenerate:
             return rows(plan->inputs[0]) * 5;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 
 #include "plan/logical_plan.h"
@@ -11,7 +12,13 @@ namespace firesteel {
 /// Not thread-safe.
 class Statistics {
 public:
+    /// Makes the rows of a common table known to references. Those in `plan` are, if it starts with them.
+    void define(int64_t id, const LogicalPlanPtr& definition) { definitions_[id] = definition; }
+    void define_all(const LogicalPlanPtr& plan);
+
     double rows(const LogicalPlanPtr& plan);
+    /// Of a table before any filter.
+    double table_rows(const TableProvider& table) const;
     /// Different values of a column of `plan`, at most its rows.
     double distinct_values(const LogicalPlanPtr& plan, int64_t attribute);
     /// Share of the rows of `plan` for which the condition is true.
@@ -20,6 +27,11 @@ public:
     double join_rows(const LogicalPlanPtr& left, const LogicalPlanPtr& right, const Exprs& conjuncts);
 
 private:
+    struct Origin {
+        const Scan* scan;
+        int32_t ordinal;
+    };
+    std::optional<Origin> origin_of(const LogicalPlanPtr& plan, int64_t attribute) const;
     double compute_rows(const LogicalPlanPtr& plan);
     double compute_join_rows(const LogicalPlanPtr& plan);
     double compute_distinct(const LogicalPlanPtr& plan, int64_t attribute);
@@ -28,6 +40,7 @@ private:
     double range_selectivity(const LogicalPlanPtr& plan, const Expr& comparison);
 
     std::unordered_map<LogicalPlanPtr, double> rows_;
+    std::unordered_map<int64_t, LogicalPlanPtr> definitions_;
 };
 
 }  // namespace firesteel

@@ -52,6 +52,7 @@ public:
     };
 
     Part of(const LogicalPlanPtr& plan) {
+        statistics_.define_all(plan);
         if (plan->kind == LogicalKind::kJoin) return join(static_cast<const Join&>(*plan));
         Part part = is_top_n(*plan) ? inputs(*plan->inputs[0]) : inputs(*plan);
         const double own = own_bytes(plan);
