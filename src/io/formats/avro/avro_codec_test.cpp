@@ -33,8 +33,8 @@ TEST(AvroCodec, RefusesDamagedBytes) {
         const auto codec = AvroCodec::make(name);
         std::string packed, back;
         ASSERT_TRUE(codec->compress(plain, packed));
-        if (std::string_view(name) != "null")
-            EXPECT_FALSE(codec->decompress(packed.substr(0, packed.size() / 2), back)) << name;
+        const bool whole = codec->decompress(packed.substr(0, packed.size() / 2), back);
+        EXPECT_EQ(whole, std::string_view(name) == "null") << name;
         for (int round = 0; round < 50; ++round) {
             std::string broken = packed;
             broken[random() % broken.size()] ^= static_cast<char>(1 + random() % 255);
