@@ -29,17 +29,17 @@ private:
 /// java.util.Random: a linear congruential generator of 48 bits.
 class JavaRandom {
 public:
-    explicit JavaRandom(int64_t seed) : seed_((seed ^ 0x5DEECE66DLL) & kMask) {}
+    explicit JavaRandom(int64_t seed) : seed_((static_cast<uint64_t>(seed) ^ 0x5DEECE66DULL) & kMask) {}
     int32_t next(int bits) {
-        seed_ = (seed_ * 0x5DEECE66DLL + 0xBLL) & kMask;
-        return static_cast<int32_t>(seed_ >> (48 - bits));
+        seed_ = (seed_ * 0x5DEECE66DULL + 0xBULL) & kMask;  // unsigned: it wraps around
+        return static_cast<int32_t>(static_cast<int64_t>(seed_) >> (48 - bits));
     }
     int32_t next_int(int32_t bound);
     double next_double();
 
 private:
-    static constexpr int64_t kMask = (int64_t{1} << 48) - 1;
-    int64_t seed_;
+    static constexpr uint64_t kMask = (uint64_t{1} << 48) - 1;
+    uint64_t seed_;
 };
 
 }  // namespace firesteel
