@@ -74,7 +74,9 @@ public:
             if (!node->is(ExprKind::kAttribute)) return nullptr;
             const auto found = ordinals.find(node->id);
             CHECK(found != ordinals.end(), "column {}#{} is not an input", node->name, node->id);
-            return make_input(found->second, node->type, node->nullable);
+            auto input = std::make_shared<Expr>(*make_input(found->second, node->type, node->nullable));
+            input->name = node->name;  // for EXPLAIN
+            return input;
         };
         Exprs bound;
         bound.reserve(exprs.size());

@@ -185,7 +185,7 @@ std::string text(const Expr& expr, Style style) {
         case ExprKind::kOuterAttribute:
             return attribute_text(expr, style);
         case ExprKind::kInput:
-            return "input[" + std::to_string(expr.id) + "]";
+            return expr.name.empty() ? "input[" + std::to_string(expr.id) + "]" : expr.name;
         case ExprKind::kCast:
             return cast_text(expr, style);
         case ExprKind::kCall:

@@ -144,8 +144,8 @@ struct ScanNode final : PhysicalNode {
         std::string text = kind.ends_with("TableScan") ? kind + " [" : "Scan " + table->description() + "[";
         for (size_t i = 0; i < output.size(); ++i) text += (i > 0 ? ", " : "") + output[i].name;
         text += "]";
-        for (size_t i = 0; i < filters.size(); ++i)
-            text += (i == 0 ? " PushedFilters: " : ", ") + to_explain(*filters[i]);
+        for (size_t i = 0; i < output_filters.size(); ++i)
+            text += (i == 0 ? " PushedFilters: " : ", ") + to_explain(*output_filters[i]);
         return text;
     }
     void fields(FieldVisitor& visitor) override {
