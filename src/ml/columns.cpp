@@ -94,7 +94,7 @@ ExprPtr numbers_literal(const std::vector<double>& numbers) {
 std::vector<double> numbers_of(const Value& literal) {
     const std::string& bytes = literal.as_string();
     std::vector<double> numbers(bytes.size() / sizeof(double));
-    std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
+    if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(double));
     return numbers;
 }
 
