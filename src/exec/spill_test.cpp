@@ -307,7 +307,7 @@ TEST_F(SpillTest, IntersectAndExceptAll) {
         if (i % 3 != 0) other.rows.push_back({table_.rows[i][1]});
     }
     for (const auto op : {spec::SetOperator::kIntersect, spec::SetOperator::kExcept})
-        expect_same(std::make_shared<SetOperation>(left, other.plan(500), op, true), 1'500'000);
+        expect_same(std::make_shared<SetOperation>(left, other.plan(500), op, true), 1'500'000, 2);
 }
 
 /// With so little memory that a partition of the groups is parted again.
@@ -327,7 +327,7 @@ TEST_F(SpillTest, DistinctValuesOfOneGroup) {
     const NamedExprs aggregates = {test_column(test_aggregate("count", {table_[0], table_[1]}, true)),
                                    test_column(test_aggregate("sum", {table_[0]}, true)),
                                    test_column(test_aggregate("max", {table_[1]}))};
-    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{}, aggregates), 1'500'000);
+    expect_same(std::make_shared<Aggregate>(table_.plan(500), NamedExprs{}, aggregates), 2'500'000, 2);
 }
 
 /// More runs than are merged at once.
@@ -336,7 +336,7 @@ TEST_F(SpillTest, ManyRuns) {
     for (int i = 0; i < 3; ++i) table_.rows.insert(table_.rows.end(), some.begin(), some.end());
     expect_same(std::make_shared<Sort>(table_.plan(100),
                                        SortKeys{{table_[1], {true, true}}, {table_[2], {false, true}}}, true),
-                300'000);
+                300'000, 2);
 }
 
 /// Joins of the table with a smaller one whose keys are partly null and partly miss: on a long text and a
