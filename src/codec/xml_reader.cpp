@@ -180,7 +180,7 @@ bool XmlReader::read_attribute() {
 
 XmlToken XmlReader::end_tag() {
     at_ += 2;
-    if (!read_name(name_) || name_ != open_.back()) return fail();
+    if (open_.empty() || !read_name(name_) || name_ != open_.back()) return fail();
     skip_blanks();
     if (!starts_with(">")) return fail();
     ++at_;

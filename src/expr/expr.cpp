@@ -30,7 +30,8 @@ ArgumentInfo argument_info(const ExprPtr& argument) {
     info.nullable = argument->nullable;
     info.sql = to_sql(*argument);
     info.is_lambda = argument->is(ExprKind::kLambda);
-    const bool is_column = argument->is(ExprKind::kAttribute) || argument->is(ExprKind::kOuterAttribute);
+    const bool is_column = argument->is(ExprKind::kAttribute) || argument->is(ExprKind::kOuterAttribute) ||
+                           argument->is(ExprKind::kLambdaVariable);
     if (is_column || argument->is_call("get_struct_field"))
         info.name = is_column ? argument->name : argument->children[1]->value.as_string();
     if (argument->is(ExprKind::kCast) && argument->implicit)

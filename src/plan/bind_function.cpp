@@ -8,6 +8,7 @@
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/compare_literals.h"
+#include "plan/constant_lambda.h"
 #include "plan/default_collation.h"
 #include "plan/named_arguments.h"
 #include "plan/query_resolver.h"
@@ -142,8 +143,12 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
         case FunctionKind::kWindow:
             if (!context.in_window_function) {
                 BindContext inner = context;
-                const ExprPtr call = bind_table_call(*record, name, function, inner, ExprKind::kCall);
-                throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", shown_sql(call)}});
+                std::string shown = "\"" + name + "\"";
+                try {
+                    shown = shown_sql(bind_table_call(*record, name, function, inner, ExprKind::kCall));
+                } catch (const Error&) {  // the missing OVER comes first
+                }
+                throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", shown}});
             }
             context.in_window_function = false;
             return bind_table_call(*record, name, with_default_arguments(*record, function), context,
@@ -166,6 +171,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
     Exprs arguments = bind_arguments(function.arguments, context);
     refuse_nested_generators(record, shown, arguments);
     if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
+    make_constant_lambdas(record, arguments);
     return in_default_collation(make_call(record, shown, std::move(arguments), context_.settings), context_);
 }
 

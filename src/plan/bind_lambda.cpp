@@ -2,18 +2,12 @@
 
 #include "catalog/identifier.h"
 #include "expr/special_form.h"
+#include "plan/constant_lambda.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
 
 namespace {
-
-const SpecialForm* form_of(const FunctionRecord& record) {
-    for (const auto& overload : record.overloads) {
-        if (overload.special) return overload.special;
-    }
-    return nullptr;
-}
 
 const spec::Lambda* as_lambda(const spec::ExpressionPtr& argument) {
     if (const auto* named = argument->as<spec::NamedArgument>()) return named->value->as<spec::Lambda>();
@@ -68,7 +62,7 @@ void raise_unfit_arguments(const FunctionRecord& record, const std::string& show
 
 ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std::string& shown,
                                          const spec::Function& function, BindContext& context) {
-    const SpecialForm* form = form_of(record);
+    const SpecialForm* form = special_form_of(record);
     const auto& written = function.arguments;
     std::vector<ArgumentInfo> infos(written.size());
     Exprs arguments(written.size());
@@ -80,7 +74,9 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
     }
     for (size_t i = 0; i < written.size(); ++i) {
         const auto* lambda = as_lambda(written[i]);
-        if (!lambda) continue;
+        if (!lambda) {
+            continue;
+        }
         const std::vector<Field> parameters = form ? form->lambda_parameters(i, infos) : std::vector<Field>{};
         if (parameters.empty()) {
             if (form) raise_unfit_arguments(record, shown, infos, written, *context_.settings);
@@ -112,6 +108,7 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
         infos[i] = argument_info(arguments[i]);
         infos[i].is_lambda = true;
     }
+    make_constant_lambdas(record, arguments);
     return make_call(record, shown, std::move(arguments), context_.settings);
 }
 

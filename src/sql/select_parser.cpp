@@ -81,6 +81,7 @@ std::vector<std::shared_ptr<spec::Hint>> Parser::hints() {
             }
             hint->origin = context(first);
             list.push_back(std::move(hint));
+            if (list.size() > kMaxChain) raise_too_complex();  // each is a node above the others
             accept(",");
         } while (!is("*/"));
         expect("*/");

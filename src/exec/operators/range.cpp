@@ -57,8 +57,9 @@ public:
         : start_(start), step_(step), rows_(rows), partitions_(partitions) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
-        const int32_t partition = next_.fetch_add(1, std::memory_order_relaxed);
-        if (partition >= partitions_) return Progress::kDone;
+        const int64_t number = next_.fetch_add(1, std::memory_order_relaxed);
+        if (number >= partitions_) return Progress::kDone;
+        const auto partition = static_cast<int32_t>(number);
         sequence = partition;
         out = std::make_unique<RangeStream>(start_, step_, partition_start(rows_, partitions_, partition),
                                             partition_start(rows_, partitions_, partition + 1), partition,
@@ -70,7 +71,7 @@ public:
 private:
     const int64_t start_, step_, rows_;
     const int32_t partitions_;
-    std::atomic<int32_t> next_{0};  // relaxed: only hands out numbers
+    std::atomic<int64_t> next_{0};  // relaxed: only hands out numbers
 };
 
 struct RangeNode final : PhysicalNode {

@@ -8,6 +8,7 @@
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/plain_state.h"
+#include "functions/positive_zeros.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -170,10 +171,11 @@ public:
     CollectSet(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        const std::vector<uint64_t> hashes = row_hashes(call[0]);
+        const ColumnPtr values = with_positive_zeros(call.arguments[0], call.pool);
+        const std::vector<uint64_t> hashes = row_hashes(*values);
         for (int64_t i = 0; i < call.rows; ++i) {
-            if (with_nulls_ || !call[0].is_null(i))
-                at(states[i]).find_or_add(call[0], i, hashes[static_cast<size_t>(i)], call.pool);
+            if (with_nulls_ || !values->is_null(i))
+                at(states[i]).find_or_add(*values, i, hashes[static_cast<size_t>(i)], call.pool);
         }
     }
 

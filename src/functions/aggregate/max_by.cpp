@@ -5,6 +5,7 @@
 #include "column/compare.h"
 #include "functions/aggregate/argument_checks.h"
 #include "functions/aggregate/object_state.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -169,6 +170,7 @@ Resolution resolve_extreme_by(const ResolveRequest& request) {
             raise_mismatch(request, "NON_FOLDABLE_INPUT",
                            {{"inputName", "k"}, {"inputType", "int"}, {"inputExpr", count.sql}});
         }
+        check_implicit_cast(request, 2, Type::integer());
         const int64_t k = count.constant->is_null() ? 0 : static_cast<int64_t>(constant_double(count));
         if (k < 1 || k > kMostKept) raise_out_of_range(request, "`k`", "[1, 100000]", std::to_string(k));
         resolution.argument_types.push_back(Type::integer());

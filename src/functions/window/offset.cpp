@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "column/builder.h"
-#include "functions/coercion.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -94,11 +94,9 @@ Resolution resolve_shift(const ResolveRequest& request) {
     check_argument_count(request, 1, 3);
     Resolution resolution;
     Type type = request.arguments[0].type;
-    if (request.arguments.size() == 3) {
-        const auto common = common_type(type, request.arguments[2].type, request.settings->ansi);
-        if (!common) raise_different_types(request, 0, true);
-        type = *common;
-    }
+    // The default becomes what the input is.
+    if (request.arguments.size() == 3 && type.is(TypeId::kNull)) type = request.arguments[2].type;
+    if (request.arguments.size() == 3) check_implicit_cast(request, 2, type);
     resolution.argument_types.push_back(type);
     if (request.arguments.size() > 1) {
         if (!request.arguments[1].constant) {
@@ -114,7 +112,7 @@ Resolution resolve_shift(const ResolveRequest& request) {
     if (request.arguments.size() > 2) resolution.argument_types.push_back(type);
     resolution.result = type;
     resolution.nullable =
-        request.arguments.size() < 3 || request.arguments[0].nullable || request.arguments[2].nullable;
+        request.arguments.size() < 3 || request.arguments[0].nullable || nullable_as(request, 2, type);
     return resolution;
 }
 

@@ -6,6 +6,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "functions/collation_keys.h"
+#include "functions/positive_zeros.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
@@ -63,8 +64,8 @@ Type common_element(const ResolveRequest& request) {
     const Type& b = request.arguments[1].type;
     if (!a.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
     if (!b.is(TypeId::kArray)) raise_unexpected_type(request, 1, "\"ARRAY\"");
-    const auto element =
-        common_type_without_texts(a.element_type(), b.element_type(), request.settings->ansi);
+    // By the rules of legacy mode under ANSI too: FLOAT with INT is FLOAT.
+    const auto element = common_type_without_texts(a.element_type(), b.element_type(), false);
     if (!element) {
         raise_mismatch(request, "BINARY_ARRAY_DIFF_TYPES",
                        {{"functionName", "`" + request.name + "`"},
@@ -118,7 +119,8 @@ public:
             columns.push_back(argument->child(0)->type() == element ? argument->child(0)
                                                                     : argument->child(0)->with_type(element));
         }
-        all_ = columns.size() == 1 ? columns[0] : concatenate(columns, call.pool);
+        all_ = with_positive_zeros(columns.size() == 1 ? columns[0] : concatenate(columns, call.pool),
+                                   call.pool);
     }
     Span span(size_t argument, int64_t row) const {
         const int32_t* offsets = call_[argument].offsets();

@@ -41,7 +41,8 @@ Type element_with_value(const ResolveRequest& request, size_t array, size_t valu
     const Type& list = request.arguments[array].type;
     const Type& other = request.arguments[value].type;
     if (list.is(TypeId::kArray)) {
-        const auto element = common_type_without_texts(list.element_type(), other, request.settings->ansi);
+        // By the rules of legacy mode under ANSI too: FLOAT with INT is FLOAT.
+        const auto element = common_type_without_texts(list.element_type(), other, false);
         if (element) return *element;
     }
     raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES",

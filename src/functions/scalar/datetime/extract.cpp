@@ -1,6 +1,7 @@
 #include <array>
 
 #include "codec/calendar.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -132,7 +133,7 @@ Resolution resolve_extract(const ResolveRequest& request) {
     }
     if (name.constant->is_null())
         return {{Type::string(), request.arguments[1].type}, Type::double_number(), true};
-    const std::string& text = name.constant->as_string();
+    const std::string text = name.constant->holds<std::string>() ? name.constant->as_string() : name.sql;
     const Type& from = request.arguments[1].type;
     const auto field = find_field(text);
     if (!field || !has_field(from, *field)) {
@@ -140,6 +141,7 @@ Resolution resolve_extract(const ResolveRequest& request) {
                     {{"field", "`" + text + "`"}, {"expr", quoted(request.arguments[1].sql)}});
     }
     const Type source = source_type(from, *field);
+    check_implicit_cast(request, 1, source);
     return {{Type::string(), source}, result_of(source, *field), nullable_as(request, 1, source)};
 }
 

@@ -1,4 +1,5 @@
 #include "codec/calendar.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/datetime/field_bounds.h"
@@ -19,6 +20,7 @@ std::optional<int32_t> make_date(int32_t year, int32_t month, int32_t day, RowEr
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
     std::vector<Type> types(3, Type::integer());
+    check_implicit_casts(request, types);
     const bool nullable = strict_nullable(request, types) || !request.settings->ansi;
     return {std::move(types), Type::date(), nullable};
 }
@@ -35,7 +37,9 @@ std::optional<int64_t> make_time(int32_t hour, int32_t minute, int64_t micros, R
 
 Resolution resolve_time(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
-    return {{Type::integer(), Type::integer(), Type::decimal(16, 6)}, Type::time(6), true};
+    std::vector<Type> types = {Type::integer(), Type::integer(), Type::decimal(16, 6)};
+    check_implicit_casts(request, types);
+    return {std::move(types), Type::time(6), true};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <limits>
 
 #include "codec/calendar.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -78,6 +79,7 @@ std::vector<Type> field_types(const ResolveRequest& request, size_t most, bool s
     check_argument_count(request, 0, most);
     std::vector<Type> types(request.arguments.size(), Type::integer());
     if (seconds && types.size() == most) types.back() = Type::decimal(18, 6);
+    check_implicit_casts(request, types);
     return types;
 }
 

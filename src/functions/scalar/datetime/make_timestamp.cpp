@@ -3,6 +3,7 @@
 #include "codec/datetime_text.h"
 #include "common/decimal.h"
 #include "functions/coercion.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/datetime/field_bounds.h"
@@ -102,6 +103,7 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
                                                                         : Type::time(6));
     }
     if (types.size() < count) types.push_back(Type::string());
+    check_implicit_casts(request, types);
     const bool may_be_null =
         strict_nullable(request, types) || nullable || (two && !zones) || (six && !request.settings->ansi);
     return {std::move(types), result, may_be_null};

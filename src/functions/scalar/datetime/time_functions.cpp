@@ -37,19 +37,51 @@ int64_t time_to_millis(int64_t nanos) { return nanos / 1'000'000; }
 
 Resolution resolve_from_seconds(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
+    const Type& type = request.arguments[0].type;
+    if (!type.is_numeric() && !type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"NUMERIC\"");
     return {{Type::decimal(14, 6)}, Type::time(6), true};
+}
+
+/// Whole numbers only: nothing is cast but to BIGINT.
+Resolution resolve_from_whole(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    const Type& type = request.arguments[0].type;
+    if (!type.is_integral() && !type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"INTEGRAL\"");
+    return {{Type::long_integer()}, Type::time(6), true};
+}
+
+/// Times only; nullable whatever the argument is.
+Resolution resolve_from_time(const ResolveRequest& request) {
+    check_argument_count(request, 1, 1);
+    const Type& type = request.arguments[0].type;
+    if (!type.is(TypeId::kTime) && !type.is(TypeId::kNull)) raise_unexpected_type(request, 0, "\"TIME\"");
+    return {{Type::time(6)}, Type::long_integer(), true};
 }
 
 /// Microseconds are the unscaled value of the result.
 Resolution resolve_to_seconds(const ResolveRequest& request) {
-    check_argument_count(request, 1, 1);
+    resolve_from_time(request);
     return {{Type::time(6)}, Type::decimal(14, 6), true};
+}
+
+/// As a cast, but a text that is no time fails under legacy rules too.
+ColumnPtr time_of_text(const KernelCall& call) {
+    ErrorSink lenient(EvalMode::kTry);
+    const ColumnPtr times = cast_column(call.arguments[0], Type::time(6), *call.settings, lenient, call.pool);
+    for (int64_t row = 0; row < call.rows; ++row) {
+        if (!times->is_null(row) || call[0].is_null(row)) continue;
+        const std::string text(call[0].values<StringView>()[row].view());
+        call.errors->fail_always(row, [&] {
+            return Error("CANNOT_PARSE_TIME", {{"input", "'" + text + "'"}, {"format", "'HH:mm:ss.SSSSSS'"}});
+        });
+        if (call.errors->has_error()) break;
+    }
+    return times;
 }
 
 /// Reads times by a pattern, else as a cast does.
 ColumnPtr to_time(const KernelCall& call) {
-    if (call.arguments.size() == 1)
-        return cast_column(call.arguments[0], Type::time(6), *call.settings, *call.errors, call.pool);
+    if (call.arguments.size() == 1) return time_of_text(call);
     RowPatterns patterns(call, DatetimePattern::Use::kParse);
     RowValidity validity(call);
     auto buffer = Buffer::allocate_zeroed(call.rows * 8, call.pool);
@@ -140,7 +172,7 @@ FUNCTION("time_from_millis")
     .since("4.2.0")
     .doc("The time `millis` milliseconds after midnight.")
     .example("SELECT time_from_millis(1500)", "00:00:01.5")
-    .overload("(millis BIGINT) -> TIME?", rows<time_from_millis>)
+    .overload(resolve_from_whole, rows<time_from_millis>)
     .with(mark_failing);
 
 FUNCTION("time_from_micros")
@@ -148,7 +180,7 @@ FUNCTION("time_from_micros")
     .since("4.2.0")
     .doc("The time `micros` microseconds after midnight.")
     .example("SELECT time_from_micros(5)", "00:00:00.000005")
-    .overload("(micros BIGINT) -> TIME?", rows<time_from_micros>)
+    .overload(resolve_from_whole, rows<time_from_micros>)
     .with(mark_failing);
 
 FUNCTION("time_to_seconds")
@@ -163,13 +195,13 @@ FUNCTION("time_to_millis")
     .since("4.2.0")
     .doc("Whole milliseconds from midnight to `time`.")
     .example("SELECT time_to_millis(TIME'10:00:00.5')", "36000500")
-    .overload("(time TIME) -> BIGINT", rows<time_to_millis>);
+    .overload(resolve_from_time, rows<time_to_millis>);
 
 FUNCTION("time_to_micros")
     .group("datetime_funcs")
     .since("4.2.0")
     .doc("Microseconds from midnight to `time`.")
     .example("SELECT time_to_micros(TIME'10:00:00.5')", "36000500000")
-    .overload("(time TIME) -> BIGINT", rows<time_to_micros>);
+    .overload(resolve_from_time, rows<time_to_micros>);
 
 }  // namespace firesteel

@@ -3,6 +3,7 @@
 #include "codec/calendar.h"
 #include "common/time_zone.h"
 #include "functions/cast.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -42,7 +43,7 @@ const Unit* find_unit(std::string_view text) {
 
 const Unit& unit_of(const ResolveRequest& request) {
     const ArgumentInfo& name = request.arguments[0];
-    const bool known = name.constant != nullptr && !name.constant->is_null();
+    const bool known = name.constant != nullptr && name.constant->holds<std::string>();
     const Unit* unit = known ? find_unit(name.constant->as_string()) : nullptr;
     if (unit == nullptr) {
         throw Error("INVALID_PARAMETER_VALUE.DATETIME_UNIT", {{"functionName", "`" + request.name + "`"},
@@ -144,6 +145,7 @@ Resolution resolve_add(const ResolveRequest& request) {
     const Type moment =
         request.arguments[2].type.is(TypeId::kTimestampNtz) ? Type::timestamp_ntz() : Type::timestamp();
     std::vector<Type> types = {Type::string(), Type::long_integer(), moment};
+    check_implicit_casts(request, types);
     const bool nullable = strict_nullable(request, types);
     return {std::move(types), moment, nullable};
 }
@@ -152,6 +154,7 @@ Resolution resolve_diff(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
     unit_of(request);
     std::vector<Type> types = {Type::string(), Type::timestamp(), Type::timestamp()};
+    check_implicit_casts(request, types);
     const bool nullable = strict_nullable(request, types);
     return {std::move(types), Type::long_integer(), nullable};
 }

@@ -27,7 +27,8 @@ std::optional<NumberPattern> constant_pattern(const ResolveRequest& request) {
             {{"inputName", "`format`"}, {"inputType", "\"STRING\""}, {"inputExpr", quoted(argument.sql)}});
     }
     if (argument.constant->is_null()) return std::nullopt;
-    return NumberPattern::compile(argument.constant->as_string());
+    const bool is_text = argument.constant->holds<std::string>();
+    return NumberPattern::compile(is_text ? argument.constant->as_string() : argument.sql);
 }
 
 Resolution resolve_to_char(const ResolveRequest& request) {

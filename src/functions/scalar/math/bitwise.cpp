@@ -1,6 +1,7 @@
 #include <bit>
 
 #include "functions/coercion.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/arithmetic/operands.h"
@@ -88,6 +89,21 @@ T shift_right(T value, int32_t by) {
 template <typename T>
 T shift_right_unsigned(T value, int32_t by) {
     return static_cast<T>(static_cast<std::make_unsigned_t<T>>(value) >> (by & (sizeof(T) * 8 - 1)));
+}
+
+/// A BIGINT stays one, whatever the distance is; all else is an INT.
+Resolution resolve_shift(const ResolveRequest& request) {
+    check_argument_count(request, 2, 2);
+    const Type& base = request.arguments[0].type;
+    Type type = base.is(TypeId::kLong) ? base : Type::integer();
+    const std::vector<Type> types = {type, Type::integer()};
+    check_implicit_casts(request, types);
+    return {types, type, strict_nullable(request, types)};
+}
+
+template <int32_t (*kNarrow)(int32_t, int32_t), int64_t (*kWide)(int64_t, int32_t)>
+ColumnPtr shift(const KernelCall& call) {
+    return call.result_type->is(TypeId::kLong) ? rows<kWide>(call) : rows<kNarrow>(call);
 }
 
 /// Narrow numbers count with their sign bits repeated.
@@ -202,8 +218,7 @@ FUNCTION("shiftleft")
     .since("1.5.0")
     .doc("The bits moved to the left.")
     .example("SELECT shiftleft(2, 1)", "4")
-    .overload("(base INT, expr INT) -> INT", rows<shift_left<int32_t>>)
-    .overload("(base BIGINT, expr INT) -> BIGINT", rows<shift_left<int64_t>>)
+    .overload(resolve_shift, shift<shift_left<int32_t>, shift_left<int64_t>>)
     .with([](FunctionRecord& r) { r.display = show_shift<kLeft>; });
 FUNCTION("shiftright")
     .alias(">>")
@@ -211,8 +226,7 @@ FUNCTION("shiftright")
     .since("1.5.0")
     .doc("The bits moved to the right, the sign kept.")
     .example("SELECT shiftright(4, 1)", "2")
-    .overload("(base INT, expr INT) -> INT", rows<shift_right<int32_t>>)
-    .overload("(base BIGINT, expr INT) -> BIGINT", rows<shift_right<int64_t>>)
+    .overload(resolve_shift, shift<shift_right<int32_t>, shift_right<int64_t>>)
     .with([](FunctionRecord& r) { r.display = show_shift<kRight>; });
 FUNCTION("shiftrightunsigned")
     .alias(">>>")
@@ -220,8 +234,7 @@ FUNCTION("shiftrightunsigned")
     .since("1.5.0")
     .doc("The bits moved to the right, zeros moved in.")
     .example("SELECT shiftrightunsigned(4, 1)", "2")
-    .overload("(base INT, expr INT) -> INT", rows<shift_right_unsigned<int32_t>>)
-    .overload("(base BIGINT, expr INT) -> BIGINT", rows<shift_right_unsigned<int64_t>>)
+    .overload(resolve_shift, shift<shift_right_unsigned<int32_t>, shift_right_unsigned<int64_t>>)
     .with([](FunctionRecord& r) { r.display = show_shift<kRightUnsigned>; });
 FUNCTION("bit_count")
     .group("bitwise_funcs")

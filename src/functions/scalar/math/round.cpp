@@ -71,6 +71,13 @@ Resolution resolve_edge(const ResolveRequest& request) {
     check_argument_count(request, 1, 2);
     const Type& given = request.arguments[0].type;
     if (request.arguments.size() == 2) {
+        const ArgumentInfo& digits = request.arguments[1];
+        const bool is_number = digits.type.is_integral() && digits.constant && !digits.constant->is_null();
+        if (!is_number) {
+            throw Error(
+                "NON_FOLDABLE_ARGUMENT",
+                {{"funcName", "`" + request.name + "`"}, {"paramName", "`scale`"}, {"paramType", "\"INT\""}});
+        }
         Type type = given.is(TypeId::kDecimal)                     ? given
                     : given.is_numeric()                           ? decimal_for(given)
                     : given.is_string() || given.is(TypeId::kNull) ? Type::decimal(38, 18)

@@ -25,6 +25,10 @@ Resolution resolve_concat(const ResolveRequest& request) {
     if (all_null) result = Type::string();
     if (any_array) {
         const auto common = common_type(types, request.settings->ansi);
+        // An untyped NULL is no array.
+        for (const auto& type : types) {
+            if (type.is(TypeId::kNull)) raise_different_types(request, 0, true);
+        }
         if (!common || !common->is(TypeId::kArray)) raise_different_types(request, 0, true);
         result = *common;
     } else {

@@ -153,7 +153,8 @@ ColumnPtr regexp_extract_all(const KernelCall& call) {
         if (is_valid(call, row)) {
             const JavaRegex& regex = patterns.get(row);
             const std::string_view text = text_at(call[0], row);
-            if (check_group(call, regex, row, kExtractAll, group)) {
+            // A group that is not there is no error where nothing matches.
+            if (regex.find(text, 0, groups) && check_group(call, regex, row, kExtractAll, group)) {
                 for (size_t at = 0; at <= text.size() && regex.find(text, at, groups);
                      at = after(text, groups[0])) {
                     const auto& wanted = groups[static_cast<size_t>(group)];

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "common/check.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -74,8 +75,9 @@ private:
 
 Resolution resolve_sentences(const ResolveRequest& request) {
     check_argument_count(request, 1, 3);
-    return {std::vector<Type>(request.arguments.size(), Type::string()),
-            Type::array(Type::array(Type::string(), false), false), true};
+    const std::vector<Type> types(request.arguments.size(), Type::string());
+    check_implicit_casts(request, types);
+    return {types, Type::array(Type::array(Type::string(), false), false), true};
 }
 
 ColumnPtr sentences(const KernelCall& call) {

@@ -59,6 +59,20 @@ std::optional<std::string> parse_url_key(std::string_view url, std::string_view 
     return uri && uri->query ? query_value(*uri->query, key) : std::nullopt;
 }
 
+/// Texts only: nothing is cast.
+Resolution resolve_parse_url(const ResolveRequest& request) {
+    check_argument_count(request, 2, 3);
+    for (size_t i = 0; i < request.arguments.size(); ++i) {
+        const Type& type = request.arguments[i].type;
+        if (!type.is_string() && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"STRING\"");
+    }
+    return {std::vector<Type>(request.arguments.size(), Type::string()), Type::string(), true};
+}
+
+ColumnPtr part_of_url(const KernelCall& call) {
+    return call.arguments.size() == 2 ? rows<parse_url>(call) : rows<parse_url_key>(call);
+}
+
 }  // namespace
 
 FUNCTION("parse_url")
@@ -69,8 +83,7 @@ FUNCTION("parse_url")
         "the value of one key.")
     .example("SELECT parse_url('http://spark.apache.org/path?query=1', 'HOST')", "spark.apache.org")
     .example("SELECT parse_url('http://spark.apache.org/path?query=1', 'QUERY', 'query')", "1")
-    .overload("(url STRING, partToExtract STRING) -> STRING?", rows<parse_url>)
-    .overload("(url STRING, partToExtract STRING, key STRING) -> STRING?", rows<parse_url_key>)
+    .overload(resolve_parse_url, part_of_url)
     .with([](FunctionRecord& r) { r.can_fail = true; });
 
 FUNCTION("try_parse_url")
@@ -78,8 +91,7 @@ FUNCTION("try_parse_url")
     .since("4.0.0")
     .doc("As parse_url, but null when the URL is malformed.")
     .example("SELECT try_parse_url('http://spark.apache.org/path?query=1', 'QUERY')", "query=1")
-    .overload("(url STRING, partToExtract STRING) -> STRING?", rows<parse_url>)
-    .overload("(url STRING, partToExtract STRING, key STRING) -> STRING?", rows<parse_url_key>)
+    .overload(resolve_parse_url, part_of_url)
     .with([](FunctionRecord& r) { r.null_on_failure = true; });
 
 }  // namespace firesteel
