@@ -94,7 +94,8 @@ private:
     // All below are guarded by mutex_. Responses are numbered from 0; `kept_` starts with number `first_`.
     std::deque<Kept> kept_;
     int64_t first_ = 0;
-    int64_t next_read_ = 0;  // number of the stream's next response
+    std::string dropped_id_;  // of the response before `first_`: a reader may have let go of it and come back
+    int64_t next_read_ = 0;   // number of the stream's next response
     int64_t unread_bytes_ = 0;
     int64_t read_bytes_ = 0;  // bytes kept of responses that were read
     int64_t ticket_ = 0;

@@ -51,7 +51,9 @@ void ResponseBuffer::abandon() {
 int64_t ResponseBuffer::attach(const std::string& last_id) {
     const std::lock_guard lock(mutex_);
     int64_t start = 0;
-    if (!last_id.empty()) {
+    if (!last_id.empty() && last_id == dropped_id_) {
+        start = first_;
+    } else if (!last_id.empty()) {
         size_t at = 0;
         while (at < kept_.size() && kept_[at].response->response_id() != last_id) ++at;
         if (at == kept_.size()) throw Error("INVALID_CURSOR.POSITION_NOT_FOUND", {{"responseId", last_id}});
@@ -103,6 +105,7 @@ ResponseBuffer::Read ResponseBuffer::next(int64_t ticket, std::chrono::milliseco
 
 void ResponseBuffer::drop_first_locked() {
     read_bytes_ -= kept_.front().bytes;
+    dropped_id_ = kept_.front().response->response_id();
     kept_.pop_front();
     ++first_;
 }

@@ -81,10 +81,25 @@ TEST(ResponseBuffer, ForgetsWhatWasReleased) {
     const auto read = read_all(buffer, buffer.attach(""));
     buffer.release_until(read[0]->response_id());
     EXPECT_EQ(condition_of([&] { buffer.attach(""); }), "INVALID_CURSOR.POSITION_NOT_AVAILABLE");
+    EXPECT_EQ(read_all(buffer, buffer.attach(read[1]->response_id())).size(), 1u);
+    buffer.release_until(read[1]->response_id());
     EXPECT_EQ(condition_of([&] { buffer.attach(read[0]->response_id()); }),
               "INVALID_CURSOR.POSITION_NOT_FOUND");
-    EXPECT_EQ(read_all(buffer, buffer.attach(read[1]->response_id())).size(), 1u);
     buffer.release_until(read[0]->response_id());  // overtaken by a later one
+}
+
+/// A client lets go of all that it has before its stream ends, then comes back for what follows.
+TEST(ResponseBuffer, GoesOnBehindWhatWasReleased) {
+    ResponseBuffer buffer(true, limits());
+    for (const char* name : {"a", "b", "c"}) buffer.append(response(name));
+    const auto read = read_all(buffer, buffer.attach(""));
+    buffer.release_until(read[0]->response_id());
+    EXPECT_EQ(read_all(buffer, buffer.attach(read[0]->response_id())).size(), 2u);
+    buffer.release_until(read[2]->response_id());
+    const int64_t ticket = buffer.attach(read[2]->response_id());
+    EXPECT_EQ(read_all(buffer, ticket).size(), 0u);
+    buffer.append(response("d"));
+    EXPECT_EQ(read_all(buffer, ticket).size(), 1u);
 }
 
 TEST(ResponseBuffer, KeepsNoMoreThanTheRetryBytes) {
