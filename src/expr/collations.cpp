@@ -1,6 +1,7 @@
 #include "expr/collations.h"
 
 #include <algorithm>
+#include <map>
 
 #include "column/collation.h"
 #include "expr/evaluator.h"
@@ -36,8 +37,10 @@ ExprPtr cast_texts(const ExprPtr& expr, const Type& text, const EvalSettingsPtr&
         literal->type = type;
         return literal;
     }
-    return make_implicit_cast(expr, type, settings && settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy,
-                              settings);
+    // A cast that was asked for becomes this one.
+    const bool casts = expr->is(ExprKind::kCast) && !expr->implicit && expr->mode != EvalMode::kTry;
+    return make_implicit_cast(casts ? expr->children[0] : expr, type,
+                              settings && settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy, settings);
 }
 
 std::vector<ExprPtr*> pick(Exprs& arguments, size_t first, size_t step) {
@@ -67,6 +70,21 @@ std::vector<std::vector<ExprPtr*>> joined_arguments(std::string_view joins, Expr
 bool is_indeterminate(const Type& type) {
     const Type* text = first_string(type);
     return text != nullptr && collation_of(*text).rule == Collation::Rule::kIndeterminate;
+}
+
+/// Arguments that a call shows although nobody wrote them have the collation of the others.
+void add_default_texts(const FunctionRecord& record, Exprs& arguments) {
+    static const std::map<std::string_view, std::vector<const char*>> kDefaults = {
+        {"lpad", {nullptr, nullptr, " "}},   {"rpad", {nullptr, nullptr, " "}},
+        {"replace", {nullptr, nullptr, ""}}, {"mask", {nullptr, "X", "x", "n"}},
+        {"str_to_map", {nullptr, ",", ":"}},
+    };
+    const auto found = kDefaults.find(record.name);
+    if (found == kDefaults.end()) return;
+    for (size_t i = arguments.size(); i < found->second.size(); ++i) {
+        if (found->second[i] == nullptr) return;
+        arguments.push_back(make_literal(Type::string(), found->second[i]));
+    }
 }
 
 }  // namespace
@@ -127,6 +145,7 @@ void join_argument_collations(const FunctionRecord& record, const std::string& s
                                  [](const ExprPtr& e) { return has_collation(e->type); });
     if (!any) return;
     const CollationRule& rule = collation_rule(record.name);
+    add_default_texts(record, arguments);
     bool joined = true;
     const Exprs written = arguments;
     if (!rule.joins.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "column/collation.h"
 #include "common/check.h"
 #include "expr/collations.h"
 #include "expr/evaluator.h"
@@ -20,6 +21,18 @@ std::shared_ptr<Expr> make(ExprKind kind, Type type, bool nullable) {
     expr->type = std::move(type);
     expr->nullable = nullable;
     return expr;
+}
+
+/// Calls that Spark replaces keep the text they were written with, whatever becomes of their arguments.
+std::string text_without_collations(const FunctionRecord& record, const std::string& shown,
+                                    const Exprs& arguments) {
+    if (record.name != "nvl" && record.name != "nvl2" && record.name != "btrim") return {};
+    if (std::none_of(arguments.begin(), arguments.end(),
+                     [](const ExprPtr& e) { return has_collation(e->type); }))
+        return {};
+    std::vector<std::string> texts;
+    for (const ExprPtr& argument : arguments) texts.push_back(to_sql(*argument));
+    return call_text(record, shown, texts);
 }
 
 }  // namespace
@@ -113,6 +126,7 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     request.mode = record.null_on_failure ? EvalMode::kTry
                    : settings->ansi       ? EvalMode::kAnsi
                                           : EvalMode::kLegacy;
+    const std::string written = text_without_collations(record, shown, arguments);
     join_argument_collations(record, shown, arguments, settings);
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
     if (record.expand != nullptr) {
@@ -156,6 +170,7 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     for (const auto& child : expr->children) {
         if (child->origin && !expr->origin) expr->origin = child->origin;
     }
+    if (!written.empty() && expr->shown_sql.empty()) expr->shown_sql = written;
     if (collation_rule(record.name).compares) {
         for (auto& child : expr->children) child = comparison_key(child, settings);
     }

@@ -63,6 +63,9 @@ Type key_type(const ResolveRequest& request) {
     // A constant takes the collation of the keys.
     if (request.arguments[1].is_literal && key.is(TypeId::kString) && map.key_type().is(TypeId::kString))
         return map.key_type();
+    const bool other_collation =
+        key.is(TypeId::kString) && map.key_type().is(TypeId::kString) && key != map.key_type();
+    if (other_collation) raise_unexpected_type(request, 1, quoted(map.key_type()));
     if (!can_implicitly_cast(key, map.key_type(), request.settings->ansi) &&
         !key.same_ignoring_nullability(map.key_type())) {
         raise_unexpected_type(request, 1, quoted(map.key_type()));

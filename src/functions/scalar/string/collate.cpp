@@ -33,7 +33,9 @@ Resolution resolve_collate(const ResolveRequest& request) {
             "NON_FOLDABLE_ARGUMENT",
             {{"funcName", "`collate`"}, {"paramName", "`collationName`"}, {"paramType", "\"STRING\""}});
     }
-    if (name.constant->is_null()) throw Error("UNEXPECTED_NULL", {{"exprName", "`collation`"}});
+    if (name.constant->is_null())
+        throw Error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
+                    {{"exprName", "`collation`"}, {"sqlExpr", quoted(name.sql)}});
     const Collation& collation = find_collation(plain_name(name.constant->as_string()));
     if (!text.type.is_string() && !text.type.is(TypeId::kNull))
         raise_unexpected_type(request, 0, "\"STRING\"");
