@@ -179,9 +179,20 @@ private:
         if (simple && groups) return grouped_scalar(*simple, value, value_for_nothing(plan));
         const Independent right = simple ? *simple : join_with_domain(plan, input_);
         LogicalJoinType type = one_row ? LogicalJoinType::kLeftOuter : LogicalJoinType::kSingle;
-        if (one_row && right.conditions.empty()) type = LogicalJoinType::kCross;
-        input_ = std::make_shared<Join>(input_, right.plan, type, join_condition(right.conditions));
+        if (right.conditions.empty()) type = LogicalJoinType::kCross;
+        const bool may_be_many = type == LogicalJoinType::kCross && !one_row;
+        input_ = std::make_shared<Join>(input_, may_be_many ? single_row(right.plan) : right.plan, type,
+                                        join_condition(right.conditions));
         return make_attribute(value.id, value.name, value.type, true);
+    }
+
+    /// The plan's only row, or one of nulls; fails when there are more. Conditions on it may become join
+    /// keys.
+    static LogicalPlanPtr single_row(const LogicalPlanPtr& plan) {
+        const auto row = std::make_shared<LocalRows>(Attributes{}, std::vector<Batch>{Batch{1, {}, {}}});
+        const NamedExpr column{make_true(), {next_expr_id(), "one", Type::boolean(), false, {}}};
+        const auto one = std::make_shared<Project>(row, NamedExprs{column});
+        return std::make_shared<Join>(one, plan, LogicalJoinType::kSingle, nullptr);
     }
 
     ExprPtr grouped_scalar(Independent right, const Attribute& value, const ExprPtr& for_nothing) {

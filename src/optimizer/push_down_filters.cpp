@@ -250,8 +250,12 @@ private:
         const bool keeps_left = type != kRightOuter && type != kFullOuter;
         const bool keeps_right = inner || type == kRightOuter;
         Exprs moving;
+        // A condition over both sides becomes one of the join even where it may fail, as a.n = b.n + 1 may.
+        const auto over_both = [&](const ExprPtr& e) {
+            return refers_to_any(e, left_ids) && refers_to_any(e, right_ids);
+        };
         const Exprs staying = divide(conjuncts, moving, [&](const ExprPtr& e) {
-            return (inner && !referenced_attributes(e).empty() && !can_fail(e)) ||
+            return (inner && !referenced_attributes(e).empty() && (!can_fail(e) || over_both(e))) ||
                    (keeps_left && only(e, left_ids)) || (keeps_right && only(e, right_ids));
         });
         for (const ExprPtr& conjunct : moving) {

@@ -53,7 +53,7 @@ bool is_aggregated(const LogicalPlanPtr& plan, int64_t attribute) {
 std::optional<Statistics::Origin> Statistics::origin_of(const LogicalPlanPtr& plan, int64_t attribute) const {
     if (const Scan* scan = plan->as<Scan>()) {
         for (size_t i = 0; i < scan->output().size(); ++i) {
-            if (scan->output()[i].id == attribute) return Origin{scan, scan->columns[i]};
+            if (scan->output()[i].id == attribute) return Origin{plan, scan, scan->columns[i]};
         }
         return std::nullopt;
     }
@@ -126,15 +126,8 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
         }
         case LogicalKind::kJoin:
             return compute_join_rows(plan);
-        case LogicalKind::kAggregate: {
-            const Aggregate& aggregate = *plan->as<Aggregate>();
-            double groups = 1;
-            for (const NamedExpr& key : aggregate.grouping) {
-                groups *=
-                    key.expr->is(ExprKind::kAttribute) ? distinct_values(plan->inputs[0], key.expr->id) : 100;
-            }
-            return std::min(groups, rows(plan->inputs[0]));
-        }
+        case LogicalKind::kAggregate:
+            return count_groups(*plan->as<Aggregate>());
         case LogicalKind::kLimit: {
             const double all = rows(plan->inputs[0]);
             const auto count = plan->as<Limit>()->count;
@@ -160,6 +153,28 @@ double Statistics::compute_rows(const LogicalPlanPtr& plan) {
         default:
             return plan->inputs.empty() ? kUnknownRows : rows(plan->inputs[0]);
     }
+}
+
+/// Keys that come from one table have at most as many combinations as the table has rows.
+double Statistics::count_groups(const Aggregate& aggregate) {
+    constexpr double kUnknownValues = 100;
+    const LogicalPlanPtr& input = aggregate.inputs[0];
+    double groups = 1;
+    std::unordered_map<LogicalPlanPtr, double> of_table;
+    for (const NamedExpr& key : aggregate.grouping) {
+        if (!key.expr->is(ExprKind::kAttribute)) {
+            groups *= kUnknownValues;
+            continue;
+        }
+        const double values = distinct_values(input, key.expr->id);
+        const auto origin = origin_of(input, key.expr->id);
+        if (origin)
+            of_table.try_emplace(origin->plan, 1.0).first->second *= values;
+        else
+            groups *= values;
+    }
+    for (const auto& [table, combinations] : of_table) groups *= std::min(combinations, rows(table));
+    return std::min(groups, rows(input));
 }
 
 double Statistics::join_rows(const LogicalPlanPtr& left, const LogicalPlanPtr& right,

@@ -28,11 +28,13 @@ public:
 
 private:
     struct Origin {
-        const Scan* scan;
+        LogicalPlanPtr plan;
+        const Scan* scan;  // the same
         int32_t ordinal;
     };
     std::optional<Origin> origin_of(const LogicalPlanPtr& plan, int64_t attribute) const;
     double compute_rows(const LogicalPlanPtr& plan);
+    double count_groups(const Aggregate& aggregate);
     double compute_join_rows(const LogicalPlanPtr& plan);
     double compute_distinct(const LogicalPlanPtr& plan, int64_t attribute);
     double joint_selectivity(const LogicalPlanPtr& plan, const Exprs& conjuncts);
