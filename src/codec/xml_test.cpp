@@ -19,7 +19,7 @@ TEST(XmlReader, AcceptsDocuments) {
 }
 
 TEST(XmlReader, RefusesWhatIsMalformed) {
-    for (const char* bad : {"", "x", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b='1' b='2'/>",
+    for (const char* bad : {"</a>", "", "x", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b='1' b='2'/>",
                             "<a>&nope;</a>", "<a>&#0;</a>", "<a b='<'/>", "<a", "<a>&lt</a>", "<1a/>",
                             "<a/>x", "<a><!-- -- --></a>", "<a b='1'c='2'/>", "<a>\x01</a>"})
         EXPECT_FALSE(is_xml_document(bad)) << bad;

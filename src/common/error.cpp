@@ -4,6 +4,7 @@
 
 #include "common/error_conditions.h"
 #include "common/query_context_text.h"
+#include "common/utf8.h"
 
 namespace firesteel {
 
@@ -85,6 +86,10 @@ void append_filled(std::string& out, std::string_view text, const ErrorParameter
 
 Error::Error(std::string_view condition, ErrorParameters parameters)
     : condition_(condition), kind_(ErrorKind::kSpark), parameters_(std::move(parameters)) {
+    // Values come from data, which may be anything; messages travel as UTF-8 or not at all.
+    for (auto& [name, value] : parameters_) {
+        if (!is_valid_utf8(value)) value = utf8_repaired(value);
+    }
     const ErrorCondition* found = find_error_condition(condition);
     if (found == nullptr) {
         parameters_ = {{"message", "There is no error condition " + condition_ + "."}};

@@ -1,4 +1,5 @@
 #include "common/check.h"
+#include "common/utf8.h"
 #include "connect/lowering.h"
 #include "spark/connect/types.pb.h"
 
@@ -10,7 +11,7 @@ using Proto = spark::connect::DataType;
 void raise_struct(const Type& type, Proto::Struct& out) {
     for (const Field& field : type.fields()) {
         Proto::StructField& copy = *out.add_fields();
-        copy.set_name(field.name);
+        copy.set_name(is_valid_utf8(field.name) ? field.name : utf8_repaired(field.name));
         raise_type(field.type, *copy.mutable_data_type());
         copy.set_nullable(field.nullable);
         if (!field.metadata.empty()) copy.set_metadata(field.metadata);

@@ -72,16 +72,8 @@ std::string quoted(const Type& type) { return "\"" + type.to_sql() + "\""; }
 std::string quoted(const std::string& sql) { return "\"" + sql + "\""; }
 
 std::string ordinal_word(size_t index) {
-    static constexpr std::array<const char*, 10> kWords = {"first", "second",  "third",  "fourth", "fifth",
-                                                           "sixth", "seventh", "eighth", "ninth",  "tenth"};
-    if (index < kWords.size()) return kWords[index];
-    const size_t n = index + 1;
-    const size_t last = n % 10;
-    const bool teen = n % 100 >= 11 && n % 100 <= 13;
-    return std::to_string(n) + (teen || last > 3 || last == 0 ? "th"
-                                : last == 1                   ? "st"
-                                : last == 2                   ? "nd"
-                                                              : "rd");
+    static constexpr std::array<const char*, 3> kWords = {"first", "second", "third"};
+    return index < kWords.size() ? kWords[index] : std::to_string(index + 1) + "th";
 }
 
 void raise_mismatch(const ResolveRequest& request, std::string_view sub, ErrorParameters parameters) {

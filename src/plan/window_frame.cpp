@@ -55,9 +55,9 @@ void check_offset(const WindowFrame& frame, const ExprPtr& offset, const char* l
                  {"sqlExpr", "\"" + frame_sql(frame) + "\""}});
 }
 
-/// Where an edge of constant offset lies, in rows from the current one; nothing for what cannot be compared.
+/// Where an edge of constant offset lies, in rows from the current one; nothing for what is not compared: a
+/// frame from 1 FOLLOWING to CURRENT ROW is empty, not wrong.
 std::optional<int64_t> place_of(FrameEdge edge, const ExprPtr& offset) {
-    if (edge == FrameEdge::kCurrentRow) return 0;
     if (!has_offset(edge) || !offset->is_literal() || !offset->value.holds<int64_t>()) return std::nullopt;
     const int64_t distance = offset->value.as_long();
     return edge == FrameEdge::kPreceding ? -distance : distance;

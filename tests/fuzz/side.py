@@ -4,6 +4,7 @@ import logging
 
 import grpc
 from answer import Answer, answer_of
+from google.protobuf.message import DecodeError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.proto import base_pb2 as pb
@@ -60,6 +61,8 @@ class Side:
                 state=error.getSqlState() or "",
                 message=str(error)[:2000],
             )
+        except (DecodeError, UnicodeDecodeError) as error:
+            return Answer(condition="UNREADABLE", message=str(error)[:500])
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.UNAVAILABLE:
                 return Answer(condition=GONE, message=str(error)[:500])

@@ -40,6 +40,16 @@ ColumnPtr get_json_object(const KernelCall& call) {
     return builder.finish();
 }
 
+/// Texts only: nothing is cast.
+Resolution resolve(const ResolveRequest& request) {
+    check_argument_count(request, 2, 2);
+    for (size_t i = 0; i < 2; ++i) {
+        const Type& type = request.arguments[i].type;
+        if (!type.is_string() && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"STRING\"");
+    }
+    return {{Type::string(), Type::string()}, Type::string(), true};
+}
+
 }  // namespace
 
 FUNCTION("get_json_object")
@@ -50,7 +60,7 @@ FUNCTION("get_json_object")
         "malformed.")
     .example("SELECT get_json_object('{\"a\":\"b\"}', '$.a')", "b")
     .example("SELECT get_json_object('{\"a\":\"b\"}', '$.c')", "NULL")
-    .overload("(json_txt STRING, path STRING) -> STRING?", get_json_object)
+    .overload(resolve, get_json_object)
     .with([](FunctionRecord& r) { r.prepare = prepare; });
 
 }  // namespace firesteel
