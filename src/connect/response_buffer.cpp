@@ -10,15 +10,16 @@ int64_t ResponseLimits::share() const {
     return bytes_ / std::max<int64_t>(1, buffers_.load(std::memory_order_relaxed));
 }
 
+/// Small parts even for the only one: others may come, and what it keeps stays until it is read.
 int64_t ResponseLimits::unread_bytes() const {
     constexpr int64_t kLeast = 256 << 10, kMost = 64 << 20;
-    return std::clamp(share() / 2, kLeast, kMost);
+    return std::clamp(std::min(share() / 2, bytes_ / 16), kLeast, kMost);
 }
 
 /// Not less than what may be on its way to a reader whose connection breaks.
 int64_t ResponseLimits::retry_bytes() const {
     constexpr int64_t kLeast = 1 << 20;
-    return std::min(retry_bytes_, std::max(share() / 2, kLeast));
+    return std::min(retry_bytes_, std::max(std::min(share() / 2, bytes_ / 8), kLeast));
 }
 
 bool ResponseBuffer::append(spark::connect::ExecutePlanResponse response) {
