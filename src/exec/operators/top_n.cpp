@@ -3,7 +3,9 @@
 #include <mutex>
 #include <numeric>
 
+#include "column/builder.h"
 #include "column/selection.h"
+#include "exec/batch_bytes.h"
 #include "exec/ordered_rows.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
@@ -18,8 +20,26 @@ namespace {
 struct Candidates {
     std::vector<Batch> batches;
     std::vector<std::pair<MorselOrder, int64_t>> places;  // of every row: its morsel and number within it
+    int64_t bytes = 0;                                    // that came since the last cut
     int64_t rows() const { return static_cast<int64_t>(places.size()); }
 };
+
+/// Texts picked from a batch keep all of its texts alive: few rows would hold everything that has passed.
+ColumnPtr with_own_texts(const ColumnPtr& column, const MemoryPoolPtr& pool) {
+    switch (column->type().storage_type().physical()) {
+        case PhysicalType::kString:
+        case PhysicalType::kList:
+        case PhysicalType::kStruct:
+        case PhysicalType::kVariant: {
+            const ColumnPtr flat = flatten(column, pool);
+            auto builder = ColumnBuilder::make(flat->type(), pool);
+            for (int64_t row = 0; row < flat->size(); ++row) builder->append_from(*flat, row);
+            return builder->finish();
+        }
+        default:
+            return column;
+    }
+}
 
 /// ORDER BY with LIMIT: every task keeps its best `needed` rows, cutting back whenever it holds several times
 /// as many.
@@ -37,7 +57,10 @@ public:
         state.candidates.batches.push_back(batch);
         for (int64_t i = 0; i < batch.rows; ++i)
             state.candidates.places.emplace_back(context.order, state.row++);
-        if (state.candidates.rows() > needed_ * 2 + kSlack) cut(state.candidates, context);
+        state.candidates.bytes += payload_bytes(batch);
+        const int64_t rows = state.candidates.rows();
+        const bool is_much = state.candidates.bytes > kMostBytes && rows > needed_ * 2;
+        if (is_much || rows > needed_ * 2 + kSlack) cut(state.candidates, context);
         return needed_ == 0 ? Progress::kDone : Progress::kMore;
     }
     void finish_morsel(SinkState& state, TaskContext&) override { static_cast<State&>(state).row = 0; }
@@ -91,11 +114,15 @@ private:
         order.resize(kept);
         Candidates best;
         for (const int32_t row : order) best.places.push_back(candidates.places[static_cast<size_t>(row)]);
-        if (kept > 0) best.batches.push_back(take(all, order, context.pool));
+        if (kept > 0) {
+            best.batches.push_back(take(all, order, context.pool));
+            for (ColumnPtr& column : best.batches.back().columns)
+                column = with_own_texts(column, context.pool);
+        }
         candidates = std::move(best);
     }
 
-    static constexpr int64_t kSlack = 16 * 1024;
+    static constexpr int64_t kSlack = 16 * 1024, kMostBytes = 4 * 1024 * 1024;
     const SortKeyLayout layout_;
     const int64_t needed_;
     std::vector<Evaluator> keys_;
@@ -137,7 +164,7 @@ struct TopNNode final : PhysicalNode {
 };
 
 PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
-    constexpr int64_t kMostRows = 100'000;  // beyond, a sort that may spill
+    constexpr int64_t kMostRows = 50'000;  // beyond, a sort that may spill
     const auto& limit = static_cast<const Limit&>(*plan);
     const Sort* sort = limit.inputs[0]->as<Sort>();
     if (!sort || !sort->global || !limit.count || *limit.count > kMostRows || limit.offset > kMostRows)
