@@ -90,6 +90,10 @@ ANSWERS = {
         f"""SELECT k, length(payload), name FROM big ORDER BY k DESC, payload LIMIT 1 OFFSET {ROWS - 1}""",
         (0, 96, "key number " + "-" * 28 + "0"),
     ),
+    "first rows": (
+        "SELECT count(*), sum(length(payload)) FROM (SELECT * FROM big ORDER BY payload, id LIMIT 20000)",
+        (20_000, 20_000 * 96),
+    ),
     "window": (
         """SELECT count(*), sum(r), max(r), sum(length(payload)) FROM
            (SELECT payload, row_number() OVER (PARTITION BY k ORDER BY payload) AS r FROM big)""",
@@ -143,8 +147,8 @@ SMALLER = [
     ),
     (
         """SELECT count(*), sum(length(payload)) FROM
-           (SELECT payload FROM big WHERE id < {m} ORDER BY payload LIMIT 100000)""",
-        lambda m: (100_000, 9_600_000),
+           (SELECT payload FROM big WHERE id < {m} ORDER BY payload LIMIT 200000)""",
+        lambda m: (200_000, 19_200_000),
     ),
     (
         """SELECT count(*), sum(length(a.payload)) FROM (SELECT * FROM big WHERE id < {m}) a
@@ -177,18 +181,17 @@ def test_many_queries_share_and_a_greedy_one_fails_alone(small):
     assert found == {number: SMALLER[number % len(SMALLER)][1](500_000 + number) for number in range(12)}
     (error,) = failed
     assert error.getCondition() == "UNABLE_TO_ACQUIRE_MEMORY"
-    assert "HashAggregate" in str(error)
+    assert "for HashAggregate" in str(error) or "for Project" in str(error)  # whoever of it asked last
     assert within_limit(process)
     assert os.listdir(spill) == []
 
 
-@pytest.mark.parametrize("level", [StorageLevel.MEMORY_AND_DISK, StorageLevel.MEMORY_ONLY])
-def test_cached_rows_give_way(small, level):
+def test_cached_rows_give_way(small):
     """More is cached than fits, while a query computes; what is dropped is computed again."""
     process, spark, spill = small
     rows = 600_000
     kept = [
-        spark.sql(f"SELECT id, payload FROM big WHERE id < {3 * rows} AND id % 3 = {part}").persist(level)
+        spark.sql(f"SELECT id, payload FROM big WHERE id < {3 * rows} AND id % 3 = {part}").persist(StorageLevel.MEMORY_AND_DISK)
         for part in range(3)
     ]
     grouped = []
