@@ -249,13 +249,16 @@ private:
         // The filters above: below the sides whose rows all come out, or into the condition of an inner join.
         const bool keeps_left = type != kRightOuter && type != kFullOuter;
         const bool keeps_right = inner || type == kRightOuter;
-        Exprs moving;
         // A condition over both sides becomes one of the join even where it may fail, as a.n = b.n + 1 may.
-        const auto over_both = [&](const ExprPtr& e) {
-            return refers_to_any(e, left_ids) && refers_to_any(e, right_ids);
-        };
-        const Exprs staying = divide(conjuncts, moving, [&](const ExprPtr& e) {
-            return (inner && !referenced_attributes(e).empty() && (!can_fail(e) || over_both(e))) ||
+        Exprs others, moving;
+        bool is_fixed = !inner;
+        for (const ExprPtr& conjunct : conjuncts) {
+            is_fixed |= !is_deterministic(conjunct);
+            const bool over_both = refers_to_any(conjunct, left_ids) && refers_to_any(conjunct, right_ids);
+            (!is_fixed && over_both ? condition : others).push_back(conjunct);
+        }
+        const Exprs staying = divide(others, moving, [&](const ExprPtr& e) {
+            return (inner && !referenced_attributes(e).empty() && !can_fail(e)) ||
                    (keeps_left && only(e, left_ids)) || (keeps_right && only(e, right_ids));
         });
         for (const ExprPtr& conjunct : moving) {
