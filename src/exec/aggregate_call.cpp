@@ -6,8 +6,24 @@
 
 namespace firesteel {
 
+namespace {
+
+/// Counts, extremes and exact sums come out the same in whichever order values come; lists, sketches and sums
+/// of floating point numbers do not.
+bool takes_any_order(const Expr& call) {
+    const bool is_exact = !call.type.is(TypeId::kFloat) && !call.type.is(TypeId::kDouble);
+    return call.name == "count" || call.name == "min" || call.name == "max" ||
+           (call.name == "sum" && is_exact);
+}
+
+}  // namespace
+
 AggregateCall::AggregateCall(const Expr& expr)
-    : mode(expr.mode), settings(expr.settings), result_type(expr.type), distinct(expr.aggregate->distinct) {
+    : mode(expr.mode),
+      settings(expr.settings),
+      result_type(expr.type),
+      distinct(expr.aggregate->distinct),
+      any_order(takes_any_order(expr)) {
     const AggregateDetail& detail = *expr.aggregate;
     const FunctionRecord* record = FunctionRegistry::instance().find(expr.name);
     CHECK(record && record->kind == FunctionKind::kAggregate, "{} is no aggregate", expr.name);

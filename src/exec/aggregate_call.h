@@ -28,6 +28,7 @@ struct AggregateCall {
     EvalSettingsPtr settings;
     Type result_type;
     bool distinct;
+    bool any_order;  // values may come in any
     std::vector<Evaluator> arguments;
     std::vector<Type> argument_types;
     std::optional<FilterEvaluator> filter;

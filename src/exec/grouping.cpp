@@ -201,9 +201,11 @@ void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& keys,
     const int64_t rows = static_cast<int64_t>(numbers.size());
     std::vector<uint64_t> hashes;
     hash_keys(columns, rows, hashes);
-    for (int64_t r = 0; r < rows && !keys.empty(); ++r)
-        hashes[static_cast<size_t>(r)] = distinct_hash(
-            hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])], hashes[static_cast<size_t>(r)]);
+    const bool grouped = !keys.empty();
+    for (int64_t r = 0; r < rows && (grouped || !plan_.calls[i].any_order); ++r) {
+        const uint64_t group = grouped ? hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])] : 0;
+        hashes[static_cast<size_t>(r)] = distinct_hash(group, hashes[static_cast<size_t>(r)]);
+    }
     std::vector<char*> entries(static_cast<size_t>(rows));
     const FirstSeen first = place(0, context);
     groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());

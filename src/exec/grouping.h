@@ -37,7 +37,7 @@ struct Groups {
 };
 
 /// The values of a DISTINCT call part as their groups do at so many levels of partitions, then by themselves;
-/// those of an aggregation without keys by themselves from the start.
+/// those of an aggregation without keys by themselves from the start where their order does not matter.
 constexpr int kGroupLevels = 3;
 
 /// Hashes of keys as GroupTable wants them. REQUIRES: flat columns.
