@@ -190,10 +190,8 @@ def test_cached_rows_give_way(small):
     """More is cached than fits, while a query computes; what is dropped is computed again."""
     process, spark, spill = small
     rows = 600_000
-    kept = [
-        spark.sql(f"SELECT id, payload FROM big WHERE id < {3 * rows} AND id % 3 = {part}").persist(StorageLevel.MEMORY_AND_DISK)
-        for part in range(3)
-    ]
+    parts = [f"SELECT id, payload FROM big WHERE id < {3 * rows} AND id % 3 = {part}" for part in range(3)]
+    kept = [spark.sql(part).persist(StorageLevel.MEMORY_AND_DISK) for part in parts]
     grouped = []
     text, answer = SMALLER[0][0].format(m=1_000_000), (1_000_000, 1_000_000)
     query = threading.Thread(target=lambda: grouped.append(tuple(spark.sql(text).first())))
