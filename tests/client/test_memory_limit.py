@@ -78,7 +78,10 @@ ANSWERS = {
             (SELECT name, count(*) AS n, max(payload) AS p FROM big GROUP BY name)""",
         (GROUPS, ROWS, ROWS // GROUPS, 96),
     ),
-    "distinct": ("SELECT count(*), sum(length(payload)) FROM (SELECT DISTINCT id, payload FROM big)", (ROWS, ROWS * 96)),
+    "distinct": (
+        "SELECT count(*), sum(length(payload)) FROM (SELECT DISTINCT id, payload FROM big)",
+        (ROWS, ROWS * 96),
+    ),
     "count distinct": ("SELECT count(DISTINCT name, payload) FROM big WHERE id < 3000000", (3_000_000,)),
     "count distinct per group": (
         """SELECT count(*), sum(n), max(n) FROM
@@ -141,8 +144,8 @@ SMALLER = [
         lambda m: (m, m),
     ),
     (
-        """SELECT count(*), sum(length(p)) FROM (SELECT payload AS p, row_number() OVER (PARTITION BY k ORDER BY payload)
-           FROM big WHERE id < {m})""",
+        """SELECT count(*), sum(length(p)) FROM
+           (SELECT payload AS p, row_number() OVER (PARTITION BY k ORDER BY payload) FROM big WHERE id < {m})""",
         lambda m: (m, m * 96),
     ),
     (
