@@ -20,8 +20,7 @@ Resolution resolve_join(const ResolveRequest& request) {
                                                         : texts};
     for (size_t i = 1; i < request.arguments.size(); ++i) {
         const Type& type = request.arguments[i].type;
-        if (!type.is_string() && !can_implicitly_cast(type, Type::string(), ansi))
-            raise_unexpected_type(request, i, "\"STRING\"");
+        if (!type.is_string() && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"STRING\"");
         types.push_back(Type::string());
     }
     bool nullable = false;

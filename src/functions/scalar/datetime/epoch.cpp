@@ -68,7 +68,7 @@ ColumnPtr timestamp_seconds(const KernelCall& call) {
 Resolution resolve_seconds(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     Type type = request.arguments[0].type;
-    if (type.is_string() || type.is(TypeId::kFloat)) type = Type::double_number();
+    if (type.is(TypeId::kFloat)) type = Type::double_number();
     if (type.is_integral() || type.is(TypeId::kNull)) type = Type::long_integer();
     if (!type.is_numeric()) raise_unexpected_type(request, 0, "\"NUMERIC\"");
     return {{type}, Type::timestamp(), strict_nullable(request, {type}) || type.is(TypeId::kDouble)};

@@ -205,7 +205,7 @@ FUNCTION("time_diff")
     .since("4.1.0")
     .doc("Whole `unit`s (HOUR to MICROSECOND) from `start` to `end`, which are times.")
     .example("SELECT time_diff('HOUR', TIME'20:30:29', TIME'21:30:28')", "0")
-    .overload("(unit STRING, start TIME, end TIME) -> BIGINT", rows<time_diff>)
+    .overload("(unit STRING, start TIME, end TIME) -> BIGINT?", rows<time_diff>)
     .with([](FunctionRecord& r) { r.can_fail = true; });
 
 }  // namespace firesteel
