@@ -141,7 +141,10 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
             const FunctionRecord* target = FunctionRegistry::instance().find(other->function);
             CHECK(target != nullptr, "no function {}", other->function);
             if (other->swap_arguments) std::swap(arguments[0], arguments[1]);
-            ExprPtr call = make_call(*target, target->name, std::move(arguments), std::move(settings));
+            // An alias is the name of whatever a call by it turns into, if that has none of its own.
+            const bool by_alias = target->internal && shown != record.name;
+            ExprPtr call = make_call(*target, by_alias ? shown : target->name, std::move(arguments),
+                                     std::move(settings));
             if (!record.null_on_failure) return call;
             auto tried = std::make_shared<Expr>(*call);
             tried->mode = EvalMode::kTry;

@@ -114,6 +114,9 @@ std::string edge_text(FrameEdge edge, const Expr* bound, Style style) {
         case FrameEdge::kCurrentRow:
             return "CURRENT ROW";
         case FrameEdge::kPreceding:
+            // Spark negates the offset before it is cast to the key's type, and shows that.
+            if (bound->is(ExprKind::kCast) && bound->implicit)
+                return "(- " + text(*bound, style) + ") FOLLOWING";
             return text(*bound, style) + " PRECEDING";
         case FrameEdge::kFollowing:
             return text(*bound, style) + " FOLLOWING";

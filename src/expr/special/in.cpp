@@ -77,6 +77,10 @@ public:
 
     ColumnPtr evaluate(const SpecialCall& call) const override {
         const ColumnPtr value = call.argument(0);
+        const auto& settings = call.expr().settings;
+        if (call.expr().children.size() == 1 && settings && settings->ansi)
+            return to_column(std::vector<uint8_t>(static_cast<size_t>(value->size()), kNo),
+                             call.context().pool);
         const auto* set = static_cast<const ValueSet*>(call.state());
         if (set == nullptr) return compare_each(call, *value);
         const MemoryPoolPtr& pool = call.context().pool;

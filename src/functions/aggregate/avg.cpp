@@ -76,11 +76,12 @@ private:
     void append_exact(ColumnBuilder& builder, const State& state, int64_t row, ErrorSink& errors) const {
         const bool decimal = type_.is(TypeId::kDecimal);
         Int128 quotient = 0;
-        const bool fits = !state.overflow &&
+        const bool fits = !state.overflow && (decimal || holds_interval(state.sum)) &&
                           divide_decimals(state.sum, decimal ? input_.scale() : 0, state.count, 0,
                                           decimal ? type_.scale() : 0, quotient) &&
                           (!decimal || fits_precision(quotient, type_.precision()));
         if (!fits) {
+            if (!decimal) return fail_interval(builder, row, errors);
             errors.fail(row, [] {
                 return Error("ARITHMETIC_OVERFLOW",
                              {{"message", "Overflow in avg of decimals."},
@@ -100,6 +101,19 @@ private:
             default:
                 return static_cast<FixedBuilder<Int128>&>(builder).append_value(quotient);
         }
+    }
+
+    /// The sum of intervals is an interval, too.
+    bool holds_interval(Int128 sum) const {
+        if (input_.is(TypeId::kYearMonthInterval)) return sum == static_cast<int32_t>(sum);
+        return sum == static_cast<int64_t>(sum);
+    }
+
+    static void fail_interval(ColumnBuilder& builder, int64_t row, ErrorSink& errors) {
+        errors.fail_always(row, [] {
+            return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`try_add`"}});
+        });
+        builder.append_null();
     }
 
     const Type input_;

@@ -30,8 +30,8 @@ To narrow(double value) {
 
 template <typename To>
 bool in_range(double value) {
-    // 2^63 itself is not a long, though it is the double nearest to the largest one.
-    if constexpr (sizeof(To) == 8) return value >= -0x1p63 && value < 0x1p63;
+    // 2^63 is the double nearest to the largest long, and becomes that.
+    if constexpr (sizeof(To) == 8) return value >= -0x1p63 && value <= 0x1p63;
     return std::floor(value) <= std::numeric_limits<To>::max() &&
            std::ceil(value) >= std::numeric_limits<To>::min();
 }

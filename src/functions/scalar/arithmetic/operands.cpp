@@ -73,7 +73,7 @@ Operands numeric_operands(const ResolveRequest& request, bool allows_intervals, 
     if (left.is_string() != right.is_string()) {
         Type& text = left.is_string() ? left : right;
         const Type& other = left.is_string() ? right : left;
-        if (!is_interval(other)) text = ansi ? other : Type::double_number();
+        if (!is_interval(other) && !other.is_nested()) text = ansi ? other : Type::double_number();
     }
     raise_operand_types(request, left, right, required);
 }

@@ -77,6 +77,8 @@ void insert_row(PickedLists& lists, int32_t begin, int32_t end, int64_t position
     lists.pick_range(end - static_cast<int32_t>(after), end);
 }
 
+/// `kFromZero`: counted from 0, the element before which -1 inserts is the last one.
+template <bool kFromZero>
 ColumnPtr insert(const KernelCall& call) {
     const Column& array = call[0];
     const ColumnPtr all =
@@ -87,7 +89,8 @@ ColumnPtr insert(const KernelCall& call) {
     for (int64_t row = 0; row < call.rows; ++row) {
         const bool valid = !array.is_null(row) && !call[1].is_null(row);
         valid ? validity.append_valid() : validity.append_null();
-        const int64_t position = valid ? call[1].values<int32_t>()[row] : 0;
+        int64_t position = valid ? call[1].values<int32_t>()[row] : 0;
+        if (kFromZero && position < 0) --position;
         const int64_t size = array.offsets()[row + 1] - array.offsets()[row];
         const int64_t wanted = std::max(std::abs(position), size + 1);
         if (valid && position == 0) {
@@ -138,7 +141,11 @@ FUNCTION("array_insert")
         "fill a gap.")
     .example("SELECT array_insert(array(1, 2, 3, 4), 5, 5)", "[1,2,3,4,5]")
     .example("SELECT array_insert(array(5, 4, 3, 2), -1, 1)", "[5,4,3,2,1]")
-    .overload(resolve_insert, insert)
+    .overload(resolve_insert, insert<false>)
     .with([](FunctionRecord& r) { r.nulls = NullHandling::kCustom, r.can_fail = true; });
+
+FUNCTION("array_insert_from_zero").overload(resolve_insert, insert<true>).with([](FunctionRecord& r) {
+    r.nulls = NullHandling::kCustom, r.can_fail = true, r.internal = true;
+});
 
 }  // namespace firesteel

@@ -40,6 +40,10 @@ Directive read_directive(std::string_view format, size_t& i) {
     Directive d;
     const size_t after_percent = i;
     const int number = read_number(format, i);
+    if (number == 0 && i > after_percent && i < format.size() && format[i] == '$') {
+        throw Error("INVALID_PARAMETER_VALUE.ZERO_INDEX",
+                    {{"functionName", "`format_string`"}, {"parameter", "`strfmt`"}});
+    }
     if (number > 0 && i < format.size() && format[i] == '$' && format[after_percent] != '0') {
         d.index = number;
         ++i;

@@ -21,10 +21,21 @@ std::string symbol_of(const ResolveRequest& request) {
     return request.name == "equal_null" ? "<=>" : request.name;
 }
 
+/// A number written beside a decimal becomes the narrowest decimal that holds it, by a cast that Spark takes
+/// to be able to fail.
+bool narrows_literal(const ResolveRequest& request, size_t literal) {
+    const ArgumentInfo& number = request.arguments[literal];
+    const bool written = number.is_literal && number.constant && !number.constant->is_null();
+    if (!written || !request.arguments[1 - literal].type.is(TypeId::kDecimal)) return false;
+    return number.type.is(TypeId::kInteger) || number.type.is(TypeId::kLong);
+}
+
 Resolution resolve_comparison(const ResolveRequest& request) {
     const Type type = operand_type(request);
     check_orderable(request, type, symbol_of(request));
-    return {{type, type}, Type::boolean(), strict_nullable(request, {type, type})};
+    const bool nullable =
+        strict_nullable(request, {type, type}) || narrows_literal(request, 0) || narrows_literal(request, 1);
+    return {{type, type}, Type::boolean(), nullable};
 }
 
 ColumnPtr equals(const KernelCall& call) { return equal_values(call, call[0], call[1], false); }

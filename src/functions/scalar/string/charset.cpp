@@ -1,5 +1,6 @@
 #include "functions/scalar/string/charset.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -63,6 +64,40 @@ bool decode_utf32(std::string_view bytes, std::string& out) {
     return true;
 }
 
+constexpr char32_t kReplacement = 0xFFFD;
+
+void replace_utf16(std::string_view bytes, Charset charset, std::string& out) {
+    bool little = charset == Charset::kUtf16Le;
+    if (charset == Charset::kUtf16 && bytes.size() >= 2) {
+        const uint32_t mark = unit_at(bytes, 0, 2, false);
+        little = mark == 0xFFFE;
+        if (little || mark == 0xFEFF) bytes.remove_prefix(2);
+    }
+    while (bytes.size() >= 2) {
+        const uint32_t unit = unit_at(bytes, 0, 2, little);
+        if (unit >= 0xD800 && unit < 0xDC00) {
+            // A high half takes what should be its low one along.
+            const uint32_t low = bytes.size() >= 4 ? unit_at(bytes, 2, 2, little) : 0;
+            const bool pair = low >= 0xDC00 && low < 0xE000;
+            utf8_append(out, pair ? 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00) : kReplacement);
+            bytes.remove_prefix(std::min<size_t>(bytes.size(), 4));
+            continue;
+        }
+        utf8_append(out, is_surrogate(unit) ? kReplacement : static_cast<char32_t>(unit));
+        bytes.remove_prefix(2);
+    }
+    if (!bytes.empty()) utf8_append(out, kReplacement);
+}
+
+void replace_utf32(std::string_view bytes, std::string& out) {
+    while (bytes.size() >= 4) {
+        const uint32_t unit = unit_at(bytes, 0, 4, false);
+        utf8_append(out, unit > 0x10FFFF || is_surrogate(unit) ? kReplacement : static_cast<char32_t>(unit));
+        bytes.remove_prefix(4);
+    }
+    if (!bytes.empty()) utf8_append(out, kReplacement);
+}
+
 }  // namespace
 
 std::optional<Charset> find_charset(std::string_view name) {
@@ -83,9 +118,8 @@ std::optional<Charset> find_charset(std::string_view name) {
 }
 
 bool encode_text(Charset charset, std::string_view text, std::string& out) {
-    if (!is_valid_utf8(text)) return false;
     if (charset == Charset::kUtf8) {
-        out += text;
+        out += utf8_repaired(text);
         return true;
     }
     if (charset == Charset::kUtf16 && !text.empty()) append_unit(out, 0xFEFF, 2, false);
@@ -127,6 +161,37 @@ bool decode_text(Charset charset, std::string_view bytes, std::string& out) {
             return decode_utf32(bytes, out);
     }
     return false;
+}
+
+void encode_text_replacing(Charset charset, std::string_view text, std::string& out) {
+    if (charset != Charset::kAscii && charset != Charset::kLatin1) {
+        encode_text(charset, text, out);
+        return;
+    }
+    const char32_t end = charset == Charset::kAscii ? 0x80 : 0x100;
+    for (size_t at = 0; at < text.size();) {
+        const char32_t c = utf8_next(text, at);
+        out += c < end ? static_cast<char>(c) : '?';
+    }
+}
+
+void decode_text_replacing(Charset charset, std::string_view bytes, std::string& out) {
+    if (charset == Charset::kUtf8) {
+        out += utf8_repaired(bytes);
+        return;
+    }
+    if (charset == Charset::kAscii) {
+        for (const char c : bytes) utf8_append(out, static_cast<uint8_t>(c) < 0x80 ? c : kReplacement);
+        return;
+    }
+    std::string whole;
+    if (decode_text(charset, bytes, whole)) {
+        out += whole;
+    } else if (charset == Charset::kUtf32) {
+        replace_utf32(bytes, out);
+    } else {
+        replace_utf16(bytes, charset, out);
+    }
 }
 
 }  // namespace firesteel

@@ -19,4 +19,8 @@ bool encode_text(Charset charset, std::string_view text, std::string& out);
 /// False when the bytes are not text of the set.
 bool decode_text(Charset charset, std::string_view bytes, std::string& out);
 
+/// What has no place in the set becomes '?', bytes that are no text U+FFFD.
+void encode_text_replacing(Charset charset, std::string_view text, std::string& out);
+void decode_text_replacing(Charset charset, std::string_view bytes, std::string& out);
+
 }  // namespace firesteel
