@@ -7,6 +7,7 @@
 #include "functions/registry.h"
 #include "optimizer/attribute_set.h"
 #include "optimizer/dependent_join.h"
+#include "optimizer/nested_outer_references.h"
 #include "optimizer/rule.h"
 
 namespace firesteel {
@@ -91,7 +92,13 @@ private:
     Independent independent(const LogicalPlanPtr& plan) {
         bool groups = false;
         auto simple = pull_up_conditions(plan, input_, groups);
-        return simple && !groups ? *simple : join_with_domain(plan, input_);
+        return simple && !groups ? *simple : with_domain(plan);
+    }
+
+    Independent with_domain(const LogicalPlanPtr& plan) {
+        Correlated pulled = pull_out_nested_references(plan, input_);
+        input_ = std::move(pulled.outer);
+        return join_with_domain(pulled.plan, input_);
     }
 
     /// A semi, anti or mark join of EXISTS or IN.
@@ -177,7 +184,7 @@ private:
         bool groups = false;
         auto simple = pull_up_conditions(plan, input_, groups);
         if (simple && groups) return grouped_scalar(*simple, value, value_for_nothing(plan));
-        const Independent right = simple ? *simple : join_with_domain(plan, input_);
+        const Independent right = simple ? *simple : with_domain(plan);
         LogicalJoinType type = one_row ? LogicalJoinType::kLeftOuter : LogicalJoinType::kSingle;
         if (right.conditions.empty()) type = LogicalJoinType::kCross;
         const bool may_be_many = type == LogicalJoinType::kCross && !one_row;
@@ -255,11 +262,13 @@ LogicalPlanPtr decorrelate_condition(const Join& node) {
 LogicalPlanPtr decorrelate_lateral(const Join& node) {
     bool groups = false;
     auto simple = pull_up_conditions(node.inputs[1], node.inputs[0], groups);
-    const Independent right = simple && !groups ? *simple : join_with_domain(node.inputs[1], node.inputs[0]);
+    Correlated pulled{node.inputs[1], node.inputs[0]};
+    if (!simple || groups) pulled = pull_out_nested_references(pulled.plan, pulled.outer);
+    const Independent right = simple && !groups ? *simple : join_with_domain(pulled.plan, pulled.outer);
     Exprs conditions = right.conditions;
     if (node.condition) conditions.push_back(node.condition);
     Join copy = node;
-    copy.inputs[1] = right.plan;
+    copy.inputs = {pulled.outer, right.plan};
     copy.lateral = false;
     copy.condition = join_condition(conditions);
     if (copy.type == LogicalJoinType::kCross && copy.condition) copy.type = LogicalJoinType::kInner;

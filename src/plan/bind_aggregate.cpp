@@ -6,6 +6,7 @@
 #include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -136,15 +137,28 @@ ExprPtr checked_filter(ExprPtr filter) {
 }
 
 /// The arguments as written, with count(*) as count(1) and what defaults add.
-spec::Expressions written_arguments(const FunctionRecord& record, const spec::Function& function) {
+spec::Expressions written_arguments(const FunctionRecord& record, const spec::Function& function,
+                                    const AnalyzerContext& context) {
     spec::Expressions written = function.arguments;
+    if (record.name == "count" && written.empty()) {
+        if (!is_on(context, Switch::kParameterlessCount)) {
+            throw Error("WRONG_NUM_ARGS.WITH_SUGGESTION",
+                        {{"functionName", "`count`"},
+                         {"expectedNum", " >= 1"},
+                         {"actualNum", "0"},
+                         {"legacyNum", "0"},
+                         {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""},
+                         {"legacyConfValue", "\"true\""}});
+        }
+        return {spec::make<spec::Literal>(Type::null(), Value::null())};  // counts nothing
+    }
     if (record.name == "count" && written.size() == 1 && written[0]->as<spec::Star>()) {
         const auto& star = *written[0]->as<spec::Star>();
-        if (!star.target.empty()) {
+        if (!star.target.empty() && !is_on(context, Switch::kStarOfTableInCount)) {
             throw Error("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT",
                         {{"tableName", quote_identifiers(star.target)}});
         }
-        if (!function.distinct && star.except.empty())
+        if (!function.distinct && star.except.empty() && star.target.empty())
             written = {spec::make<spec::Literal>(Type::integer(), Value(1))};
     }
     if (record.name == "mode" && written.empty()) {
@@ -201,7 +215,7 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     check_within_group(record, shown, function);
     if (function.ignore_nulls.value_or(false) && !record.allows_ignore_nulls)
         raise_unsupported_syntax(shown, "IGNORE NULLS");
-    Exprs arguments = bind_arguments(written_arguments(record, function), inside);
+    Exprs arguments = bind_arguments(written_arguments(record, function, context_), inside);
     const bool random = !std::all_of(arguments.begin(), arguments.end(), is_deterministic_itself);
     auto detail = std::make_shared<AggregateDetail>();
     detail->distinct = function.distinct;
@@ -255,6 +269,7 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
                           arguments.end());
     expr->aggregate = std::move(detail);
     expr->shown_sql = own_text(*expr, shown, function);
+    if (function.arguments.empty() && record.name == "count") expr->shown_sql = "count()";
     if (random && !context.in_window_function) {
         throw Error("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", {{"sqlExpr", shown_sql(expr)}});
     }

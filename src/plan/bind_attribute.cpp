@@ -2,6 +2,7 @@
 // id.
 
 #include <algorithm>
+#include <cmath>
 
 #include "catalog/identifier.h"
 #include "catalog/local_variables.h"
@@ -105,12 +106,63 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
 
 namespace {
 
+std::string quoted_text(const std::string& text) {
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    return out + "'";
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
+    return out;
+}
+
+/// A value as it would be written: unlike names of columns, with quotes and the letters of number types.
+std::string written_value(const Type& type, const Value& value) {
+    if (value.is_null()) return type.is(TypeId::kNull) ? "NULL" : "CAST(NULL AS " + type.to_sql() + ")";
+    const std::string plain = to_sql(*make_literal(type, value));
+    std::vector<std::string> parts;
+    switch (type.id()) {
+        case TypeId::kString:
+            return quoted_text(value.as_string());
+        case TypeId::kByte:
+            return plain + "Y";
+        case TypeId::kShort:
+            return plain + "S";
+        case TypeId::kLong:
+            return plain + "L";
+        case TypeId::kDecimal:
+            return plain + "BD";
+        case TypeId::kFloat:
+            return "CAST('" + plain + "' AS FLOAT)";
+        case TypeId::kDouble:
+            return std::isfinite(value.as_double()) ? plain + "D" : "CAST('" + plain + "' AS DOUBLE)";
+        case TypeId::kArray:
+            for (const Value& item : value.as_list())
+                parts.push_back(written_value(type.element_type(), item));
+            return "ARRAY(" + joined(parts) + ")";
+        case TypeId::kStruct:
+            for (size_t i = 0; i < type.fields().size(); ++i) {
+                parts.push_back(quoted_text(type.fields()[i].name));
+                parts.push_back(written_value(type.fields()[i].type, value.as_list()[i]));
+            }
+            return "NAMED_STRUCT(" + joined(parts) + ")";
+        case TypeId::kMap:
+            for (size_t i = 0; i < value.as_list().size(); ++i)
+                parts.push_back(
+                    written_value(i % 2 == 0 ? type.key_type() : type.value_type(), value.as_list()[i]));
+            return "MAP(" + joined(parts) + ")";
+        default:
+            return plain;
+    }
+}
+
 /// A variable's value, which columns made of it call by the variable's name.
 std::shared_ptr<Expr> variable_reference(const SessionVariable& variable, const std::string& shown_name) {
     const ExprPtr value = make_literal(variable.type, variable.value);
     auto shown = std::make_shared<Expr>(*value);
-    const std::string text =
-        variable.value.is_null() ? "CAST(NULL AS " + variable.type.to_sql() + ")" : to_sql(*value);
+    const std::string text = written_value(variable.type, variable.value);
     shown->shown_sql = "variablereference(" + shown_name + "=" + text + ")";
     return shown;
 }

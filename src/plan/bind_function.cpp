@@ -10,7 +10,9 @@
 #include "plan/compare_literals.h"
 #include "plan/constant_lambda.h"
 #include "plan/default_collation.h"
+#include "plan/earlier_functions.h"
 #include "plan/named_arguments.h"
+#include "plan/pad_characters.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -129,6 +131,8 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (const auto type = cast_function_type(name); !record && type && function.arguments.size() == 1) {
         return bind_cast(spec::Cast(function.arguments[0], *type), context);
     }
+    if (!record && (name == "range" || name == "sql_keywords" || name == "python_worker_logs"))
+        throw Error("NOT_A_SCALAR_FUNCTION", {{"functionName", quote_identifiers(function.name)}});
     if (!record) {
         throw Error("UNRESOLVED_ROUTINE",
                     {{"routineName", quote_identifiers(function.name)},
@@ -172,6 +176,8 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
     refuse_nested_generators(record, shown, arguments);
     if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
     make_constant_lambdas(record, arguments);
+    pad_characters(record, arguments, context, context_);
+    if (ExprPtr call = earlier_call(record, shown, arguments, context_)) return call;
     return in_default_collation(make_call(record, shown, std::move(arguments), context_.settings), context_);
 }
 

@@ -8,6 +8,7 @@
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -40,6 +41,34 @@ void outer_names(const LogicalPlanPtr& plan, const std::vector<int64_t>& ids,
         });
     }
     for (const auto& input : plan->inputs) outer_names(input, ids, names);
+}
+
+/// What earlier versions asked of EXISTS (SELECT count(*) ...): a row to count, not the count's row.
+LogicalPlanPtr without_counted_row(const LogicalPlanPtr& plan) {
+    LogicalPlanPtr at = plan;
+    while (at->kind == LogicalKind::kProject) at = at->inputs[0];
+    const auto* aggregate = at->as<Aggregate>();
+    const bool counted = aggregate && aggregate->grouping.empty() && !free_outer_references(plan).empty();
+    return counted ? aggregate->inputs[0] : plan;
+}
+
+void refuse_outer_maps(const LogicalPlanPtr& plan) {
+    for (const ExprPtr& expr : plan->expressions()) {
+        visit(expr, [](const Expr& e) {
+            if (!e.is(ExprKind::kOuterAttribute) || !e.type.is(TypeId::kMap)) return true;
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE",
+                        {{"expr", e.name}, {"dataType", "map"}});
+        });
+    }
+    for (const LogicalPlanPtr& input : plan->inputs) refuse_outer_maps(input);
+}
+
+/// (a, b), or struct(a, b): several columns, unlike a column that holds a struct.
+bool is_row_constructor(const spec::Expression& written) {
+    const auto* function = written.as<spec::Function>();
+    if (!function || function->name.size() != 1) return false;
+    return equal_ignoring_case(function->name[0], "named_struct") ||
+           equal_ignoring_case(function->name[0], "struct");
 }
 
 std::string column_list(const Exprs& exprs) {
@@ -113,7 +142,9 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
             expr->type = Type::boolean();
             expr->nullable = false;
             // A row value against several columns may also arrive as one struct.
-            if (values.size() == 1 && output.size() > 1 && values[0]->type.is(TypeId::kStruct)) {
+            const bool is_row = values.size() == 1 && values[0]->type.is(TypeId::kStruct) &&
+                                (output.size() > 1 || is_row_constructor(*subquery.in_values[0]));
+            if (is_row) {
                 const ExprPtr row = values[0];
                 values.clear();
                 for (const auto& field : row->type.fields()) {
@@ -166,7 +197,10 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
             break;
         }
     }
+    if (detail->form == SubqueryForm::kExists && is_on(context_, Switch::kExistsCountBug))
+        plan = without_counted_row(plan);
     expr->children = std::move(values);
+    if (is_on(context_, Switch::kWholeOuterColumns)) refuse_outer_maps(plan);
     detail->outer_references = free_outer_references(plan);
     outer_names(plan, detail->outer_references, detail->outer_names);
     detail->plan = std::move(plan);

@@ -5,6 +5,7 @@
 
 #include "catalog/identifier.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -94,6 +95,52 @@ SelectItems grouped_items(const SelectItems& items) {
     return out;
 }
 
+/// GROUP BY ALL cannot tell what to group by from an item that mixes an aggregate with plain columns.
+void check_inferable(const SelectItem& item, const Scope& scope) {
+    if (!has_aggregate(item.expr)) return;
+    bool plain = false;
+    visit(item.expr, [&](const Expr& e) {
+        if (e.is(ExprKind::kAggregate) || e.is(ExprKind::kWindow)) return false;
+        for (const auto& column : scope.columns)
+            plain = plain || (e.is(ExprKind::kAttribute) && column.attribute.id == e.id);
+        return true;
+    });
+    if (plain) throw Error("UNRESOLVED_ALL_IN_GROUP_BY");
+}
+
+bool is_outer(const Expr& e) { return e.is(ExprKind::kOuterAttribute); }
+
+/// Groups are made of a query's own columns: those of the queries around it may stand in WHERE only.
+void check_no_outer(const Exprs& keys, const SelectItems& items) {
+    std::string culprits;
+    const auto add = [&](const std::string& text) {
+        culprits += (culprits.empty() ? "\"" : ",\"") + text + "\"";
+    };
+    for (const ExprPtr& key : keys) {
+        if (any_of(key, is_outer)) add(to_sql(*key));
+    }
+    for (const SelectItem& item : items) {
+        visit(item.expr, [](const Expr& e) {
+            if (!e.is(ExprKind::kAggregate)) return true;
+            const bool outer = std::any_of(e.children.begin(), e.children.end(),
+                                           [](const ExprPtr& child) { return any_of(child, is_outer); });
+            const bool own = std::any_of(e.children.begin(), e.children.end(), [](const ExprPtr& child) {
+                return any_of(child, [](const Expr& c) { return c.is(ExprKind::kAttribute); });
+            });
+            if (outer && own) {
+                throw Error(
+                    "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_"
+                    "REFERENCES",
+                    {{"function", to_sql(e)}});
+            }
+            return false;
+        });
+        if (any_of(item.expr, is_outer)) add(to_sql(*item.expr) + " AS " + quote_identifier(item.name));
+    }
+    if (culprits.empty()) return;
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", {{"sqlExprs", culprits}});
+}
+
 }  // namespace
 
 /// One GROUP BY entry: an ordinal or alias of the select list, or an expression over the input.
@@ -105,6 +152,9 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
     if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() &&
         context_.group_by_ordinal) {
         const int64_t index = literal->value.as_long();
+        const auto is_star = [](const spec::ExpressionPtr& e) { return e->as<spec::Star>() != nullptr; };
+        if (plan.from_sql && std::any_of(plan.aggregates.begin(), plan.aggregates.end(), is_star))
+            throw Error("STAR_GROUP_BY_POS");
         if (index < 1 || index > static_cast<int64_t>(items.size())) {
             throw Error("GROUP_BY_POS_OUT_OF_RANGE",
                         {{"index", std::to_string(index)}, {"size", std::to_string(items.size())}});
@@ -182,20 +232,14 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
         made.select = nullptr;
         return select_generators(std::move(made), std::move(outer));
     }
-    for (const SelectItem& item : items) {
-        visit(item.expr, [&](const Expr& e) {
-            if (!is_outer_aggregate(e)) return true;
-            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
-                        {{"sqlExprs", "\"" + to_sql(e) + " AS " + quote_identifier(to_sql(e)) + "\""}});
-        });
-    }
+    if (!parameter_scope_) check_no_outer(keys, items);
     for (const ExprPtr& key : keys) {
         if (has_window(key))
             throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", shown_sql(key)}});
     }
     SelectList list;
     // The empty set alone is no grouping at all: one row, even of nothing.
-    list.grand_total = keys.empty() && sets.size() == 1;
+    list.grand_total = keys.empty() && sets.size() == 1 && !is_on(context_, Switch::kEmptySetGroupsNothing);
     if (list.grand_total) sets.clear();
     list.aggregated = true;
     list.settings = context_.settings;
@@ -254,6 +298,7 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     };
     std::vector<std::vector<size_t>> sets;
     if (plan.group == spec::GroupKind::kGroupByAll) {
+        for (const auto& item : meant) check_inferable(item, input);
         for (const auto& item : meant) {
             if (!has_aggregate(item.expr) && !item.expr->is_literal()) add_key(keys, item.expr);
         }

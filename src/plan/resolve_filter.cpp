@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -55,6 +56,13 @@ static Relation having_scope(const Relation& output, const SelectList& list, boo
     return seen;
 }
 
+/// Of repeated empty grouping sets only the select list may ask for the number.
+static void check_set_number(const ExprPtr& expr, const SelectList& list) {
+    if (!list.keys.empty() || list.sets.empty()) return;
+    if (any_of(expr, [](const Expr& e) { return e.is(ExprKind::kGroupingId); }))
+        throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
+}
+
 /// Only select lists generate; other clauses say so.
 [[noreturn]] static void raise_generator_outside(const char* node, const ExprPtr& expr) {
     throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
@@ -93,6 +101,7 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
         SelectList wider = *list;
         bool changed = false;
         for (size_t i = 0; i < bound.size(); ++i) {
+            check_set_number(bound[i], *list);
             const ExprPtr over = with_origin(expressions[i]->origin, [&] {
                 return wider.over_aggregation(bound[i], input.columns, &input);
             });
@@ -160,6 +169,7 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     outer_aggregates_.clear();
     ExprPtr condition = bind(*plan.condition, context);
     check_condition(condition);
+    check_set_number(condition, list);
     SelectList filtered = list;
     for (const auto& [id, call] : outer_aggregates_)
         filtered.aggregates.push_back({call, {id, to_sql(*call), call->type, call->nullable, {}}});
@@ -208,7 +218,20 @@ ExprPtr QueryResolver::with_outer_aggregates(const ExprPtr& condition) {
     });
 }
 
+/// HAVING without GROUP BY as WHERE over what the select list puts out; null for any other clause.
+static spec::PlanPtr having_as_where(const spec::Filter& plan) {
+    const auto* list = plan.input->as<spec::Aggregate>();
+    if (plan.clause != spec::FilterClause::kHaving || !list || !list->from_sql) return nullptr;
+    if (list->group != spec::GroupKind::kGroupBy || !list->grouping.empty()) return nullptr;
+    auto project = spec::make<spec::Project>(list->input, list->aggregates);
+    project->origin = list->origin;
+    return spec::make<spec::Filter>(std::move(project), plan.condition);
+}
+
 Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
+    if (is_on(context_, Switch::kHavingAsWhere)) {
+        if (const spec::PlanPtr where = having_as_where(plan)) return resolve(*where);
+    }
     Relation input = resolve(*plan.input);
     if (plan.clause == spec::FilterClause::kHaving && input.select && input.select->aggregated) {
         return resolve_having(plan, std::move(input));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/identifier.h"
 #include "functions/registry.h"
 #include "plan/query_resolver.h"
 
@@ -14,6 +15,8 @@ bool is_generator_call(const spec::ExpressionPtr& expression) {
     const auto* function = (alias ? alias->child : expression)->as<spec::Function>();
     if (!function || function->name.size() != 1) return false;
     const FunctionRecord* record = FunctionRegistry::instance().find(function->name[0]);
+    if (record && record->name.starts_with("variant_explode"))  // for FROM only
+        throw Error("NOT_A_SCALAR_FUNCTION", {{"functionName", quote_identifiers(function->name)}});
     return record && record->kind == FunctionKind::kGenerator;
 }
 

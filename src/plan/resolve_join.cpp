@@ -73,16 +73,47 @@ std::vector<std::string> common_names(const Scope& left, const Scope& right, boo
     return names;
 }
 
-/// A join looks at pairs of rows: aggregates have no place in its condition.
+/// A join looks at pairs of rows: aggregates and windows have no place in its condition.
 void check_row_by_row(const ExprPtr& condition) {
-    if (!has_aggregate(condition)) return;
+    if (!has_aggregate(condition) && !has_window(condition)) return;
     std::string culprits;
     visit(condition, [&](const Expr& e) {
-        if (!e.is(ExprKind::kAggregate)) return true;
+        if (!e.is(ExprKind::kAggregate) && !e.is(ExprKind::kWindow)) return true;
         culprits += (culprits.empty() ? "\"" : ", \"") + to_sql(e) + "\"";
         return false;
     });
     throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", culprits}});
+}
+
+bool has_any(const Relation& side, const std::vector<int64_t>& ids) {
+    const Attributes& output = side.plan->output();
+    return std::any_of(output.begin(), output.end(), [&](const Attribute& a) {
+        return std::find(ids.begin(), ids.end(), a.id) != ids.end();
+    });
+}
+
+/// Subqueries of a join's condition may look at one side of it, scalar ones at neither.
+void check_subqueries(const ExprPtr& condition, const Relation& left, const Relation& right) {
+    visit(condition, [&](const Expr& e) {
+        if (!e.is(ExprKind::kSubquery) || is_sql_function_call(e)) return true;
+        std::vector<int64_t> ids = e.subquery->outer_references;
+        if (e.subquery->form == SubqueryForm::kScalar) {
+            if (!has_any(left, ids) && !has_any(right, ids)) return true;
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
+                        {{"treeNode", "Join " + to_explain(*condition)}});
+        }
+        for (const ExprPtr& value : e.children) {
+            const auto more = referenced_attributes(value);
+            ids.insert(ids.end(), more.begin(), more.end());
+        }
+        if (has_any(left, ids) && has_any(right, ids)) {
+            throw Error(
+                "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_"
+                "CONDITION",
+                {{"subqueryExpression", to_sql(e)}});
+        }
+        return true;
+    });
 }
 
 }  // namespace
@@ -192,9 +223,9 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
     if (plan.condition) {
         BindContext context;
         context.scope = &both;
-        context.allow_windows = false;
         condition = bind(*plan.condition, context);
         check_row_by_row(condition);
+        check_subqueries(condition, left, right);
         if (!is_deterministic_throughout(condition))
             throw Error("INVALID_NON_DETERMINISTIC_EXPRESSIONS", {{"sqlExprs", shown_sql(condition)}});
         if (!condition->type.is(TypeId::kBoolean)) {

@@ -8,6 +8,7 @@
 #include "expr/evaluator.h"
 #include "plan/except_fields.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -85,6 +86,13 @@ Excepted excepted_by(const spec::Star& star, const ScopeColumns& columns, Select
     }
     check_overlap(star, excepted, case_sensitive);
     return excepted;
+}
+
+/// Has the item a name that later ones may use: an alias, or the field that it takes from a column?
+bool names_itself(const spec::Expression& written, const ExprPtr& bound) {
+    if (written.as<spec::Alias>()) return true;
+    const bool column = bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute);
+    return written.as<spec::Attribute>() && bound->is(ExprKind::kCall) && !bound->children.empty() && !column;
 }
 
 void check_generator_place(const ExprPtr& expr) {
@@ -297,15 +305,16 @@ SelectItems QueryResolver::bind_select_items(const spec::Expressions& expression
         if (is_star) continue;
         BindContext context;
         context.scope = &scope;
-        if (lateral_aliases) context.aliases = &visible;
+        if (lateral_aliases && !is_on(context_, Switch::kNoLateralAliases)) context.aliases = &visible;
         SelectItem item = bind_select_item(*expression, context);
         item.expr = replace_aliases(item.expr, meanings);
         items.push_back(item);
         for (size_t i = before; i < items.size(); ++i) {
+            if (items[i].names.size() > 1) continue;  // a generator's names mean its columns only
             visible.push_back(lateral_alias(items[i], meanings));
             // What a generator makes has no value of its own here, but its name is taken.
             if (items[i].expr->is(ExprKind::kGenerator)) visible.back().expr = nullptr;
-            visible.back().is_alias = expression->as<spec::Alias>() != nullptr;
+            visible.back().is_alias = names_itself(*expression, items[i].expr);
         }
     }
     return items;

@@ -2,6 +2,7 @@
 
 #include "catalog/identifier.h"
 #include "plan/query_resolver.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -29,16 +30,39 @@ bool is_all(const spec::ExpressionPtr& entry) {
            equal_ignoring_case(attribute->parts[0], "all");
 }
 
-/// ORDER BY 2: that column.
-ExprPtr numbered_column(const Relation& input, const spec::Literal& number) {
+/// ORDER BY 2: that of the columns.
+ExprPtr numbered_column(const Attributes& known, const spec::Literal& number) {
     const int64_t index = number.value.as_long();
-    const auto columns = static_cast<int64_t>(input.columns.size());
-    if (index >= 1 && index <= columns)
-        return input.columns[static_cast<size_t>(index - 1)].attribute.reference();
+    const auto columns = static_cast<int64_t>(known.size());
+    if (index >= 1 && index <= columns) return known[static_cast<size_t>(index - 1)].reference();
     Error error("ORDER_BY_POS_OUT_OF_RANGE",
                 {{"index", std::to_string(index)}, {"size", std::to_string(columns)}});
     if (number.origin) error.with_context(*number.origin);
     throw error;
+}
+
+/// Rows are sorted by their own columns, and by what needs no other rows to be found.
+void check_own(const ExprPtr& key, const SortDirection& direction) {
+    visit(key, [&](const Expr& e) {
+        if (e.is(ExprKind::kOuterAttribute)) {
+            const std::string order = direction.ascending ? " ASC" : " DESC";
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
+                        {{"sqlExprs", "\"" + to_sql(*key) + order +
+                                          (direction.nulls_first ? " NULLS FIRST\"" : " NULLS LAST\"")}});
+        }
+        if (e.is(ExprKind::kSubquery) && e.subquery->form != SubqueryForm::kScalar) {
+            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY",
+                        {{"treeNode", "Sort [" + to_explain(*key) + "]"}});
+        }
+        return true;
+    });
+}
+
+/// The columns that a position may mean.
+Attributes visible_columns(const Relation& input) {
+    Attributes columns;
+    for (const auto& column : input.columns) columns.push_back(column.attribute);
+    return columns;
 }
 
 }  // namespace
@@ -62,6 +86,7 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
     }
     spec::Expressions written;
     std::vector<size_t> places;
+    std::vector<std::pair<size_t, const spec::Literal*>> numbered;
     for (const auto& entry : plan.order) {
         if (order_by_all) break;
         const auto* order = entry->as<spec::SortOrder>();
@@ -70,18 +95,26 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
         const auto* literal = child->as<spec::Literal>();
         if (literal && literal->type.is(TypeId::kInteger) && !literal->value.is_null() &&
             context_.order_by_ordinal) {
-            keys.back().expr = numbered_column(input, *literal);
+            numbered.emplace_back(keys.size() - 1, literal);
             continue;
         }
         written.push_back(child);
         places.push_back(keys.size() - 1);
     }
+    const bool reaches = is_on(context_, Switch::kColumnsBeforeOrdinals);
+    const auto take_numbered = [&](const Attributes& columns) {
+        for (const auto& [place, literal] : numbered) keys[place].expr = numbered_column(columns, *literal);
+    };
+    if (!reaches) take_numbered(visible_columns(input));
     const Exprs bound = bind_reaching(written, widened, true);
+    // Columns that other keys have taken up from below may be counted, too.
+    if (reaches) take_numbered(widened.plan == input.plan ? visible_columns(input) : widened.plan->output());
     for (size_t i = 0; i < bound.size(); ++i) keys[places[i]].expr = bound[i];
     NamedExprs columns;
     bool windows = false;
     for (const auto& key : keys) {
         check_orderable(key.expr);
+        if (!parameter_scope_) check_own(key.expr, key.direction);
         refuse_sql_functions(key.expr, "Sort");
         windows = windows || has_window(key.expr);
         columns.push_back({key.expr, new_attribute("sort", key.expr)});

@@ -9,6 +9,7 @@
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
 #include "plan/range_arguments.h"
+#include "plan/switches.h"
 
 namespace firesteel {
 
@@ -28,6 +29,18 @@ Relation QueryResolver::resolve_local_relation(const spec::LocalRelation& plan) 
     }
     return relation_of(std::make_shared<LocalRows>(std::move(output), plan.batches));
 }
+
+namespace {
+
+Value inline_value(const ExprPtr& expr) {
+    try {
+        return evaluate_constant(expr);
+    } catch (const Error&) {
+        throw Error("INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", {{"sqlExpr", shown_sql(expr)}});
+    }
+}
+
+}  // namespace
 
 Relation QueryResolver::resolve_values(const spec::Values& plan) {
     std::vector<Exprs> rows;
@@ -84,7 +97,7 @@ Relation QueryResolver::resolve_values(const spec::Values& plan) {
         std::vector<ColumnPtr> columns;
         for (size_t i = 0; i < width; ++i) {
             auto builder = ColumnBuilder::make(output[i].type, context_.pool);
-            for (const auto& row : rows) builder->append(evaluate_constant(row[i]));
+            for (const auto& row : rows) builder->append(inline_value(row[i]));
             columns.push_back(builder->finish());
         }
         std::vector<Batch> batches = {Batch{static_cast<int64_t>(rows.size()), std::move(columns), {}}};
@@ -128,9 +141,39 @@ spec::PlanPtr keyword_rows(bool enforce_reserved) {
                                      spec::Expressions{named("col1", "keyword"), named("col2", "reserved")});
 }
 
+/// python_worker_logs(): what Python workers have logged; there are none.
+Relation worker_logs(const AnalyzerContext& context) {
+    if (!is_on(context, Switch::kWorkerLogs)) {
+        throw Error("FEATURE_NOT_ENABLED", {{"featureName", "Python Worker Logging"},
+                                            {"configKey", "spark.sql.pyspark.worker.logging.enabled"},
+                                            {"configValue", "true"}});
+    }
+    const Type text = Type::string();
+    const Type frame = Type::structure({{"class", text}, {"method", text}, {"file", text}, {"line", text}});
+    const Type failure =
+        Type::structure({{"class", text}, {"msg", text}, {"stacktrace", Type::array(frame)}});
+    Attributes columns;
+    for (const Field& field : Schema{{"ts", Type::timestamp()},
+                                     {"level", text},
+                                     {"msg", text},
+                                     {"context", Type::map(text, text)},
+                                     {"exception", failure},
+                                     {"logger", text}})
+        columns.push_back({next_expr_id(), field.name, field.type, true, {}});
+    return relation_of(std::make_shared<LocalRows>(std::move(columns), std::vector<Batch>{}));
+}
+
 }  // namespace
 
 Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) {
+    if (plan.name.empty()) {  // IDENTIFIER(expr)(...)
+        const auto& clause = *plan.arguments.at(0)->as<spec::IdentifierClause>();
+        BindContext constants;
+        spec::TableFunction named;
+        named.name = identifier_of(*clause.name, constants);
+        named.arguments = clause.arguments;
+        return resolve_table_function(named);
+    }
     const std::string name = lower_case(plan.name.back());
     const bool qualified = plan.name.size() > 1 && !equal_ignoring_case(plan.name.end()[-2], "builtin");
     const FunctionRecord* record = qualified ? nullptr : FunctionRegistry::instance().find(name);
@@ -141,6 +184,16 @@ Relation QueryResolver::resolve_table_function(const spec::TableFunction& plan) 
     BindContext nothing;
     if (!qualified && name == "sql_keywords" && plan.arguments.empty()) {
         return resolve(*keyword_rows(context_.settings->ansi && context_.enforce_reserved_keywords));
+    }
+    if (!qualified && name == "python_worker_logs") {
+        if (!plan.arguments.empty()) {
+            throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                        {{"functionName", "`python_worker_logs`"},
+                         {"expectedNum", "0"},
+                         {"actualNum", std::to_string(plan.arguments.size())},
+                         {"docroot", "https://spark.apache.org/docs/latest"}});
+        }
+        return worker_logs(context_);
     }
     if (!qualified && name == "range") {
         Exprs arguments;

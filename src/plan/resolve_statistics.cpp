@@ -144,10 +144,14 @@ Relation QueryResolver::single_value(const spec::PlanPtr& plan, const spec::Expr
     return aggregate(std::move(input), {}, std::move(items), {});
 }
 
+/// As a number, with 0 for null: so has Spark always counted pairs here, unlike covar_samp.
+static spec::ExpressionPtr paired_number(const std::string& name) {
+    return function("coalesce", {cast(column(name), Type::double_number()), number(0)});
+}
+
 Relation QueryResolver::resolve_covariance(const spec::Covariance& plan) {
     return single_value(plan.input,
-                        function("covar_samp", {cast(column(plan.column1), Type::double_number()),
-                                                cast(column(plan.column2), Type::double_number())}),
+                        function("covar_samp", {paired_number(plan.column1), paired_number(plan.column2)}),
                         "cov");
 }
 
@@ -156,9 +160,7 @@ Relation QueryResolver::resolve_correlation(const spec::Correlation& plan) {
         throw Error("INTERNAL_ERROR", {{"message", "only the Pearson correlation coefficient is supported"}});
     }
     return single_value(plan.input,
-                        function("corr", {cast(column(plan.column1), Type::double_number()),
-                                          cast(column(plan.column2), Type::double_number())}),
-                        "corr");
+                        function("corr", {paired_number(plan.column1), paired_number(plan.column2)}), "corr");
 }
 
 Relation QueryResolver::resolve_approx_quantile(const spec::ApproxQuantile& plan) {

@@ -117,9 +117,13 @@ void Parser::alter_set(Alter& alter) {
     } else if (set && accept("LOCATION")) {
         alter.change = Alter::Change::kSetLocation;
         alter.location = parse_string();
-    } else if (set && is_any({"SERDE", "SERDEPROPERTIES"})) {
+    } else if (set && !alter.is_view && is_any({"SERDE", "SERDEPROPERTIES"})) {
         alter.statement = "ALTER TABLE ... SET [SERDE|SERDEPROPERTIES]";
-        text_to_end();
+        if (accept("SERDEPROPERTIES")) {
+            alter.properties = property_list();
+        } else {
+            text_to_end();
+        }
     } else {
         raise_syntax_error();
     }

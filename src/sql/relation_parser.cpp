@@ -152,14 +152,20 @@ PlanPtr Parser::table_reference() {
             call->name = function->name;
             call->arguments = function->arguments;
             return aliased(finish_plan(std::move(call), first));
+        } else if (const auto* clause = name->as<spec::IdentifierClause>(); clause->is_function) {
+            auto call = std::make_shared<spec::TableFunction>();
+            call->arguments = {name};  // without a name: the clause, which has name and arguments
+            return aliased(finish_plan(std::move(call), first));
         } else {
-            table->name_expression = name->as<spec::IdentifierClause>()->name;
+            table->name_expression = clause->name;
         }
     } else {
         NameParts name = parse_multipart_name();
         if (is("(")) return table_function(std::move(name), first);
         table->name = std::move(name);
     }
+    if (is("CHANGES") && is("FROM", 1) && is_any({"VERSION", "TIMESTAMP"}, 2))
+        raise("UNSUPPORTED_FEATURE.CHANGE_DATA_CAPTURE", {{"catalogName", "spark_catalog"}}, first);
     time_travel(*table);
     table->options = options_clause();
     return aliased(sample(finish_plan(std::move(table), first)));
