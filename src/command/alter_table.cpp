@@ -23,6 +23,12 @@ using Change = Alter::Change;
                 {{"tableName", quote_identifiers(table.name)}, {"operation", operation}});
 }
 
+[[noreturn]] void refuse_serde(const Alter& alter, const TableDefinition& table) {
+    if (alter.statement != "ALTER TABLE ... SET [SERDE|SERDEPROPERTIES]") refuse(alter.statement, table);
+    throw Error("UNSUPPORTED_FEATURE.ALTER_TABLE_SERDE_FOR_DATASOURCE_TABLE",
+                {{"tableName", quote_identifiers(table.name)}});
+}
+
 /// What messages call the change.
 std::string operation_of(const Alter& alter) {
     switch (alter.change) {
@@ -87,8 +93,7 @@ Field& find_column(const std::string& name, TableDefinition& table, CommandHost&
 
 void alter_column(const Alter::Column& column, TableDefinition& table, CommandHost& host) {
     Field& field = find_column(column.name.back(), table, host);
-    if (column.sets_nullability)
-        refuse(column.not_null ? "ALTER COLUMN ... SET NOT NULL" : "ALTER COLUMN ... DROP NOT NULL", table);
+    if (column.sets_nullability) refuse("ALTER COLUMN ... SET NOT NULL", table);  // so is DROP called, too
     if (!column.position.empty()) refuse("ALTER COLUMN ... FIRST | AFTER", table);
     const bool renames = !column.new_name.empty() && !same_column(column.new_name, field.name, host);
     const std::optional<Type> type =
@@ -149,7 +154,9 @@ void change_definition(const Alter& alter, TableDefinition& table, CommandHost& 
         case Change::kReplaceColumns:
             refuse("REPLACE COLUMNS", table);
         default:
-            refuse(alter.statement, table);
+            // SET SERDEPROPERTIES: what OPTIONS are to other tables. A SERDE itself is Hive's.
+            if (alter.properties.empty()) refuse_serde(alter, table);
+            for (const auto& [key, value] : alter.properties) table.options[key] = value;
     }
 }
 

@@ -26,8 +26,12 @@ void check_features(const spec::CreateTable& create, const TableName& name) {
         throw Error("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT", {{"cmd", "CREATE Hive TABLE (AS SELECT)"}});
     }
     const auto given = [](const std::string& text) { return !text.empty(); };
-    if (std::any_of(create.column_generation.begin(), create.column_generation.end(), given))
-        refuse("generated columns", name);
+    const auto generation =
+        std::find_if(create.column_generation.begin(), create.column_generation.end(), given);
+    if (generation != create.column_generation.end()) {
+        const std::string word = lower_case(generation->substr(0, 8));
+        refuse(word == "identity" ? "identity columns" : "generated columns", name);
+    }
     if (!create.constraints.empty()) refuse("CONSTRAINT", name);
     if (!create.partition_transforms.empty()) {
         std::string shown;
@@ -44,8 +48,26 @@ void check_features(const spec::CreateTable& create, const TableName& name) {
     }
 }
 
+/// Files keep no promise that a value is there, so tables of files make none.
+Type as_nullable(const Type& type) {
+    switch (type.id()) {
+        case TypeId::kArray:
+            return Type::array(as_nullable(type.element_type()), true);
+        case TypeId::kMap:
+            return Type::map(as_nullable(type.key_type()), as_nullable(type.value_type()), true);
+        case TypeId::kStruct: {
+            std::vector<Field> fields = type.fields();
+            for (Field& field : fields) field.type = as_nullable(field.type), field.nullable = true;
+            return Type::structure(std::move(fields));
+        }
+        default:
+            return type;
+    }
+}
+
 Schema columns_of(const spec::CreateTable& create) {
     Schema columns = create.columns;
+    for (Field& field : columns) field.type = as_nullable(field.type), field.nullable = true;
     for (size_t i = 0; i < columns.size() && i < create.column_defaults.size(); ++i) {
         if (!create.column_defaults[i].empty()) set_default_text(columns[i], create.column_defaults[i]);
     }

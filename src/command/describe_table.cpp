@@ -122,8 +122,8 @@ std::vector<Value::List> describe_table(const spec::DescribeStatement& statement
         add_partition_details(statement, table, host, rows);
     } else if (statement.extended) {
         add_details(table_details(table), rows);
-        add_defaults(table.schema, rows);
     }
+    if (statement.partition.empty()) add_defaults(table.schema, rows);
     return rows;
 }
 

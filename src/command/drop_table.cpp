@@ -36,8 +36,10 @@ CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     if (drop_temporary_view(drop.name, host)) return {};
     const TableName name = table_name(drop.name, host);
     SharedCatalog& catalog = host.catalog().shared();
-    if (catalog.find_view(name.database, name.table))
-        raise_wrong_kind(name, "DROP TABLE", "EXTERNAL or MANAGED", "VIEW", "DROP VIEW");
+    if (catalog.find_view(name.database, name.table)) {  // DROP TABLE is for views, too
+        catalog.drop_view(name.database, name.table, drop.if_exists);
+        return {};
+    }
     const auto table = catalog.find_table(name.database, name.table);
     if (table) forget_rows(*table, host);
     catalog.drop_table(name.database, name.table, drop.if_exists);

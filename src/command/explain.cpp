@@ -4,7 +4,7 @@ namespace firesteel {
 namespace {
 
 Schema explain_schema(const spec::Command&, CommandHost&) {
-    return {{.name = "plan", .type = Type::string(), .nullable = false}};
+    return {{.name = "plan", .type = Type::string(), .nullable = true}};
 }
 
 CommandResult run_explain(const spec::Command& command, CommandHost& host) {

@@ -37,9 +37,13 @@ void add_builtin_functions(const spec::Show& show, std::set<std::string>& names)
         if (show_matches(show, name)) names.insert(name);
     };
     // What the grammar and the analyzer know themselves.
-    for (const char* name : {"case", "cast", "grouping", "grouping_id", "range"}) add(name);
+    for (const char* name : {"case", "cast", "grouping", "grouping_id", "python_worker_logs", "range",
+                             "session_window", "sql_keywords", "window"})
+        add(name);
     for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
-        if (function->internal) continue;
+        // Those are no functions but words of the grammar.
+        if (function->internal || function->name == "timestampadd" || function->name == "timestampdiff")
+            continue;
         add(function->name);
         for (const std::string& alias : function->aliases) add(alias);
     }

@@ -78,16 +78,6 @@ void settle_location(TableDefinition& table, bool with_rows, bool replaces, Comm
     }
 }
 
-/// The columns of files that are there already.
-void infer_columns(TableDefinition& table, CommandHost& host) {
-    spec::ReadDataSource read;
-    read.format = table.format;
-    for (const auto& [key, value] : table.options) read.options.emplace_back(key, value);
-    read.paths = {table.location};
-    table.schema = output_schema(*host.analyze(read));
-    for (Field& field : table.schema) field.nullable = true;
-}
-
 /// Where texts with a collation cannot stand.
 void check_collations(const TableDefinition& table, CommandHost& host) {
     const bool in_keys = host.find_setting("spark.sql.collation.allowInMapKeys") == "true";
@@ -108,6 +98,23 @@ void make_directory(const std::string& path) {
     if (error)
         throw Error("INTERNAL_ERROR",
                     {{"message", "cannot make the directory " + path + ": " + error.message()}});
+}
+
+/// The columns of files that are there already.
+void infer_columns(TableDefinition& table, CommandHost& host) {
+    spec::ReadDataSource read;
+    read.format = table.format;
+    for (const auto& [key, value] : table.options) read.options.emplace_back(key, value);
+    read.paths = {table.location};
+    if (!table.external) make_directory(table.location);  // without files some formats have columns, too
+    try {
+        table.schema = output_schema(*host.analyze(read));
+    } catch (const Error&) {
+        std::error_code ignored;
+        if (!table.external) fs::remove(table.location, ignored);
+        throw;
+    }
+    for (Field& field : table.schema) field.nullable = true;
 }
 
 /// The rows in the order of the table's columns, written before anybody can see the table.
@@ -161,7 +168,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     if (replaces && query && reads_from(*query, there->location))
         throw Error("UNSUPPORTED_OVERWRITE.TABLE", {{"table", quote_identifiers(table.name)}});
     settle_location(table, query != nullptr, replaces, host);
-    if (table.schema.empty() && table.external && !query) infer_columns(table, host);
+    if (table.schema.empty() && !query) infer_columns(table, host);
     order_columns(table, host);
     settle_buckets(table, host);
     table.created_millis = now_millis();

@@ -1,5 +1,7 @@
 #include "command/variable_default.h"
 
+#include <algorithm>
+
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "spec/query.h"
@@ -11,6 +13,24 @@ bool is_default(const spec::Expression& expression) {
     const auto* attribute = expression.as<spec::Attribute>();
     return attribute != nullptr && attribute->parts.size() == 1 &&
            equal_ignoring_case(attribute->parts[0], "DEFAULT");
+}
+
+/// Does what is selected from call a column DEFAULT? Then the word means that.
+bool has_column_default(const spec::Plan& plan) {
+    const auto is_word = [](const std::string& name) { return equal_ignoring_case(name, "DEFAULT"); };
+    if (const auto* alias = plan.as<spec::SubqueryAlias>()) {
+        const auto& names = alias->column_names;
+        return names.empty() ? has_column_default(*alias->input)
+                             : std::any_of(names.begin(), names.end(), is_word);
+    }
+    if (const auto* project = plan.as<spec::Project>()) {
+        return std::any_of(project->expressions.begin(), project->expressions.end(), [&](const auto& e) {
+            const auto* alias = e->template as<spec::Alias>();
+            return is_default(*e) || (alias && alias->names.size() == 1 && is_word(alias->names[0]));
+        });
+    }
+    const auto* filter = plan.as<spec::Filter>();
+    return filter && has_column_default(*filter->input);
 }
 
 void replace_in(spec::Expressions& row, const std::vector<VariableTarget>& targets) {
@@ -61,6 +81,7 @@ spec::PlanPtr replace_variable_defaults(const spec::PlanPtr& query,
         return copy;
     }
     if (const auto* project = query->as<spec::Project>()) {
+        if (has_column_default(*project->input)) return query;
         auto copy = std::make_shared<spec::Project>(*project);
         replace_in(copy->expressions, targets);
         return copy;

@@ -1,6 +1,9 @@
 #include <grpcpp/support/sync_stream.h>
 #include <zlib.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "common/error.h"
 #include "connect/answer.h"
 #include "connect/lowering.h"
@@ -21,8 +24,8 @@ bool has_right_crc(const AddArtifactsRequest::ArtifactChunk& chunk) {
 /// the other.
 class Upload {
 public:
-    Upload(ArtifactStore& artifacts, AddArtifactsResponse& response)
-        : artifacts_(artifacts), response_(response) {}
+    Upload(Session& session, AddArtifactsResponse& response)
+        : session_(session), artifacts_(session.artifacts()), response_(response) {}
 
     void add(const AddArtifactsRequest& request) {
         switch (request.payload_case()) {
@@ -69,12 +72,34 @@ private:
 
     /// What arrived damaged is not kept; the summary says so and the client sends it again.
     void finish(const std::string& name, std::string bytes, bool is_right) {
-        if (is_right) artifacts_.add(name, std::move(bytes));
+        constexpr std::string_view kToFiles = "forward_to_fs";
+        if (is_right && name.starts_with(kToFiles)) {
+            copy_to_file(name.substr(kToFiles.size()), bytes);
+        } else if (is_right) {
+            artifacts_.add(name, std::move(bytes));
+        }
         auto& summary = *response_.add_artifacts();
         summary.set_name(name);
         summary.set_is_crc_successful(is_right);
     }
 
+    /// copyFromLocalToFs: a file of the client becomes one of the server, where that is allowed.
+    void copy_to_file(const std::string& path, const std::string& bytes) const {
+        if (!session_.config().get_bool("spark.connect.copyFromLocalToFs.allowDestLocal")) {
+            throw Error("INTERNAL_ERROR", {{"message",
+                                            "Files are copied to the server's own file system only when "
+                                            "spark.connect.copyFromLocalToFs.allowDestLocal is set."}});
+        }
+        const std::string partial = path + ".part";
+        std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+        file << bytes;
+        file.close();
+        std::error_code failed;
+        if (file) std::filesystem::rename(partial, path, failed);
+        if (!file || failed) refuse("The file " + path + " cannot be written.");
+    }
+
+    Session& session_;
     ArtifactStore& artifacts_;
     AddArtifactsResponse& response_;
     std::string name_;
@@ -92,7 +117,7 @@ grpc::Status ConnectService::AddArtifacts(grpc::ServerContext* context,
     if (!stream->Read(&request))
         return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "Nothing was uploaded.");
     return answer(*context, token_, sessions_, request, *response, [&](Session& session) {
-        Upload upload(session.artifacts(), *response);
+        Upload upload(session, *response);
         do {
             upload.add(request);
         } while (stream->Read(&request));

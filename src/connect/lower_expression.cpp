@@ -24,6 +24,14 @@ std::shared_ptr<spec::Function> lower_function(const Proto::UnresolvedFunction& 
     auto out = spec::make<spec::Function>(std::move(name), lower_expressions(function.arguments(), session));
     out->distinct = function.is_distinct();
     out->is_internal = function.is_internal();
+    // What SQL writes behind the call.
+    if (function.function_name() == "nth_value" && out->arguments.size() == 3) {
+        const auto* ignore = out->arguments[2]->as<spec::Literal>();
+        if (ignore && ignore->value.holds<bool>()) {
+            out->ignore_nulls = ignore->value.as_bool();
+            out->arguments.pop_back();
+        }
+    }
     return out;
 }
 

@@ -47,6 +47,8 @@ const char* python_feature(const Proto& relation) {
                     {{"extensionTypeUrl", relation.extension().type_url()}});
     }
     if (const char* feature = python_feature(relation)) raise_not_run(feature);
+    if (number == Proto::kRelationChanges)
+        throw Error("UNSUPPORTED_FEATURE.CHANGE_DATA_CAPTURE", {{"catalogName", "spark_catalog"}});
     const auto* field = Proto::descriptor()->FindFieldByNumber(number);
     std::string name = field->name();
     for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

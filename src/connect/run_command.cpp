@@ -2,7 +2,10 @@
 #include "common/error.h"
 #include "connect/lower_command.h"
 #include "connect/run_plan.h"
+#include "session/sql_text.h"
 #include "spark/connect/commands.pb.h"
+#include "spec/query.h"
+#include "spec/source.h"
 
 namespace firesteel {
 namespace {
@@ -66,6 +69,21 @@ void run_sql(const spark::connect::SqlCommand& command, const PlanRequest& reque
     writer.write(std::move(response));
 }
 
+/// mergeInto() of tables of files ends as MERGE does; names are looked up before.
+void run_merge(const spark::connect::MergeIntoTableCommand& command, const PlanRequest& request) {
+    Session& session = *request.session;
+    const spec::NameParts target = parse_sql_name(session, command.target_table_name());
+    auto join =
+        spec::make<spec::Join>(spec::make<spec::ReadTable>(target),
+                               lower_relation(command.source_table_plan(), session), spec::JoinType::kInner);
+    join->condition = lower_expression(command.merge_condition(), session);
+    analyze_schema(session, join, request.context);
+    auto merge = spec::make<spec::ChangeRows>();
+    merge->statement = "MERGE INTO TABLE";
+    merge->name = target;
+    run_statement(merge, request);
+}
+
 void run_checkpoint(const spark::connect::CheckpointCommand& command, const PlanRequest& request,
                     ResponseWriter& writer) {
     const spec::PlanPtr plan = lower_relation(command.relation(), *request.session);
@@ -90,8 +108,6 @@ const char* feature_name(const Proto& command) {
         case Proto::kStreamingQueryManagerCommand:
         case Proto::kStreamingQueryListenerBusCommand:
             return "streaming query";
-        case Proto::kMergeIntoTableCommand:
-            return "mergeInto";
         default:
             return nullptr;
     }
@@ -136,6 +152,8 @@ void run_command(const Proto& command, const PlanRequest& request, Execution&, R
             response.mutable_get_resources_command_result();
             return writer.write(std::move(response));
         }
+        case Proto::kMergeIntoTableCommand:
+            return run_merge(command.merge_into_table_command(), request);
         case Proto::kMlCommand:
             return run_ml(command.ml_command(), request, writer);
         default:
