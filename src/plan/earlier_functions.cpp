@@ -45,7 +45,7 @@ ExprPtr calendar_difference(const FunctionRecord& record, const std::string& sho
         return make_cast(make_call("unix_micros", {moment}, settings), Type::decimal(20, 0), EvalMode::kAnsi,
                          settings);
     };
-    const ExprPtr million = make_literal(Type::decimal(7, 0), Value(int64_t{1000000}));
+    const ExprPtr million = make_literal(Type::decimal(7, 0), Value(Int128{1000000}));
     const ExprPtr seconds = make_call(
         "/", {make_call("-", {micros(arguments[0]), micros(arguments[1])}, settings), million}, settings);
     const ExprPtr zero = make_literal(Type::integer(), Value(int64_t{0}));

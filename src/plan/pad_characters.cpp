@@ -6,15 +6,13 @@
 #include "common/utf8.h"
 #include "expr/evaluator.h"
 #include "plan/pad_characters.h"
-#include "plan/switches.h"
 
 namespace firesteel {
 
 namespace {
 
 bool compares(const std::string& name) {
-    constexpr auto kNames =
-        std::to_array<std::string_view>({"=", "==", "<=>", "<", "<=", ">", ">=", "in", "between"});
+    constexpr auto kNames = std::to_array<std::string_view>({"=", "==", "<=>", "<", "<=", ">", ">=", "in"});
     return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -79,7 +77,6 @@ std::optional<int> character_length(const ExprPtr& expr, const BindContext& cont
 void pad_characters(const FunctionRecord& record, Exprs& arguments, const BindContext& context,
                     const AnalyzerContext& around) {
     if (arguments.size() < 2 || !compares(record.name)) return;
-    if (is_on(around, Switch::kNoCharPaddingInPredicate)) return;
     const auto is_text = [](const ExprPtr& e) { return e->type.is(TypeId::kString); };
     if (!std::all_of(arguments.begin(), arguments.end(), is_text)) return;
     std::vector<std::optional<int>> lengths;

@@ -30,7 +30,6 @@ constexpr auto kSettings = std::to_array<Setting>({
      "spark.sql.optimizer.decorrelateexistssubquerylegacyincorrectcounthandling.enabled"},
     {Switch::kWholeOuterColumns, "spark.sql.optimizer.pulloutnesteddataouterrefexpressions.enabled", false},
     {Switch::kNoLateralAliases, "spark.sql.lateralcolumnalias.enableimplicitresolution", false},
-    {Switch::kNoCharPaddingInPredicate, "spark.sql.legacy.nocharpaddinginpredicate"},
     {Switch::kEmptyCollectionOfStrings, "spark.sql.legacy.createemptycollectionusingstringtype"},
     {Switch::kPadsReturnString, "spark.sql.legacy.lpadrpadalwaysreturnstring"},
     {Switch::kLegacyInterval, "spark.sql.legacy.interval.enabled"},

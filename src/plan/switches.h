@@ -22,7 +22,6 @@ enum class Switch : uint8_t {
     kExistsCountBug,
     kWholeOuterColumns,
     kNoLateralAliases,
-    kNoCharPaddingInPredicate,
     kEmptyCollectionOfStrings,
     kPadsReturnString,
     kWorkerLogs,

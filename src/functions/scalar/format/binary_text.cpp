@@ -33,7 +33,7 @@ FUNCTION("to_char_hex")
     .overload("(expr BINARY, format STRING) -> STRING", rows<as_hex>)
     .with([](FunctionRecord& r) { r.internal = true, r.shown_name = "hex", r.display = show_first; });
 FUNCTION("to_char_utf8")
-    .overload("(expr BINARY, format STRING) -> STRING", rows<as_utf8>)
+    .overload("(expr BINARY, format STRING) -> STRING?", rows<as_utf8>)
     .with([](FunctionRecord& r) { r.internal = true, r.shown_name = "decode"; });
 
 }  // namespace firesteel
