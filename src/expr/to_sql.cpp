@@ -115,7 +115,8 @@ std::string edge_text(FrameEdge edge, const Expr* bound, Style style) {
             return "CURRENT ROW";
         case FrameEdge::kPreceding:
             // Spark negates the offset before it is cast to the key's type, and shows that.
-            if (bound->is(ExprKind::kCast) && bound->implicit)
+            if (bound->is(ExprKind::kCast) && bound->implicit &&
+                bound->children[0]->type.id() != bound->type.id())
                 return "(- " + text(*bound, style) + ") FOLLOWING";
             return text(*bound, style) + " PRECEDING";
         case FrameEdge::kFollowing:
