@@ -115,8 +115,7 @@ std::string edge_text(FrameEdge edge, const Expr* bound, Style style) {
             return "CURRENT ROW";
         case FrameEdge::kPreceding:
             // Spark negates the offset before it is cast to the key's type, and shows that.
-            if (bound->is(ExprKind::kCast) && bound->implicit &&
-                bound->children[0]->type.id() != bound->type.id())
+            if (bound->is(ExprKind::kCast) && bound->implicit && bound->type.is_numeric())
                 return "(- " + text(*bound, style) + ") FOLLOWING";
             return text(*bound, style) + " PRECEDING";
         case FrameEdge::kFollowing:

@@ -58,7 +58,7 @@ static Relation having_scope(const Relation& output, const SelectList& list, boo
 
 /// Of repeated empty grouping sets only the select list may ask for the number.
 static void check_set_number(const ExprPtr& expr, const SelectList& list) {
-    if (!list.keys.empty() || list.sets.empty()) return;
+    if (!list.keys.empty() || list.sets.size() < 2) return;
     if (any_of(expr, [](const Expr& e) { return e.is(ExprKind::kGroupingId); }))
         throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
 }
@@ -170,6 +170,12 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     ExprPtr condition = bind(*plan.condition, context);
     check_condition(condition);
     check_set_number(condition, list);
+    visit(condition, [&](const Expr& e) {  // without groups HAVING sees no column of the input
+        for (const ExprPtr& child : e.is(ExprKind::kGroupingId) ? e.children : Exprs()) {
+            if (list.keys.empty() && child->is(ExprKind::kAttribute)) raise_unresolved({child->name}, &input);
+        }
+        return true;
+    });
     SelectList filtered = list;
     for (const auto& [id, call] : outer_aggregates_)
         filtered.aggregates.push_back({call, {id, to_sql(*call), call->type, call->nullable, {}}});

@@ -157,11 +157,6 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
         if (e->is(ExprKind::kGroupingId)) {
             if (grand_total && e->name == "grouping_id" && e->children.empty())
                 return make_literal(Type::long_integer(), Value(0));
-            for (const ExprPtr& child : e->children) {
-                // Without groups later clauses do not see the input's columns at all.
-                if (visible && keys.empty() && child->is(ExprKind::kAttribute))
-                    raise_unresolved({child->name}, visible);
-            }
             if (sets.empty() && !grand_total) throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
             const ExprPtr id = grouping_id.reference();
             if (e->name == "grouping_id") {
