@@ -48,9 +48,13 @@ int64_t recent_resident_bytes() {
 
 bool is_budget(const MemoryPool& root) { return budget.load(std::memory_order_relaxed) == &root; }
 
-/// Of the budget, without what nobody counts, and a margin for what comes and goes between two looks.
+/// Of the budget, without what nobody counts, and a margin for what comes and goes between two looks. Freed
+/// blocks stay resident for some milliseconds: the faster the machine, the more of them, however small the
+/// budget.
 int64_t bytes_for_pools(const MemoryPool& root) {
-    return root.limit() - root.limit() / 16 - ProcessMemory::untracked_bytes(root);
+    constexpr int64_t kFreedBlocks = 8 << 20;
+    const int64_t margin = root.limit() / 8 + std::min(root.limit() / 16, kFreedBlocks);
+    return root.limit() - margin - ProcessMemory::untracked_bytes(root);
 }
 
 }  // namespace
@@ -132,7 +136,7 @@ bool is_greedy(const MemoryPool& root, int64_t used) {
 
 bool is_process_full(const MemoryPool& root, int64_t bytes) {
     if (!is_budget(root)) return false;
-    const int64_t most = root.limit() + root.limit() / 16;
+    const int64_t most = root.limit();
     if (recent_resident_bytes() + bytes <= most || root.used() < root.limit() / 2) return false;
     ProcessMemory::trim();
     return ProcessMemory::resident_bytes() + bytes > most;
