@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 JOBS ?= $(shell nproc)
 export TSAN_OPTIONS := suppressions=$(CURDIR)/tools/thread_sanitizer.supp
+export ASAN_OPTIONS := allocator_may_return_null=1
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.h')
 
 type_release := Release
@@ -12,6 +13,8 @@ type_debug := Debug
 type_thread := Thread
 type_nopch := Release
 options_nopch := -DFIRESTEEL_PCH=OFF
+# The sanitizer takes several times the memory that the server counts.
+pytest_debug := -m "not resident_memory"
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
@@ -51,7 +54,7 @@ unit-%:
 
 # A test that waits for ever ends with the stacks of all threads, not with the patience of whoever runs it.
 python-tests-%:
-	FIRESTEEL_BINARY=$(CURDIR)/build/$*/firesteel timeout 1800 $(PYTHON) -m pytest -q -o faulthandler_timeout=120 tests
+	FIRESTEEL_BINARY=$(CURDIR)/build/$*/firesteel timeout 1800 $(PYTHON) -m pytest -q -o faulthandler_timeout=120 $(pytest_$*) tests
 
 # What `test` leaves out: each header alone, all files without the precompiled header, what benchmarks are built of, the
 # sanitizers. The server itself cannot run under the thread sanitizer: Debian's gRPC and protobuf are not built for it.

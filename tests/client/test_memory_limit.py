@@ -15,6 +15,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from test_server_command import server
 
+pytestmark = pytest.mark.resident_memory
+
 LIMIT = 128 << 20
 ROWS = 8_000_000  # of 160 bytes and more
 GROUPS = 1_000_003  # a prime: rows of a group lie far apart
