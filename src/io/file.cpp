@@ -49,4 +49,10 @@ int64_t File::read_at(int64_t offset, int64_t size, char* out) const {
     return done;
 }
 
+void File::expect_scattered_reads() const { ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_RANDOM); }
+
+void File::fetch_ahead(int64_t offset, int64_t size) const {
+    ::posix_fadvise(descriptor_, offset, size, POSIX_FADV_WILLNEED);
+}
+
 }  // namespace firesteel

@@ -18,6 +18,11 @@ public:
     int64_t modified_millis() const { return modified_millis_; }
     /// Reads up to `size` bytes at `offset`; fewer only at the end of the file.
     int64_t read_at(int64_t offset, int64_t size, char* out) const;
+    /// The system reads what is asked for and nothing behind it, for whoever reads here and there and knows
+    /// what comes next.
+    void expect_scattered_reads() const;
+    /// These bytes will be read soon: the system may fetch them meanwhile.
+    void fetch_ahead(int64_t offset, int64_t size) const;
 
 private:
     File(std::string path, int descriptor, int64_t size, int64_t modified_millis)

@@ -42,8 +42,18 @@ const uint8_t* ChunkBytes::peek(int64_t size, int64_t ahead) {
         if (file_->read_at(block_end_, wanted - kept, begin + kept) < wanted - kept)
             raise_corrupt("the file ends within a column chunk");
         block_end_ = position_ + wanted;
+        if (ahead > size) fetch_ahead();
     }
     return block_->data() + (position_ - block_begin_);
+}
+
+/// Each byte is asked for once, well before it is read, and none behind the chunk.
+void ChunkBytes::fetch_ahead() {
+    constexpr int64_t kAhead = 1024 * 1024;
+    const int64_t begin = std::max(fetched_, block_end_), end = std::min(block_end_ + kAhead, end_);
+    if (begin >= end) return;
+    file_->fetch_ahead(begin, end - begin);
+    fetched_ = end;
 }
 
 }  // namespace firesteel

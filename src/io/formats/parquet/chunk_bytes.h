@@ -24,6 +24,8 @@ public:
     const std::shared_ptr<Buffer>& block() const { return block_; }
 
 private:
+    void fetch_ahead();
+
     const std::shared_ptr<const File> file_;
     const int64_t end_;
     const MemoryPoolPtr pool_;
@@ -31,6 +33,7 @@ private:
     std::shared_ptr<Buffer> block_;
     int64_t block_begin_ = 0;  // in the file
     int64_t block_end_ = 0;
+    int64_t fetched_ = 0;  // asked for up to here
 };
 
 }  // namespace firesteel

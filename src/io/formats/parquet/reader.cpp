@@ -40,7 +40,9 @@ public:
             filters_ = request_.filter != nullptr ||
                        (request_.key_filters != nullptr && !request_.key_filters->empty());
             const bool reads = !columns_->columns.empty() || !conditions_.empty();
-            if (!groups_.empty() && reads) source_.file = File::open(source_.path);
+            if (groups_.empty() || !reads) return;
+            source_.file = File::open(source_.path);
+            source_.file->expect_scattered_reads();
         });
     }
 
