@@ -4,7 +4,8 @@ within a tenth of the limit, and nothing is left on the disk.
 The limit holds for the whole process: of the 128 MB, the program itself takes about 50 before the first query."""
 
 import os
-import signal
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 
@@ -245,25 +246,31 @@ def spilled_files(process, spill):
 
 
 def test_nothing_is_left_after_kill_9(binary, tmp_path):
-    question = ANSWERS["sort"][0]
-    with limited(binary, tmp_path) as (process, spark, spill):
-        spark.sql(TABLE).createOrReplaceTempView("big")
-        ended = []
-
-        def ask():
-            try:
-                ended.append(spark.sql(question).collect())
-            except Exception as error:  # noqa: BLE001: the server is gone in the middle
-                ended.append(error)
-
-        query = threading.Thread(target=ask, daemon=True)
-        query.start()
-        assert wait_until(lambda: sum(spilled_files(process, spill)) > 30 << 20, 60)
-        assert ended == []
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    spill = tmp_path / "spill"
+    # A process of its own: a client goes on calling a server that is gone.
+    program = """
+import sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.remote(sys.argv[1]).create()
+spark.sql(sys.argv[2]).createOrReplaceTempView("big")
+spark.sql(sys.argv[3]).collect()
+"""
+    with server(
+        binary, tmp_path, "--memory-limit", str(LIMIT), "--threads", "2", "--spill-dir", str(spill)
+    ) as (process, port):
+        arguments = [f"sc://localhost:{port}", TABLE, ANSWERS["sort"][0]]
+        client = subprocess.Popen(
+            [sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            assert wait_until(lambda: sum(spilled_files(process, spill)) > 30 << 20, 60)
+            assert client.poll() is None
+        finally:
+            process.kill()
+            process.wait()
+            client.kill()
+            client.wait()
         assert os.listdir(spill) == []
-        spark.interruptAll = spark.stop = lambda: None  # nobody is there to be told
     (tmp_path / "port").unlink()
     with limited(binary, tmp_path) as (process, spark, spill):
         spark.sql(TABLE).createOrReplaceTempView("big")
