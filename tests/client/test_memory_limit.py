@@ -248,19 +248,20 @@ def spilled_files(process, spill):
 def test_nothing_is_left_after_kill_9(binary, tmp_path):
     spill = tmp_path / "spill"
     # A process of its own: a client goes on calling a server that is gone.
-    program = """
+    program = tmp_path / "client.py"
+    program.write_text("""
 import sys
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.remote(sys.argv[1]).create()
 spark.sql(sys.argv[2]).createOrReplaceTempView("big")
 spark.sql(sys.argv[3]).collect()
-"""
+""")
     with server(
         binary, tmp_path, "--memory-limit", str(LIMIT), "--threads", "2", "--spill-dir", str(spill)
     ) as (process, port):
         arguments = [f"sc://localhost:{port}", TABLE, ANSWERS["sort"][0]]
         client = subprocess.Popen(
-            [sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
             assert wait_until(lambda: sum(spilled_files(process, spill)) > 30 << 20, 60)
