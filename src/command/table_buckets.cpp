@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
 
@@ -50,23 +51,6 @@ const Field& find_column(const TableDefinition& table, const std::string& name, 
     return *found;
 }
 
-bool is_sortable(const Type& type) {
-    const Type& storage = type.storage_type();
-    switch (storage.id()) {
-        case TypeId::kMap:
-        case TypeId::kVariant:
-        case TypeId::kCalendarInterval:
-            return false;
-        case TypeId::kArray:
-            return is_sortable(storage.element_type());
-        case TypeId::kStruct:
-            return std::all_of(storage.fields().begin(), storage.fields().end(),
-                               [](const Field& field) { return is_sortable(field.type); });
-        default:
-            return true;
-    }
-}
-
 const Attribute& column_of(const LogicalNode& plan, const std::string& name, CommandHost& host) {
     const Attributes& output = plan.output();
     const auto found = std::find_if(output.begin(), output.end(),
@@ -83,7 +67,7 @@ void settle_buckets(TableDefinition& table, CommandHost& host) {
     for (std::string& name : table.bucket_by) name = find_column(table, name, "bucket", host).name;
     for (std::string& name : table.sort_by) {
         const Field& field = find_column(table, name, "sort", host);
-        if (!is_sortable(field.type)) {
+        if (!is_orderable(field.type)) {
             throw Error("_LEGACY_ERROR_TEMP_3072",
                         {{"msg", "Cannot use " + field.type.to_string() + " for sorting column"}});
         }
