@@ -1,8 +1,8 @@
-#include <algorithm>
 
 #include "codec/avro_types.h"
 #include "common/error.h"
 #include "io/formats/avro/avro_file.h"
+#include "io/formats/format_types.h"
 
 namespace firesteel {
 
@@ -56,15 +56,8 @@ public:
             case TypeId::kCalendarInterval:
             case TypeId::kVariant:
                 return false;
-            case TypeId::kArray:
-                return part(storage.element_type());
-            case TypeId::kMap:
-                return part(storage.key_type()) && part(storage.value_type());
-            case TypeId::kStruct:
-                return std::all_of(storage.fields().begin(), storage.fields().end(),
-                                   [&](const Field& field) { return part(field.type); });
             default:
-                return true;
+                return takes_parts(storage, part);
         }
     }
 

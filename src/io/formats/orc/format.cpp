@@ -1,9 +1,9 @@
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/type.h>
 
-#include <algorithm>
 
 #include "common/error.h"
+#include "io/formats/format_types.h"
 #include "io/formats/orc/orc_file.h"
 
 namespace firesteel {
@@ -36,15 +36,8 @@ public:
             case TypeId::kTime:
             case TypeId::kNull:
                 return false;
-            case TypeId::kArray:
-                return part(storage.element_type());
-            case TypeId::kMap:
-                return part(storage.key_type()) && part(storage.value_type());
-            case TypeId::kStruct:
-                return std::all_of(storage.fields().begin(), storage.fields().end(),
-                                   [&](const Field& field) { return part(field.type); });
             default:
-                return true;
+                return takes_parts(storage, part);
         }
     }
 

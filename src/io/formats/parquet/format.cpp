@@ -7,6 +7,7 @@
 
 #include "catalog/identifier.h"
 #include "common/error.h"
+#include "io/formats/format_types.h"
 #include "io/formats/parquet/file_columns.h"
 #include "io/formats/parquet/merge_schema.h"
 #include "io/formats/parquet/parquet_file.h"
@@ -123,15 +124,8 @@ public:
         switch (storage.id()) {
             case TypeId::kCalendarInterval:
                 return false;
-            case TypeId::kArray:
-                return part(storage.element_type());
-            case TypeId::kMap:
-                return part(storage.key_type()) && part(storage.value_type());
-            case TypeId::kStruct:
-                return std::all_of(storage.fields().begin(), storage.fields().end(),
-                                   [&](const Field& field) { return part(field.type); });
             default:
-                return true;
+                return takes_parts(storage, part);
         }
     }
 
