@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/spatial_type.h"
 #include "codec/type_text.h"
 #include "column/collation.h"
 #include "common/error.h"
@@ -122,6 +123,7 @@ Type from_name(std::string_view name) {
     if (name == "null" || name == "void") return Type::null();
     if (name == "calendar interval" || name == "interval") return Type::calendar_interval();
     if (name == "timestamp") return Type::timestamp();
+    if (Type shape = spatial_type_from_json(name); !shape.is(TypeId::kNull)) return shape;
     constexpr auto kNames = std::to_array<std::string_view>(
         {"boolean", "byte", "short", "integer", "long", "float", "double", "string", "binary", "date",
          "timestamp_ntz", "timestamp_ltz", "variant", "decimal", "tinyint", "smallint", "int", "bigint"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/spatial_type.h"
 #include "column/collation.h"
 #include "common/json_text.h"
 
@@ -79,6 +80,7 @@ public:
         if (cursor_.accept("TIME")) return parse_time();
         if (cursor_.is_any({"CHAR", "CHARACTER", "VARCHAR"})) return parse_sized_string();
         if (cursor_.is_any({"DECIMAL", "DEC", "NUMERIC"})) return parse_decimal();
+        if (cursor_.is_any({"GEOMETRY", "GEOGRAPHY"}) && cursor_.is("(", 1)) return parse_spatial();
         const auto it = std::find_if(kSimpleTypes.begin(), kSimpleTypes.end(),
                                      [&](const SimpleType& type) { return type.name == word; });
         if (word.empty() || it == kSimpleTypes.end() || cursor_.is("(", 1)) raise_unsupported();
@@ -181,6 +183,15 @@ private:
         };
         cursor_.raise("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION",
                       {{"input", ""}, {"from", lower(from)}, {"to", lower(to)}}, first_);
+    }
+
+    Type parse_spatial() {
+        const TypeId id = cursor_.is("GEOMETRY") ? TypeId::kGeometry : TypeId::kGeography;
+        cursor_.advance();
+        cursor_.expect("(");
+        const int srid = cursor_.accept("ANY") ? kMixedSrid : cursor_.parse_integer();
+        cursor_.expect(")");
+        return spatial_type(id, srid);
     }
 
     Type parse_timestamp() {

@@ -11,6 +11,7 @@
 #include "column/arrow_convert.h"
 #include "column/arrow_numbers.h"
 #include "column/bitmap.h"
+#include "column/builder.h"
 #include "column/selection.h"
 #include "common/check.h"
 
@@ -268,8 +269,29 @@ ColumnPtr decode_maps(const Source& source) {
                         {std::move(keys), std::move(values)});
 }
 
+/// SRID and shape as one text.
+ColumnPtr decode_shapes(const Source& source) {
+    const ColumnPtr srid = from_arrow(struct_child(*source.array, 0), Type::integer(), source.pool);
+    const ColumnPtr wkb = from_arrow(struct_child(*source.array, 1), Type::binary(), source.pool);
+    StringBuilder builder(source.type, source.pool);
+    const BufferPtr validity = decode_validity(source);
+    for (int64_t i = 0; i < source.size(); ++i) {
+        const bool valid = validity == nullptr || get_bit(validity->as<uint64_t>(), i);
+        if (!valid || srid->is_null(i) || wkb->is_null(i)) {
+            builder.append_null();
+            continue;
+        }
+        const int32_t number = srid->values<int32_t>()[i];
+        std::string text(reinterpret_cast<const char*>(&number), sizeof(number));
+        text += wkb->values<StringView>()[i].view();
+        builder.append_value(text);
+    }
+    return builder.finish();
+}
+
 ColumnPtr decode_structs(const Source& source) {
     const Type& target = source.type.storage_type();
+    if (target.is_spatial() && source.array->child_data.size() == 2) return decode_shapes(source);
     const size_t count = source.array->child_data.size();
     if (!target.is(TypeId::kStruct) && !(target.is(TypeId::kVariant) && count == 2)) cannot_convert(source);
     if (target.is(TypeId::kStruct) && target.fields().size() != count) cannot_convert(source);

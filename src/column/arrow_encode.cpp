@@ -132,7 +132,27 @@ ArrayPtr structs(const Column& column, const TypePtr& type, const MemoryPoolPtr&
     return make(column, type, {}, std::move(children));
 }
 
+/// SRID and shape apart; rows of null get zero and nothing.
+ArrayPtr shapes(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
+    constexpr uint32_t kSridBytes = sizeof(int32_t);
+    const auto* views = column.values<StringView>();
+    auto numbers = Buffer::allocate_zeroed(column.size() * kSridBytes, pool);
+    auto texts = Buffer::allocate_zeroed(column.size() * static_cast<int64_t>(sizeof(StringView)), pool);
+    for (int64_t i = 0; i < column.size(); ++i) {
+        if (column.is_null(i)) continue;
+        std::memcpy(numbers->mutable_as<int32_t>() + i, views[i].data(), kSridBytes);
+        texts->mutable_as<StringView>()[i] =
+            StringView(views[i].data() + kSridBytes, views[i].size() - kSridBytes);
+    }
+    const ColumnPtr srid = Column::flat(Type::integer(), column.size(), std::move(numbers), nullptr);
+    const ColumnPtr wkb = Column::flat(Type::binary(), column.size(), std::move(texts), nullptr);
+    return make(column, type, {},
+                {share_values(*srid, type->field(0)->type(), kSridBytes),
+                 strings(*wkb, type->field(1)->type(), pool)});
+}
+
 ArrayPtr encode(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
+    if (column.type().storage_type().is_spatial()) return shapes(column, type, pool);
     switch (column.type().physical()) {
         case PhysicalType::kBool:
             return bools(column, type, pool);

@@ -4,6 +4,8 @@
 #include <arrow/type.h>
 #include <arrow/util/key_value_metadata.h>
 
+#include <string>
+
 #include "column/arrow_convert.h"
 #include "common/check.h"
 
@@ -13,6 +15,25 @@ namespace {
 
 constexpr const char* kMetadataKey = "SPARK::metadata::json";
 constexpr const char* kVariantKey = "variant";
+
+/// The number of the reference system beside the shape, and a mark with that of the type.
+std::shared_ptr<arrow::DataType> spatial_type(const Type& type) {
+    auto mark = arrow::key_value_metadata({type.is(TypeId::kGeometry) ? "geometry" : "geography", "srid"},
+                                          {"true", std::to_string(type.srid())});
+    return arrow::struct_({arrow::field("srid", arrow::int32(), false),
+                           arrow::field("wkb", arrow::binary(), false, std::move(mark))});
+}
+
+/// The geometry or geography that the struct's second field is marked as; null when it is neither.
+Type spatial_from_arrow(const arrow::DataType& type) {
+    if (type.num_fields() != 2 || type.field(1)->metadata() == nullptr) return Type::null();
+    const auto& marks = *type.field(1)->metadata();
+    const int srid = marks.FindKey("srid");
+    if (type.field(1)->name() != "wkb" || srid < 0) return Type::null();
+    const int number = std::stoi(marks.value(srid));
+    if (marks.Contains("geometry")) return Type::geometry(number);
+    return marks.Contains("geography") ? Type::geography(number) : Type::null();
+}
 
 std::shared_ptr<arrow::DataType> variant_type() {
     auto mark = arrow::key_value_metadata({kVariantKey}, {"true"});
@@ -31,6 +52,7 @@ bool is_variant(const arrow::DataType& type) {
 
 Type from_arrow_struct(const arrow::DataType& type) {
     if (is_variant(type)) return Type::variant();
+    if (Type shape = spatial_from_arrow(type); !shape.is(TypeId::kNull)) return shape;
     std::vector<Field> fields;
     for (const auto& field : type.fields()) fields.push_back(from_arrow_field(*field));
     return Type::structure(std::move(fields));
@@ -93,6 +115,9 @@ std::shared_ptr<arrow::DataType> to_arrow_type(const Type& type, const std::stri
             return to_arrow_type(type.storage_type(), time_zone);
         case TypeId::kVariant:
             return variant_type();
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
+            return spatial_type(type);
     }
     CHECK(false, "{}", type.to_string());
     return nullptr;

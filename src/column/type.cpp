@@ -64,6 +64,9 @@ Type Type::structure(std::vector<Field> fields) {
     return type;
 }
 
+Type Type::geometry(int srid) { return Type(TypeId::kGeometry, srid); }
+Type Type::geography(int srid) { return Type(TypeId::kGeography, srid); }
+
 Type Type::udt(UserDefinedType definition) {
     auto nested = std::make_shared<Nested>();
     nested->udt = std::move(definition);
@@ -141,6 +144,8 @@ PhysicalType Type::physical() const {
         case TypeId::kChar:
         case TypeId::kVarchar:
         case TypeId::kBinary:
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
             return PhysicalType::kString;
         case TypeId::kCalendarInterval:
             return PhysicalType::kInterval;
@@ -164,6 +169,8 @@ bool Type::is_string() const { return id_ >= TypeId::kString && id_ <= TypeId::k
 bool Type::is_datetime() const { return id_ >= TypeId::kDate && id_ <= TypeId::kTimestampNtz; }
 bool Type::is_nested() const { return id_ >= TypeId::kArray && id_ <= TypeId::kStruct; }
 bool Type::is_ansi_interval() const { return is(TypeId::kYearMonthInterval) || is(TypeId::kDayTimeInterval); }
+
+bool Type::is_spatial() const { return is(TypeId::kGeometry) || is(TypeId::kGeography); }
 
 bool Type::is_fixed_width() const {
     switch (physical()) {
@@ -192,6 +199,9 @@ bool same_type(const Type& a, const Type& b, Nullability nullability) {
         case TypeId::kChar:
         case TypeId::kVarchar:
             return a.length() == b.length();
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
+            return a.srid() == b.srid();
         case TypeId::kYearMonthInterval:
         case TypeId::kDayTimeInterval:
             return a.start_field() == b.start_field() && a.end_field() == b.end_field();

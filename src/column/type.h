@@ -34,6 +34,8 @@ enum class TypeId : uint8_t {
     kStruct,
     kUdt,
     kVariant,
+    kGeometry,
+    kGeography,
 };
 
 /// How values of a type lie in memory. Kernels are written for these, not for TypeId.
@@ -47,7 +49,8 @@ enum class PhysicalType : uint8_t {
     kInt128,  // decimal above precision 18: unscaled value
     kFloat,
     kDouble,
-    kString,    // StringView: string, char, varchar, binary
+    kString,  // StringView: string, char, varchar, binary; geometry and geography: four bytes of SRID, lowest
+              // first, then WKB
     kInterval,  // CalendarInterval
     kList,      // array: offsets + 1 child; map: offsets + 2 children (keys, values)
     kStruct,    // n children of the same size
@@ -91,6 +94,9 @@ public:
     static Type map(Type key, Type value, bool value_contains_null = true);
     static Type structure(std::vector<Field> fields);
     static Type variant() { return Type(TypeId::kVariant); }
+    /// Shapes in the reference system of that number, or of any (kMixedSrid).
+    static Type geometry(int srid);
+    static Type geography(int srid);
     static Type udt(UserDefinedType definition);
 
     TypeId id() const { return id_; }
@@ -98,6 +104,7 @@ public:
     int precision() const { return a_; }  // decimal, time
     int scale() const { return b_; }      // decimal
     int length() const { return a_; }     // char, varchar
+    int srid() const { return a_; }       // geometry, geography
     IntervalField start_field() const { return static_cast<IntervalField>(a_); }
     IntervalField end_field() const { return static_cast<IntervalField>(b_); }
     const std::string& collation() const;      // "UTF8_BINARY" unless said otherwise
@@ -117,6 +124,7 @@ public:
     bool is_datetime() const;       // date, timestamp, timestamp_ntz
     bool is_nested() const;         // array, map, struct
     bool is_ansi_interval() const;  // year-month, day-time
+    bool is_spatial() const;        // geometry, geography
     /// Does a value hold no pointer or child: fixed width in memory?
     bool is_fixed_width() const;
 
@@ -132,8 +140,7 @@ public:
 
 private:
     struct Nested;
-    explicit Type(TypeId id, int a = 0, int b = 0)
-        : id_(id), a_(static_cast<int16_t>(a)), b_(static_cast<int16_t>(b)) {}
+    explicit Type(TypeId id, int a = 0, int b = 0) : id_(id), a_(a), b_(b) {}
 
     TypeId id_ = TypeId::kNull;
     int32_t a_ = 0;
@@ -162,6 +169,7 @@ struct UserDefinedType {
 /// Column names and types of a relation. The same thing as the fields of a struct.
 using Schema = std::vector<Field>;
 
+constexpr int kMixedSrid = -1;  // of a type whose values have reference systems of their own
 constexpr int kMaxPrecision = 38;
 constexpr int kMaxLongPrecision = 18;  // decimals up to here run in 64 bits
 

@@ -29,6 +29,17 @@ std::string upper(std::string text) {
 std::string in_parentheses(int a) { return "(" + std::to_string(a) + ")"; }
 std::string in_parentheses(int a, int b) { return "(" + std::to_string(a) + "," + std::to_string(b) + ")"; }
 
+std::string srid_in_parentheses(int srid) {
+    return srid == kMixedSrid ? "(any)" : in_parentheses(srid);
+}
+
+/// The coordinate reference system of an SRID, as JSON names it.
+std::string crs_name(int srid) {
+    if (srid == kMixedSrid) return "SRID:ANY";
+    if (srid == 4326) return "OGC:CRS84";
+    return srid == 0 ? "SRID:0" : "EPSG:" + std::to_string(srid);
+}
+
 /// Types without parts: simpleString and, for most, upper-cased the sql text.
 std::string leaf_name(const Type& type) {
     switch (type.id()) {
@@ -70,6 +81,10 @@ std::string leaf_name(const Type& type) {
             return "interval";
         case TypeId::kVariant:
             return "variant";
+        case TypeId::kGeometry:
+            return "geometry" + srid_in_parentheses(type.srid());
+        case TypeId::kGeography:
+            return "geography" + srid_in_parentheses(type.srid());
         default:
             return interval_name(type);
     }
@@ -229,6 +244,10 @@ std::string Type::to_json() const {
             return R"({"type":"struct","fields":[)" + fields_json(fields()) + "]}";
         case TypeId::kUdt:
             return udt_json(udt_definition());
+        case TypeId::kGeometry:
+            return quote_json("geometry(" + crs_name(srid()) + ")");
+        case TypeId::kGeography:
+            return quote_json("geography(" + crs_name(srid()) + ", SPHERICAL)");
         default:
             return quote_json(leaf_name(*this));
     }

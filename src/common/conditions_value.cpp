@@ -134,6 +134,9 @@ constexpr ErrorCondition kConditions[] = {
     {"ROW_VALUE_IS_NULL", "22023", kRuntime, "There is NULL in a row at index <index> where a value is needed."},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", kSpark, "A subquery used as an expression returned more than one row."},
     {"SKETCH_INVALID_LG_NOM_ENTRIES", "22003", kRuntime, "`lgNomEntries` of <function> must be between <min> and <max>, not <value>."},
+    {"ST_INVALID_CRS_VALUE", "22023", kIllegalArgument, "There is no coordinate reference system <crs>."},
+    {"ST_INVALID_ENDIANNESS_VALUE", "22023", kIllegalArgument, "The byte order must be 'NDR' or 'XDR', not '<endianness>'."},
+    {"ST_INVALID_SRID_VALUE", "22023", kIllegalArgument, "There is no spatial reference system <srid> for the type."},
     {"STRUCT_ARRAY_LENGTH_MISMATCH", "2201E", kRuntime, "The input row has <actual> values where <expected> are needed."},
     {"SUM_OF_LIMIT_AND_OFFSET_EXCEEDS_MAX_INT", "22003", kAnalysis, "The sum of LIMIT <limit> and OFFSET <offset> exceeds the largest 32-bit integer."},
     {"THETA_INVALID_INPUT_SKETCH_BUFFER", "22000", kRuntime, "An argument of <function> is not a theta sketch."},
@@ -155,6 +158,9 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_RUNTIME", "", kRuntime, "<message>"},
     {"_LEGACY_ERROR_SEQUENCE_BOUNDARIES", "", kIllegalArgument, "requirement failed: Illegal sequence boundaries: <start> to <stop> by <step>"},
     {"_LEGACY_ERROR_TEMP_2023", "", kRuntime, "The arrays of keys and of values of a map differ in length."},
+    {"WKB_PARSE_ERROR", "22023", kIllegalArgument, "The well-known binary of a shape is malformed at position <pos>: <parseError>."},
+    {"_LEGACY_ERROR_TEMP_2264", "", kSpark, "The command of TRANSFORM ended with status <exitCode>: <stderrBuffer>"},
+    {"_LEGACY_ERROR_TEMP_2265", "", kSpark, "<nodeName> cannot read values of type <dt>."},
     {"_LEGACY_ERROR_TEMP_3242", "", kIllegalArgument, "Sequences of dates take steps of whole days, not less by an <intervalType>."},
 };
 // clang-format on

@@ -1,5 +1,6 @@
 #include "column/collation.h"
 #include "common/error.h"
+#include "codec/spatial_type.h"
 #include "connect/lowering.h"
 #include "session/sql_text.h"
 #include "spark/connect/types.pb.h"
@@ -145,9 +146,9 @@ Type lower_nested(const Proto& type, Session* session) {
             if (session == nullptr) raise_unsupported("UNPARSED");
             return parse_type_text(*session, type.unparsed().data_type_string());
         case Proto::kGeometry:
-            raise_unsupported("GEOMETRY");
+            return spatial_type(TypeId::kGeometry, type.geometry().srid());
         case Proto::kGeography:
-            raise_unsupported("GEOGRAPHY");
+            return spatial_type(TypeId::kGeography, type.geography().srid());
         case Proto::KIND_NOT_SET:
             break;
     }

@@ -126,6 +126,12 @@ void raise_type(const Type& type, Proto& out) {
         case TypeId::kVariant:
             out.mutable_variant();
             break;
+        case TypeId::kGeometry:
+            out.mutable_geometry()->set_srid(type.srid());
+            break;
+        case TypeId::kGeography:
+            out.mutable_geography()->set_srid(type.srid());
+            break;
     }
 }
 

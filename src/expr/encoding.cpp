@@ -148,6 +148,8 @@ private:
             case TypeId::kTime:
             case TypeId::kYearMonthInterval:
             case TypeId::kDayTimeInterval:
+            case TypeId::kGeometry:
+            case TypeId::kGeography:
                 number(v.precision());
                 number(v.scale());
                 return;
@@ -290,7 +292,7 @@ private:
     Type type() {
         const Nesting nesting(*this);
         const uint8_t raw = byte();
-        CHECK(raw <= static_cast<uint8_t>(TypeId::kVariant), "unknown type {}", raw);
+        CHECK(raw <= static_cast<uint8_t>(TypeId::kGeography), "unknown type {}", raw);
         switch (static_cast<TypeId>(raw)) {
             case TypeId::kNull:
                 return Type::null();
@@ -366,6 +368,10 @@ private:
                 return Type::varchar(a);
             case TypeId::kTime:
                 return Type::time(a);
+            case TypeId::kGeometry:
+                return Type::geometry(a);
+            case TypeId::kGeography:
+                return Type::geography(a);
             case TypeId::kYearMonthInterval:
                 return Type::year_month_interval(interval_field(a), interval_field(b));
             default:

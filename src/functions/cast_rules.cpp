@@ -8,7 +8,7 @@ bool is_floating(const Type& type) { return type.is(TypeId::kFloat) || type.is(T
 
 bool is_atomic(const Type& type) {
     return !type.is_nested() && !type.is(TypeId::kNull) && !type.is(TypeId::kCalendarInterval) &&
-           !type.is(TypeId::kUdt);
+           !type.is(TypeId::kUdt) && !type.is_spatial();
 }
 
 bool same_udt(const Type& a, const Type& b) {
@@ -131,8 +131,17 @@ bool null_safe_to_decimal(const Type& from, const Type& to) {
 
 }  // namespace
 
+/// A shape's reference system stays; on the globe it may be looked at as if on a plane, and back.
+static bool can_cast_spatial(const Type& from, const Type& to) {
+    if (!from.is_spatial() || !to.is_spatial()) return false;
+    if (from.id() == to.id()) return to.srid() == kMixedSrid;
+    return from.srid() == to.srid() && from.srid() != kMixedSrid;
+}
+
 bool can_cast(const Type& from, const Type& to, bool ansi) {
-    if (from == to || from.is(TypeId::kNull) || to.is_string()) return true;
+    if (from == to || from.is(TypeId::kNull)) return true;
+    if (from.is_spatial() || to.is_spatial()) return can_cast_spatial(from, to);
+    if (to.is_string()) return true;
     if (to.is(TypeId::kVariant)) return can_cast_to_variant(from);
     if (from.is(TypeId::kVariant)) return can_cast_from_variant(to);
     if (from.is(TypeId::kUdt) || to.is(TypeId::kUdt)) return same_udt(from, to);
@@ -150,6 +159,7 @@ bool can_try_cast(const Type& from, const Type& to) { return can_cast(from, to, 
 bool can_up_cast(const Type& from, const Type& to) {
     if (from == to || from.is(TypeId::kNull)) return true;
     if (from.is(TypeId::kVariant) || to.is(TypeId::kVariant)) return false;
+    if (from.is_spatial() || to.is_spatial()) return from.id() == to.id() && to.srid() == kMixedSrid;
     if (from.is_numeric() && to.is_numeric()) return up_casts_number(from, to);
     if (to.is_string()) {
         if (!from.is_string())
@@ -167,6 +177,7 @@ bool can_up_cast(const Type& from, const Type& to) {
 
 bool can_store_assign(const Type& from, const Type& to) {
     if (from == to || from.is(TypeId::kNull)) return true;
+    if (from.is_spatial() || to.is_spatial()) return from.id() == to.id() && to.srid() == kMixedSrid;
     if (from.is_numeric() && to.is_numeric()) return true;
     if (to.is_string()) return is_atomic(from) || from.is(TypeId::kCalendarInterval);
     if (from.is_datetime() && to.is_datetime()) return true;
@@ -175,7 +186,7 @@ bool can_store_assign(const Type& from, const Type& to) {
 }
 
 bool cast_forces_nullable(const Type& from, const Type& to, bool) {
-    if (from.is(TypeId::kNull) || from == to) return false;
+    if (from.is(TypeId::kNull) || from == to || from.is_spatial()) return false;
     if (from.is(TypeId::kVariant)) return true;
     if (from.is_string()) return !to.is(TypeId::kBinary) && !to.is_string();
     if (to.is_string()) return false;

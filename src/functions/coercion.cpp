@@ -15,7 +15,7 @@ bool is_floating(const Type& type) { return type.is(TypeId::kFloat) || type.is(T
 
 bool is_ansi_atomic(const Type& type) {
     return !type.is_nested() && !type.is(TypeId::kNull) && !type.is(TypeId::kCalendarInterval) &&
-           !type.is(TypeId::kUdt);
+           !type.is(TypeId::kUdt) && !type.is_spatial();
 }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -153,6 +153,8 @@ std::optional<Type> tightest_common_type(const Type& a, const Type& b, bool ansi
     if (is_integral_or_floating(a) && is_integral_or_floating(b)) return wider_number(a, b, ansi);
     if (a.is_datetime() && b.is_datetime()) return wider_datetime(a, b);
     if (a.is_ansi_interval() && a.id() == b.id()) return wider_interval(a, b);
+    if (a.is_spatial() && a.id() == b.id())
+        return a.is(TypeId::kGeometry) ? Type::geometry(kMixedSrid) : Type::geography(kMixedSrid);
     return common_nested(a, b, ansi, tightest_common_type);
 }
 

@@ -13,7 +13,7 @@ SortDirection direction_of(bool ascending, spec::NullOrder nulls) {
 }
 
 void check_orderable(const ExprPtr& key) {
-    const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) ||
+    const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) || key->type.is_spatial() ||
                      key->type.is(TypeId::kCalendarInterval);
     if (!bad) return;
     throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",

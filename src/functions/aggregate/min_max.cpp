@@ -144,6 +144,8 @@ bool is_orderable(const Type& type) {
         case TypeId::kMap:
         case TypeId::kCalendarInterval:
         case TypeId::kVariant:
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
             return false;
         case TypeId::kArray:
             return is_orderable(type.element_type());

@@ -48,6 +48,7 @@ ColumnPtr cast_column(const ColumnPtr& column, const Type& to, const EvalSetting
                       ErrorSink& errors, const MemoryPoolPtr& pool) {
     const Type& from = column->type();
     if (from == to) return column;
+    if (from.is_spatial()) return flatten(column, pool)->with_type(to);
     if (from.is(TypeId::kNull)) return Column::nulls(to, column->size(), pool);
     if (from.same_ignoring_nullability(to)) return column->with_type(to);
     if (!column->is_flat() && column->dictionary_values()->size() <= column->size()) {

@@ -136,6 +136,8 @@ bool is_orderable(const Type& type) {
     switch (storage.id()) {
         case TypeId::kMap:
         case TypeId::kVariant:
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
         case TypeId::kCalendarInterval:
             return false;
         case TypeId::kArray:

@@ -29,7 +29,7 @@ public:
         if (type.is(TypeId::kUdt)) return supports(type.storage_type(), for_writing);
         if (type.is(TypeId::kNull)) return !for_writing;
         if (type.is(TypeId::kVariant)) return !for_writing;
-        return !type.is_nested() && !type.is(TypeId::kCalendarInterval);
+        return !type.is_nested() && !type.is(TypeId::kCalendarInterval) && !type.is_spatial();
     }
     bool can_split(const ListedFile& file, const FormatOptions& options) const override {
         // Only the start of a file knows the names of its fields.

@@ -24,6 +24,8 @@ bool can_hold(const Type& type) {
         case TypeId::kUdt:
             return can_hold(type.storage_type());
         case TypeId::kCalendarInterval:
+        case TypeId::kGeometry:
+        case TypeId::kGeography:
             return false;
         default:
             return true;

@@ -33,6 +33,8 @@ public:
         switch (storage.id()) {
             case TypeId::kCalendarInterval:
             case TypeId::kVariant:
+            case TypeId::kGeometry:
+            case TypeId::kGeography:
             case TypeId::kTime:
             case TypeId::kNull:
                 return false;

@@ -123,6 +123,8 @@ public:
         };
         switch (storage.id()) {
             case TypeId::kCalendarInterval:
+            case TypeId::kGeometry:
+            case TypeId::kGeography:
                 return false;
             default:
                 return takes_parts(storage, part);

@@ -24,7 +24,7 @@ bool can_hold(const Type& type) {
             }
             return true;
         default:
-            return !storage.is(TypeId::kCalendarInterval);
+            return !storage.is(TypeId::kCalendarInterval) && !storage.is_spatial();
     }
 }
 
