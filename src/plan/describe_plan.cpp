@@ -161,6 +161,9 @@ std::string CteDefinitions::describe() const {
 std::string CteReference::describe() const {
     return fmt::format("CTERelationRef {}, {}", id, attribute_list(output_));
 }
+std::string ScriptTransformation::describe() const {
+    return "ScriptTransformation " + format.command + ", " + attribute_list(output_);
+}
 std::string SubqueryAlias::describe() const { return "SubqueryAlias " + name; }
 
 std::string tree_string(const LogicalNode& plan) {

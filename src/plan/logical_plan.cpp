@@ -309,6 +309,12 @@ LogicalPlanPtr CollectMetrics::with_expressions(Exprs e) const {
     return std::make_shared<CollectMetrics>(inputs[0], name, replaced(metrics, e, next));
 }
 
+ScriptTransformation::ScriptTransformation(LogicalPlanPtr input, ScriptFormat f, Attributes output)
+    : LogicalNode(kKind, {std::move(input)}), format(std::move(f)), output_(std::move(output)) {}
+LogicalPlanPtr ScriptTransformation::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
+
 CteDefinitions::CteDefinitions(LogicalPlanPtr query, std::vector<int64_t> i,
                                std::vector<LogicalPlanPtr> definitions)
     : LogicalNode(kKind, {std::move(query)}), ids(std::move(i)) {

@@ -33,6 +33,7 @@ enum class LogicalKind : uint8_t {
     kCteDefinitions,
     kCteReference,
     kSubqueryAlias,
+    kScriptTransformation,
 };
 
 /// A column that a plan node puts out.
@@ -394,6 +395,30 @@ struct SubqueryAlias : LogicalNode {
     LogicalPlanPtr with_inputs(std::vector<LogicalPlanPtr>) const override;
     std::string describe() const override;
     std::string name;
+};
+
+/// How rows become lines for a command, and its lines rows.
+struct ScriptFormat {
+    std::string command;
+    std::string input_delimiter;
+    std::string input_null;
+    std::string output_delimiter;  // a regular expression
+    std::string output_null;
+    bool reads_nulls = true;  // fields of that text are null
+};
+
+/// TRANSFORM: the input's columns, all texts, go to a shell command as lines; its lines are the output, all
+/// texts.
+struct ScriptTransformation : LogicalNode {
+    static constexpr auto kKind = LogicalKind::kScriptTransformation;
+    ScriptTransformation(LogicalPlanPtr input, ScriptFormat format, Attributes output);
+    const Attributes& output() const override { return output_; }
+    LogicalPlanPtr with_inputs(std::vector<LogicalPlanPtr>) const override;
+    std::string describe() const override;
+    ScriptFormat format;
+
+private:
+    Attributes output_;
 };
 
 Schema output_schema(const LogicalNode& plan);

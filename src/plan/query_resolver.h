@@ -249,6 +249,9 @@ private:
     Relation resolve_drop(const spec::Drop& plan);
     Relation resolve_to_schema(const spec::ToSchema& plan);
     Relation resolve_collect_metrics(const spec::CollectMetrics& plan);
+    Relation resolve_script(const spec::ScriptTransformation& plan);
+    ExprPtr script_text(const ExprPtr& value) const;
+    ExprPtr script_value(const ExprPtr& text, const Type& type) const;
     Relation resolve_transpose(const spec::Transpose& plan);
     Relation resolve_na_fill(const spec::NaFill& plan);
     Relation resolve_na_drop(const spec::NaDrop& plan);

@@ -152,7 +152,7 @@ Relation QueryResolver::resolve_kind(const spec::Plan& plan) {
         case kNearestByJoin:
             return resolve_nearest_by(*plan.as<spec::NearestByJoin>());
         case kScriptTransformation:
-            unsupported("TRANSFORM with a script");
+            return resolve_script(*plan.as<spec::ScriptTransformation>());
         case kCommand: {
             // The DataFrame that spark.catalog.createTable returns: it was made when the client asked for it.
             const auto* create = plan.as<spec::Command>()->as_command<spec::CreateTable>();

@@ -160,6 +160,9 @@ LogicalPlanPtr IdRenewal::rebuild(const LogicalPlanPtr& plan, std::vector<Logica
         }
         case LogicalKind::kUnion:
             return std::make_shared<Union>(std::move(inputs), renew(plan->output()));
+        case LogicalKind::kScriptTransformation:
+            return std::make_shared<ScriptTransformation>(inputs[0], plan->as<ScriptTransformation>()->format,
+                                                          renew(plan->output()));
         case LogicalKind::kWindow:
             return std::make_shared<Window>(inputs[0], renew(plan->as<Window>()->calls));
         case LogicalKind::kGenerate: {

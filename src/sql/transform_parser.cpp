@@ -33,6 +33,9 @@ PlanPtr Parser::transform_query(PlanPtr from) {
     if (is_sequence({"ROW", "FORMAT"})) node->output_format = row_format();
     if (accept("RECORDREADER")) parse_string();
     if (quantified) raise("UNSUPPORTED_FEATURE.TRANSFORM_DISTINCT_ALL", {}, first);
+    for (const auto* format : {&node->input_format, &node->output_format}) {
+        if (*format && !(*format)->serde.empty()) raise("UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", {}, first);
+    }
     PlanPtr input = std::move(from);
     if (!input && is("FROM")) input = from_clause();
     if (!input) input = std::make_shared<spec::OneRow>();
