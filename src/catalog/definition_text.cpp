@@ -104,6 +104,7 @@ std::string settings_text(const EvalSettings& settings) {
     out.add("escaped_string_literals", settings.escaped_string_literals);
     out.add("timestamp_ntz_default", settings.timestamp_ntz_default);
     out.add("character_as_string", settings.character_as_string);
+    out.add("binary_style", static_cast<int64_t>(settings.binary_style));
     out.add("current_database", settings.current_database);
     return out.finish();
 }
@@ -112,6 +113,7 @@ EvalSettingsPtr settings_from(const dom::object& object) {
     auto settings = std::make_shared<EvalSettings>();
     const JsonMembers in(object);
     auto policy = static_cast<int64_t>(settings->time_parser_policy);
+    auto style = static_cast<int64_t>(settings->binary_style);
     in.get("ansi", settings->ansi);
     in.get("time_zone", settings->time_zone);
     in.get("time_parser_policy", policy);
@@ -122,8 +124,10 @@ EvalSettingsPtr settings_from(const dom::object& object) {
     in.get("escaped_string_literals", settings->escaped_string_literals);
     in.get("timestamp_ntz_default", settings->timestamp_ntz_default);
     in.get("character_as_string", settings->character_as_string);
+    in.get("binary_style", style);
     in.get("current_database", settings->current_database);
     settings->time_parser_policy = static_cast<TimeParserPolicy>(policy);
+    settings->binary_style = static_cast<BinaryStyle>(style);
     return settings;
 }
 

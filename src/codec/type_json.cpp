@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "codec/spatial_type.h"
 #include "codec/type_text.h"
 #include "column/collation.h"
+#include "column/spatial_type.h"
 #include "common/error.h"
 #include "common/json_text.h"
 

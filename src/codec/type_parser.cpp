@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "codec/spatial_type.h"
 #include "column/collation.h"
+#include "column/spatial_type.h"
 #include "common/json_text.h"
 
 namespace firesteel {

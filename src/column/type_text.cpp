@@ -29,9 +29,7 @@ std::string upper(std::string text) {
 std::string in_parentheses(int a) { return "(" + std::to_string(a) + ")"; }
 std::string in_parentheses(int a, int b) { return "(" + std::to_string(a) + "," + std::to_string(b) + ")"; }
 
-std::string srid_in_parentheses(int srid) {
-    return srid == kMixedSrid ? "(any)" : in_parentheses(srid);
-}
+std::string srid_in_parentheses(int srid) { return srid == kMixedSrid ? "(any)" : in_parentheses(srid); }
 
 /// The coordinate reference system of an SRID, as JSON names it.
 std::string crs_name(int srid) {

@@ -1,6 +1,6 @@
 #include "column/collation.h"
+#include "column/spatial_type.h"
 #include "common/error.h"
-#include "codec/spatial_type.h"
 #include "connect/lowering.h"
 #include "session/sql_text.h"
 #include "spark/connect/types.pb.h"

@@ -87,6 +87,7 @@ void visit_settings(FieldVisitor& v, EvalSettings& s) {
     v.field(s.escaped_string_literals);
     v.field(s.timestamp_ntz_default);
     v.field(s.character_as_string);
+    v.field(s.binary_style);
     v.field(s.now_micros);
     v.field(s.user);
     v.field(s.current_catalog);

@@ -6,6 +6,9 @@
 
 namespace firesteel {
 
+/// How binary values are shown as texts (spark.sql.binaryOutputStyle); kUnset: as each place has it.
+enum class BinaryStyle : uint8_t { kUnset, kUtf8, kBasic, kBase64, kHex, kHexDiscrete };
+
 enum class TimeParserPolicy : uint8_t { kLegacy, kCorrected, kException };
 
 /// What changes an answer besides the arguments: taken from the session once, by the analyzer, and carried in
@@ -21,6 +24,7 @@ struct EvalSettings {
     bool escaped_string_literals = false;
     bool timestamp_ntz_default = false;  // spark.sql.timestampType=TIMESTAMP_NTZ
     bool character_as_string = false;    // spark.sql.legacy.charVarcharAsString
+    BinaryStyle binary_style = BinaryStyle::kUnset;
     int64_t now_micros = 0;  // one moment for the whole query: current_timestamp(), current_date()
     std::string user = "";
     std::string current_catalog = "spark_catalog";

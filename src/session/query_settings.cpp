@@ -21,6 +21,14 @@ TimeParserPolicy time_parser_policy(const std::string& text) {
     return TimeParserPolicy::kCorrected;
 }
 
+BinaryStyle binary_style(const std::string& text) {
+    if (text == "UTF-8") return BinaryStyle::kUtf8;
+    if (text == "BASIC") return BinaryStyle::kBasic;
+    if (text == "BASE64") return BinaryStyle::kBase64;
+    if (text == "HEX") return BinaryStyle::kHex;
+    return text == "HEX_DISCRETE" ? BinaryStyle::kHexDiscrete : BinaryStyle::kUnset;
+}
+
 }  // namespace
 
 EvalSettingsPtr eval_settings(const Session& session) {
@@ -37,6 +45,7 @@ EvalSettingsPtr eval_settings(const Session& session) {
     settings->escaped_string_literals = config.get_bool("spark.sql.parser.escapedStringLiterals");
     settings->timestamp_ntz_default = config.get("spark.sql.timestampType") == "TIMESTAMP_NTZ";
     settings->character_as_string = config.get_bool("spark.sql.legacy.charVarcharAsString");
+    settings->binary_style = binary_style(config.get_option("spark.sql.binaryOutputStyle").value_or(""));
     settings->now_micros = now_micros();
     settings->user = session.user();
     settings->current_catalog = session.catalog()->current_catalog();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "functions/binary_style.h"
 #include "functions/cast.h"
 
 namespace firesteel {
@@ -92,19 +93,14 @@ std::string escape_control(const std::string& text) {
     return out;
 }
 
-/// "[61 62]": bytes are shown one by one, unlike by a cast to a string.
-std::string bytes_text(std::string_view bytes) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out = "[";
-    for (const char c : bytes) {
-        if (out.size() > 1) out += ' ';
-        out += kDigits[(c >> 4) & 15];
-        out += kDigits[c & 15];
-    }
-    return out + "]";
-}
-
 std::string cell_text(const Column& column, int64_t row, const EvalSettings& settings);
+
+/// Bytes one by one ("[61 62]", unlike a cast to a string) unless the session chose otherwise.
+std::string bytes_text(std::string_view bytes, BinaryStyle style) {
+    std::string out;
+    append_binary_text(style == BinaryStyle::kUnset ? BinaryStyle::kHexDiscrete : style, bytes, out);
+    return style == BinaryStyle::kUtf8 ? escape_control(out) : out;
+}
 
 /// The elements `begin` to `end` of a list, or the entries of a map.
 std::string elements_text(const Column& column, int64_t row, const EvalSettings& settings) {
@@ -133,7 +129,8 @@ std::string cell_text(const Column& column, int64_t row, const EvalSettings& set
     if ((column.type().is(TypeId::kArray) || column.type().is(TypeId::kMap)))
         return elements_text(column, row, settings);
     if (column.type().is(TypeId::kStruct)) return fields_text(column, row, settings);
-    if (column.type().is(TypeId::kBinary)) return bytes_text(column.value(row).as_string());
+    if (column.type().is(TypeId::kBinary))
+        return bytes_text(column.value(row).as_string(), settings.binary_style);
     return escape_control(to_display_string(column, row, settings));
 }
 

@@ -1,6 +1,8 @@
 // TRANSFORM: rows as lines of text through a shell command. Columns come in and go out as texts; what they
 // mean before and after is for projections below and above.
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -178,7 +180,7 @@ struct ScriptNode final : PhysicalNode {
     ScriptFormat format;
 
     std::string name() const override { return "SparkScriptTransformation"; }
-    std::string describe() const override { return name() + " " + format.command; }
+    std::string describe() const override { return fmt::format("{} {}", name(), format.command); }
     void fields(FieldVisitor& visitor) override {
         visitor.field(format.command);
         visitor.field(format.input_delimiter);

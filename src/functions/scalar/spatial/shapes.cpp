@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "codec/spatial_type.h"
+#include "column/spatial_type.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"

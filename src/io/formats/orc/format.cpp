@@ -1,7 +1,6 @@
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/type.h>
 
-
 #include "common/error.h"
 #include "io/formats/format_types.h"
 #include "io/formats/orc/orc_file.h"

@@ -1,4 +1,4 @@
-#include "codec/spatial_type.h"
+#include "column/spatial_type.h"
 
 #include <array>
 #include <string>
