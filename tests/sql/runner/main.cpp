@@ -1,6 +1,7 @@
 // Runs .slt files in this process, in one of four modes: the answers never depend on the mode.
 
 #include <unistd.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
@@ -75,6 +76,25 @@ private:
     std::jthread thread_;
 };
 
+/// A folder of this run's own: tables of the modes that run beside it have the same names.
+class Warehouse {
+public:
+    Warehouse() : path_((fs::temp_directory_path() / "firesteel-slt-XXXXXX").string()) {
+        if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make the folder " + path_);
+    }
+    ~Warehouse() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    Warehouse(const Warehouse&) = delete;
+    Warehouse& operator=(const Warehouse&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
 std::vector<std::string> find_files(const std::vector<std::string>& paths) {
     std::vector<std::string> files;
     for (const std::string& path : paths) {
@@ -91,7 +111,10 @@ std::vector<std::string> find_files(const std::vector<std::string>& paths) {
 }
 
 int run(const std::string& mode, const std::vector<std::string>& paths) {
-    const auto engine = std::make_shared<Engine>(mode_options(mode));
+    const Warehouse warehouse;
+    EngineOptions options = mode_options(mode);
+    options.settings.emplace_back("spark.sql.warehouse.dir", warehouse.path());
+    const auto engine = std::make_shared<Engine>(std::move(options));
     Watchdog watchdog(mode);
     Tally tally;
     const std::vector<std::string> files = find_files(paths);
