@@ -165,6 +165,8 @@ private:
     PlanPtr select_query();
     PlanPtr select_after_from(PlanPtr from);
     PlanPtr select_body(PlanPtr from, size_t first);
+    PlanPtr finish_select(PlanPtr plan, bool distinct,
+                          const std::vector<std::shared_ptr<spec::Hint>>& hint_list, size_t first);
     std::vector<std::shared_ptr<spec::Hint>> hints();
     PlanPtr aggregate(PlanPtr input, Expressions select_list);
     void grouping_clause(spec::Aggregate& aggregate);

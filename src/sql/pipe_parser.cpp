@@ -80,22 +80,7 @@ PlanPtr Parser::pipe_select(PlanPtr input) {
     const bool distinct = is("DISTINCT") && !ends_item(1);
     if (distinct || (is("ALL") && !ends_item(1))) advance();
     PlanPtr plan = std::make_shared<spec::Project>(std::move(input), named_expressions());
-    if (distinct) {
-        auto deduplicate = std::make_shared<spec::Deduplicate>();
-        deduplicate->input = std::move(plan);
-        plan = finish_plan(std::move(deduplicate), first);
-    }
-    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
-        auto windows = std::make_shared<spec::WindowDefinitions>();
-        windows->input = std::move(plan);
-        windows->definitions = window_clause();
-        plan = finish_plan(std::move(windows), first);
-    }
-    for (size_t i = hint_list.size(); i-- > 0;) {
-        hint_list[i]->input = std::move(plan);
-        plan = hint_list[i];
-    }
-    return plan;
+    return finish_select(std::move(plan), distinct, hint_list, first);
 }
 
 /// |> SET a = 1, b = a + 1: later assignments see earlier ones.

@@ -117,6 +117,12 @@ PlanPtr Parser::select_body(PlanPtr from, size_t first) {
             std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kQualify);
         plan = finish_plan(std::move(filter), condition_first);
     }
+    return finish_select(std::move(plan), distinct, hint_list, first);
+}
+
+/// What stands around a select list: DISTINCT, the WINDOW clause that follows, the hints.
+PlanPtr Parser::finish_select(PlanPtr plan, bool distinct,
+                              const std::vector<std::shared_ptr<spec::Hint>>& hint_list, size_t first) {
     if (distinct) {
         auto deduplicate = std::make_shared<spec::Deduplicate>();
         deduplicate->input = std::move(plan);
