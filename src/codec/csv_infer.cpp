@@ -15,16 +15,110 @@ DatetimeFormats with_date_pattern(DatetimeFormats formats) {
     return formats;
 }
 
+constexpr int kLongDigits = 20;  // of the decimal that holds any long
+
+/// Digits with at most one point among them, and a minus before them.
+bool is_plain_number(std::string_view text) {
+    size_t digits = 0, points = 0, at = text.starts_with('-') ? 1 : 0;
+    for (; at < text.size(); ++at) {
+        const bool is_digit = text[at] >= '0' && text[at] <= '9';
+        digits += is_digit;
+        points += text[at] == '.';
+        if (!is_digit && (text[at] != '.' || points > 1)) return false;
+    }
+    return digits > 0;
+}
+
 }  // namespace
 
 CsvTypes::CsvTypes(size_t columns, const CsvOptions& options)
-    : options_(options), reader_(options), datetimes_(with_date_pattern(options.formats)), types_(columns) {}
+    : options_(options),
+      reader_(options),
+      datetimes_(with_date_pattern(options.formats)),
+      types_(columns),
+      mixed_(columns) {}
 
 void CsvTypes::add(std::span<const CsvToken> record) {
     for (size_t i = 0; i < record.size() && i < types_.size(); ++i) {
         std::string_view text;
         if (types_[i].is_string() || reader_.is_null(record[i], text) || text.empty()) continue;
-        types_[i] = infer(types_[i], text);
+        if (is_still(types_[i], text)) continue;
+        const Type before = types_[i];
+        types_[i] = infer(before, text);
+        if (!before.is(TypeId::kNull) && types_[i] != before) mixed_[i] = true;
+    }
+}
+
+/// Is the text quickly told to be of the type that was found before it?
+bool CsvTypes::is_still(const Type& type, std::string_view text) {
+    int64_t number = 0;
+    int32_t days = 0;
+    switch (type.id()) {
+        case TypeId::kInteger:
+        case TypeId::kLong:
+            return read_java_integer(type, text, number);
+        case TypeId::kDouble:
+            return is_plain_number(text);
+        case TypeId::kDate:
+            return datetimes_.strict_date(text, days);
+        case TypeId::kTimestampNtz:
+            return options_.timestamp_ntz && datetimes_.timestamp_ntz(text, number);
+        case TypeId::kTimestamp:
+            return datetimes_.strict_timestamp(text, number);
+        case TypeId::kBoolean:
+            return text == "true" || text == "false";
+        default:
+            return false;
+    }
+}
+
+std::vector<size_t> CsvTypes::append(const CsvTypes& later) {
+    std::vector<size_t> open;
+    for (size_t i = 0; i < types_.size(); ++i) {
+        if (!can_append(i, later)) {
+            open.push_back(i);
+            continue;
+        }
+        const Type before = types_[i];
+        types_[i] = merge(before, later.types_[i]);
+        mixed_[i] = mixed_[i] || later.mixed_[i] || (!before.is(TypeId::kNull) && types_[i] != before);
+    }
+    return open;
+}
+
+/// Would the later values be taken for the same had they been added here? Each is asked first whether it is
+/// of the type found before: that decides where a text may be several things ("2020", after a timestamp).
+bool CsvTypes::can_append(size_t column, const CsvTypes& later) const {
+    const Type& before = types_[column];
+    const Type& found = later.types_[column];
+    if (before == found && !later.mixed_[column]) return true;
+    switch (before.id()) {
+        case TypeId::kNull:
+        case TypeId::kInteger:
+        case TypeId::kLong:
+        case TypeId::kDouble:
+            return true;
+        case TypeId::kDecimal:  // of whole numbers: long ones alone are taken for nineteen digits, as longs
+                                // for twenty
+            return found.is(TypeId::kNull) || before.precision() >= kLongDigits;
+        default:
+            return found.is(TypeId::kNull) || before.is_string();
+    }
+}
+
+CsvTypes CsvTypes::part(const std::vector<size_t>& columns) const {
+    CsvTypes out(columns.size(), options_);
+    for (size_t i = 0; i < columns.size(); ++i) {
+        out.types_[i] = types_[columns[i]];
+        out.mixed_[i] = mixed_[columns[i]];
+    }
+    return out;
+}
+
+void CsvTypes::set_part(const std::vector<size_t>& columns, const CsvTypes& part) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+        types_[columns[i]] = part.types_[i];
+        mixed_[columns[i]] = part.mixed_[i];
     }
 }
 

@@ -14,10 +14,19 @@ public:
     CsvTypes(size_t columns, const CsvOptions& options);
 
     void add(std::span<const CsvToken> record);
+    /// Takes in what was found in records behind these, by itself: as if they had been added here. What
+    /// values are taken for depends on those before them; returns the columns for which that could matter,
+    /// and which are left as they were: their values have to be added.
+    std::vector<size_t> append(const CsvTypes& later);
+    /// Of some columns, in their order, to go on from what is known of them; and back.
+    CsvTypes part(const std::vector<size_t>& columns) const;
+    void set_part(const std::vector<size_t>& columns, const CsvTypes& part);
     /// A column without a value is a string.
     std::vector<Type> types() const;
 
 private:
+    bool is_still(const Type& type, std::string_view text);
+    bool can_append(size_t column, const CsvTypes& later) const;
     Type infer(const Type& so_far, std::string_view text);
     Type try_integer(std::string_view text);
     Type try_long(std::string_view text);
@@ -34,6 +43,7 @@ private:
     DatetimeReader datetimes_;
     RecordArena arena_;
     std::vector<Type> types_;
+    std::vector<bool> mixed_;  // by column: were values of several types found in it?
 };
 
 /// Column names from a header: those without a name become _c0, _c1, ...; names that occur twice get their

@@ -25,13 +25,26 @@ bool is_java_number(std::string_view text) {
     return (first >= '0' && first <= '9') || first == '.' || text == "NaN" || text == "Infinity";
 }
 
+bool begins_as_number(std::string_view text) {
+    if (text.size() > 1 && text[0] == '-') text.remove_prefix(1);
+    return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
 }  // namespace
 
-CsvFieldReader::CsvFieldReader(const CsvOptions& options) : options_(options), datetimes_(options.formats) {}
+CsvFieldReader::CsvFieldReader(const CsvOptions& options)
+    : options_(options),
+      words_are_words_(!begins_as_number(options.nan_value) && !begins_as_number(options.positive_infinity) &&
+                       !begins_as_number(options.negative_infinity)),
+      datetimes_(options.formats) {}
 
 bool CsvFieldReader::read_double(const Type& type, std::string_view text, ParsedValue& out) const {
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    if (text == options_.nan_value) {
+    if (words_are_words_ && begins_as_number(text) && type.is(TypeId::kDouble)) {
+        double value = 0;
+        if (!parse_double(text, value)) return false;
+        out.set_double(value);
+    } else if (text == options_.nan_value) {
         out.set_double(std::numeric_limits<double>::quiet_NaN());
     } else if (text == options_.negative_infinity) {
         out.set_double(-kInfinity);

@@ -33,6 +33,7 @@ private:
     bool read_double(const Type& type, std::string_view text, ParsedValue& out) const;
 
     const CsvOptions options_;
+    const bool words_are_words_;  // none of those for NaN and the infinities begins like a number
     DatetimeReader datetimes_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "codec/calendar.h"
 #include "codec/datetime_text.h"
+#include "codec/plain_datetime.h"
 
 namespace firesteel {
 
@@ -49,6 +50,8 @@ DatetimeFormats DatetimeFormats::parse(const OptionReader& options, const TextDe
 DatetimeReader::DatetimeReader(const DatetimeFormats& formats)
     : formats_(formats),
       zone_(TimeZone::find(formats.time_zone)),
+      date_is_plain_(formats.policy != Policy::kLegacy &&
+                     formats.date.value_or(kDatePattern) == kDatePattern),
       date_falls_back_(formats.policy == Policy::kLegacy || !formats.date),
       timestamp_falls_back_(formats.policy == Policy::kLegacy || !formats.timestamp) {
     const bool legacy = formats.policy == Policy::kLegacy;
@@ -73,6 +76,7 @@ bool DatetimeReader::check(const DatetimePattern& pattern, DatetimePattern::Outc
 }
 
 bool DatetimeReader::strict_date(std::string_view text, int32_t& days) {
+    if (date_is_plain_ && parse_plain_date(text, days)) return true;
     if (!date_) return parse_date(text, days);
     int64_t micros = 0;
     if (!check(*date_, date_->parse(text, zone_, micros), text)) return false;

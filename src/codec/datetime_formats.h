@@ -48,6 +48,7 @@ private:
     PatternPtr date_;
     PatternPtr timestamp_;
     PatternPtr timestamp_ntz_;
+    const bool date_is_plain_;  // the pattern reads what parse_plain_date() does as that does
     const bool date_falls_back_;
     const bool timestamp_falls_back_;
 };

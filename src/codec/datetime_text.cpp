@@ -4,6 +4,7 @@
 
 #include "codec/calendar.h"
 #include "codec/number_text.h"
+#include "codec/plain_datetime.h"
 
 namespace firesteel {
 
@@ -193,6 +194,7 @@ bool equals_word(std::string_view text, std::string_view lower) {
 }  // namespace
 
 bool parse_date(std::string_view text, int32_t& days) {
+    if (parse_plain_date(text, days)) return true;
     text = trim_blanks(text);
     if (text.empty()) return false;
     const bool negative = text[0] == '-';
@@ -234,6 +236,11 @@ const TimeZone* find_text_zone(std::string_view text) {
 }
 
 bool parse_timestamp(std::string_view text, TimeZoneCursor& zone, int64_t now_micros, int64_t& micros) {
+    bool is_utc = false;
+    if (int64_t plain = 0; parse_plain_timestamp(text, plain, is_utc)) {
+        micros = is_utc ? plain : zone.to_utc_micros(plain);
+        return true;
+    }
     text = trim_blanks(text);
     Parts parts;
     if (text.empty() || !PartsReader(text).read(parts)) return false;
@@ -254,6 +261,8 @@ bool parse_timestamp(std::string_view text, TimeZoneCursor& zone, int64_t now_mi
 }
 
 bool parse_timestamp_ntz(std::string_view text, bool allow_zone, int64_t& micros) {
+    bool is_utc = false;
+    if (parse_plain_timestamp(text, micros, is_utc)) return !is_utc || allow_zone;
     text = trim_blanks(text);
     Parts parts;
     if (text.empty() || !PartsReader(text).read(parts) || parts.only_time) return false;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 
 #include "codec/calendar.h"
@@ -54,6 +55,38 @@ TEST(DatetimeText, Timestamps) {
     EXPECT_EQ(instant_of("12:30", "UTC"), "1970-01-01 12:30:00");
     for (const char* bad : {"", "2020-01-02 25:00:00", "2020-01-02 03:04:05 Nowhere", "2020-01-02x"}) {
         EXPECT_EQ(instant_of(bad), "none");
+    }
+}
+
+/// Texts near the form that is read at once; with a blank before them they are read the general way.
+TEST(DatetimeText, PlainFormsSayWhatTheGeneralWaySays) {
+    std::mt19937 random(1);
+    const std::string base = "2024-02-29 23:59:59.123456";
+    constexpr std::string_view kCharacters = "0123456789-: T.Z+";
+    TimeZoneCursor zone(TimeZone::find("America/Los_Angeles"));
+    for (int round = 0; round < 200'000; ++round) {
+        std::string text = base.substr(0, 8 + random() % 19);
+        for (size_t changes = random() % 4; changes > 0; --changes)
+            text[random() % text.size()] = kCharacters[random() % kCharacters.size()];
+        if (random() % 4 == 0) text += 'Z';
+        const std::string slowly = " " + text;
+        int32_t days = 0, other_days = 0;
+        ASSERT_EQ(parse_date(text, days), parse_date(slowly, other_days)) << text;
+        EXPECT_EQ(days, other_days) << text;
+        for (const bool allow_zone : {false, true}) {
+            int64_t micros = 0, other = 0;
+            const bool is_good = parse_timestamp_ntz(text, allow_zone, micros);
+            ASSERT_EQ(is_good, parse_timestamp_ntz(slowly, allow_zone, other)) << text;
+            if (is_good) {
+                EXPECT_EQ(micros, other) << text;
+            }
+        }
+        int64_t micros = 0, other = 0;
+        const bool is_good = parse_timestamp(text, zone, 0, micros);
+        ASSERT_EQ(is_good, parse_timestamp(slowly, zone, 0, other)) << text;
+        if (is_good) {
+            EXPECT_EQ(micros, other) << text;
+        }
     }
 }
 

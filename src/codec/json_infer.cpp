@@ -9,18 +9,27 @@
 namespace firesteel {
 
 struct JsonTypes::Node {
+    struct Seen {
+        std::string quoted;
+        Node* node;
+    };
     enum class Kind : uint8_t { kScalar, kStruct, kArray };
     Kind kind = Kind::kScalar;
-    Type type;                           // kScalar
-    std::map<std::string, Node> fields;  // kStruct, by name
-    std::unique_ptr<Node> element;       // kArray
-    std::string duplicate;               // a name that occurs twice in one object
+    Type type;                                        // kScalar
+    std::map<std::string, Node, std::less<>> fields;  // kStruct, by name
+    std::vector<Seen> seen;                           // of these, in the order in which objects have them
+    std::unique_ptr<Node> element;                    // kArray
+    std::string duplicate;                            // a name that occurs twice in one object
+    // Of a field, for those who walk over objects:
+    size_t place = SIZE_MAX;   // in what its struct has seen
+    uint64_t last_object = 0;  // the last one that had it
 
     bool is_null() const { return kind == Kind::kScalar && type.is(TypeId::kNull); }
     void become(Type scalar) {
         kind = Kind::kScalar;
         type = std::move(scalar);
         fields.clear();
+        seen.clear();
         element.reset();
     }
 };
@@ -38,15 +47,99 @@ JsonTypes::~JsonTypes() = default;
 void JsonTypes::add(std::string_view record) {
     arena_.reset();
     reader_.start(record, arena_);
+    JsonToken first = reader_.next();
+    if (first == JsonToken::kEnd || (first == JsonToken::kStartObject && covers(*root_))) return;
+    // It says something new, or is malformed.
+    reader_.start(record, arena_);
+    first = reader_.next();
     Node found;
-    const JsonToken first = reader_.next();
-    if (first == JsonToken::kEnd) return;
     if (first != JsonToken::kError && infer(found)) return add_root(std::move(found));
     if (options_.mode == ParseMode::kFailFast) {
         throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
                     {{"badRecord", options_.corrupt_column}, {"failFastMode", "FAILFAST"}});
     }
     if (options_.mode == ParseMode::kPermissive) add_corrupt_column();
+}
+
+void JsonTypes::append(JsonTypes&& later) { merge(*root_, std::move(*later.root_)); }
+
+/// Walks over the value that the reader is at. Is all of it well-formed and does it change nothing about
+/// `node`?
+bool JsonTypes::covers(Node& node) {
+    const JsonToken token = reader_.token();
+    const bool is_text = node.kind == Node::Kind::kScalar && node.type.is_string();
+    switch (token) {
+        case JsonToken::kNull:
+            return true;
+        case JsonToken::kStartObject:
+            if (node.kind == Node::Kind::kStruct) return covers_object(node);
+            return is_text && reader_.skip_children() != JsonToken::kError;
+        case JsonToken::kStartArray:
+            if (node.kind == Node::Kind::kArray) return covers_array(node);
+            return is_text && reader_.skip_children() != JsonToken::kError;
+        case JsonToken::kString:
+            return is_text || covers_type(node, infer_text(reader_.text()));
+        case JsonToken::kTrue:
+        case JsonToken::kFalse:
+            return is_text ||
+                   covers_type(node, options_.primitives_as_string ? Type::string() : Type::boolean());
+        case JsonToken::kInteger:
+        case JsonToken::kFloat:
+            return is_text || covers_number(node);
+        default:
+            return false;
+    }
+}
+
+bool JsonTypes::covers_type(const Node& node, const Type& type) {
+    if (type.is(TypeId::kNull)) return true;
+    return node.kind == Node::Kind::kScalar && wider_inferred(node.type, type) == node.type;
+}
+
+bool JsonTypes::covers_number(const Node& node) {
+    if (options_.primitives_as_string) return covers_type(node, Type::string());
+    int64_t value = 0;
+    const bool is_small = reader_.token() == JsonToken::kInteger && reader_.small_integer(value);
+    if (node.type.is(TypeId::kDouble) || (is_small && node.type.is(TypeId::kLong))) return true;
+    return covers_type(node, infer_number());
+}
+
+bool JsonTypes::covers_array(Node& node) {
+    while (true) {
+        const JsonToken token = reader_.next();
+        if (token == JsonToken::kEndArray) return true;
+        if (token == JsonToken::kError || !covers(*node.element)) return false;
+    }
+}
+
+bool JsonTypes::covers_object(Node& node) {
+    const uint64_t object = ++objects_;
+    for (size_t place = 0;; ++place) {
+        Node* const field = next_field(node, place);
+        if (field == nullptr) return reader_.token() == JsonToken::kEndObject;
+        if (field->last_object == object) return false;  // the name occurs twice
+        field->last_object = object;
+        if (!covers(*field)) return false;
+    }
+}
+
+/// Moves on to the next value of an object: its field, which may be expected at `place`; null for new ones
+/// and where there is none.
+JsonTypes::Node* JsonTypes::next_field(Node& node, size_t& place) {
+    if (place < node.seen.size() && reader_.next_is(node.seen[place].quoted)) {
+        const bool is_good = reader_.token() != JsonToken::kError;
+        return is_good ? node.seen[place].node : nullptr;
+    }
+    if (reader_.next() != JsonToken::kFieldName) return nullptr;
+    const auto found = node.fields.find(reader_.text());
+    if (found == node.fields.end()) return nullptr;
+    Node& field = found->second;
+    if (field.place == SIZE_MAX && is_written_plainly(found->first)) {
+        field.place = node.seen.size();
+        node.seen.push_back({std::string("\"").append(found->first).append("\""), &field});
+    }
+    if (field.place != SIZE_MAX) place = field.place;
+    return reader_.next() == JsonToken::kError ? nullptr : &field;
 }
 
 void JsonTypes::add_corrupt_column() {

@@ -19,6 +19,8 @@ public:
     /// A record of a file. Malformed ones are dealt with as the mode says; raises
     /// MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION and INVALID_JSON_RECORD_TYPE under FAILFAST.
     void add(std::string_view record);
+    /// Takes in the types of records that stand behind these.
+    void append(JsonTypes&& later);
     /// Columns of the records, sorted by name. Raises COLUMN_ALREADY_EXISTS.
     Schema schema(bool case_sensitive) const;
 
@@ -27,6 +29,12 @@ public:
 
 private:
     struct Node;
+    bool covers(Node& node);
+    bool covers_object(Node& node);
+    bool covers_array(Node& node);
+    bool covers_number(const Node& node);
+    static bool covers_type(const Node& node, const Type& type);
+    Node* next_field(Node& node, size_t& place);
     bool infer(Node& out);
     bool infer_object(Node& out);
     bool infer_array(Node& out);
@@ -42,6 +50,7 @@ private:
     JsonReader reader_;
     DatetimeReader datetimes_;
     std::unique_ptr<Node> root_;
+    uint64_t objects_ = 0;  // looked at so far
 };
 
 }  // namespace firesteel

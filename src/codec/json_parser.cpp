@@ -11,6 +11,12 @@
 
 namespace firesteel {
 
+namespace {
+
+constexpr size_t kMostSeen = 4096;  // of an object's fields
+
+}  // namespace
+
 JsonParser::JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs)
     : options_(options),
       arrays_as_structs_(arrays_as_structs),
@@ -38,7 +44,7 @@ JsonParser::Outcome JsonParser::parse(std::string_view record) {
     arena_.reset();
     rows_.clear();
     pending_.clear();
-    reason_ = {};
+    if (reason_.kind != MalformedJson::Kind::kOther) reason_ = {};
     reader_.start(record, arena_);
     const JsonToken first = reader_.next();
     if (first == JsonToken::kEnd) return Outcome::kEmpty;
@@ -63,13 +69,13 @@ JsonParser::Result JsonParser::root() {
     }
     rows_.emplace_back();
     if (node_.type.is(TypeId::kStruct)) {
-        return token == JsonToken::kStartObject ? object(node_, rows_[0], true) : Result::kBad;
+        return token == JsonToken::kStartObject ? object(node_, rows_[0]) : Result::kBad;
     }
     if (node_.type.is(TypeId::kArray) && token == JsonToken::kStartObject) {
         // One object where an array of structs is asked for is an array of it alone.
         if (!node_.children[0].type.is(TypeId::kStruct)) return Result::kBad;
         ParsedValue* only = arena_.values(1);
-        const Result result = object(node_.children[0], *only, true);
+        const Result result = object(node_.children[0], *only);
         rows_[0].set_items(only, 1);
         return result;
     }
@@ -117,7 +123,7 @@ JsonParser::Result JsonParser::rows_of_array() {
         if (token == JsonToken::kEndArray) break;
         if (token != JsonToken::kStartObject) return Result::kBad;
         rows.emplace_back();
-        const Result one = object(node_, rows.back(), true);
+        const Result one = object(node_, rows.back());
         if (one == Result::kStop || one == Result::kBad) return one;
         if (one == Result::kPartial) result = one;
     }
@@ -125,7 +131,7 @@ JsonParser::Result JsonParser::rows_of_array() {
     return result;
 }
 
-JsonParser::Result JsonParser::value(const Node& node, ParsedValue& out) {
+JsonParser::Result JsonParser::value(Node& node, ParsedValue& out) {
     const JsonToken token = reader_.token();
     if (token == JsonToken::kError) return Result::kStop;
     if (node.type.is(TypeId::kVariant)) return variant(out);
@@ -135,7 +141,7 @@ JsonParser::Result JsonParser::value(const Node& node, ParsedValue& out) {
     }
     switch (node.type.id()) {
         case TypeId::kStruct:
-            return token == JsonToken::kStartObject ? object(node, out, false) : Result::kBad;
+            return token == JsonToken::kStartObject ? object(node, out) : Result::kBad;
         case TypeId::kArray:
             return token == JsonToken::kStartArray ? array(node, out) : Result::kBad;
         case TypeId::kMap:
@@ -145,31 +151,43 @@ JsonParser::Result JsonParser::value(const Node& node, ParsedValue& out) {
     }
 }
 
-int32_t JsonParser::find_field(const Node& node, std::string_view name, int32_t guess) {
-    if (guess < static_cast<int32_t>(node.names.size()) && node.names[static_cast<size_t>(guess)] == name)
-        return guess;
-    const auto found = node.by_name.find(name);
-    return found == node.by_name.end() ? -1 : found->second;
+/// The field that a name stands for (-1: none), and where it stands among those seen.
+int32_t JsonParser::find_field(Node& node, std::string_view name, size_t& place) {
+    const auto known = node.by_name.find(name);
+    const int32_t index = known == node.by_name.end() ? -1 : known->second;
+    if (!is_written_plainly(name)) return index;
+    const auto [seen, is_new] = node.places.try_emplace(std::string(name), node.seen.size());
+    if (is_new && node.seen.size() == kMostSeen) {
+        node.places.erase(seen);
+        return index;
+    }
+    if (is_new) node.seen.push_back({std::string("\"").append(name).append("\""), index});
+    place = seen->second;
+    return index;
 }
 
-JsonParser::Result JsonParser::object(const Node& node, ParsedValue& out, bool is_root) {
+JsonParser::Result JsonParser::object(Node& node, ParsedValue& out) {
     ParsedValue* values = arena_.values(node.names.size());
     Result result = Result::kOk;
-    int32_t guess = 0;
-    while (true) {
-        JsonToken token = reader_.next();
-        if (token == JsonToken::kError) return Result::kStop;
-        if (token == JsonToken::kEndObject) break;
-        const int32_t index = find_field(node, reader_.text(), guess);
-        if (index >= 0) field_name_ = node.names[static_cast<size_t>(index)];
-        token = reader_.next();
-        if (token == JsonToken::kError) return Result::kStop;
+    for (size_t place = 0;; ++place) {
+        int32_t index;
+        if (place < node.seen.size() && reader_.next_is(node.seen[place].quoted)) {
+            index = node.seen[place].index;
+        } else {
+            const JsonToken token = reader_.next();
+            if (token == JsonToken::kError) return Result::kStop;
+            if (token == JsonToken::kEndObject) break;
+            index = find_field(node, reader_.text(), place);
+            reader_.next();
+        }
+        if (reader_.token() == JsonToken::kError) return Result::kStop;
         if (index < 0) {
             if (reader_.skip_children() == JsonToken::kError) return Result::kStop;
             continue;
         }
-        guess = index + 1;
-        const Result one = field(node, values, index, is_root);
+        const auto i = static_cast<size_t>(index);
+        field_name_ = node.names[i];
+        const Result one = field(node.children[i], values[i]);
         if (one == Result::kStop) return one;
         if (one != Result::kOk) result = Result::kPartial;
     }
@@ -178,16 +196,16 @@ JsonParser::Result JsonParser::object(const Node& node, ParsedValue& out, bool i
 }
 
 /// A field that cannot be read keeps what an earlier field of the same name gave; the others are read on.
-JsonParser::Result JsonParser::field(const Node& node, ParsedValue* values, int32_t index, bool) {
+JsonParser::Result JsonParser::field(Node& node, ParsedValue& out) {
     ParsedValue parsed;
     const size_t pending = pending_.size();
-    const Result one = value(node.children[static_cast<size_t>(index)], parsed);
+    const Result one = value(node, parsed);
     if (one == Result::kBad) {
         pending_.resize(pending);
         if (reader_.skip_children() == JsonToken::kError) return Result::kStop;
         return one;
     }
-    if (one != Result::kStop) values[index] = parsed;
+    if (one != Result::kStop) out = parsed;
     return one;
 }
 
@@ -201,7 +219,7 @@ JsonParser::Result JsonParser::close_list(size_t first, Result result, ParsedVal
     return result;
 }
 
-JsonParser::Result JsonParser::array(const Node& node, ParsedValue& out) {
+JsonParser::Result JsonParser::array(Node& node, ParsedValue& out) {
     const size_t first = pending_.size();
     Result result = Result::kOk;
     while (true) {
@@ -224,7 +242,7 @@ JsonParser::Result JsonParser::array(const Node& node, ParsedValue& out) {
     }
 }
 
-JsonParser::Result JsonParser::map(const Node& node, ParsedValue& out) {
+JsonParser::Result JsonParser::map(Node& node, ParsedValue& out) {
     const size_t first = pending_.size();
     Result result = Result::kOk;
     while (true) {
@@ -291,6 +309,10 @@ JsonParser::Result JsonParser::integer(const Type& type, ParsedValue& out) {
     if (reader_.token() != JsonToken::kInteger) return Result::kBad;
     const std::string_view digits = reader_.text();
     int64_t value = 0;
+    if (reader_.small_integer(value)) {
+        out.set_integer(value);
+        return fits_integer(type, value) ? Result::kOk : Result::kBad;
+    }
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc() || !fits_integer(type, value)) return Result::kBad;
     out.set_integer(value);

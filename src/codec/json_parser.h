@@ -44,21 +44,28 @@ public:
 private:
     /// kBad leaves the reader at the token that did not fit; kStop: the text itself is malformed.
     enum class Result : uint8_t { kOk, kPartial, kBad, kStop };
+    /// A field that records have had.
+    struct Seen {
+        std::string quoted;  // its name as records most likely write it
+        int32_t index;       // of the struct's field; -1 for none
+    };
     struct Node {
         Type type;
         std::vector<Node> children;  // of a struct, by field; an array's element; a map's value
         std::vector<std::string> names;
         std::unordered_map<std::string_view, int32_t> by_name;
+        std::vector<Seen> seen;  // in the order in which records have them, but for those too many
+        std::unordered_map<std::string, size_t> places;  // by name, in `seen`
     };
 
     static Node make_node(const Type& type);
     Result root();
     Result rows_of_array();
-    Result value(const Node& node, ParsedValue& out);
-    Result object(const Node& node, ParsedValue& out, bool is_root);
-    Result field(const Node& node, ParsedValue* values, int32_t index, bool is_root);
-    Result array(const Node& node, ParsedValue& out);
-    Result map(const Node& node, ParsedValue& out);
+    Result value(Node& node, ParsedValue& out);
+    Result object(Node& node, ParsedValue& out);
+    Result field(Node& node, ParsedValue& out);
+    Result array(Node& node, ParsedValue& out);
+    Result map(Node& node, ParsedValue& out);
     Result single_variant();
     Result variant(ParsedValue& out);
     Result scalar(const Type& type, ParsedValue& out);
@@ -68,12 +75,12 @@ private:
     Result decimal(const Type& type, ParsedValue& out);
     bool from_text(const Type& type, std::string_view text, ParsedValue& out);
     bool copy_token(std::string& out);
-    static int32_t find_field(const Node& node, std::string_view name, int32_t guess);
+    int32_t find_field(Node& node, std::string_view name, size_t& place);
     Result close_list(size_t first, Result result, ParsedValue& out, size_t parts);
 
     const JsonOptions options_;
     const bool arrays_as_structs_;
-    const Node node_;
+    Node node_;
     RecordArena arena_;
     JsonReader reader_;
     DatetimeReader datetimes_;

@@ -1,6 +1,11 @@
 #include "codec/json_reader.h"
 
-#include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <array>
+#include <bit>
 
 #include "common/utf8.h"
 
@@ -12,10 +17,56 @@ constexpr size_t kMaxNumberLength = 1000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// May `c` stand in a field name without quotes?
+using CharacterSet = std::array<bool, 256>;
+
+constexpr CharacterSet set_of(std::string_view characters) {
+    CharacterSet set{};
+    for (const char c : characters) set[static_cast<uint8_t>(c)] = true;
+    return set;
+}
+
+/// Those that may stand in a field name without quotes.
+constexpr CharacterSet name_characters() {
+    CharacterSet set = set_of("_$@#*-+");
+    for (size_t c = 0; c < set.size(); ++c) {
+        set[c] = set[c] || c >= 0x80 || c == 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                 (c >= 'A' && c <= 'Z');
+    }
+    return set;
+}
+
 bool is_name_char(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<uint8_t>(c) >= 0x80 || std::strchr("_$@#*-+", c) != nullptr;
+    static constexpr CharacterSet kSet = name_characters();
+    return kSet[static_cast<uint8_t>(c)];
+}
+
+/// May `c` stand behind a number?
+bool ends_number(char c) {
+    static constexpr CharacterSet kSet = set_of({" \t\r\n,]}/#\0", 10});
+    return kSet[static_cast<uint8_t>(c)];
+}
+
+const char* skip_spaces(const char* at, const char* end) {
+    while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
+    return at;
+}
+
+/// The first character from `at` on that does not just belong to a string: a quote, a backslash, a control
+/// character; else `end`.
+const char* find_special(const char* at, const char* end, char quote) {
+#ifdef __SSE2__
+    const __m128i quotes = _mm_set1_epi8(quote), backslashes = _mm_set1_epi8('\\'),
+                  last = _mm_set1_epi8(0x1F);
+    for (; end - at >= 16; at += 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(block, last), block);
+        const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(block, quotes), _mm_cmpeq_epi8(block, backslashes));
+        const auto found = static_cast<uint32_t>(_mm_movemask_epi8(_mm_or_si128(marks, controls)));
+        if (found != 0) return at + std::countr_zero(found);
+    }
+#endif
+    while (at != end && *at != quote && *at != '\\' && static_cast<uint8_t>(*at) >= 0x20) ++at;
+    return at;
 }
 
 int hex_digit(char c) {
@@ -68,6 +119,10 @@ JsonSyntax JsonSyntax::parse(const OptionReader& options) {
     return out;
 }
 
+bool is_written_plainly(std::string_view text) {
+    return find_special(text.data(), text.data() + text.size(), '"') == text.data() + text.size();
+}
+
 void JsonReader::start(std::string_view text, RecordArena& arena) {
     arena_ = &arena;
     at_ = text.data();
@@ -76,6 +131,24 @@ void JsonReader::start(std::string_view text, RecordArena& arena) {
     depth_ = 0;
     first_ = true;
     if (text.substr(0, 3) == "\xEF\xBB\xBF") at_ += 3;
+}
+
+bool JsonReader::next_is(std::string_view quoted) {
+    if (token_ == JsonToken::kError) return false;
+    const char* at = skip_spaces(at_, end_);
+    if (!first_) {
+        if (at == end_ || *at != ',') return false;
+        at = skip_spaces(at + 1, end_);
+    }
+    if (static_cast<size_t>(end_ - at) <= quoted.size() || std::memcmp(at, quoted.data(), quoted.size()) != 0)
+        return false;
+    at = skip_spaces(at + quoted.size(), end_);
+    if (at == end_ || *at != ':') return false;
+    at = skip_spaces(at + 1, end_);
+    if (at == end_ || *at == '/') return false;
+    at_ = at;
+    value();
+    return true;
 }
 
 JsonToken JsonReader::give(JsonToken token) {
@@ -165,14 +238,15 @@ JsonToken JsonReader::unquoted_name() {
 
 JsonToken JsonReader::string(char quote, JsonToken token) {
     const char* begin = at_ + 1;
-    for (const char* at = begin; at != end_; ++at) {
+    for (const char* at = find_special(begin, end_, quote); at != end_;
+         at = find_special(at + 1, end_, quote)) {
         if (*at == quote) {
             text_ = {begin, static_cast<size_t>(at - begin)};
             at_ = at + 1;
             return give(token);
         }
         if (*at == '\\') return decode(at, quote, token);
-        if (static_cast<uint8_t>(*at) < 0x20 && !syntax_.unquoted_control_chars) return fail();
+        if (!syntax_.unquoted_control_chars) return fail();
     }
     return fail();
 }
@@ -255,7 +329,9 @@ JsonToken JsonReader::number() {
     if (negative) ++at;
     if (at == end_ || !is_digit(*at)) return fail();
     const char* digits = at;
-    while (at != end_ && is_digit(*at)) ++at;
+    uint64_t value = 0;  // of few digits
+    for (; at != end_ && is_digit(*at); ++at) value = value * 10 + static_cast<uint64_t>(*at - '0');
+    integer_ = static_cast<int64_t>(negative ? 0 - value : value);
     const char* significant = digits;
     while (at - significant > 1 && *significant == '0') ++significant;
     if (significant != digits && !syntax_.numeric_leading_zeros) return fail();
@@ -275,7 +351,7 @@ JsonToken JsonReader::number() {
         if (at == exponent) return fail();
     }
     if (static_cast<size_t>(at - begin) > kMaxNumberLength) return fail();
-    if (at != end_ && !std::strchr(" \t\r\n,]}/#", *at)) return fail();
+    if (at != end_ && !ends_number(*at)) return fail();
     at_ = at;
     non_numeric_ = false;
     if (significant == digits || !negative) {
@@ -320,7 +396,7 @@ JsonToken JsonReader::literal(std::string_view word, JsonToken token) {
     return give(token);
 }
 
-bool JsonReader::skip_blanks() {
+bool JsonReader::skip_more_blanks() {
     while (at_ != end_) {
         const char c = *at_;
         if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {

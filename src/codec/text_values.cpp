@@ -12,6 +12,10 @@ namespace firesteel {
 
 namespace {
 
+constexpr size_t kSafeDigits = 18;  // so many never overflow
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::string without_commas(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -52,6 +56,15 @@ bool fits_integer(const Type& type, int64_t value) {
 }
 
 bool read_java_integer(const Type& type, std::string_view text, int64_t& out) {
+    if (text.size() <= kSafeDigits && !text.empty() && is_digit(text[0])) {
+        int64_t value = 0;
+        for (const char c : text) {
+            if (!is_digit(c)) return false;
+            value = value * 10 + (c - '0');
+        }
+        out = value;
+        return fits_integer(type, value);
+    }
     if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, out);

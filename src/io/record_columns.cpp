@@ -13,6 +13,8 @@ RecordColumns::RecordColumns(const FileReadRequest& request, const std::string& 
     for (const int32_t column : request.columns) {
         const Field& field = request.data_schema[static_cast<size_t>(column)];
         builders_.push_back(ColumnBuilder::make(field.type, request.pool));
+        const bool is_text = field.type.is_string() || field.type.is(TypeId::kBinary);
+        texts_.push_back(is_text ? static_cast<StringBuilder*>(builders_.back().get()) : nullptr);
         if (field.name == corrupt_column) {
             places_.push_back(kMalformed);
             continue;
@@ -23,12 +25,31 @@ RecordColumns::RecordColumns(const FileReadRequest& request, const std::string& 
     parsed_type_ = Type::structure(std::move(fields));
 }
 
+void RecordColumns::start_text(const StableText& text, Owner owner) {
+    text_ = text;
+    owner_ = std::move(owner);
+    is_held_ = false;
+}
+
+void RecordColumns::append_text(StringBuilder& builder, const ParsedValue& value) {
+    if (value.is_null) return builder.append_null();
+    if (!text_.holds(value.text())) return builder.append_value(value.text());
+    builder.append_view(StringView(value.text()));
+}
+
 void RecordColumns::append(const ParsedValue* row, bool good, std::string_view malformed) {
     static const ParsedValue kNull;
     const bool has_fields = row != nullptr && !row->is_null;
+    if (!is_held_ && owner_ != nullptr) {
+        for (StringBuilder* builder : texts_) {
+            if (builder != nullptr) builder->keep_alive(owner_);
+        }
+        is_held_ = true;
+    }
     for (size_t i = 0; i < builders_.size(); ++i) {
         if (places_[i] != kMalformed) {
-            append_parsed(*builders_[i], has_fields ? row->items[places_[i]] : kNull);
+            const ParsedValue& value = has_fields ? row->items[places_[i]] : kNull;
+            texts_[i] != nullptr ? append_text(*texts_[i], value) : append_parsed(*builders_[i], value);
         } else if (good) {
             builders_[i]->append_null();
         } else {
@@ -44,6 +65,7 @@ bool RecordColumns::take(Batch& out) {
     out.rows = rows_;
     for (auto& builder : builders_) out.columns.push_back(builder->finish());
     rows_ = 0;
+    is_held_ = false;
     return true;
 }
 

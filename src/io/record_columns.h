@@ -19,6 +19,8 @@ public:
 
     /// What a parser makes of a record: a struct of the columns wanted, but for that of malformed records.
     const Type& parsed_type() const { return parsed_type_; }
+    /// Columns may point into `text` from now on instead of copying from it.
+    void start_text(const StableText& text, Owner owner);
     /// Adds a row of the parsed type (null: nothing could be read). `malformed` is the text of a record that
     /// is not `good`.
     void append(const ParsedValue* row, bool good, std::string_view malformed);
@@ -29,7 +31,13 @@ public:
 private:
     std::vector<int32_t> places_;  // by column: its field in the parsed struct, or kMalformed
     Type parsed_type_;
+    void append_text(StringBuilder& builder, const ParsedValue& value);
+
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;
+    std::vector<StringBuilder*> texts_;  // by column: its builder, null where it is none of texts
+    StableText text_;
+    Owner owner_;           // of the text
+    bool is_held_ = false;  // by the builders of texts
     int64_t rows_ = 0;
 };
 

@@ -33,6 +33,20 @@ bool lines_can_split(const std::string& path, const LineFormat& format) {
     return is_splittable(path) && !format.whole_file && format.separator.size() <= 1;
 }
 
+std::vector<FileSplit> file_parts(const std::vector<ListedFile>& files, const LineFormat& format) {
+    constexpr int64_t kPartBytes = 8 << 20;
+    std::vector<FileSplit> parts;
+    for (const ListedFile& file : files) {
+        const int64_t size =
+            lines_can_split(file.path, format) ? kPartBytes : std::max<int64_t>(file.size, 1);
+        for (int64_t begin = 0; begin < file.size; begin += size) {
+            parts.push_back(
+                {file.path, begin, std::min(begin + size, file.size), file.size, file.modified_millis, 0});
+        }
+    }
+    return parts;
+}
+
 TextLines::TextLines(const FileReadRequest& request, LineFormat format)
     : TextLines(request.split, request.pool, std::move(format), request.piece) {}
 

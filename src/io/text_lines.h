@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codec/parsed_value.h"
 #include "io/line_chunks.h"
@@ -79,5 +80,8 @@ std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const Li
 
 /// May a file with such lines be read from the middle?
 bool lines_can_split(const std::string& path, const LineFormat& format);
+/// Files in parts that can be read by themselves, in order: whole files, or some MiB of those that can be
+/// split.
+std::vector<FileSplit> file_parts(const std::vector<ListedFile>& files, const LineFormat& format);
 
 }  // namespace firesteel

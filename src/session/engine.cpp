@@ -11,6 +11,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/metadata_store.h"
+#include "common/parallel_work.h"
 #include "common/process_memory.h"
 #include "exec/cached_rows.h"
 #include "exec/spill_directories.h"
@@ -113,6 +114,10 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
         return alive != nullptr ? alive->reclaim(bytes) : int64_t{0};
     });
     workers_ = std::make_shared<WorkerPool>(options_.threads);
+    ParallelWork::set_helpers(options_.threads - 1,
+                              [workers = std::weak_ptr(workers_)](std::function<void()> task) {
+                                  if (const auto alive = workers.lock()) alive->submit(0, std::move(task));
+                              });
     catalog_ = std::make_shared<SharedCatalog>(warehouse, make_store(options_.settings, warehouse));
     plans_ = std::make_shared<PlanStore>();
 }

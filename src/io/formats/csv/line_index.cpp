@@ -17,6 +17,8 @@ CsvLineIndex::CsvLineIndex(const CsvOptions& options, std::vector<size_t> wanted
     : separator_(options.line_separator.empty() ? '\n' : options.line_separator[0]),
       delimiter_(options.delimiter[0]),
       quote_(options.quote),
+      escape_(options.escape),
+      other_escape_(options.escape_of_escape),
       strips_return_(options.line_separator.empty()),
       longest_(static_cast<size_t>(std::max(options.max_columns, 1)) - 1) {
     for (size_t i = 0; i < wanted.size(); ++i) wanted_.push_back({wanted[i], i});
@@ -58,8 +60,13 @@ bool CsvLineIndex::next(std::string_view& line) {
     return true;
 }
 
-bool CsvLineIndex::fields(std::vector<CsvToken>& out) const {
-    if (has_quote() || end_ - begin_ > longest_) return false;
+bool CsvLineIndex::fields(std::vector<CsvToken>& out) {
+    if (end_ - begin_ > longest_) return false;
+    used_copies_ = 0;
+    return has_quote() ? quoted_fields(out) : plain_fields(out);
+}
+
+bool CsvLineIndex::plain_fields(std::vector<CsvToken>& out) const {
     size_t word = begin_ / 64;
     uint64_t bits = delimiters_[word] & (~uint64_t{0} << (begin_ % 64));
     size_t field = 0, begin = begin_, end = begin_;
@@ -83,6 +90,72 @@ bool CsvLineIndex::fields(std::vector<CsvToken>& out) const {
         token.text = text_.substr(begin, end - begin);
     }
     return true;
+}
+
+/// The same where some fields begin with a quote.
+bool CsvLineIndex::quoted_fields(std::vector<CsvToken>& out) {
+    size_t field = 0, begin = begin_, end = begin_;
+    CsvToken found;
+    bool is_read = false;  // the field that begins at `begin`
+    for (const Wanted& wanted : wanted_) {
+        while (field < wanted.field || !is_read) {
+            if (is_read) {
+                if (end >= end_) break;
+                begin = end + 1;
+                ++field;
+            }
+            if (!read_field(begin, field == wanted.field, found, end)) return false;
+            is_read = true;
+        }
+        out[wanted.place] = found;
+        out[wanted.place].skipped = out[wanted.place].absent = field < wanted.field;
+    }
+    return true;
+}
+
+/// The field that begins at `begin` up to its delimiter at `end`, its text only when it is wanted.
+bool CsvLineIndex::read_field(size_t begin, bool wanted, CsvToken& out, size_t& end) {
+    out = {};
+    if (begin >= end_ || text_[begin] != quote_) {
+        end = std::min(find(delimiters_, begin), end_);
+        out.text = text_.substr(begin, end - begin);
+        return true;
+    }
+    bool doubled = false;
+    if (!find_closing(begin, end, doubled)) return false;
+    out.quoted = true;
+    out.text = text_.substr(begin + 1, end - begin - 1);
+    if (doubled && wanted) out.text = without_doubles(out.text);
+    ++end;
+    return end == end_ || text_[end] == delimiter_;
+}
+
+/// The quote that ends the field; false when none does on this line, or when characters are escaped otherwise
+/// than quotes by quotes.
+bool CsvLineIndex::find_closing(size_t opening, size_t& closing, bool& doubled) const {
+    closing = find(quotes_, opening + 1);
+    while (escape_ == quote_ && closing + 1 < end_ && text_[closing + 1] == quote_) {
+        doubled = true;
+        closing = find(quotes_, closing + 2);
+    }
+    if (closing >= end_) return false;
+    const std::string_view text = text_.substr(opening + 1, closing - opening - 1);
+    const auto is_used = [&](char escape) {
+        return escape != 0 && escape != quote_ && text.find(escape) != std::string_view::npos;
+    };
+    return !is_used(escape_) && !is_used(other_escape_);
+}
+
+std::string_view CsvLineIndex::without_doubles(std::string_view text) {
+    if (used_copies_ == copies_.size()) copies_.emplace_back();
+    std::string& copy = copies_[used_copies_++];
+    copy.clear();
+    while (!text.empty()) {
+        const size_t end = std::min(text.find(quote_), text.size() - 1) + 1;  // behind the first of the two
+        copy.append(text.substr(0, end));
+        text.remove_prefix(std::min(end + (text[end - 1] == quote_), text.size()));
+    }
+    return copy;
 }
 
 size_t CsvLineIndex::count() const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,8 +11,9 @@
 
 namespace firesteel {
 
-/// Finds the lines of a text, and in those without quotes some of their fields: line ends, delimiters and
-/// quotes are marked for many bytes at once, and fields that nobody wants cost next to nothing. One thread.
+/// Finds the lines of a text, and some of their fields: line ends, delimiters and quotes are marked for many
+/// bytes at once, and fields that nobody wants cost next to nothing. What quotes may mean besides standing
+/// around a field, or doubled within it, is left to a tokenizer. One thread.
 class CsvLineIndex {
 public:
     /// May the options be read so? Where one character separates fields, and blanks count.
@@ -31,9 +34,9 @@ public:
     std::string_view rest() const { return text_.substr(begin_); }
     void go_on_behind(size_t size) { next_ = begin_ + size; }
     /// The wanted fields of the last line in the order of `wanted`, those that it lacks as skipped ones;
-    /// false when it takes a tokenizer to tell.
-    bool fields(std::vector<CsvToken>& out) const;
-    /// How many fields it has. REQUIRES: fields() was true
+    /// false when it takes a tokenizer to tell. Valid until the next call.
+    bool fields(std::vector<CsvToken>& out);
+    /// How many fields it has. REQUIRES: it has no quote
     size_t count() const;
 
 private:
@@ -45,16 +48,23 @@ private:
     using Marks = std::vector<uint64_t>;
 
     size_t find(const Marks& marks, size_t from) const;
+    bool plain_fields(std::vector<CsvToken>& out) const;
+    bool quoted_fields(std::vector<CsvToken>& out);
+    bool read_field(size_t begin, bool wanted, CsvToken& out, size_t& end);
+    bool find_closing(size_t opening, size_t& closing, bool& doubled) const;
+    std::string_view without_doubles(std::string_view text);
 
-    const char separator_, delimiter_, quote_;
+    const char separator_, delimiter_, quote_, escape_, other_escape_;
     const bool strips_return_;
     const size_t longest_;  // lines that are longer may hold too many fields
     std::vector<Wanted> wanted_;
     std::string_view text_;
     Marks separators_, delimiters_, quotes_;
-    size_t next_ = 0;              // where the next line begins
-    size_t begin_ = 0, end_ = 0;   // of the last line
-    mutable size_t quote_at_ = 0;  // the first quote that is not before the last line
+    size_t next_ = 0;                 // where the next line begins
+    size_t begin_ = 0, end_ = 0;      // of the last line
+    mutable size_t quote_at_ = 0;     // the first quote that is not before the last line
+    std::deque<std::string> copies_;  // of fields without the quotes that escape others; reused
+    size_t used_copies_ = 0;
 };
 
 }  // namespace firesteel

@@ -1,6 +1,7 @@
 #include "io/formats/csv/reader.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "codec/csv_parser.h"
 #include "codec/single_variant.h"
@@ -9,6 +10,7 @@
 #include "functions/text_defaults.h"
 #include "io/corrupt_record.h"
 #include "io/file_listing.h"
+#include "io/formats/csv/columns.h"
 #include "io/formats/csv/records.h"
 
 namespace firesteel {
@@ -23,46 +25,48 @@ public:
           columns_(request.columns),
           batch_rows_(request.batch_rows),
           path_(request.split.path),
-          fields_(options_),
           parser_(request.data_schema, request.columns, options_),
-          records_(request, options_, parser_.tokenizer()),
-          plain_(is_plain(request)) {
-        records_.want(parser_.wanted_fields(), !plain_ && parser_.needs_count());
+          records_(request, options_, parser_.tokenizer()) {
+        if (fields_are_apart(request)) {
+            apart_.emplace(request.data_schema, columns_, options_, request.pool);
+        } else {
+            make_builders(request);
+        }
+        records_.want(parser_.wanted_fields(), !apart_ && parser_.needs_count());
+        if (options_.header && records_.lines().begins_file()) skip_header(request.data_schema);
+    }
+
+    bool next(Batch& out) override {
+        out = Batch();
+        kept_ = -1;
+        std::string_view record;
+        while (out.rows < batch_rows_ && records_.next(record)) {
+            keep_chunk();
+            out.rows += apart_ ? add_apart(record) : add_whole(record);
+        }
+        if (out.rows == 0) return false;
+        if (apart_) out.columns = apart_->finish();
+        for (auto& builder : builders_) out.columns.push_back(builder->finish());
+        return true;
+    }
+
+private:
+    /// Does nothing but its text decide what a field becomes?
+    bool fields_are_apart(const FileReadRequest& request) const {
+        return options_.mode == ParseMode::kPermissive && parser_.corrupt_index() < 0 &&
+               options_.single_variant_column.empty() &&
+               std::none_of(columns_.begin(), columns_.end(), [&](int32_t column) {
+                   return request.data_schema[static_cast<size_t>(column)].type.is(TypeId::kVariant);
+               });
+    }
+
+    void make_builders(const FileReadRequest& request) {
         for (const int32_t column : columns_) {
             const Type& type = request.data_schema[static_cast<size_t>(column)].type;
             builders_.push_back(ColumnBuilder::make(type, request.pool));
             if (type.is_string() || type.is(TypeId::kBinary))
                 texts_.push_back(static_cast<StringBuilder*>(builders_.back().get()));
         }
-        if (options_.header && records_.lines().begins_file()) skip_header(request.data_schema);
-    }
-
-    bool next(Batch& out) override {
-        int64_t rows = 0;
-        kept_ = -1;
-        std::string_view record;
-        while (rows < batch_rows_ && records_.next(record)) {
-            keep_chunk();
-            rows += plain_ ? add_plain(record) : add_typed(record);
-        }
-        if (rows == 0) return false;
-        out = Batch();
-        out.rows = rows;
-        for (auto& builder : builders_) out.columns.push_back(builder->finish());
-        return true;
-    }
-
-private:
-    /// Are all columns strings, and no record looked at as a whole?
-    bool is_plain(const FileReadRequest& request) const {
-        if (columns_.empty()) return true;
-        if (options_.mode != ParseMode::kPermissive || parser_.corrupt_index() >= 0) return false;
-        for (const Field& field : request.data_schema) {
-            if (field.name == options_.corrupt_column) return false;
-        }
-        return std::all_of(columns_.begin(), columns_.end(), [&](int32_t column) {
-            return request.data_schema[static_cast<size_t>(column)].type.is_string();
-        });
     }
 
     void skip_header(const Schema& schema) {
@@ -87,29 +91,19 @@ private:
     [[noreturn]] void fail() const { throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}}); }
 
     void keep_chunk() {
-        if (kept_ == records_.lines().chunks()) return;
-        for (StringBuilder* builder : texts_) builder->keep_alive(records_.lines().owner());
-        kept_ = records_.lines().chunks();
+        const TextLines& lines = records_.lines();
+        if (kept_ == lines.chunks()) return;
+        if (apart_) apart_->start_text(lines.chunk(), lines.owner());
+        for (StringBuilder* builder : texts_) builder->keep_alive(lines.owner());
+        kept_ = lines.chunks();
     }
 
-    int64_t add_plain(std::string_view record) {
-        if (columns_.empty()) return 1;
-        const std::span<const CsvToken> fields = records_.fields(record).fields;
-        const StableText& stable = records_.lines().chunk();
-        for (size_t i = 0; i < texts_.size(); ++i) {
-            std::string_view text;
-            if (fields_.is_null(fields[i], text)) {
-                texts_[i]->append_null();
-            } else if (stable.holds(text)) {
-                texts_[i]->append_view(StringView(text));
-            } else {
-                texts_[i]->append_value(text);
-            }
-        }
+    int64_t add_apart(std::string_view record) {
+        if (!columns_.empty()) apart_->add(records_.fields(record).fields);
         return 1;
     }
 
-    int64_t add_typed(std::string_view record) {
+    int64_t add_whole(std::string_view record) {
         const bool single = !options_.single_variant_column.empty();
         const bool good = single ? parser_.parse(record) : parser_.parse(records_.fields(record));
         if (!good && options_.mode == ParseMode::kDropMalformed) return 0;
@@ -132,13 +126,12 @@ private:
     const std::vector<int32_t> columns_;
     const int64_t batch_rows_;
     const std::string path_;
-    const CsvFieldReader fields_;
     CsvParser parser_;
     CsvRecords records_;
-    const bool plain_;
-    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
-    std::vector<StringBuilder*> texts_;  // those of them that are texts
-    int64_t kept_ = -1;                  // the chunk that the builders keep alive
+    std::optional<CsvColumns> apart_;                       // instead of the builders, where it can be
+    std::vector<std::unique_ptr<ColumnBuilder>> builders_;  // of values that parser_ reads
+    std::vector<StringBuilder*> texts_;                     // those of them that are texts
+    int64_t kept_ = -1;                                     // the chunk that the columns keep alive
 };
 
 }  // namespace

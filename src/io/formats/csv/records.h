@@ -54,8 +54,9 @@ public:
     }
     /// Of `record`, which next() gave last; valid until the next one.
     CsvFields fields(std::string_view record) {
-        if (index_ && index_->fields(fields_)) return {fields_, needs_count_ ? index_->count() : 0};
-        return tokenized(record);
+        if (!index_ || (needs_count_ && index_->has_quote()) || !index_->fields(fields_))
+            return tokenized(record);
+        return {fields_, needs_count_ ? index_->count() : 0};
     }
     const TextLines& lines() const { return lines_; }
 

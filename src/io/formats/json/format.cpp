@@ -1,6 +1,7 @@
 #include "codec/csv_options.h"
 #include "codec/json_infer.h"
 #include "codec/single_variant.h"
+#include "common/parallel_work.h"
 #include "io/file_format.h"
 #include "io/formats/json/reader.h"
 #include "io/formats/json/writer.h"
@@ -32,24 +33,33 @@ bool can_hold(const Type& type) {
     }
 }
 
+/// What a part of the files says.
+void infer_part(const FileSplit& part, size_t number, const JsonOptions& options, const MemoryPoolPtr& pool,
+                JsonTypes& types) {
+    TextLines lines(part, pool, json_lines(options));
+    if (options.multi_line) {
+        if (lines.next_chunk()) types.add(lines.rest());
+        return;
+    }
+    uint64_t seed = number + 1;
+    std::string_view line;
+    while (lines.next(line)) {
+        seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+        const double draw = static_cast<double>(seed >> 11) * 0x1.0p-53;
+        if (draw < options.sampling_ratio) types.add(line);
+    }
+}
+
 Schema infer_json(const std::vector<ListedFile>& files, const JsonOptions& options, bool case_sensitive) {
     const auto pool = MemoryPool::make_root("json schema", MemoryPool::kUnlimited);
+    const std::vector<FileSplit> parts = file_parts(files, json_lines(options));
+    std::vector<std::unique_ptr<JsonTypes>> found(parts.size());
+    ParallelWork::run(parts.size(), [&](size_t part) {
+        found[part] = std::make_unique<JsonTypes>(options);
+        infer_part(parts[part], part, options, pool, *found[part]);
+    });
     JsonTypes types(options);
-    uint64_t seed = 1;
-    for (const ListedFile& file : files) {
-        TextLines lines({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool,
-                        json_lines(options));
-        if (options.multi_line) {
-            if (lines.next_chunk()) types.add(lines.rest());
-            continue;
-        }
-        std::string_view line;
-        while (lines.next(line)) {
-            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-            const double draw = static_cast<double>(seed >> 11) * 0x1.0p-53;
-            if (draw < options.sampling_ratio) types.add(line);
-        }
-    }
+    for (auto& part : found) types.append(std::move(*part));
     return types.schema(case_sensitive);
 }
 

@@ -41,6 +41,10 @@ private:
     }
 
     void add(std::string_view record) {
+        if (chunks_ != lines_.chunks()) {
+            columns_.start_text(lines_.chunk(), lines_.owner());
+            chunks_ = lines_.chunks();
+        }
         const Outcome outcome = parser_.parse(record);
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
@@ -57,6 +61,7 @@ private:
     TextLines lines_;
     RecordColumns columns_;
     JsonParser parser_;
+    int64_t chunks_ = -1;  // of lines_, when columns_ heard of them
 };
 
 }  // namespace

@@ -1,0 +1,97 @@
+#include "codec/plain_datetime.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "codec/calendar.h"
+
+namespace firesteel {
+
+namespace {
+
+using Eight = std::array<uint8_t, 8>;
+
+/// Eight characters: digits where it has 0, else just its own.
+class Form {
+public:
+    constexpr explicit Form(const char (&form)[9]) {
+        Eight characters{}, slack{};
+        for (size_t i = 0; i < 8; ++i) {
+            characters[i] = static_cast<uint8_t>(form[i]);
+            slack[i] = form[i] == '0' ? 0x7F - 9 : 0x7F;
+        }
+        characters_ = std::bit_cast<uint64_t>(characters);
+        slack_ = std::bit_cast<uint64_t>(slack);
+    }
+    /// The digits as numbers.
+    bool read(const char* text, Eight& digits) const {
+        constexpr uint64_t kHighBits = 0x8080808080808080;
+        uint64_t bits;
+        std::memcpy(&bits, text, sizeof(bits));
+        bits ^= characters_;
+        digits = std::bit_cast<Eight>(bits);
+        // A number above what its place allows carries into its highest bit.
+        return ((((bits & ~kHighBits) + slack_) | bits) & kHighBits) == 0;
+    }
+
+private:
+    uint64_t characters_ = 0, slack_ = 0;
+};
+
+constexpr Form kYearMonth("0000-00-"), kMonthDay("00-00-00"), kClock("00:00:00");
+constexpr size_t kDateSize = 10, kTimestampSize = 19, kMostFraction = 6;
+
+uint32_t two(const Eight& digits, size_t at) { return digits[at] * 10U + digits[at + 1]; }
+
+bool read_date(const char* text, int64_t& days) {
+    Eight front, back;
+    if (!kYearMonth.read(text, front) || !kMonthDay.read(text + 2, back)) return false;
+    const uint32_t year = two(front, 0) * 100 + two(front, 2), month = two(front, 5), day = two(back, 6);
+    if (year == 0 || month < 1 || month > 12 || day < 1) return false;
+    if (day > 28 && static_cast<int>(day) > days_in_month(year, static_cast<int>(month))) return false;
+    // Years begin in March here, so that leap days come last.
+    const uint32_t march_year = month <= 2 ? year - 1 : year;
+    const uint32_t march_month = month <= 2 ? month + 9 : month - 3;
+    const uint32_t whole_years = march_year * 365 + march_year / 4 - march_year / 100 + march_year / 400;
+    days = int64_t{whole_years + (153 * march_month + 2) / 5 + day - 1} - 719468;
+    return true;
+}
+
+bool read_fraction(std::string_view text, int64_t& micros) {
+    if (text.size() < 2 || text[0] != '.' || text.size() > kMostFraction + 1) return false;
+    int64_t value = 0;
+    for (size_t i = 1; i <= kMostFraction; ++i) {
+        const uint8_t digit = i < text.size() ? static_cast<uint8_t>(text[i] - '0') : 0;
+        if (digit > 9) return false;
+        value = value * 10 + digit;
+    }
+    micros += value;
+    return true;
+}
+
+}  // namespace
+
+bool parse_plain_date(std::string_view text, int32_t& days) {
+    int64_t found = 0;
+    if (text.size() != kDateSize || !read_date(text.data(), found)) return false;
+    days = static_cast<int32_t>(found);
+    return true;
+}
+
+bool parse_plain_timestamp(std::string_view text, int64_t& local_micros, bool& is_utc) {
+    if (text.size() < kTimestampSize) return false;
+    is_utc = text.back() == 'Z';
+    if (is_utc) text.remove_suffix(1);
+    int64_t days = 0;
+    Eight clock;
+    if (text.size() < kTimestampSize || (text[10] != ' ' && text[10] != 'T') ||
+        !read_date(text.data(), days) || !kClock.read(text.data() + 11, clock))
+        return false;
+    const uint32_t hour = two(clock, 0), minute = two(clock, 3), second = two(clock, 6);
+    if (hour > 23 || minute > 59 || second > 59) return false;
+    local_micros = days * kMicrosPerDay + ((hour * 60 + minute) * 60 + second) * kMicrosPerSecond;
+    return text.size() == kTimestampSize || read_fraction(text.substr(kTimestampSize), local_micros);
+}
+
+}  // namespace firesteel

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "codec/csv_parser.h"
+#include "column/builder.h"
+
+namespace firesteel {
+
+/// Fields of CSV records as columns, where a field that cannot be read is null and nothing else comes of it:
+/// what a record is as a whole plays no part. Fields are kept for a while and read column by column. One
+/// thread.
+class CsvColumns {
+public:
+    /// `columns` are ordinals into `schema`, in the order wanted.
+    CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, const CsvOptions& options,
+               const MemoryPoolPtr& pool);
+
+    /// The fields that are added from now on may lie in `text`, which columns point into then.
+    void start_text(const StableText& text, Owner owner);
+    /// A record's fields in the order of the columns; copies those outside the text.
+    void add(std::span<const CsvToken> fields);
+    /// The columns of all records since the last call.
+    std::vector<ColumnPtr> finish();
+
+private:
+    /// One of them, as it is read.
+    struct Field {
+        std::string_view text;
+        bool is_null;
+    };
+    void read_kept();
+    void read_column(size_t column);
+    void read_texts(size_t column);
+    void read_others(size_t column);
+    template <typename T, typename Read>
+    void read_numbers(size_t column, Read read);
+
+    static constexpr size_t kKept = 128;  // records
+
+    CsvFieldReader reader_;
+    std::vector<Type> types_;
+    std::vector<std::unique_ptr<ColumnBuilder>> builders_;
+    std::vector<Field> kept_;  // column by column, kKept of each
+    size_t rows_ = 0;          // kept
+    StableText text_;
+    Owner owner_;           // of the text
+    bool is_held_ = false;  // by the builders of texts
+    RecordArena copies_;    // what lies elsewhere
+    RecordArena arena_;
+};
+
+}  // namespace firesteel
