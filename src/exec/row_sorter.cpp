@@ -6,6 +6,7 @@
 
 #include "column/selection.h"
 #include "common/check.h"
+#include "exec/sort_numbers.h"
 
 namespace firesteel {
 
@@ -87,7 +88,9 @@ RowSorter::RowSorter(Batch rows, const std::vector<Evaluator>& keys, const SortK
     : rows_(std::move(rows)), layout_(layout), pool_(std::move(pool)) {
     CHECK(rows_.rows < INT32_MAX, "{} rows to be sorted at once", rows_.rows);
     EvalContext context{pool_};
-    for (const Evaluator& key : keys) keys_.push_back(flatten(key.evaluate(rows_, context), pool_));
+    for (const Evaluator& key : keys)
+        keys_.push_back(as_small_numbers(flatten(key.evaluate(rows_, context), pool_), pool_));
+    layout_ = layout.for_columns(keys_);
     encoded_ = Buffer::allocate(rows_.rows * layout_.width(), pool_);
     layout_.encode(keys_, rows_.rows, encoded_->mutable_as<uint8_t>(),
                    SortKeyLayout::shared_text_bytes(keys_, rows_.rows));

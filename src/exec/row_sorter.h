@@ -38,7 +38,7 @@ private:
     void make_entries();
 
     Batch rows_;
-    const SortKeyLayout& layout_;
+    SortKeyLayout layout_;  // of the keys as they have become
     const MemoryPoolPtr pool_;
     std::vector<ColumnPtr> keys_;
     std::shared_ptr<Buffer> encoded_;

@@ -93,5 +93,30 @@ TEST(RowSorter, TextsThatBeginAlike) {
     expect_sorted_all_ways(Type::string(), {});
 }
 
+TEST(RowSorter, NumbersThatLieTogetherFarOut) {
+    const auto near = [](int64_t begin, uint64_t width) {
+        return [begin, width](uint64_t n) { return Value(begin + static_cast<int64_t>(n % width)); };
+    };
+    expect_sorted_all_ways(Type::long_integer(), some(3000, near(INT64_MAX - 255, 256)));
+    expect_sorted_all_ways(Type::long_integer(), some(3000, near(INT64_MIN, 257)));
+    expect_sorted_all_ways(Type::long_integer(), some(3000, near(-5'000'000'000, 10'000'000'000)));
+    expect_sorted_all_ways(Type::integer(), some(3000, near(INT32_MAX - 65535, 65536)));
+    expect_sorted_all_ways(Type::integer(), some(3000, near(INT32_MIN, 65537)));
+    expect_sorted_all_ways(Type::decimal(38, 0), some(3000, [](uint64_t n) {
+                               return Value((Int128(1) << 100) + static_cast<int64_t>(n % 1000));
+                           }));
+    expect_sorted_all_ways(Type::date(), std::vector<Value>(300, Value()));
+}
+
+TEST(RowSorter, TextsThatComeAgain) {
+    for (const uint64_t different : {1, 40, 255, 256, 257, 2000}) {
+        expect_sorted_all_ways(Type::string(), some(20000, [&](uint64_t n) {
+                                   const std::string number = std::to_string(n % different);
+                                   return Value(n % 3 ? number : "a text that is not short " + number);
+                               }));
+    }
+    expect_sorted_all_ways(Type::string(), std::vector<Value>(300, Value()));
+}
+
 }  // namespace
 }  // namespace firesteel

@@ -70,13 +70,24 @@ void encode_values(const Column& column, int64_t rows, uint8_t* out, int64_t wid
 }  // namespace
 
 SortKeyLayout::SortKeyLayout(const std::vector<Type>& types, std::vector<SortDirection> directions) {
-    for (size_t i = 0; i < types.size(); ++i) {
-        const PhysicalType physical = types[i].storage_type().physical();
-        places_.push_back({physical, width_, key_bytes(physical), directions[i]});
-        width_ += 1 + key_bytes(physical);
-        if (exact_) decisive_width_ = width_;
-        if (!decides_alone(physical)) exact_ = false;
+    for (size_t i = 0; i < types.size(); ++i) add(types[i].storage_type().physical(), directions[i], true);
+}
+
+SortKeyLayout SortKeyLayout::for_columns(const std::vector<ColumnPtr>& columns) const {
+    SortKeyLayout layout;
+    for (size_t i = 0; i < places_.size(); ++i) {
+        const PhysicalType physical = columns[i]->type().storage_type().physical();
+        const bool nullable = columns[i]->has_validity() || physical == PhysicalType::kNull;
+        layout.add(physical, places_[i].direction, nullable);
     }
+    return layout;
+}
+
+void SortKeyLayout::add(PhysicalType physical, SortDirection direction, bool nullable) {
+    places_.push_back({physical, width_, key_bytes(physical), direction, nullable});
+    width_ += key_bytes(physical) + (nullable ? 1 : 0);
+    if (exact_) decisive_width_ = width_;
+    if (!decides_alone(physical)) exact_ = false;
 }
 
 void SortKeyLayout::encode(const std::vector<ColumnPtr>& columns, int64_t rows, uint8_t* out,
@@ -106,7 +117,7 @@ std::vector<int64_t> SortKeyLayout::shared_text_bytes(const std::vector<ColumnPt
 
 void SortKeyLayout::encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
                                  int64_t width, int64_t shared) {
-    uint8_t* const value = out + 1;
+    uint8_t* const value = out + (place.nullable ? 1 : 0);
     switch (place.physical) {
         case PhysicalType::kBool:
             encode_values<uint8_t>(column, rows, value, width, [](uint8_t v, uint8_t* to) { *to = v; });
@@ -143,16 +154,18 @@ void SortKeyLayout::encode_place(const Place& place, const Column& column, int64
         default:
             break;
     }
+    if (!place.direction.ascending) {
+        for (int64_t i = 0; i < rows; ++i) {
+            for (int64_t b = 0; b < place.bytes; ++b) value[i * width + b] ^= 0xFF;
+        }
+    }
+    if (!place.nullable) return;
     const uint8_t null_byte = place.direction.nulls_first ? 0 : 1;
     for (int64_t i = 0; i < rows; ++i, out += width) {
-        if (column.is_null(i)) {
-            out[0] = null_byte;
-            std::memset(out + 1, 0, static_cast<size_t>(place.bytes));
-            continue;
-        }
         out[0] = 1 - null_byte;
-        if (place.direction.ascending) continue;
-        for (int64_t b = 1; b <= place.bytes; ++b) out[b] = static_cast<uint8_t>(~out[b]);
+        if (!column.is_null(i)) continue;
+        out[0] = null_byte;
+        std::memset(out + 1, 0, static_cast<size_t>(place.bytes));
     }
 }
 

@@ -14,6 +14,8 @@ namespace firesteel {
 class SortKeyLayout {
 public:
     SortKeyLayout(const std::vector<Type>& types, std::vector<SortDirection> directions);
+    /// The same order for columns that stand for its own, with no room for nulls where they have none.
+    SortKeyLayout for_columns(const std::vector<ColumnPtr>& columns) const;
 
     int64_t width() const { return width_; }
     /// Leading bytes that decide when they differ: all, or up to the first key that is not whole in its
@@ -37,7 +39,10 @@ private:
         int64_t offset;
         int64_t bytes;  // after the null byte
         SortDirection direction;
+        bool nullable;  // has a null byte
     };
+    SortKeyLayout() = default;
+    void add(PhysicalType physical, SortDirection direction, bool nullable);
     static void encode_place(const Place& place, const Column& column, int64_t rows, uint8_t* out,
                              int64_t width, int64_t shared);
 

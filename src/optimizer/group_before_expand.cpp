@@ -1,4 +1,5 @@
-// Grouping sets over many rows: the rows are grouped by all keys first, and only the groups are multiplied.
+// Grouping sets level by level: the rows are grouped by all keys first, and what a set is made of is the
+// smallest grouping so far that has its keys, instead of all rows once more for each set.
 
 #include <algorithm>
 
@@ -10,8 +11,10 @@ namespace firesteel {
 
 namespace {
 
-/// Of the rows, at most this share may be expected to be left, or they are multiplied as they are.
+/// Where no set has all the keys, at most this share of the rows may be expected to be left by grouping by
+/// all of them, or the rows are multiplied as they are.
 constexpr double kWorthwhile = 0.3;
+constexpr size_t kMostSets = 256;
 
 bool is_whole_number(const Type& type) { return type.is_integral() || type.is(TypeId::kDecimal); }
 
@@ -40,10 +43,19 @@ NamedExpr aggregate_of(const std::string& name, ExprPtr argument, const Expr& li
     return {std::move(call), output};
 }
 
+/// A grouping by some of the keys.
+struct Level {
+    LogicalPlanPtr plan;
+    int64_t id;               // of the definition that it becomes
+    std::vector<bool> keys;   // those of all that it has
+    Attributes key_columns;   // one for each of all, of no use where it has it not
+    Attributes part_columns;  // of the aggregates' parts
+};
+
 /// The nodes of a grouping by sets, taken apart and put together the other way round.
-class EarlyGrouping {
+class LevelGrouping {
 public:
-    EarlyGrouping(const Aggregate& aggregate, const Expand& expand)
+    LevelGrouping(const Aggregate& aggregate, const Expand& expand)
         : aggregate_(aggregate), expand_(expand) {}
 
     /// Null when the aggregates do not allow it.
@@ -51,18 +63,22 @@ public:
         for (const NamedExpr& call : aggregate_.aggregates) {
             if (!may_be_split(*call.expr) || !refers_only_to(call.expr, passed_on())) return nullptr;
         }
-        if (!add_keys()) return nullptr;
+        if (expand_.projections.size() > kMostSets || !add_keys() || keys_.empty()) return nullptr;
         for (const NamedExpr& call : aggregate_.aggregates) split(call);
-        const auto grouped = std::make_shared<Aggregate>(expand_.inputs[0], keys_, parts_);
-        if (statistics.rows(grouped) > statistics.rows(expand_.inputs[0]) * kWorthwhile) return nullptr;
-        const auto multiplied = std::make_shared<Expand>(grouped, projections(), columns());
-        const auto merged = std::make_shared<Aggregate>(multiplied, aggregate_.grouping, merges_);
-        NamedExprs results = pass_keys(*merged);
-        results.insert(results.end(), results_.begin(), results_.end());
-        return std::make_shared<Project>(merged, std::move(results));
+        levels_.push_back(first_level());
+        const std::vector<std::vector<bool>> sets = sets_of_keys();
+        const bool is_asked_for = std::find(sets.begin(), sets.end(), levels_[0].keys) != sets.end();
+        const double left = statistics.rows(levels_[0].plan) / statistics.rows(expand_.inputs[0]);
+        return is_asked_for || left <= kWorthwhile ? by_levels(sets) : nullptr;
     }
 
 private:
+    /// How an aggregate is made of its parts.
+    struct Split {
+        NamedExpr named;
+        size_t part;  // the only one, or an average's sum; its count follows
+    };
+
     /// Columns of the input that are the same in all copies of a row.
     AttributeSet passed_on() const {
         AttributeSet ids;
@@ -88,7 +104,6 @@ private:
                                              [&](const Attribute& a) { return a.id == key.expr->id; });
             if (column == output.end() || input.count(column->id)) return false;
             const auto place = static_cast<size_t>(column - output.begin());
-            if (std::find(places_.begin(), places_.end(), place) != places_.end()) continue;
             ExprPtr base;
             for (const Exprs& projection : expand_.projections) {
                 const ExprPtr& expr = projection[place];
@@ -115,90 +130,156 @@ private:
 
     void split(const NamedExpr& named) {
         const Expr& call = *named.expr;
+        splits_.push_back({named, parts_.size()});
         if (call.name == "avg") {
-            const ExprPtr sum = add_part(
-                "sum", make_cast(call.children[0], Type::double_number(), call.mode, call.settings), call);
-            const ExprPtr count = add_part("count", call.children[0], call);
-            // No division where there is nothing to divide.
-            const ExprPtr mean =
-                plain_call("/", {sum, make_cast(count, Type::double_number(), call.mode, call.settings)});
-            add_result(named, plain_call("if", {plain_call("isnull", {sum}),
-                                                make_literal(mean->type, Value::null()), mean}));
-            return;
+            parts_.push_back(aggregate_of(
+                "sum", make_cast(call.children[0], Type::double_number(), call.mode, call.settings), call));
+            parts_.push_back(aggregate_of("count", call.children[0], call));
+        } else if (call.name == "count") {
+            // Counts of several arguments count what they always did; only their merging is a sum.
+            parts_.push_back({named.expr, {next_expr_id(), "count", call.type, call.nullable, {}}});
+        } else {
+            parts_.push_back(aggregate_of(call.name, call.children[0], call));
         }
-        if (call.name != "count") {
-            const ExprPtr merged = add_part(call.name, call.children[0], call);
-            add_result(named, make_implicit_cast(merged, call.type, call.mode, call.settings));
-            return;
+    }
+
+    Level first_level() const {
+        Level level{
+            std::make_shared<Aggregate>(expand_.inputs[0], keys_, parts_), next_expr_id(), {}, {}, {}};
+        level.keys.assign(keys_.size(), true);
+        for (const NamedExpr& key : keys_) level.key_columns.push_back(key.output);
+        for (const NamedExpr& part : parts_) level.part_columns.push_back(part.output);
+        return level;
+    }
+
+    /// The groups of `finer` that agree in `keys`, taken together.
+    Level coarser(const Level& finer, const std::vector<bool>& keys) const {
+        Level level{nullptr, next_expr_id(), keys, {}, {}};
+        NamedExprs grouping, merges;
+        for (size_t i = 0; i < keys.size(); ++i) {
+            level.key_columns.push_back(finer.key_columns[i]);
+            level.key_columns.back().id = next_expr_id();
+            if (keys[i]) grouping.push_back({finer.key_columns[i].reference(), level.key_columns.back()});
         }
-        // Counts of several arguments count what they always did; only their merging is a sum.
-        NamedExpr part{named.expr, {next_expr_id(), "count", call.type, call.nullable, {}}};
-        parts_.push_back(part);
-        const ExprPtr total = add_merge("sum", part.output.reference(), call);
-        add_result(named, plain_call("coalesce", {total, make_literal(call.type, Value(int64_t{0}))}));
+        // A constant: without any key there would be a row where there are none.
+        if (grouping.empty())
+            grouping.push_back({make_true(), {next_expr_id(), "all", Type::boolean(), false, {}}});
+        for (size_t i = 0; i < parts_.size(); ++i) {
+            const Expr& part = *parts_[i].expr;
+            merges.push_back(aggregate_of(part.name == "count" ? "sum" : part.name,
+                                          finer.part_columns[i].reference(), part));
+            level.part_columns.push_back(merges.back().output);
+        }
+        level.plan = std::make_shared<Aggregate>(reference(finer), std::move(grouping), std::move(merges));
+        return level;
     }
 
-    /// An aggregate of the rows and one of the groups' results; returns the latter.
-    ExprPtr add_part(const std::string& name, const ExprPtr& argument, const Expr& like) {
-        parts_.push_back(aggregate_of(name, argument, like));
-        return add_merge(name == "count" ? "sum" : name, parts_.back().output.reference(), like);
-    }
-    ExprPtr add_merge(const std::string& name, const ExprPtr& part, const Expr& like) {
-        merges_.push_back(aggregate_of(name, part, like));
-        return merges_.back().output.reference();
-    }
-    void add_result(const NamedExpr& named, ExprPtr expr) {
-        NamedExpr result{std::move(expr), named.output};
-        result.output.nullable = result.expr->nullable;
-        results_.push_back(std::move(result));
+    static LogicalPlanPtr reference(const Level& level) {
+        return std::make_shared<CteReference>(level.id, level.plan->output(), level.plan->output());
     }
 
-    Attributes columns() const {
-        Attributes all;
-        for (const NamedExpr& part : parts_) all.push_back(part.output);
-        for (const size_t place : places_) all.push_back(expand_.output()[place]);
-        return all;
-    }
-
-    std::vector<Exprs> projections() const {
-        std::vector<Exprs> all;
+    /// Of each projection, the keys that it keeps.
+    std::vector<std::vector<bool>> sets_of_keys() const {
+        std::vector<std::vector<bool>> sets;
         for (const Exprs& projection : expand_.projections) {
-            Exprs exprs;
-            for (const NamedExpr& part : parts_) exprs.push_back(part.output.reference());
+            std::vector<bool> set(keys_.size(), false);
             for (size_t i = 0; i < places_.size(); ++i) {
-                const ExprPtr& expr = projection[places_[i]];
-                exprs.push_back(
-                    expr->is_literal() ? expr : keys_[static_cast<size_t>(bases_[i])].output.reference());
+                if (!projection[places_[i]]->is_literal()) set[static_cast<size_t>(bases_[i])] = true;
             }
-            all.push_back(std::move(exprs));
+            sets.push_back(std::move(set));
         }
-        return all;
+        return sets;
     }
 
-    static NamedExprs pass_keys(const Aggregate& merged) {
-        NamedExprs keys;
-        for (const NamedExpr& key : merged.grouping) keys.push_back(pass(key.output));
-        return keys;
+    LogicalPlanPtr by_levels(const std::vector<std::vector<bool>>& sets) {
+        std::vector<std::vector<bool>> wanted = sets;
+        std::stable_sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) {
+            return std::count(a.begin(), a.end(), true) > std::count(b.begin(), b.end(), true);
+        });
+        for (const std::vector<bool>& keys : wanted) {
+            if (find_level(keys) == levels_.end()) levels_.push_back(coarser(finer_than(keys), keys));
+        }
+        std::vector<LogicalPlanPtr> branches;
+        for (size_t i = 0; i < sets.size(); ++i)
+            branches.push_back(results(*find_level(sets[i]), expand_.projections[i]));
+        std::vector<int64_t> ids;
+        std::vector<LogicalPlanPtr> definitions;
+        for (const Level& level : levels_) {
+            ids.push_back(level.id);
+            definitions.push_back(level.plan);
+        }
+        return std::make_shared<CteDefinitions>(
+            std::make_shared<Union>(std::move(branches), aggregate_.output()), std::move(ids),
+            std::move(definitions));
+    }
+
+    std::vector<Level>::iterator find_level(const std::vector<bool>& keys) {
+        return std::find_if(levels_.begin(), levels_.end(), [&](const Level& l) { return l.keys == keys; });
+    }
+
+    /// The last that was made with these keys and others: it has few of those.
+    const Level& finer_than(const std::vector<bool>& keys) const {
+        const auto has_all = [&](const Level& level) {
+            for (size_t i = 0; i < keys.size(); ++i) {
+                if (keys[i] && !level.keys[i]) return false;
+            }
+            return true;
+        };
+        return *std::find_if(levels_.rbegin(), levels_.rend(), has_all);
+    }
+
+    /// What the aggregation puts out for one set.
+    LogicalPlanPtr results(const Level& level, const Exprs& projection) const {
+        NamedExprs columns;
+        const auto add = [&](const Attribute& wanted, ExprPtr expr) {
+            columns.push_back({std::move(expr), wanted});
+            columns.back().output.id = next_expr_id();
+            columns.back().output.nullable = columns.back().expr->nullable;
+        };
+        for (size_t i = 0; i < places_.size(); ++i) {
+            const ExprPtr& expr = projection[places_[i]];
+            add(aggregate_.grouping[i].output,
+                expr->is_literal() ? expr : level.key_columns[static_cast<size_t>(bases_[i])].reference());
+        }
+        for (const Split& split : splits_) add(split.named.output, result(split, level.part_columns));
+        return std::make_shared<Project>(reference(level), std::move(columns));
+    }
+
+    static ExprPtr result(const Split& split, const Attributes& parts) {
+        const Expr& call = *split.named.expr;
+        const ExprPtr part = parts[split.part].reference();
+        if (call.name == "count")
+            return plain_call("coalesce", {part, make_literal(call.type, Value(int64_t{0}))});
+        if (call.name != "avg") return make_implicit_cast(part, call.type, call.mode, call.settings);
+        const ExprPtr count = parts[split.part + 1].reference();
+        // No division where there is nothing to divide.
+        const ExprPtr mean =
+            plain_call("/", {part, make_cast(count, Type::double_number(), call.mode, call.settings)});
+        return plain_call("if",
+                          {plain_call("isnull", {part}), make_literal(mean->type, Value::null()), mean});
     }
 
     const Aggregate& aggregate_;
     const Expand& expand_;
-    NamedExprs keys_;             // of the first grouping
-    std::vector<size_t> places_;  // of the keys of the second one among the columns of the Expand
-    std::vector<int> bases_;      // the first grouping's key for each of them; -1: constants only
-    NamedExprs parts_, merges_, results_;
+    NamedExprs keys_;             // all that sets are made of
+    std::vector<size_t> places_;  // of the aggregation's keys among the columns of the Expand
+    std::vector<int> bases_;      // which of the keys each of them is; -1: constants only
+    NamedExprs parts_;
+    std::vector<Split> splits_;
+    std::vector<Level> levels_;  // from many keys to few
 };
 
 }  // namespace
 
-LogicalPlanPtr group_before_expand(const LogicalPlanPtr& plan, const OptimizerOptions&) {
+LogicalPlanPtr group_before_expand(const LogicalPlanPtr& plan, const OptimizerOptions& options) {
     Statistics statistics;
     statistics.define_all(plan);
     return transform_plan_up(plan, [&](const LogicalPlanPtr& node) -> LogicalPlanPtr {
         const Aggregate* aggregate = node->as<Aggregate>();
         const Expand* expand = aggregate ? aggregate->inputs[0]->as<Expand>() : nullptr;
         if (!expand || expand->projections.size() < 2) return nullptr;
-        return EarlyGrouping(*aggregate, *expand).build(statistics);
+        const LogicalPlanPtr grouped = LevelGrouping(*aggregate, *expand).build(statistics);
+        return grouped ? inline_ctes(grouped, options) : nullptr;  // the last level has one reader
     });
 }
 

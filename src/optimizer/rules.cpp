@@ -16,8 +16,8 @@ constexpr Rule kRules[] = {
     push_down_filters,  // makes joins of products and conditions
     push_down_semi_joins,
     collapse_projects,  // brings joins together that projections keep apart
+    share_subplans,     // while the same parts still look the same
     group_before_expand,
-    share_subplans,  // while the same parts still look the same
     order_joins,
     push_down_join_conditions,  // conditions between the newly joined
     prune_columns,

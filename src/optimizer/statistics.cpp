@@ -81,9 +81,10 @@ std::optional<Statistics::Origin> Statistics::origin_of(const LogicalPlanPtr& pl
 }
 
 void Statistics::define_all(const LogicalPlanPtr& plan) {
-    const CteDefinitions* with = plan->as<CteDefinitions>();
-    if (!with) return;
-    for (size_t i = 0; i < with->ids.size(); ++i) define(with->ids[i], with->inputs[i + 1]);
+    if (const CteDefinitions* with = plan->as<CteDefinitions>()) {
+        for (size_t i = 0; i < with->ids.size(); ++i) define(with->ids[i], with->inputs[i + 1]);
+    }
+    for (const LogicalPlanPtr& input : plan->inputs) define_all(input);
 }
 
 double Statistics::table_rows(const TableProvider& table) const {

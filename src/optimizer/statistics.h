@@ -12,7 +12,7 @@ namespace firesteel {
 /// Not thread-safe.
 class Statistics {
 public:
-    /// Makes the rows of a common table known to references. Those in `plan` are, if it starts with them.
+    /// Makes the rows of a common table known to references. define_all: all that are in `plan`.
     void define(int64_t id, const LogicalPlanPtr& definition) { definitions_[id] = definition; }
     void define_all(const LogicalPlanPtr& plan);
 

@@ -1,6 +1,7 @@
 #include "exec/operator.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
+#include "exec/window_group_limit.h"
 
 namespace firesteel {
 
@@ -57,6 +58,7 @@ PhysicalPtr lower_filter(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& filter = static_cast<const Filter&>(*plan);
     auto node = std::make_shared<FilterNode>();
     node->inputs.push_back(lowering.lower(filter.inputs[0]));
+    limit_window_groups(filter, *node->inputs[0], lowering);
     node->condition = lowering.bind(filter.condition, *filter.inputs[0]);
     return node;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "column/selection.h"
 #include "exec/deferred_source.h"
 #include "exec/partition_runs.h"
@@ -60,6 +62,14 @@ struct WindowNode final : PhysicalNode {
     void fields(FieldVisitor& visitor) override { visitor.field(calls); }
     bool is_sorted() const {
         return calls[0]->window->partition_keys > 0 || !calls[0]->window->order.empty();
+    }
+    /// Whole partitions are of no use, so their rows are not either.
+    bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
+        const auto begin = calls[0]->children.begin() + 1;
+        return std::any_of(
+                   begin, begin + calls[0]->window->partition_keys,
+                   [&](const ExprPtr& key) { return key->is(ExprKind::kInput) && key->id == column; }) &&
+               inputs[0]->offer_keys(offer, column, builder);
     }
     void build(PipelineBuilder& builder) const override {
         auto window = std::make_shared<const WindowCalls>(calls);
