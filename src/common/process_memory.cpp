@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <mimalloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,13 +13,16 @@
 #include <utility>
 
 /// There when the program runs on mimalloc.
-extern "C" void mi_collect(bool force) __attribute__((weak));
+extern "C" void mi_collect(bool force) noexcept __attribute__((weak));
+extern "C" void mi_option_set(mi_option_t option, long value) __attribute__((weak));
 
 namespace firesteel {
 
 namespace {
 
 constexpr int64_t kFreshFor = 4'000'000;  // nanoseconds
+// Milliseconds that freed memory stays with the process.
+constexpr long kPatience = 10'000, kHurry = 25;
 
 // All relaxed: guesses that order nothing.
 std::atomic<const MemoryPool*> budget{nullptr};
@@ -26,6 +30,7 @@ std::atomic<int64_t> budget_bytes{MemoryPool::kUnlimited};
 std::atomic<int64_t> running_queries{0};
 std::atomic<int64_t> measured_at{0};
 std::atomic<int64_t> measured_resident{0};
+std::atomic<bool> is_patient{false};
 std::atomic<bool> has_reclaimer{false};
 std::mutex reclaim_mutex;                            // held while memory is reclaimed
 std::function<int64_t(int64_t bytes)> reclaim_from;  // guarded by it
@@ -36,6 +41,22 @@ int64_t now() {
         .count();
 }
 
+/// While the process is small, what a query has freed stays for the next one: fresh pages are up to a third
+/// of the time of a query that fills large tables. Once it is not, threads give back what they have, and the
+/// allocator returns freed pages soon.
+void keep_or_return(int64_t resident) {
+    constexpr int64_t kSmall = 1 << 30;
+    thread_local bool has_kept = false;
+    const bool keeps = resident < std::min(budget_bytes.load(std::memory_order_relaxed) / 4, kSmall);
+    if (mi_option_set != nullptr && is_patient.load(std::memory_order_relaxed) != keeps) {
+        is_patient.store(keeps, std::memory_order_relaxed);
+        mi_option_set(mi_option_decommit_delay, keeps ? kPatience : kHurry);
+        mi_option_set(mi_option_segment_decommit_delay, keeps ? kPatience : kHurry);
+    }
+    if (!keeps && has_kept) ProcessMemory::trim();
+    has_kept = keeps;
+}
+
 int64_t recent_resident_bytes() {
     const int64_t time = now();
     int64_t last = measured_at.load(std::memory_order_relaxed);
@@ -43,7 +64,9 @@ int64_t recent_resident_bytes() {
         measured_at.compare_exchange_strong(last, time, std::memory_order_relaxed)) {
         measured_resident.store(ProcessMemory::resident_bytes(), std::memory_order_relaxed);
     }
-    return measured_resident.load(std::memory_order_relaxed);
+    const int64_t resident = measured_resident.load(std::memory_order_relaxed);
+    keep_or_return(resident);
+    return resident;
 }
 
 bool is_budget(const MemoryPool& root) { return budget.load(std::memory_order_relaxed) == &root; }
@@ -62,6 +85,7 @@ int64_t bytes_for_pools(const MemoryPool& root) {
 void ProcessMemory::set_budget(const MemoryPoolPtr& root) {
     budget.store(root.get(), std::memory_order_relaxed);
     budget_bytes.store(root->limit(), std::memory_order_relaxed);
+    recent_resident_bytes();  // the allocator learns how patient it may be
 }
 
 int64_t ProcessMemory::limit_bytes() { return budget_bytes.load(std::memory_order_relaxed); }

@@ -1,5 +1,6 @@
 #include "exec/worker_pool.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -7,10 +8,18 @@
 #include <thread>
 #include <vector>
 
+#include "common/process_memory.h"
+
 namespace firesteel {
 
+namespace {
+
+constexpr std::chrono::seconds kIdle(5);
+
+}  // namespace
+
 /// Tasks wait in one queue per query; workers serve the queries in turn, so a large query cannot starve a
-/// small one.
+/// small one. A worker that has had nothing to do for a while gives back the memory it keeps.
 struct WorkerPool::State {
     std::mutex mutex;  // guards all below
     std::condition_variable available;
@@ -20,11 +29,27 @@ struct WorkerPool::State {
 
     std::vector<std::thread> threads;  // only touched by the owner
 
+    /// False when nothing came for a while, where that is asked.
+    bool wait_for_task(std::unique_lock<std::mutex>& lock, bool at_most_a_while) {
+        const auto ready = [this] { return stopping || !queues.empty(); };
+        if (at_most_a_while) return available.wait_for(lock, kIdle, ready);
+        available.wait(lock, ready);
+        return true;
+    }
+
     void work() {
         std::unique_lock lock(mutex);
+        bool may_keep_memory = false;
         while (true) {
-            available.wait(lock, [this] { return stopping || !queues.empty(); });
+            if (!wait_for_task(lock, may_keep_memory)) {
+                may_keep_memory = false;
+                lock.unlock();
+                ProcessMemory::trim();
+                lock.lock();
+                continue;
+            }
             if (stopping) return;
+            may_keep_memory = true;
             auto queue = queues.upper_bound(last_served);
             if (queue == queues.end()) queue = queues.begin();
             last_served = queue->first;
