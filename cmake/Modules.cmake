@@ -3,6 +3,11 @@
 
 set(arrow_modules io column)
 set(grpc_modules connect)
+# The sanitizers take ten times as long, and more on a busy machine.
+set(unit_test_seconds 300)
+if(NOT CMAKE_BUILD_TYPE STREQUAL Release)
+  set(unit_test_seconds 1800)
+endif()
 
 if(FIRESTEEL_PCH)
   file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
@@ -58,7 +63,7 @@ function(firesteel_add_tests module closure)
   firesteel_link(${target} "${closure}")
   target_link_libraries(${target} PRIVATE GTest::gtest_main)
   add_test(NAME ${module} COMMAND ${target})
-  set_tests_properties(${module} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${module} PROPERTIES TIMEOUT ${unit_test_seconds})
 endfunction()
 
 # Reads the module list; a module sees itself, what it names and what those see. Folders that do not exist yet

@@ -7,5 +7,5 @@ firesteel_link(slt_runner "${closure_session}")
 
 foreach(mode plain batches memory workers)
   add_test(NAME slt_${mode} COMMAND slt_runner ${mode} ${CMAKE_SOURCE_DIR}/tests/sql)
-  set_tests_properties(slt_${mode} PROPERTIES TIMEOUT 900)
+  set_tests_properties(slt_${mode} PROPERTIES TIMEOUT 1800)
 endforeach()
