@@ -93,7 +93,7 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_PARAMETER_VALUE.INTERRUPT_TYPE_TAG_REQUIRES_TAG", "22023", kSql, "An interrupt by tag needs the tag."},
     {"OPERATION_CANCELED", "HY008", kSql, "The operation was cancelled."},
     {"SQL_CONF_NOT_FOUND", "42K0I", kNoSuchElement, "There is no setting <sqlConf>, neither set nor with a default."},
-    {"UNABLE_TO_ACQUIRE_MEMORY", "53200", kSpark, "Cannot get <requestedBytes> bytes of memory for <consumer>, which holds <consumerBytes>; <receivedBytes> are left under the limit of <limitBytes> bytes of <pool>."},
+    {"UNABLE_TO_ACQUIRE_MEMORY", "53200", kSpark, "There is not enough memory: <holder> holds <holderBytes> bytes, and <consumer>, which holds <consumerBytes>, asked for <requestedBytes> more; <receivedBytes> are left under the limit of <limitBytes> bytes of <pool>."},
     {"UNSUPPORTED_FEATURE.INTERRUPT_TYPE", "0A000", kSql, "The interrupt type <interruptType>."},
 };
 // clang-format on

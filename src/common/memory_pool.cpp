@@ -18,6 +18,8 @@ constexpr int64_t kAlignment = 64;
 constexpr int64_t kLargeBlock = 64 * 1024;  // worth a look at what is resident
 constexpr int64_t kPadding = 63;  // readable bytes past the end: vector loads and whole bitmap words
 
+constexpr int64_t kOwnBytes = 96;  // of a Buffer and of its shared_ptr: small ones may be many
+
 int64_t padded(int64_t size) { return (size + kPadding + kAlignment - 1) / kAlignment * kAlignment; }
 
 /// Large blocks on large pages: hash tables are read at random, and then the processor's table of pages is
@@ -86,6 +88,8 @@ void MemoryPool::reserve(int64_t bytes) {
                  {"receivedBytes", std::to_string(std::max<int64_t>(available(), 0))},
                  {"consumer", name_},
                  {"consumerBytes", std::to_string(used())},
+                 {"holder", name_},  // the query says who holds the most
+                 {"holderBytes", std::to_string(used())},
                  {"pool", tightest->name_},
                  {"limitBytes", std::to_string(tightest->limit_)}});
 }
@@ -119,14 +123,14 @@ Buffer::~Buffer() {
 }
 
 std::shared_ptr<Buffer> Buffer::allocate(int64_t size, const MemoryPoolPtr& pool) {
-    const int64_t bytes = padded(size);
-    pool->reserve(bytes);
+    const int64_t bytes = padded(size), charged = bytes + kOwnBytes;
+    pool->reserve(charged);
     auto* data = allocate_aligned(bytes);
     if (data == nullptr) {
-        pool->release(bytes);
+        pool->release(charged);
         throw std::bad_alloc();
     }
-    return std::shared_ptr<Buffer>(new Buffer(data, size, bytes, pool, nullptr));
+    return std::shared_ptr<Buffer>(new Buffer(data, size, charged, pool, nullptr));
 }
 
 std::shared_ptr<Buffer> Buffer::allocate_zeroed(int64_t size, const MemoryPoolPtr& pool) {

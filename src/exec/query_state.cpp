@@ -9,7 +9,30 @@ namespace firesteel {
 
 namespace {
 std::atomic<uint64_t> next_query_number{1};  // relaxed: only uniqueness matters
+
+/// Whoever asked last for memory that was not there often has little: the error names the operator that holds
+/// the most.
+std::exception_ptr naming_the_holder(std::exception_ptr error,
+                                     const std::deque<ExecutionOptions>& operators) {
+    const MemoryPool* most = nullptr;
+    for (const ExecutionOptions& options : operators) {
+        if (most == nullptr || options.pool->used() > most->used()) most = options.pool.get();
+    }
+    try {
+        std::rethrow_exception(error);
+    } catch (const Error& raised) {
+        if (most == nullptr || raised.condition() != "UNABLE_TO_ACQUIRE_MEMORY") return error;
+        ErrorParameters parameters = raised.parameters();
+        for (auto& [name, value] : parameters) {
+            if (name == "holder") value = most->name();
+            if (name == "holderBytes") value = std::to_string(most->used());
+        }
+        return std::make_exception_ptr(Error(raised.condition(), std::move(parameters)));
+    } catch (...) {
+        return error;
+    }
 }
+}  // namespace
 
 /// Pipelines that share a sink.
 struct QueryState::Group {
@@ -205,6 +228,7 @@ void QueryState::release() {
 void QueryState::cancel() noexcept { fail(std::make_exception_ptr(Error("OPERATION_CANCELED"))); }
 
 void QueryState::fail(std::exception_ptr error) noexcept {
+    error = naming_the_holder(std::move(error), operator_options_);
     {
         std::lock_guard lock(mutex_);
         if (error_ || finished()) return;
