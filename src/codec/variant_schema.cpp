@@ -98,6 +98,16 @@ void VariantSchema::become(Type type) {
     element_.reset();
 }
 
+int64_t VariantSchema::memory() const {
+    constexpr size_t kNode = 48;  // what a map adds to each of its fields
+    int64_t bytes = 0;
+    for (const auto& [name, field] : fields_)
+        bytes +=
+            static_cast<int64_t>(kNode + sizeof(name) + name.capacity() + sizeof(field)) + field.memory();
+    if (element_) bytes += static_cast<int64_t>(sizeof(*element_)) + element_->memory();
+    return bytes;
+}
+
 void VariantSchema::merge(VariantSchema&& other) {
     if (other.kind_ == Kind::kScalar && other.type_.is(TypeId::kNull)) return;
     if (kind_ == Kind::kScalar && type_.is(TypeId::kNull)) {

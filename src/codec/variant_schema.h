@@ -24,6 +24,8 @@ public:
     /// What to_sql() gave, in a form that decode() reads back.
     std::string encode() const;
     static VariantSchema decode(std::string_view bytes);
+    /// Bytes of what it holds beside itself, about.
+    int64_t memory() const;
 
 private:
     struct KeyOrder {

@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "column/bitmap.h"
+#include "column/value_bytes.h"
 #include "common/check.h"
-#include "exec/value_bytes.h"
 
 namespace firesteel {
 
@@ -155,7 +155,7 @@ void KeyLayout::encode_field(const FieldPlace& place, const Column& column, int6
         StringView view;
         if (!column.is_null(i)) {
             bytes.clear();
-            append_value_bytes(column, i, bytes);
+            append_value_bytes(column, i, ValueForm::kKey, bytes);
             view = heap.add(bytes);
         }
         std::memcpy(out + i * width_, &view, sizeof(view));

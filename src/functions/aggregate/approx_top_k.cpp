@@ -8,34 +8,39 @@ namespace firesteel {
 namespace {
 
 /// Counts items; what becomes of the counts is up to the derived function.
-class TopKCounting : public ObjectStateAggregate<std::optional<TopKState>> {
+class TopKCounting : public ObjectStateAggregate<CountedItems> {
 public:
     TopKCounting(Type item, int64_t tracked) : item_(std::move(item)), lg_most_(lg_top_k_map(tracked)) {}
 
     void update(const KernelCall& call, char* const* states) const override {
         for (int64_t i = 0; i < call.rows; ++i) {
-            auto& state = at(states[i]);
-            if (!state) state.emplace(lg_most_);
-            state->add(call[0], i);
+            CountedItems& counted = at(states[i]);
+            if (!counted.state) counted.state.emplace(lg_most_);
+            counted.state->add(call[0], i);
+            counted.recharge(call.pool);
         }
     }
 
     Type state_type() const override { return Type::binary(); }
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         StringBuilder builder(Type::binary(), pool);
-        for (char* state : states) builder.append_value(at(state) ? at(state)->bytes(item_) : "");
+        for (char* pointer : states) {
+            const auto& state = at(pointer).state;
+            builder.append_value(state ? state->bytes(item_) : "");
+        }
         return builder.finish();
     }
-    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr&) const override {
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
         for (int64_t i = 0; i < exported.size(); ++i) {
             auto from = TopKState::parse(exported.values<StringView>()[i].view(), item_);
             if (!from) continue;
-            auto& state = at(states[i]);
-            if (state) {
-                state->merge(*from);
+            CountedItems& counted = at(states[i]);
+            if (counted.state) {
+                counted.state->merge(*from);
             } else {
-                state = std::move(from);
+                counted.state = std::move(from);
             }
+            counted.recharge(pool);
         }
     }
 
@@ -62,7 +67,7 @@ public:
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(top_k_result(item_), pool);
-        for (char* state : states) merged(at(state)).append_top(builder, item_, k_);
+        for (char* state : states) merged(at(state).state).append_top(builder, item_, k_);
         return builder.finish();
     }
 
@@ -78,7 +83,7 @@ public:
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         StructBuilder builder(top_k_state_type(item_), pool);
         for (char* state : states) {
-            static_cast<StringBuilder&>(builder.child(0)).append_value(merged(at(state)).bytes(item_));
+            static_cast<StringBuilder&>(builder.child(0)).append_value(merged(at(state).state).bytes(item_));
             static_cast<FixedBuilder<int32_t>&>(builder.child(1))
                 .append_value(static_cast<int32_t>(tracked_));
             builder.child(2).append_null();

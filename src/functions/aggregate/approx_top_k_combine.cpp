@@ -9,7 +9,7 @@ namespace firesteel {
 namespace {
 
 struct CombinedState {
-    std::optional<TopKState> counts;
+    CountedItems counts;
     int64_t tracked = 0;
     std::string item_ddl;
 };
@@ -20,7 +20,7 @@ public:
     ApproxTopKCombine(Type item, int64_t tracked) : item_(std::move(item)), tracked_(tracked) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        take(call[0], states, call.errors);
+        take(call[0], states, call.errors, call.pool);
     }
 
     Type state_type() const override { return top_k_state_type(item_); }
@@ -29,8 +29,8 @@ public:
         for (char* state : states) append(builder, at(state));
         return builder.finish();
     }
-    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr&) const override {
-        take(exported, states, nullptr);
+    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        take(exported, states, nullptr, pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         return export_states(states, pool);
@@ -38,19 +38,19 @@ public:
 
 private:
     void append(StructBuilder& builder, const CombinedState& state) const {
-        const int64_t tracked = state.counts ? state.tracked : tracked_;
+        const int64_t tracked = state.counts.state ? state.tracked : tracked_;
         const std::string bytes =
-            state.counts ? state.counts->bytes(item_) : TopKState(lg_most()).bytes(item_);
+            state.counts.state ? state.counts.state->bytes(item_) : TopKState(lg_most()).bytes(item_);
         static_cast<StringBuilder&>(builder.child(0)).append_value(bytes);
         static_cast<FixedBuilder<int32_t>&>(builder.child(1)).append_value(static_cast<int32_t>(tracked));
         builder.child(2).append_null();
         static_cast<StringBuilder&>(builder.child(3))
-            .append_value(state.counts ? state.item_ddl : top_k_item_ddl(item_));
+            .append_value(state.counts.state ? state.item_ddl : top_k_item_ddl(item_));
         builder.close_row();
     }
     int lg_most() const { return lg_top_k_map(tracked_ == kAnyItemsTracked ? kMostItemsTracked : tracked_); }
 
-    void take(const Column& column, char* const* states, ErrorSink* errors) const {
+    void take(const Column& column, char* const* states, ErrorSink* errors, const MemoryPoolPtr& pool) const {
         for (int64_t i = 0; i < column.size(); ++i) {
             if (column.is_null(i)) continue;
             const auto counts = TopKState::parse(column.child(0)->values<StringView>()[i].view(), item_);
@@ -65,13 +65,14 @@ private:
                 continue;
             }
             CombinedState& state = at(states[i]);
-            if (!state.counts) {
-                state.counts.emplace(lg_most());
+            if (!state.counts.state) {
+                state.counts.state.emplace(lg_most());
                 state.tracked = tracked_ == kAnyItemsTracked ? tracked : tracked_;
                 state.item_ddl = ddl;
             }
             check_alike(state, tracked, ddl);
-            state.counts->merge(*counts);
+            state.counts.state->merge(*counts);
+            state.counts.recharge(pool);
         }
     }
     static std::string type_of(const std::string& ddl) { return quoted(parse_table_schema(ddl)[0].type); }

@@ -1,14 +1,13 @@
-#include <algorithm>
-#include <cstring>
+#include <string>
 
 #include "column/builder.h"
 #include "column/collation.h"
-#include "common/growing_array.h"
+#include "column/value_bytes.h"
 #include "functions/aggregate/distinct_values.h"
+#include "functions/aggregate/held_bytes.h"
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/plain_state.h"
-#include "functions/positive_zeros.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -16,61 +15,63 @@ namespace firesteel {
 namespace {
 
 /// Values of a group as an array, in the order in which rows arrive.
-class CollectList final : public ObjectStateAggregate<std::unique_ptr<ColumnBuilder>> {
+class CollectList final : public ObjectStateAggregate<HeldBytes> {
 public:
     CollectList(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
+        std::string bytes;
         for (int64_t i = 0; i < call.rows; ++i) {
-            if (with_nulls_ || !call[0].is_null(i)) made(at(states[i]), call.pool).append_from(call[0], i);
+            if (with_nulls_ || !call[0].is_null(i)) add(at(states[i]), call[0], i, bytes, call.pool);
         }
     }
 
     Type state_type() const override { return type_; }
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(type_, pool);
-        for (char* pointer : states) {
-            std::unique_ptr<ColumnBuilder>& state = at(pointer);
-            if (state && state->size() > 0) {
-                const ColumnPtr values = state->finish();
-                builder.child().append_range(*values, 0, values->size());
-                state->append_range(*values, 0, values->size());  // goes on from a copy
-            }
+        for (char* state : states) {
+            const char* const end = at(state).end();
+            for (const char* next = at(state).begin(); next != end;)
+                append_from_bytes(type_.element_type(), next, builder.child());
             builder.close_row();
         }
         return builder.finish();
     }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        std::string bytes;
         for (int64_t i = 0; i < exported.size(); ++i) {
-            const int32_t begin = exported.offsets()[i], end = exported.offsets()[i + 1];
-            if (begin < end) made(at(states[i]), pool).append_range(*exported.child(0), begin, end - begin);
+            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
+                add(at(states[i]), *exported.child(0), j, bytes, pool);
         }
+    }
+    void combine_states(std::span<char* const> from, char* const* into,
+                        const MemoryPoolPtr& pool) const override {
+        for (size_t i = 0; i < from.size(); ++i) at(into[i]).append(at(from[i]).view(), pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         return export_states(states, pool);
     }
 
 private:
-    ColumnBuilder& made(std::unique_ptr<ColumnBuilder>& state, const MemoryPoolPtr& pool) const {
-        if (!state) state = ColumnBuilder::make(type_.element_type(), pool);
-        return *state;
+    static void add(HeldBytes& state, const Column& column, int64_t row, std::string& bytes,
+                    const MemoryPoolPtr& pool) {
+        bytes.clear();
+        append_value_bytes(column, row, ValueForm::kExact, bytes);
+        state.append(bytes, pool);
     }
     const Type type_;
     const bool with_nulls_;
 };
 
-/// The same of values of a fixed width without nulls, one after the other: a builder for each of very many
-/// groups would take a hundred times what it holds.
+/// The same of values of a fixed width without nulls.
 template <typename T>
-class CollectFixed final : public ObjectStateAggregate<GrowingArray<T>> {
-    using Base = ObjectStateAggregate<GrowingArray<T>>;
-
+class CollectFixed final : public ObjectStateAggregate<HeldBytes> {
 public:
     explicit CollectFixed(Type type) : type_(std::move(type)) {}
 
     void update(const KernelCall& call, char* const* states) const override {
         const T* values = call[0].values<T>();
-        for_each_valid(call[0], [&](int64_t i) { Base::at(states[i]).append(values[i], call.pool); });
+        for_each_valid(call[0], [&](int64_t i) { at(states[i]).append_value(values[i], call.pool); });
     }
 
     Type state_type() const override { return type_; }
@@ -78,22 +79,24 @@ public:
         ListBuilder builder(type_, pool);
         auto& values = static_cast<FixedBuilder<T>&>(builder.child());
         for (char* state : states) {
-            for (const T& value : Base::at(state)) values.append_value(value);
+            const T* const begin = at(state).values<T>();
+            for (size_t i = 0; i < at(state).size() / sizeof(T); ++i) values.append_value(begin[i]);
             builder.close_row();
         }
         return builder.finish();
     }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
-        const T* values = exported.child(0)->template values<T>();
+        const auto* values = reinterpret_cast<const char*>(exported.child(0)->template values<T>());
         for (int64_t i = 0; i < exported.size(); ++i) {
-            const int32_t begin = exported.offsets()[i], end = exported.offsets()[i + 1];
-            Base::at(states[i]).append_all(values + begin, end - begin, pool);
+            const auto begin = static_cast<size_t>(exported.offsets()[i]);
+            const auto end = static_cast<size_t>(exported.offsets()[i + 1]);
+            if (begin < end)
+                at(states[i]).append({values + begin * sizeof(T), (end - begin) * sizeof(T)}, pool);
         }
     }
     void combine_states(std::span<char* const> from, char* const* into,
                         const MemoryPoolPtr& pool) const override {
-        for (size_t i = 0; i < from.size(); ++i)
-            Base::at(into[i]).append_all(Base::at(from[i]).begin(), Base::at(from[i]).size(), pool);
+        for (size_t i = 0; i < from.size(); ++i) at(into[i]).append(at(from[i]).view(), pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         return export_states(states, pool);
@@ -101,68 +104,6 @@ public:
 
 private:
     const Type type_;
-};
-
-/// The same of strings and binaries: each with its length before it.
-class CollectTexts final : public ObjectStateAggregate<GrowingArray<char>> {
-public:
-    CollectTexts(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
-
-    void update(const KernelCall& call, char* const* states) const override {
-        for (int64_t i = 0; i < call.rows; ++i) {
-            if (with_nulls_ || !call[0].is_null(i)) add(at(states[i]), call[0], i, call.pool);
-        }
-    }
-
-    Type state_type() const override { return type_; }
-    ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
-        ListBuilder builder(type_, pool);
-        auto& texts = static_cast<StringBuilder&>(builder.child());
-        for (char* pointer : states) {
-            const std::string_view state = at(pointer).bytes();
-            for (size_t next = 0; next < state.size();) {
-                uint32_t size;
-                std::memcpy(&size, state.data() + next, sizeof(size));
-                next += sizeof(size);
-                if (size == kNull) {
-                    texts.append_null();
-                    continue;
-                }
-                texts.append_value(state.substr(next, size));
-                next += size;
-            }
-            builder.close_row();
-        }
-        return builder.finish();
-    }
-    void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
-        const Column& values = *exported.child(0);
-        for (int64_t i = 0; i < exported.size(); ++i) {
-            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j)
-                add(at(states[i]), values, j, pool);
-        }
-    }
-    void combine_states(std::span<char* const> from, char* const* into,
-                        const MemoryPoolPtr& pool) const override {
-        for (size_t i = 0; i < from.size(); ++i) at(into[i]).append_bytes(at(from[i]).bytes(), pool);
-    }
-    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
-        return export_states(states, pool);
-    }
-
-private:
-    static constexpr uint32_t kNull = UINT32_MAX;
-
-    static void add(GrowingArray<char>& state, const Column& column, int64_t row, const MemoryPoolPtr& pool) {
-        const bool is_null = column.is_null(row);
-        const std::string_view text = is_null ? std::string_view() : column.values<StringView>()[row].view();
-        const uint32_t size = is_null ? kNull : static_cast<uint32_t>(text.size());
-        state.append_bytes({reinterpret_cast<const char*>(&size), sizeof(size)}, pool);
-        state.append_bytes(text, pool);
-    }
-
-    const Type type_;
-    const bool with_nulls_;
 };
 
 /// The distinct values of a group as an array, in the order of Spark's hash set.
@@ -171,11 +112,10 @@ public:
     CollectSet(Type type, bool with_nulls) : type_(std::move(type)), with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
-        const ColumnPtr values = with_positive_zeros(call.arguments[0], call.pool);
-        const std::vector<uint64_t> hashes = row_hashes(*values);
+        const std::vector<uint64_t> hashes = row_hashes(call[0]);
         for (int64_t i = 0; i < call.rows; ++i) {
-            if (with_nulls_ || !values->is_null(i))
-                at(states[i]).find_or_add(*values, i, hashes[static_cast<size_t>(i)], call.pool);
+            if (with_nulls_ || !call[0].is_null(i))
+                at(states[i]).find_or_add(call[0], i, hashes[static_cast<size_t>(i)], call.pool);
         }
     }
 
@@ -183,10 +123,7 @@ public:
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(type_, pool);
         for (char* state : states) {
-            if (at(state).size() > 0) {
-                const ColumnPtr& values = at(state).all(pool);
-                builder.child().append_range(*values, 0, values->size());
-            }
+            at(state).append_all(type_.element_type(), builder.child());
             builder.close_row();
         }
         return builder.finish();
@@ -203,7 +140,7 @@ public:
         ListBuilder builder(type_, pool);
         for (char* state : states) {
             if (at(state).size() > 0) {
-                const ColumnPtr& values = at(state).all(pool);
+                const ColumnPtr values = at(state).all(type_.element_type(), pool);
                 for (const int32_t row : scala_set_order(*values)) builder.child().append_from(*values, row);
             }
             builder.close_row();
@@ -236,7 +173,6 @@ AggregateFunctionPtr bind_collect_list(const AggregateBinding& binding) {
     const Type& type = binding.result;
     const bool with_nulls = !binding.ignore_nulls;
     const PhysicalType physical = type.element_type().storage_type().physical();
-    if (physical == PhysicalType::kString) return std::make_shared<CollectTexts>(type, with_nulls);
     if (with_nulls) return std::make_shared<CollectList>(type, with_nulls);
     switch (physical) {
         case PhysicalType::kInt32:

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "column/builder.h"
+#include "functions/aggregate/held_bytes.h"
 
 namespace firesteel {
 
@@ -13,23 +12,35 @@ namespace firesteel {
 std::vector<uint64_t> row_hashes(const Column& column);
 
 /// The distinct values of a group, numbered in the order in which they were first seen; null counts as a
-/// value. Not thread-safe.
+/// value. One block of memory, and a second one for groups with more than a few. Not thread-safe.
 class DistinctValues {
 public:
     /// The number of row `row`'s value, which is added when new. `hash` as row_hashes() gives it.
     int64_t find_or_add(const Column& column, int64_t row, uint64_t hash, const MemoryPoolPtr& pool);
-    int64_t size() const { return static_cast<int64_t>(places_.size()); }
-    /// All values, in order of their numbers. REQUIRES: size() > 0.
-    const ColumnPtr& all(const MemoryPoolPtr& pool);
+    int64_t size() const { return size_; }
+    /// All values, in order of their numbers, of which both zeros and all NaN are the same.
+    void append_all(const Type& type, ColumnBuilder& builder) const;
+    ColumnPtr all(const Type& type, const MemoryPoolPtr& pool) const;
 
 private:
-    bool equals(int64_t index, const Column& column, int64_t row, const MemoryPoolPtr& pool);
-    void close_run(const MemoryPoolPtr& pool);
+    /// Before the bytes of each value.
+    struct Head {
+        uint32_t hash;
+        uint32_t number;
+        uint32_t size;
+    };
+    struct Place {
+        const char* bytes;
+        Head head;
+    };
+    Place place_at(uint64_t offset) const;
+    void link(uint64_t offset, uint32_t hash);
+    void make_slots(const MemoryPoolPtr& pool);
+    uint64_t slot_count() const { return slots_.size() / sizeof(uint64_t); }
 
-    std::unique_ptr<ColumnBuilder> open_;  // the values after those of `runs_`
-    std::vector<ColumnPtr> runs_;          // each more than twice as long as the next
-    int64_t closed_ = 0;                   // values in `runs_`
-    std::unordered_multimap<uint64_t, int64_t> places_;
+    HeldBytes values_;  // head and value, one after the other
+    HeldBytes slots_;   // uint64_t: 1 + where in `values_`, by hash; 0: free. Not for a few values
+    uint32_t size_ = 0;
 };
 
 }  // namespace firesteel

@@ -2,43 +2,34 @@
 
 #include "column/builder.h"
 #include "functions/aggregate.h"
-#include "functions/aggregate/held_text.h"
+#include "functions/aggregate/held_value.h"
 #include "functions/registry.h"
 
 namespace firesteel {
 
 namespace {
 
-/// A value of any type, or null, as a column of one row.
+/// A value of any type, or null.
 class HeldCell {
 public:
-    void hold(const Column& column, int64_t row, const Type& type, const MemoryPoolPtr& pool) {
-        value_.reset();
-        auto builder = ColumnBuilder::make(type, pool);
-        builder->append_from(column, row);
-        value_ = builder->finish();
+    void hold(const Column& column, int64_t row, const MemoryPoolPtr& pool) {
+        hold_value(value_, column, row, pool);
     }
-    void clear() { value_.reset(); }
-    void append_to(ColumnBuilder& builder) const {
-        if (value_) {
-            builder.append_from(*value_, 0);
-        } else {
-            builder.append_null();
-        }
-    }
+    void clear() { value_.clear(); }
+    void append_to(const Type& type, ColumnBuilder& builder) const { append_held(value_, type, builder); }
 
 private:
-    ColumnPtr value_;  // null pointer: null
+    HeldText value_;
 };
 
 /// A string or binary, or null.
 class HeldTextCell {
 public:
-    void hold(const Column& column, int64_t row, const Type&, const MemoryPoolPtr& pool) {
+    void hold(const Column& column, int64_t row, const MemoryPoolPtr& pool) {
         text_.assign(column.values<StringView>()[row].view(), pool);
     }
     void clear() { text_.clear(); }
-    void append_to(ColumnBuilder& builder) const {
+    void append_to(const Type&, ColumnBuilder& builder) const {
         if (text_.has_value()) {
             static_cast<StringBuilder&>(builder).append_value(text_.view());
         } else {
@@ -75,7 +66,7 @@ public:
         StructBuilder builder(state_type_, pool);
         for (char* pointer : states) {
             const State& state = at(pointer);
-            state.cell.append_to(builder.child(0));
+            state.cell.append_to(type_, builder.child(0));
             static_cast<FixedBuilder<uint8_t>&>(builder.child(1)).append_value(state.set);
             builder.close_row();
         }
@@ -89,7 +80,7 @@ public:
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
-        for (char* state : states) at(state).cell.append_to(*builder);
+        for (char* state : states) at(state).cell.append_to(type_, *builder);
         return builder->finish();
     }
 
@@ -108,7 +99,7 @@ private:
         if (is_null) {
             state.cell.clear();
         } else {
-            state.cell.hold(column, row, type_, pool);
+            state.cell.hold(column, row, pool);
         }
     }
 

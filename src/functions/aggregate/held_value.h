@@ -1,36 +1,49 @@
 #pragma once
 
-#include <algorithm>
 #include <new>
+#include <string>
 #include <string_view>
 
 #include "column/builder.h"
-#include "column/selection.h"
-#include "functions/aggregate.h"
+#include "column/value_bytes.h"
+#include "functions/aggregate/held_bytes.h"
+#include "functions/aggregate/object_state.h"
 
 namespace firesteel {
 
-/// Base of aggregates whose state is one value of any type, kept as a column of one row (null pointer: none
-/// yet).
-class HeldValueAggregate : public AggregateFunction {
+/// Keeps row `row` as it is.
+inline void hold_value(HeldText& held, const Column& column, int64_t row, const MemoryPoolPtr& pool) {
+    thread_local std::string bytes;
+    bytes.clear();
+    append_value_bytes(column, row, ValueForm::kExact, bytes);
+    held.assign(bytes, pool);
+}
+
+/// REQUIRES: held.has_value(). As compare_with_bytes().
+inline int compare_with_held(const Column& column, int64_t row, const HeldText& held) {
+    const char* bytes = held.begin();
+    return compare_with_bytes(column, row, bytes);
+}
+
+/// Null when nothing is held.
+inline void append_held(const HeldText& held, const Type& type, ColumnBuilder& builder) {
+    const char* bytes = held.begin();
+    if (held.has_value()) {
+        append_from_bytes(type, bytes, builder);
+    } else {
+        builder.append_null();
+    }
+}
+
+/// Base of aggregates whose state is one value of any type, or none yet.
+class HeldValueAggregate : public ObjectStateAggregate<HeldText> {
 public:
     explicit HeldValueAggregate(Type type) : type_(std::move(type)) {}
-
-    size_t state_size() const override { return sizeof(ColumnPtr); }
-    void initialize(char* state) const override { new (state) ColumnPtr(); }
-    void destroy(char* state) const noexcept override { held(state).~ColumnPtr(); }
-    bool has_destroy() const override { return true; }
 
     Type state_type() const override { return type_; }
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
-        for (char* state : states) {
-            if (held(state)) {
-                builder->append_from(*held(state), 0);
-            } else {
-                builder->append_null();
-            }
-        }
+        for (char* state : states) append_held(at(state), type_, *builder);
         return builder->finish();
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
@@ -38,28 +51,7 @@ public:
     }
 
 protected:
-    static ColumnPtr& held(char* state) { return *std::launder(reinterpret_cast<ColumnPtr*>(state)); }
-    void hold(char* state, const Column& column, int64_t row, const MemoryPoolPtr& pool) const {
-        if (column.is_flat() && column.type().physical() == PhysicalType::kString && !column.is_null(row)) {
-            held(state) = one_text(column.values<StringView>()[row].view(), pool);
-            return;
-        }
-        auto builder = ColumnBuilder::make(type_, pool);
-        builder->append_from(column, row);
-        held(state) = builder->finish();
-    }
     const Type type_;
-
-private:
-    /// In one small block: there may be as many states as there are groups.
-    ColumnPtr one_text(std::string_view text, const MemoryPoolPtr& pool) const {
-        constexpr size_t kView = sizeof(StringView);
-        const auto bytes = Buffer::allocate(static_cast<int64_t>(kView + text.size()), pool);
-        char* copy = bytes->mutable_as<char>() + kView;
-        std::copy(text.begin(), text.end(), copy);
-        bytes->mutable_as<StringView>()[0] = StringView(copy, static_cast<uint32_t>(text.size()));
-        return Column::flat(type_, 1, bytes, nullptr, Owners{bytes});
-    }
 };
 
 }  // namespace firesteel

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "column/builder.h"
 #include "column/compare.h"
+#include "column/value_bytes.h"
 #include "functions/aggregate/argument_checks.h"
+#include "functions/aggregate/held_bytes.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/registry.h"
 
@@ -11,12 +14,8 @@ namespace firesteel {
 
 namespace {
 
-struct ListedRows {
-    std::unique_ptr<ColumnBuilder> rows;  // structs of the text and the order keys
-};
-
 /// Joins texts (or binaries) with a delimiter between them, in the order of keys or of arrival.
-class ListAgg final : public ObjectStateAggregate<ListedRows> {
+class ListAgg final : public ObjectStateAggregate<HeldBytes> {
 public:
     explicit ListAgg(const AggregateBinding& binding)
         : result_(binding.result),
@@ -34,12 +33,14 @@ public:
     }
 
     void update(const KernelCall& call, char* const* states) const override {
+        std::string bytes;
         for (int64_t i = 0; i < call.rows; ++i) {
             if (call[0].is_null(i)) continue;
-            StructBuilder& rows = made(at(states[i]), call.pool);
-            rows.child(0).append_from(call[0], i);
-            for (size_t k = 0; k < keys_; ++k) rows.child(1 + k).append_from(call[first_key_ + k], i);
-            rows.close_row();
+            bytes.clear();
+            append_value_bytes(call[0], i, ValueForm::kExact, bytes);
+            for (size_t k = 0; k < keys_; ++k)
+                append_value_bytes(call[first_key_ + k], i, ValueForm::kExact, bytes);
+            at(states[i]).append(bytes, call.pool);
         }
     }
 
@@ -47,26 +48,38 @@ public:
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(list_, pool);
         for (char* state : states) {
-            if (const ColumnPtr rows = read(at(state))) builder.child().append_range(*rows, 0, rows->size());
+            append_rows(at(state), static_cast<StructBuilder&>(builder.child()));
             builder.close_row();
         }
         return builder.finish();
     }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
+        const Column& rows = *exported.child(0);
+        std::string bytes;
         for (int64_t i = 0; i < exported.size(); ++i) {
-            const int32_t begin = exported.offsets()[i], end = exported.offsets()[i + 1];
-            if (begin < end) made(at(states[i]), pool).append_range(*exported.child(0), begin, end - begin);
+            for (int32_t j = exported.offsets()[i]; j < exported.offsets()[i + 1]; ++j) {
+                bytes.clear();
+                for (const ColumnPtr& part : rows.children())
+                    append_value_bytes(*part, j, ValueForm::kExact, bytes);
+                at(states[i]).append(bytes, pool);
+            }
         }
+    }
+    void combine_states(std::span<char* const> from, char* const* into,
+                        const MemoryPoolPtr& pool) const override {
+        for (size_t i = 0; i < from.size(); ++i) at(into[i]).append(at(from[i]).view(), pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         StringBuilder builder(result_, pool);
         std::string joined;
         for (char* state : states) {
-            const ColumnPtr rows = read(at(state));
-            if (!rows) {
+            if (!at(state).has_value()) {
                 builder.append_null();
                 continue;
             }
+            StructBuilder structs(row_, pool);
+            append_rows(at(state), structs);
+            const ColumnPtr rows = structs.finish();
             joined.clear();
             bool first = true;
             for (const int64_t row : ordered(*rows)) {
@@ -80,17 +93,12 @@ public:
     }
 
 private:
-    StructBuilder& made(ListedRows& state, const MemoryPoolPtr& pool) const {
-        if (!state.rows) state.rows = ColumnBuilder::make(row_, pool);
-        return static_cast<StructBuilder&>(*state.rows);
-    }
-
-    /// The rows so far; the builder goes on from a copy of them.
-    static ColumnPtr read(ListedRows& state) {
-        if (!state.rows || state.rows->size() == 0) return nullptr;
-        ColumnPtr rows = state.rows->finish();
-        state.rows->append_range(*rows, 0, rows->size());
-        return rows;
+    /// Structs of the text and the order keys.
+    void append_rows(const HeldBytes& state, StructBuilder& rows) const {
+        for (const char* next = state.begin(); next != state.end(); rows.close_row()) {
+            for (size_t i = 0; i < row_.fields().size(); ++i)
+                append_from_bytes(row_.fields()[i].type, next, rows.child(i));
+        }
     }
 
     std::vector<int64_t> ordered(const Column& rows) const {

@@ -1,9 +1,11 @@
 #include <algorithm>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "column/builder.h"
-#include "column/compare.h"
+#include "common/memory_charge.h"
 #include "functions/aggregate/argument_checks.h"
+#include "functions/aggregate/held_value.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/implicit_arguments.h"
 #include "functions/registry.h"
@@ -12,17 +14,22 @@ namespace firesteel {
 
 namespace {
 
-/// A kept row: a struct of the value and what it is ordered by, as a column of one row.
-using KeptRow = ColumnPtr;
+/// The value of a row and what it is ordered by.
+struct KeptRow {
+    HeldText value;
+    HeldText order;
 
-ColumnPtr kept_row(const Type& type, const Column& value, const Column& order, int64_t row,
-                   const MemoryPoolPtr& pool) {
-    StructBuilder builder(type, pool);
-    builder.child(0).append_from(value, row);
-    builder.child(1).append_from(order, row);
-    builder.close_row();
-    return builder.finish();
-}
+    bool has_value() const { return order.has_value(); }
+    void hold(const Column& values, const Column& orders, int64_t row, const MemoryPoolPtr& pool) {
+        hold_value(order, orders, row, pool);
+        hold_value(value, values, row, pool);
+    }
+    void append_to(const Type& type, StructBuilder& builder) const {
+        append_held(value, type.fields()[0].type, builder.child(0));
+        append_held(order, type.fields()[1].type, builder.child(1));
+        builder.close_row();
+    }
+};
 
 Type kept_type(const AggregateBinding& binding) {
     return Type::structure(
@@ -43,8 +50,8 @@ public:
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         StructBuilder builder(type_, pool);
         for (char* state : states) {
-            if (at(state)) {
-                builder.append_from(*at(state), 0);
+            if (at(state).has_value()) {
+                at(state).append_to(type_, builder);
             } else {
                 builder.append_null();
             }
@@ -55,14 +62,9 @@ public:
         take_rows(*exported.child(0), *exported.child(1), states, pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
-        auto builder = ColumnBuilder::make(type_.fields()[0].type, pool);
-        for (char* state : states) {
-            if (at(state)) {
-                builder->append_from(*at(state)->child(0), 0);
-            } else {
-                builder->append_null();
-            }
-        }
+        const Type& type = type_.fields()[0].type;
+        auto builder = ColumnBuilder::make(type, pool);
+        for (char* state : states) append_held(at(state).value, type, *builder);
         return builder->finish();
     }
 
@@ -72,18 +74,23 @@ private:
         for (int64_t i = 0; i < orders.size(); ++i) {
             if (orders.is_null(i)) continue;
             KeptRow& kept = at(states[i]);
-            const int order = kept ? compare_rows(orders, i, *kept->child(1), 0) : 0;
+            const int order = kept.has_value() ? compare_with_held(orders, i, kept.order) : 0;
             const bool better = kMax ? order > 0 : order < 0;
-            if (!kept || better || (!kFirst && order == 0)) kept = kept_row(type_, values, orders, i, pool);
+            if (!kept.has_value() || better || (!kFirst && order == 0)) kept.hold(values, orders, i, pool);
         }
     }
     const Type type_;
 };
 
+struct KeptRows {
+    std::vector<KeptRow> rows;  // sorted, best first
+    MemoryCharge charge;
+};
+
 /// max_by(x, y, k): x of the k rows with the greatest (least) y, best first.
 template <bool kMax>
-class ExtremesBy final : public ObjectStateAggregate<std::vector<KeptRow>> {
-    using Base = ObjectStateAggregate<std::vector<KeptRow>>;
+class ExtremesBy final : public ObjectStateAggregate<KeptRows> {
+    using Base = ObjectStateAggregate<KeptRows>;
 
 public:
     ExtremesBy(const AggregateBinding& binding, int64_t count)
@@ -98,7 +105,8 @@ public:
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(list_, pool);
         for (char* state : states) {
-            for (const KeptRow& row : Base::at(state)) builder.child().append_from(*row, 0);
+            for (const KeptRow& row : Base::at(state).rows)
+                row.append_to(type_, static_cast<StructBuilder&>(builder.child()));
             builder.close_row();
         }
         return builder.finish();
@@ -113,29 +121,36 @@ public:
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         ListBuilder builder(result_, pool);
         for (char* state : states) {
-            if (Base::at(state).empty()) {
+            if (Base::at(state).rows.empty()) {
                 builder.append_null();
                 continue;
             }
-            for (const KeptRow& row : Base::at(state)) builder.child().append_from(*row->child(0), 0);
+            for (const KeptRow& row : Base::at(state).rows)
+                append_held(row.value, type_.fields()[0].type, builder.child());
             builder.close_row();
         }
         return builder.finish();
     }
 
 private:
-    /// The kept rows are sorted, best first; a row equal to kept ones comes after them.
-    void take(std::vector<KeptRow>& kept, const Column& values, const Column& orders, int64_t row,
+    /// A row equal to kept ones comes after them.
+    void take(KeptRows& kept, const Column& values, const Column& orders, int64_t row,
               const MemoryPoolPtr& pool) const {
         const auto is_better = [&](const KeptRow& other) {
-            const int order = compare_rows(orders, row, *other->child(1), 0);
+            const int order = compare_with_held(orders, row, other.order);
             return kMax ? order > 0 : order < 0;
         };
-        if (static_cast<int64_t>(kept.size()) >= count_ && !is_better(kept.back())) return;
-        const auto place = std::partition_point(kept.begin(), kept.end(),
+        std::vector<KeptRow>& rows = kept.rows;
+        if (static_cast<int64_t>(rows.size()) >= count_) {
+            if (!is_better(rows.back())) return;
+            rows.pop_back();
+        }
+        const auto place = std::partition_point(rows.begin(), rows.end(),
                                                 [&](const KeptRow& other) { return !is_better(other); });
-        kept.insert(place, kept_row(type_, values, orders, row, pool));
-        if (static_cast<int64_t>(kept.size()) > count_) kept.pop_back();
+        KeptRow taken;
+        taken.hold(values, orders, row, pool);
+        rows.insert(place, std::move(taken));
+        kept.charge.set(static_cast<int64_t>(rows.capacity() * sizeof(KeptRow)), pool);
     }
 
     const Type type_;

@@ -1,7 +1,6 @@
 #include <cmath>
 
-#include "column/compare.h"
-#include "functions/aggregate/held_text.h"
+#include "functions/aggregate/held_bytes.h"
 #include "functions/aggregate/held_value.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/plain_state.h"
@@ -132,9 +131,9 @@ private:
     void take_rows(const Column& column, char* const* states, const MemoryPoolPtr& pool) const {
         for (int64_t i = 0; i < column.size(); ++i) {
             if (column.is_null(i)) continue;
-            const ColumnPtr& best = held(states[i]);
-            const int order = best ? compare_rows(column, i, *best, 0) : 0;
-            if (!best || (kMax ? order > 0 : order < 0)) hold(states[i], column, i, pool);
+            HeldText& best = at(states[i]);
+            const int order = best.has_value() ? compare_with_held(column, i, best) : 0;
+            if (!best.has_value() || (kMax ? order > 0 : order < 0)) hold_value(best, column, i, pool);
         }
     }
 };

@@ -10,7 +10,7 @@ namespace {
 
 struct ValueCounts {
     DistinctValues values;
-    std::vector<int64_t> counts;  // by the value's number
+    HeldBytes counts;  // int64_t, by the value's number
 };
 
 /// Which of several most frequent values is taken.
@@ -40,11 +40,11 @@ public:
         for (char* pointer : states) {
             ValueCounts& state = at(pointer);
             if (state.values.size() > 0) {
-                const ColumnPtr& values = state.values.all(pool);
+                const ColumnPtr values = state.values.all(type_, pool);
                 for (int64_t i = 0; i < values->size(); ++i) {
                     entries.child(0).append_from(*values, i);
                     static_cast<FixedBuilder<int64_t>&>(entries.child(1))
-                        .append_value(state.counts[static_cast<size_t>(i)]);
+                        .append_value(state.counts.values<int64_t>()[i]);
                     entries.close_row();
                 }
             }
@@ -68,8 +68,8 @@ public:
             if (state.values.size() == 0) {
                 builder->append_null();
             } else {
-                const ColumnPtr& values = state.values.all(pool);
-                builder->append_from(*values, most_frequent(*values, state.counts));
+                const ColumnPtr values = state.values.all(type_, pool);
+                builder->append_from(*values, most_frequent(*values, state.counts.values<int64_t>()));
             }
         }
         return builder->finish();
@@ -78,16 +78,17 @@ public:
 private:
     static void add(ValueCounts& state, const Column& column, int64_t row, uint64_t hash, int64_t count,
                     const MemoryPoolPtr& pool) {
-        const auto index = static_cast<size_t>(state.values.find_or_add(column, row, hash, pool));
-        if (index == state.counts.size()) state.counts.push_back(0);
-        state.counts[index] += count;
+        const int64_t before = state.values.size();
+        const int64_t number = state.values.find_or_add(column, row, hash, pool);
+        if (state.values.size() > before) state.counts.append_value(int64_t{0}, pool);
+        state.counts.values<int64_t>()[number] += count;
     }
 
-    int64_t most_frequent(const Column& values, const std::vector<int64_t>& counts) const {
+    int64_t most_frequent(const Column& values, const int64_t* counts) const {
         int64_t best = -1;
         const auto consider = [&](int64_t i) {
-            const int64_t count = counts[static_cast<size_t>(i)];
-            const int64_t most = best < 0 ? 0 : counts[static_cast<size_t>(best)];
+            const int64_t count = counts[i];
+            const int64_t most = best < 0 ? 0 : counts[best];
             if (count < most) return;
             if (count > most) {
                 best = i;

@@ -16,6 +16,12 @@ uint64_t mixed(int32_t hash) {
     return h ^ (h >> 33);
 }
 
+/// What a key takes beside its item: short ones lie within.
+size_t bytes_of(const std::string& key) {
+    static const size_t kWithin = std::string().capacity();
+    return key.capacity() > kWithin ? key.capacity() + 1 : 0;
+}
+
 }  // namespace
 
 FrequentItemsSketch::FrequentItemsSketch(int lg_most, int lg_size)
@@ -43,6 +49,7 @@ void FrequentItemsSketch::put(std::string key, int32_t hash, int64_t count) {
         slots_[at].count += count;
         return;
     }
+    key_bytes_ += bytes_of(key);
     slots_[at] = {std::move(key), hash, count, drift};
     ++active_;
 }
@@ -52,6 +59,7 @@ void FrequentItemsSketch::grow() {
     before.swap(slots_);
     ++lg_size_;
     active_ = 0;
+    key_bytes_ = 0;
     for (Item& item : before) {
         if (item.drift != 0) put(std::move(item.key), item.hash, item.count);
     }
@@ -83,7 +91,8 @@ int64_t FrequentItemsSketch::purge() {
 /// Frees a place and moves items that are behind it because of it.
 void FrequentItemsSketch::remove(size_t at) {
     --active_;
-    slots_[at].drift = 0;
+    key_bytes_ -= bytes_of(slots_[at].key);
+    slots_[at] = {};
     uint16_t drift = 1;
     for (size_t probe = (at + 1) & mask(); slots_[probe].drift != 0; probe = (probe + 1) & mask()) {
         if (slots_[probe].drift > drift) {

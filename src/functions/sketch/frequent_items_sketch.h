@@ -35,6 +35,8 @@ public:
     /// Free places among them.
     const std::vector<Item>& slots() const { return slots_; }
     size_t active() const { return active_; }
+    /// Bytes of the map and of what keys hold.
+    int64_t memory() const { return static_cast<int64_t>(slots_.capacity() * sizeof(Item) + key_bytes_); }
     /// Items that are certainly more frequent than the error, most frequent first; their frequency is count +
     /// offset().
     std::vector<const Item*> frequent() const;
@@ -53,6 +55,7 @@ private:
     int lg_size_;
     std::vector<Item> slots_;
     size_t active_ = 0;
+    size_t key_bytes_ = 0;
     int64_t total_ = 0;
     int64_t offset_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "common/memory_charge.h"
 #include "common/memory_pool.h"
 
 namespace firesteel {
@@ -218,6 +219,7 @@ public:
             }
         }
         result_.entries = in_table_order(std::move(both));
+        charge_.set(static_cast<int64_t>(result_.entries.capacity() * sizeof(HashEntry<Summary>)), pool_);
     }
     /// REQUIRES: touched()
     CompactSketch<Summary> result() const {
@@ -240,6 +242,7 @@ private:
     MemoryPoolPtr pool_;
     bool touched_ = false;
     CompactSketch<Summary> result_;
+    MemoryCharge charge_;
 };
 
 /// What `left` has and `right` has not.

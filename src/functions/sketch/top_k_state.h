@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "column/builder.h"
+#include "common/memory_charge.h"
 #include "functions/aggregate.h"
 #include "functions/resolve.h"
 #include "functions/sketch/frequent_items_sketch.h"
@@ -26,6 +27,15 @@ struct TopKState {
     static std::optional<TopKState> parse(std::string_view bytes, const Type& type);
     /// Appends the list of the k most frequent items with their counts.
     void append_top(ListBuilder& builder, const Type& type, int64_t k) const;
+};
+
+/// Items counted for one group, or none yet, and the memory that they take.
+struct CountedItems {
+    std::optional<TopKState> state;
+    MemoryCharge charge;
+
+    /// To be called after every change.
+    void recharge(const MemoryPoolPtr& pool) { charge.set(state ? state->items.memory() : 0, pool); }
 };
 
 /// The bits of a map of at least `items` items.

@@ -1,9 +1,11 @@
-#include "exec/value_bytes.h"
+#include "column/value_bytes.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "column/builder.h"
@@ -28,7 +30,8 @@ T read_raw(const char*& bytes) {
 }
 
 template <typename T>
-T normalized(T value) {
+T in_form(T value, ValueForm form) {
+    if (form == ValueForm::kExact) return value;
     if (std::isnan(value)) return std::numeric_limits<T>::quiet_NaN();
     return value == 0 ? T{0} : value;
 }
@@ -47,33 +50,83 @@ std::vector<int32_t> by_key(const Column& keys, int32_t begin, int32_t end) {
     return order;
 }
 
-void append_children(const Column& column, int64_t row, std::string& out) {
+void append_children(const Column& column, int64_t row, ValueForm form, std::string& out) {
     if (column.type().storage_type().physical() == PhysicalType::kList) {
         const int32_t begin = column.offsets()[row];
         const int32_t end = column.offsets()[row + 1];
         append_raw(end - begin, out);
-        if (column.type().storage_type().is(TypeId::kMap)) {
+        if (form == ValueForm::kKey && column.type().storage_type().is(TypeId::kMap)) {
             for (const int32_t i : by_key(*column.children()[0], begin, end)) {
-                for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, out);
+                for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, form, out);
             }
             return;
         }
         for (int32_t i = begin; i < end; ++i) {
-            for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, out);
+            for (const ColumnPtr& child : column.children()) append_value_bytes(*child, i, form, out);
         }
         return;
     }
-    for (const ColumnPtr& child : column.children()) append_value_bytes(*child, row, out);
+    for (const ColumnPtr& child : column.children()) append_value_bytes(*child, row, form, out);
+}
+
+template <typename T>
+int compare_numbers(T a, T b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+template <typename T>
+int compare_fixed(const Column& column, int64_t row, const char*& bytes) {
+    const T a = column.values<T>()[row], b = read_raw<T>(bytes);
+    if constexpr (std::is_floating_point_v<T>) {
+        if (std::isnan(a) || std::isnan(b))
+            return static_cast<int>(std::isnan(a)) - static_cast<int>(std::isnan(b));
+    }
+    return compare_numbers(a, b);
+}
+
+int compare_interval(const Column& column, int64_t row, const char*& bytes) {
+    const auto& a = column.values<CalendarInterval>()[row];
+    const auto b = read_raw<CalendarInterval>(bytes);
+    if (a.months != b.months) return compare_numbers(a.months, b.months);
+    if (a.days != b.days) return compare_numbers(a.days, b.days);
+    return compare_numbers(a.microseconds, b.microseconds);
+}
+
+int compare_text(const Column& column, int64_t row, const char*& bytes) {
+    const auto size = read_raw<uint32_t>(bytes);
+    const std::string_view other(bytes, size);
+    bytes += size;
+    return compare_numbers(column.values<StringView>()[row].view().compare(other), 0);
+}
+
+int compare_list(const Column& column, int64_t row, const char*& bytes) {
+    const int32_t begin = column.offsets()[row];
+    const int32_t size = column.offsets()[row + 1] - begin;
+    const auto other = read_raw<int32_t>(bytes);
+    for (int32_t i = 0; i < std::min(size, other); ++i) {
+        for (const ColumnPtr& child : column.children()) {
+            if (const int order = compare_with_bytes(*child, begin + i, bytes)) return order;
+        }
+    }
+    return compare_numbers(size, other);
+}
+
+int compare_struct(const Column& column, int64_t row, const char*& bytes) {
+    for (const ColumnPtr& child : column.children()) {
+        if (const int order = compare_with_bytes(*child, row, bytes)) return order;
+    }
+    return 0;
 }
 
 }  // namespace
 
-void append_value_bytes(const Column& column, int64_t row, std::string& out) {
+void append_value_bytes(const Column& column, int64_t row, ValueForm form, std::string& out) {
     if (column.is_null(row)) {
         out.push_back(0);
         return;
     }
-    if (!column.is_flat()) return append_value_bytes(*column.dictionary_values(), column.codes()[row], out);
+    if (!column.is_flat())
+        return append_value_bytes(*column.dictionary_values(), column.codes()[row], form, out);
     out.push_back(1);
     switch (column.type().storage_type().physical()) {
         case PhysicalType::kBool:
@@ -89,9 +142,9 @@ void append_value_bytes(const Column& column, int64_t row, std::string& out) {
         case PhysicalType::kInt128:
             return append_raw(column.values<Int128>()[row], out);
         case PhysicalType::kFloat:
-            return append_raw(normalized(column.values<float>()[row]), out);
+            return append_raw(in_form(column.values<float>()[row], form), out);
         case PhysicalType::kDouble:
-            return append_raw(normalized(column.values<double>()[row]), out);
+            return append_raw(in_form(column.values<double>()[row], form), out);
         case PhysicalType::kInterval:
             return append_raw(column.values<CalendarInterval>()[row], out);
         case PhysicalType::kString: {
@@ -103,7 +156,7 @@ void append_value_bytes(const Column& column, int64_t row, std::string& out) {
         case PhysicalType::kList:
         case PhysicalType::kStruct:
         case PhysicalType::kVariant:
-            return append_children(column, row, out);
+            return append_children(column, row, form, out);
         case PhysicalType::kNull:
             return;
     }
@@ -165,6 +218,45 @@ void append_from_bytes(const Type& type, const char*& bytes, ColumnBuilder& buil
         }
         case PhysicalType::kNull:
             return builder.append_null();
+    }
+    CHECK(false);
+}
+
+int compare_with_bytes(const Column& column, int64_t row, const char*& bytes) {
+    const bool is_null = column.is_null(row), other_is_null = *bytes++ == 0;
+    if (is_null || other_is_null) return static_cast<int>(other_is_null) - static_cast<int>(is_null);
+    if (!column.is_flat()) {
+        --bytes;
+        return compare_with_bytes(*column.dictionary_values(), column.codes()[row], bytes);
+    }
+    switch (column.type().storage_type().physical()) {
+        case PhysicalType::kBool:
+            return compare_fixed<uint8_t>(column, row, bytes);
+        case PhysicalType::kInt8:
+            return compare_fixed<int8_t>(column, row, bytes);
+        case PhysicalType::kInt16:
+            return compare_fixed<int16_t>(column, row, bytes);
+        case PhysicalType::kInt32:
+            return compare_fixed<int32_t>(column, row, bytes);
+        case PhysicalType::kInt64:
+            return compare_fixed<int64_t>(column, row, bytes);
+        case PhysicalType::kInt128:
+            return compare_fixed<Int128>(column, row, bytes);
+        case PhysicalType::kFloat:
+            return compare_fixed<float>(column, row, bytes);
+        case PhysicalType::kDouble:
+            return compare_fixed<double>(column, row, bytes);
+        case PhysicalType::kInterval:
+            return compare_interval(column, row, bytes);
+        case PhysicalType::kString:
+            return compare_text(column, row, bytes);
+        case PhysicalType::kList:
+            return compare_list(column, row, bytes);
+        case PhysicalType::kStruct:
+        case PhysicalType::kVariant:
+            return compare_struct(column, row, bytes);
+        case PhysicalType::kNull:
+            return 0;
     }
     CHECK(false);
 }
