@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace firesteel {
 
@@ -24,17 +25,11 @@ uint8_t* bytes_of(std::string_view text) {
     return reinterpret_cast<uint8_t*>(const_cast<char*>(text.data()));
 }
 
-/// Makes room for more behind `used` bytes of `out`; false when it is too large already.
-bool grow(std::string& out, size_t used) {
-    if (used >= kLargestBlock) return false;
-    if (out.size() - used < kStep) out.resize(std::max(out.size() * 2, used + kStep));
-    return true;
-}
-
 class NoCodec final : public AvroCodec {
 public:
     bool decompress(std::string_view bytes, std::string& out) override {
-        out.assign(bytes);
+        resize(out, bytes.size());
+        std::copy(bytes.begin(), bytes.end(), out.begin());
         return true;
     }
     bool compress(std::string_view bytes, std::string& out) override { return decompress(bytes, out); }
@@ -95,7 +90,7 @@ public:
         bytes.remove_suffix(4);
         size_t size = 0;
         if (!plain_size(bytes, size)) return false;
-        out.resize(size);
+        resize(out, size);
         const auto written = codec_->Decompress(static_cast<int64_t>(bytes.size()), bytes_of(bytes),
                                                 static_cast<int64_t>(size), bytes_of(out));
         if (!written.ok() || *written != static_cast<int64_t>(size)) return false;
@@ -227,6 +222,7 @@ public:
     bool decompress(std::string_view bytes, std::string& out) override {
         lzma_stream stream = LZMA_STREAM_INIT;
         if (lzma_stream_decoder(&stream, UINT64_MAX, 0) != LZMA_OK) return false;
+        const std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> ending(&stream, lzma_end);
         stream.next_in = bytes_of(bytes);
         stream.avail_in = bytes.size();
         size_t used = 0;
@@ -237,7 +233,6 @@ public:
             outcome = lzma_code(&stream, LZMA_FINISH);
             used = out.size() - stream.avail_out;
         }
-        lzma_end(&stream);
         out.resize(used);
         return outcome == LZMA_STREAM_END;
     }
@@ -256,9 +251,7 @@ private:
     const int level_;
 };
 
-}  // namespace
-
-std::unique_ptr<AvroCodec> AvroCodec::make(std::string_view name, int level) {
+std::unique_ptr<AvroCodec> make_codec(std::string_view name, int level) {
     if (name == "null" || name.empty()) return std::make_unique<NoCodec>();
     if (name == "deflate") return std::make_unique<DeflateCodec>(level);
     if (name == "snappy") return std::make_unique<SnappyCodec>();
@@ -266,6 +259,26 @@ std::unique_ptr<AvroCodec> AvroCodec::make(std::string_view name, int level) {
     if (name == "bzip2") return std::make_unique<Bzip2Codec>();
     if (name == "xz") return std::make_unique<XzCodec>(level);
     return nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<AvroCodec> AvroCodec::make(std::string_view name, int level, MemoryPoolPtr pool) {
+    auto codec = make_codec(name, level);
+    if (codec) codec->pool_ = std::move(pool);
+    return codec;
+}
+
+void AvroCodec::resize(std::string& out, size_t size) {
+    if (pool_ && size > out.capacity()) charge_.set(static_cast<int64_t>(out.capacity() + size), pool_);
+    out.resize(size);
+    if (pool_) charge_.set(static_cast<int64_t>(out.capacity()), pool_);
+}
+
+bool AvroCodec::grow(std::string& out, size_t used) {
+    if (used >= kLargestBlock) return false;
+    if (out.size() - used < kStep) resize(out, std::max(out.size() * 2, used + kStep));
+    return true;
 }
 
 }  // namespace firesteel

@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "common/error.h"
+
 namespace firesteel {
 namespace {
 
@@ -40,6 +42,25 @@ TEST(AvroCodec, RefusesDamagedBytes) {
             broken[random() % broken.size()] ^= static_cast<char>(1 + random() % 255);
             codec->decompress(broken, back);  // whatever it says, it comes back
         }
+    }
+}
+
+TEST(AvroCodec, FewBytesThatStandForManyAskThePoolFirst) {
+    const std::string plain(32 << 20, 'a');
+    for (const char* name : kNames) {
+        std::string packed, back;
+        ASSERT_TRUE(AvroCodec::make(name)->compress(plain, packed)) << name;
+        const auto small = MemoryPool::make_root("small", 2 << 20);
+        const auto large = MemoryPool::make_root("large", 128 << 20);
+        EXPECT_THROW(AvroCodec::make(name, -1, small)->decompress(packed, back), Error) << name;
+        EXPECT_LE(back.capacity(), size_t{2} << 20) << name;
+        EXPECT_EQ(small->used(), 0) << name;
+        {
+            const auto codec = AvroCodec::make(name, -1, large);
+            ASSERT_TRUE(codec->decompress(packed, back)) << name;
+            EXPECT_EQ(large->used(), static_cast<int64_t>(back.capacity())) << name;
+        }
+        EXPECT_EQ(large->used(), 0) << name;
     }
 }
 

@@ -70,8 +70,13 @@ AvroHeader read_avro_header(const File& file) {
     return header;
 }
 
-AvroBlocks::AvroBlocks(std::shared_ptr<const File> file, const AvroHeader& header, const FileSplit& split)
-    : file_(std::move(file)), sync_(header.sync), end_(split.end), codec_(AvroCodec::make(header.codec)) {
+AvroBlocks::AvroBlocks(std::shared_ptr<const File> file, const AvroHeader& header, const FileSplit& split,
+                       MemoryPoolPtr pool)
+    : file_(std::move(file)),
+      sync_(header.sync),
+      end_(split.end),
+      pool_(std::move(pool)),
+      codec_(AvroCodec::make(header.codec, -1, pool_)) {
     if (!codec_) fail("Its codec " + header.codec + " is not known.");
     next_ = split.begin == 0 ? header.size : find_sync(split.begin);
 }
@@ -79,7 +84,11 @@ AvroBlocks::AvroBlocks(std::shared_ptr<const File> file, const AvroHeader& heade
 std::string_view AvroBlocks::look(int64_t offset, int64_t size) {
     const int64_t window_end = window_begin_ + static_cast<int64_t>(window_.size());
     if (offset < window_begin_ || offset + size > window_end) {
-        window_ = read_range(*file_, offset, std::max(size, kWindowBytes));
+        const int64_t wanted = std::max(size, kWindowBytes);
+        window_.clear();
+        window_.shrink_to_fit();
+        window_charge_.set(std::min(wanted, file_->size()), pool_);
+        window_ = read_range(*file_, offset, wanted);
         window_begin_ = offset;
     }
     return std::string_view(window_).substr(static_cast<size_t>(offset - window_begin_));

@@ -29,7 +29,8 @@ AvroHeader read_avro_header(const File& file);
 /// The blocks of a split: those whose sync marker before them begins in it. One thread.
 class AvroBlocks {
 public:
-    AvroBlocks(std::shared_ptr<const File> file, const AvroHeader& header, const FileSplit& split);
+    AvroBlocks(std::shared_ptr<const File> file, const AvroHeader& header, const FileSplit& split,
+               MemoryPoolPtr pool);
 
     /// False at the end. The bytes are valid until the next call.
     bool next();
@@ -48,8 +49,10 @@ private:
     const std::shared_ptr<const File> file_;
     const std::string sync_;
     const int64_t end_;
+    const MemoryPoolPtr pool_;
     std::unique_ptr<AvroCodec> codec_;
     std::string window_;  // of the file's bytes
+    MemoryCharge window_charge_;
     int64_t window_begin_ = 0;
     int64_t next_ = 0;
     int64_t begin_ = 0;

@@ -35,7 +35,7 @@ public:
     AvroFileReader(const FileReadRequest& request, std::shared_ptr<const File> file)
         : batch_rows_(request.batch_rows),
           header_(read_avro_header(*file)),
-          blocks_(file, header_, request.split) {
+          blocks_(file, header_, request.split, request.pool) {
         const AvroReadOptions options = read_options(header_, request.options);
         Schema fields;
         if (options.by_position) {
