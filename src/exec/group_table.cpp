@@ -8,7 +8,7 @@ namespace firesteel {
 
 namespace {
 
-constexpr int64_t kKeyOffset = 24;  // after the hash and FirstSeen
+constexpr int64_t kKeyOffset = sizeof(FirstSeen);
 constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 constexpr int64_t kInitialSlots = 1024;
 // How many rows ahead slots and entries are asked for, so that they are there when their row comes.
@@ -17,10 +17,11 @@ constexpr int64_t kEntriesAhead = 8;
 
 uint64_t tag_of(uint64_t hash) { return ((hash >> 32) & 0xFFFF) << 48; }
 
-uint64_t hash_of(const char* entry) {
-    uint64_t hash;
-    std::memcpy(&hash, entry, 8);
-    return hash;
+/// No state tells what it needs; but what needs sixteen bytes is a multiple of them in size.
+int64_t alignment_of(const AggregateFunction& function) { return function.state_size() % 16 == 0 ? 16 : 8; }
+
+int64_t aligned(int64_t offset, int64_t alignment) {
+    return (offset + alignment - 1) / alignment * alignment;
 }
 
 /// Entries are made of words, and too short for a call of memcpy.
@@ -29,7 +30,7 @@ void copy_words(char* to, const char* from, int64_t bytes) {
 }
 
 void see_earlier(char* entry, FirstSeen seen) {
-    if (seen < GroupTable::first_seen(entry)) std::memcpy(entry + 8, &seen, sizeof(seen));
+    if (seen < GroupTable::first_seen(entry)) std::memcpy(entry, &seen, sizeof(seen));
 }
 
 }  // namespace
@@ -41,13 +42,14 @@ GroupTable::GroupTable(const KeyLayout& layout, std::vector<AggregateFunctionPtr
       pool_(std::move(pool)),
       places_(kPartitions),
       heap_(pool_) {
-    int64_t offset = kKeyOffset + layout_.width();
+    int64_t offset = kKeyOffset + layout_.width(), alignment = 8;
     for (const AggregateFunctionPtr& function : functions_) {
-        offset = (offset + 15) & ~int64_t{15};  // states may hold 128-bit integers
+        alignment = std::max(alignment, alignment_of(*function));
+        offset = aligned(offset, alignment_of(*function));
         state_offsets_.push_back(offset);
         offset += static_cast<int64_t>(function->state_size());
     }
-    entry_size_ = (offset + 15) & ~int64_t{15};
+    entry_size_ = aligned(offset, alignment);
     initial_ = Buffer::allocate_zeroed(entry_size_, pool_);
     for (size_t i = 0; i < functions_.size(); ++i) {
         if (functions_[i]->has_destroy()) {
@@ -71,7 +73,7 @@ GroupTable::~GroupTable() {
 
 FirstSeen GroupTable::first_seen(const char* entry) {
     FirstSeen seen;
-    std::memcpy(&seen, entry + 8, sizeof(seen));
+    std::memcpy(&seen, entry, sizeof(seen));
     return seen;
 }
 
@@ -82,7 +84,7 @@ void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows
     char* encoded = scratch_->mutable_as<char>();
     StringHeap nested(pool_);
     layout_.encode(keys, rows, encoded, nested);
-    if (!slots_) resize_slots(kInitialSlots);
+    need_slots();
 
     for (int64_t i = 0; i < rows; ++i) {
         if (i + kSlotsAhead < rows) prefetch_slot(hashes[i + kSlotsAhead]);
@@ -110,7 +112,7 @@ void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolP
     const std::span<const GroupPlace> places = other.partition(partition);
     if (places.empty()) return;
     owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
-    if (!slots_) resize_slots(kInitialSlots);
+    need_slots();
     std::vector<char*> from, into;
     for (size_t i = 0; i < places.size(); ++i) {
         if (i + kSlotsAhead < places.size()) prefetch_slot(places[i + kSlotsAhead].hash);
@@ -149,7 +151,7 @@ char* GroupTable::find(const char* key, uint64_t hash) const {
     for (uint64_t at = hash & mask_; slots[at] != 0; at = (at + 1) & mask_) {
         if ((slots[at] & ~kPointerMask) != tag) continue;
         char* entry = reinterpret_cast<char*>(slots[at] & kPointerMask);
-        if (hash_of(entry) == hash && layout_.equal(entry + kKeyOffset, key)) return entry;
+        if (layout_.equal(entry + kKeyOffset, key)) return entry;
     }
     return nullptr;
 }
@@ -162,8 +164,7 @@ void GroupTable::prefetch_entry(uint64_t hash) const {
 char* GroupTable::insert(const char* key, uint64_t hash, FirstSeen seen) {
     if (size_ == 0) begin_ = seen;
     char* entry = room_for_entry();
-    std::memcpy(entry, &hash, 8);
-    std::memcpy(entry + 8, &seen, sizeof(seen));
+    std::memcpy(entry, &seen, sizeof(seen));
     copy_words(entry + kKeyOffset, key, layout_.width());
     layout_.own_strings(entry + kKeyOffset, heap_);
     const int64_t states = kKeyOffset + layout_.width();
@@ -182,6 +183,21 @@ void GroupTable::link(GroupPlace place) {
     uint64_t at = place.hash & mask_;
     while (slots[at] != 0) at = (at + 1) & mask_;
     slots[at] = tag_of(place.hash) | reinterpret_cast<uint64_t>(place.entry);
+}
+
+void GroupTable::seal() {
+    heap_.release_to(owners_);
+    slots_.reset();
+    scratch_.reset();
+    for (auto& places : places_) {
+        GrowingArray<GroupPlace> exact;
+        exact.append_all(places.begin(), places.size(), pool_);
+        places = std::move(exact);
+    }
+}
+
+void GroupTable::need_slots() {
+    if (!slots_) reserve(size_);
 }
 
 void GroupTable::reserve(int64_t groups) {
@@ -205,9 +221,11 @@ void GroupTable::resize_slots(int64_t count) {
 
 char* GroupTable::room_for_entry() {
     if (block_end_ - next_ < entry_size_) {
-        const int64_t last = blocks_.empty() ? 0 : blocks_.back()->size();
-        const int64_t size = std::max(entry_size_ * 16, std::clamp<int64_t>(last * 2, 4096, 1024 * 1024));
+        // Little of the last one is left over in the end.
+        const int64_t size =
+            std::max(entry_size_ * 16, std::clamp<int64_t>(block_bytes_ / 8, 4096, 1024 * 1024));
         blocks_.push_back(Buffer::allocate(size, pool_));
+        block_bytes_ += size;
         next_ = blocks_.back()->mutable_as<char>();
         block_end_ = next_ + size;
     }

@@ -29,7 +29,7 @@ struct GroupPlace {
 };
 
 /// Groups by key with the states of their aggregates, listed by partition of their hashes. An entry is a
-/// block in an arena: hash, first seen, key row, states; entries never move, the open-addressing slots point
+/// block in an arena: first seen, key row, states; entries never move, the open-addressing slots point
 /// to them with 16 bits of the hash as a tag. Not thread-safe.
 class GroupTable {
 public:
@@ -66,8 +66,11 @@ public:
     char* state(char* entry, size_t i) const { return entry + state_offsets_[i]; }
     /// Bytes from the begin of an entry to the state of aggregate `i`.
     int64_t state_offset(size_t i) const { return state_offsets_[i]; }
-    /// No group is added any more: key_columns() may be called, by several threads at once.
-    void seal() { heap_.release_to(owners_); }
+    /// No group is added for now: key_columns() may be called, by several threads at once. Frees what only
+    /// adding needs.
+    void seal();
+    /// Nobody asks for this partition's list again. Threads may forget different partitions at once.
+    void forget_places(int partition) { places_[static_cast<size_t>(partition)].clear(); }
     std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
     /// Bytes of entries and slots, without what long strings and states hold elsewhere.
     int64_t memory() const {
@@ -81,6 +84,7 @@ private:
     char* find(const char* key, uint64_t hash) const;
     char* insert(const char* key, uint64_t hash, FirstSeen seen);
     void link(GroupPlace place);
+    void need_slots();
     void resize_slots(int64_t count);
     char* room_for_entry();
     void prefetch_slot(uint64_t hash) const { __builtin_prefetch(slots_->as<uint64_t>() + (hash & mask_)); }
@@ -96,7 +100,7 @@ private:
     std::shared_ptr<Buffer> initial_;   // an entry without groups: states of plain bytes are copied from it
     std::vector<size_t> with_destroy_;  // functions whose states have to be made one by one
 
-    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty. Null before the first group
+    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty. Null when sealed
     uint64_t mask_ = 0;
     std::vector<GrowingArray<GroupPlace>> places_;  // by partition
     int64_t size_ = 0;
@@ -104,6 +108,7 @@ private:
     std::vector<std::shared_ptr<Buffer>> blocks_;  // own entries, one after the other
     char* next_ = nullptr;
     char* block_end_ = nullptr;
+    int64_t block_bytes_ = 0;  // of all blocks
     StringHeap heap_;
     Owners owners_;  // blocks the heaps have handed over for columns that point into them
     std::shared_ptr<Buffer> scratch_;

@@ -108,6 +108,33 @@ TEST_F(GroupTableTest, AdoptsNewGroupsAndMergesKnownOnes) {
     EXPECT_EQ(contents(*all, 2), expected);
 }
 
+TEST_F(GroupTableTest, SealedTablesAreSmallerAndTakeGroupsAgain) {
+    constexpr int64_t kKeys = 5000;
+    const auto own = MemoryPool::make_root("own", MemoryPool::kUnlimited);
+    GroupTable first(layout_, {count_}, own);
+    auto second = make_table();
+    std::vector<std::optional<int64_t>> keys;
+    for (int64_t i = 0; i < kKeys; ++i) keys.emplace_back(i);
+    add(first, keys, 1);
+    for (auto& key : keys) *key += kKeys / 2;
+    add(*second, keys, 2);
+    const int64_t before = own->used();
+    first.seal(), second->seal();
+    EXPECT_LT(own->used(), before - kKeys * 16) << "places in the index";
+    for (int p = 0; p < GroupTable::kPartitions; ++p) {
+        first.adopt(*second, p, pool());
+        second->forget_places(p);
+        EXPECT_TRUE(second->partition(p).empty());
+    }
+    EXPECT_EQ(first.size(), kKeys * 3 / 2);
+    const auto all = contents(first, 1000);
+    ASSERT_EQ(static_cast<int64_t>(all.size()), kKeys * 3 / 2);
+    for (int64_t i = 0; i < kKeys * 3 / 2; ++i) {
+        const int64_t times = i >= kKeys / 2 && i < kKeys ? 2 : 1;
+        EXPECT_EQ(all[static_cast<size_t>(i)], (std::pair{std::optional(i), times}));
+    }
+}
+
 TEST_F(GroupTableTest, ManyGroupsComeInTheOrderSeenWhateverThePieces) {
     constexpr int64_t kKeys = 20000;
     auto odd = make_table(), even = make_table(), all = make_table();

@@ -96,9 +96,10 @@ public:
         if (merge) merged = std::make_unique<Groups>(*plan_, context.pool);
         for (int32_t partition = task * width; partition < (task + 1) * width; ++partition) {
             if (merge) merge_partition(partition, *merged, context);
-            const GroupTable& table = merge ? merged->table : parts_.front()->table;
+            GroupTable& table = merge ? merged->table : parts_.front()->table;
             ordered_[static_cast<size_t>(partition)] =
                 in_order_seen(table.partition(partition), context.pool);
+            if (grouped_) table.forget_places(partition);
         }
         if (merge) merged->table.seal();
     }
@@ -119,7 +120,8 @@ public:
         if (rows == 0 && !grouped_)
             return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
         if (rows == 0) return make_pieces_source(0, {});
-        auto order = std::make_shared<const OrderedGroups>(std::move(partitions), kPieceRows, pool_);
+        const int64_t piece = std::clamp<int64_t>(kPieceBytes / (memory() / rows + 1), 1, kPieceRows);
+        auto order = std::make_shared<const OrderedGroups>(std::move(partitions), piece, pool_);
         return make_pieces_source(order->pieces(), [this, order](int64_t piece, TaskContext& context) {
             const Groups& any = merged_.front() ? *merged_.front() : *parts_.front();
             Batch batch = group_results(*plan_, any.table, order->piece(piece), context.pool);
@@ -133,13 +135,23 @@ private:
         int64_t most = groups.table.size();
         for (const auto& part : parts_) most += static_cast<int64_t>(part->table.partition(partition).size());
         groups.table.reserve(most);
-        for (const auto& part : parts_) groups.table.adopt(part->table, partition, context.pool);
+        for (const auto& part : parts_) {
+            groups.table.adopt(part->table, partition, context.pool);
+            part->table.forget_places(partition);
+        }
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (!plan_->calls[i].distinct) continue;
             GroupTable& seen = *groups.distinct[i];
             for (const auto& part : parts_) seen.adopt(*part->distinct[i], partition, context.pool);
             feed_distinct(*plan_, i, seen, partition, groups, context.pool);
         }
+    }
+
+    int64_t memory() const {
+        int64_t bytes = 0;
+        for (const auto& part : parts_) bytes += part->memory();
+        for (const auto& groups : merged_) bytes += groups ? groups->memory() : 0;
+        return bytes;
     }
 
     /// Every partition of the distinct values has made a group: all of them are the one.
@@ -225,6 +237,7 @@ private:
     }
 
     static constexpr int64_t kPieceRows = 16 * 1024;
+    static constexpr int64_t kPieceBytes = 4 << 20;  // of large groups, few at a time
     static constexpr int64_t kSmallestSpill = 64 * 1024;
 
     const std::shared_ptr<const AggregatePlan> plan_;

@@ -9,7 +9,7 @@ namespace {
 
 template <typename T>
 struct AverageState {
-    T sum = 0;
+    WordAligned<T> sum = 0;
     int64_t count = 0;
     bool overflow = false;
 };
@@ -56,7 +56,9 @@ public:
 private:
     static void add(State& state, T value) {
         if constexpr (std::is_same_v<T, Int128>) {
-            state.overflow |= __builtin_add_overflow(state.sum, value, &state.sum);
+            T sum;
+            state.overflow |= __builtin_add_overflow(static_cast<T>(state.sum), value, &sum);
+            state.sum = sum;
         } else {
             state.sum += value;
         }

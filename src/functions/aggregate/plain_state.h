@@ -7,6 +7,19 @@
 
 namespace firesteel {
 
+/// T on a word's boundary where it would ask for more: states of 128-bit integers take half as much less
+/// room, and there may be very many.
+template <typename T>
+struct WordAlignedType {
+    using type = T;
+};
+template <>
+struct WordAlignedType<Int128> {
+    typedef Int128 type __attribute__((aligned(8)));
+};
+template <typename T>
+using WordAligned = typename WordAlignedType<T>::type;
+
 /// Base of aggregates whose state is a plain struct without pointers: it leaves as its bytes. `Derived` has
 /// `void merge(State& into, const State& from) const`; State's default is the empty group.
 template <typename Derived, typename State>

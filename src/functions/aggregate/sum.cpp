@@ -9,10 +9,11 @@ namespace {
 
 template <typename T>
 struct SumState {
-    T sum = 0;
+    WordAligned<T> sum = 0;
     bool any = false;
     bool overflow = false;
 };
+static_assert(sizeof(SumState<Int128>) == 24);
 
 Error overflow_error(const std::string& message, const char* function) {
     return Error("ARITHMETIC_OVERFLOW",
@@ -72,7 +73,9 @@ private:
     void add(State& state, T value) const {
         state.any = true;
         if constexpr (std::is_integral_v<T> || std::is_same_v<T, Int128>) {
-            state.overflow |= __builtin_add_overflow(state.sum, value, &state.sum);
+            T sum;
+            state.overflow |= __builtin_add_overflow(static_cast<T>(state.sum), value, &sum);
+            state.sum = sum;
         } else {
             state.sum += value;
         }
