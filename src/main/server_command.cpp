@@ -14,6 +14,7 @@
 
 #include "connect/server.h"
 #include "main/engine_options.h"
+#include "main/startup_pages.h"
 #include "main/subcommand.h"
 
 namespace firesteel {
@@ -95,6 +96,7 @@ int run_server(Arguments& arguments) {
         if (!arguments.port_file.empty()) write_port_file(arguments.port_file, server.port());
         std::printf("Firesteel is ready at sc://localhost:%d\n", server.port());
         std::fflush(stdout);
+        drop_startup_pages();
         wait_for_end(ending, parent);
         server.shutdown();
         return 0;
