@@ -7,9 +7,11 @@
 #include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/table_name.h"
+#include "command/view_mode.h"
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "plan/default_collation.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 
@@ -35,7 +37,7 @@ std::string operation_of(const Alter& alter) {
         case Change::kRename:
             return "ALTER TABLE ... RENAME TO";
         case Change::kSetProperties:
-            return "ALTER TABLE ... SET TBLPROPERTIES";
+            return alter.statement.empty() ? "ALTER TABLE ... SET TBLPROPERTIES" : alter.statement;
         case Change::kUnsetProperties:
             return "ALTER TABLE ... UNSET TBLPROPERTIES";
         case Change::kAddColumns:
@@ -197,6 +199,8 @@ bool alter_temporary_view(const Alter& alter, CommandHost& host) {
         } else {
             host.catalog().drop_temporary(old);
         }
+    } else if (!alter.statement.empty()) {
+        throw Error("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE");
     } else {
         throw Error("EXPECT_PERMANENT_VIEW_NOT_TEMP",
                     {{"viewName", quote_identifiers(alter.name)}, {"operation", operation_of(alter)}});
@@ -209,7 +213,7 @@ void alter_view(const Alter& alter, CommandHost& host) {
     SharedCatalog& catalog = host.catalog().shared();
     if (!catalog.find_view(name.database, name.table)) {
         if (!catalog.find_table(name.database, name.table)) raise_no_table(alter.name, host);
-        const bool other = alter.change == Change::kSetProperties ||
+        const bool other = (alter.change == Change::kSetProperties && alter.statement.empty()) ||
                            alter.change == Change::kUnsetProperties || alter.change == Change::kRename;
         std::string operation = alter.change == Change::kSetQuery ? "ALTER VIEW ... AS" : operation_of(alter);
         if (operation.starts_with("ALTER TABLE")) operation.replace(0, 11, "ALTER VIEW");
@@ -231,7 +235,13 @@ void alter_view(const Alter& alter, CommandHost& host) {
         return;
     }
     catalog.change_view(name.database, name.table, [&](ViewDefinition& view) {
-        for (const auto& [key, value] : alter.properties) view.properties[key] = value;
+        for (const auto& [key, value] : alter.properties) {
+            if (key == kViewSchemaProperty) {
+                choose_schema_mode(value, view, host);
+            } else {
+                view.properties[key] = value;
+            }
+        }
         for (const std::string& key : alter.keys) view.properties.erase(key);
     });
 }

@@ -7,9 +7,11 @@
 #include "command/command.h"
 #include "command/table_name.h"
 #include "command/temporary_references.h"
+#include "command/view_mode.h"
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "plan/default_collation.h"
+#include "plan/view_schema.h"
 #include "spec/query.h"
 
 namespace firesteel {
@@ -102,6 +104,8 @@ void create_persistent(const spec::CreateView& create, CommandHost& host) {
     if (catalog.find_view(name.database, name.table) && create.if_not_exists) return;
     TemporaryReferences temporaries;  // which it would outlive
     ViewDefinition view = new_view(create, host);
+    const auto asked = view.properties.find(kViewSchemaProperty);
+    choose_schema_mode(asked == view.properties.end() ? "" : asked->second, view, host);
     std::string collation = collation_in(view.properties);
     if (collation.empty()) collation = collation_in(require_namespace(name.database, host).properties);
     if (!collation.empty()) view.properties[kCollationProperty] = collation;

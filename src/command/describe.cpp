@@ -53,7 +53,7 @@ Rows describe_namespace(const spec::DescribeStatement& statement, CommandHost& h
     rows.push_back({"Owner", process_owner()});
     if (!statement.extended) return rows;
     std::string properties;
-    for (const auto& [key, value] : without_collation(found.properties))
+    for (const auto& [key, value] : shown_properties(found.properties))
         properties += (properties.empty() ? "(" : ", (") + key + "," + redacted(key, value) + ")";
     rows.push_back({"Properties", properties.empty() ? "" : "(" + properties + ")"});
     return rows;

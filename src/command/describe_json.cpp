@@ -8,6 +8,7 @@
 #include "common/error.h"
 #include "common/json_text.h"
 #include "plan/default_collation.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 namespace {
@@ -134,7 +135,7 @@ std::string table_object(const TableDefinition& table) {
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", members);
     members.push_back(text_member("provider", table.format));
     if (!table.comment.empty()) members.push_back(text_member("comment", table.comment));
-    const auto properties = without_collation(table.properties);
+    const auto properties = shown_properties(table.properties);
     if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
     if (table.size_bytes) {
         std::vector<std::string> statistics = {member("size_in_bytes", std::to_string(*table.size_bytes))};
@@ -156,12 +157,13 @@ std::string view_object(const ViewDefinition& view) {
     if (!view.comment.empty()) members.push_back(text_member("comment", view.comment));
     members.push_back(text_member("view_text", view.text));
     members.push_back(text_member("view_original_text", view.text));
-    members.push_back(text_member("view_schema_mode", "COMPENSATION"));
+    const std::string mode = view_schema_mode_text(view);
+    if (!mode.empty()) members.push_back(text_member("view_schema_mode", mode));
     const std::string database = view.settings ? view.settings->current_database : "default";
     members.push_back(
         text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
     members.push_back(member("view_query_output_columns", text_list(view.query_names)));
-    const auto properties = without_collation(view.properties);
+    const auto properties = shown_properties(view.properties);
     if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
     if (view.settings) {
         members.push_back(member("view_creation_spark_configuration",

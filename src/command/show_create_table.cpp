@@ -8,6 +8,7 @@
 #include "command/table_name.h"
 #include "common/error.h"
 #include "plan/default_collation.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 namespace {
@@ -80,7 +81,7 @@ std::string table_text(const TableDefinition& table) {
     text += collation_text(table.properties);
     if (table.external) text += "LOCATION " + quoted(shown_location(table.location)) + "\n";
     if (!table.comment.empty()) text += "COMMENT " + quoted(table.comment) + "\n";
-    return text + pairs("TBLPROPERTIES", without_collation(table.properties));
+    return text + pairs("TBLPROPERTIES", shown_properties(table.properties));
 }
 
 std::string view_text(const ViewDefinition& view) {
@@ -93,8 +94,10 @@ std::string view_text(const ViewDefinition& view) {
     text += ")\n";
     text += collation_text(view.properties);
     if (!view.comment.empty()) text += "COMMENT " + quoted(view.comment) + "\n";
-    text += pairs("TBLPROPERTIES", without_collation(view.properties));
-    return text + "WITH SCHEMA COMPENSATION\nAS " + view.text + "\n";
+    text += pairs("TBLPROPERTIES", shown_properties(view.properties));
+    const std::string mode = view_schema_mode_text(view);
+    if (!mode.empty()) text += "WITH SCHEMA " + mode + "\n";
+    return text + "AS " + view.text + "\n";
 }
 
 std::vector<Value::List> create_table(const spec::Show& show, CommandHost& host) {

@@ -84,7 +84,7 @@ Rows properties(const spec::Show& show, CommandHost& host) {
     const auto found = find_relation(show.name, host);
     if (!found) raise_no_table(show.name, host);
     if (found->temporary) return {};
-    const auto all = without_collation(found->table ? found->table->properties : found->view->properties);
+    const auto all = shown_properties(found->table ? found->table->properties : found->view->properties);
     if (show.property_key.empty()) {
         Rows rows;
         for (const auto& [key, value] : all) rows.push_back({key, redacted(key, value)});

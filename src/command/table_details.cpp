@@ -5,6 +5,7 @@
 #include "catalog/identifier.h"
 #include "command/table_name.h"
 #include "plan/default_collation.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 
@@ -66,7 +67,7 @@ TableDetails table_details(const TableDefinition& table) {
     add_name(table.name, out);
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", out);
     out.emplace_back("Provider", table.format);
-    const auto properties = without_collation(table.properties);
+    const auto properties = shown_properties(table.properties);
     const std::string collation = collation_in(table.properties);
     if (!collation.empty()) out.emplace_back("Collation", collation);
     if (table.buckets > 0) {
@@ -93,12 +94,13 @@ TableDetails view_details(const ViewDefinition& view) {
     add_origin(view.created_millis, "VIEW", out);
     const bool persistent = view.name.size() == 3;
     if (!view.comment.empty()) out.emplace_back("Comment", view.comment);
-    const auto properties = without_collation(view.properties);
+    const auto properties = shown_properties(view.properties);
     const std::string collation = collation_in(view.properties);
     if (!collation.empty()) out.emplace_back("Collation", collation);
     if (!view.text.empty()) out.emplace_back("View Text", view.text);
     if (persistent) out.emplace_back("View Original Text", view.text);
-    out.emplace_back("View Schema Mode", persistent ? "COMPENSATION" : "BINDING");
+    const std::string mode = persistent ? view_schema_mode_text(view) : "BINDING";
+    if (!mode.empty()) out.emplace_back("View Schema Mode", mode);
     const std::string database = view.settings ? view.settings->current_database : "default";
     out.emplace_back("View Catalog and Namespace", std::string(kSessionCatalog) + "." + database);
     out.emplace_back("View Query Output Columns", shown_names(view.query_names));

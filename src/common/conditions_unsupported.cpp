@@ -92,7 +92,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", "0A000", kAnalysis, "A feature is not supported: <variableName> is a VARIABLE, which SET VARIABLE assigns and SET does not."},
     {"UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000", kAnalysis, "The table <tableName> does not support <operation>."},
     {"UNSUPPORTED_FEATURE.TIME_TRAVEL", "0A000", kAnalysis, "Time travel on <relationId>."},
-    {"UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", "0A000", kAnalysis, "TRANSFORM with SERDE needs Hive."},
+    {"UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", "0A000", kParse, "TRANSFORM with SERDE needs Hive."},
     {"UNSUPPORTED_FEATURE.UPDATE_COLUMN_NULLABILITY", "0A000", kAnalysis, "Changing the nullability of columns."},
     {"UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE", "0A000", kAnalysis, "Writing with the binaryFile source."},
     {"UNSUPPORTED_GROUPING_EXPRESSION", "42K0E", kAnalysis, "grouping() and grouping_id() need GROUP BY with GROUPING SETS, CUBE or ROLLUP."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "column/collation.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 
@@ -17,8 +18,9 @@ std::string collation_in(const ObjectProperties& properties) {
     return found == properties.end() ? std::string() : found->second;
 }
 
-ObjectProperties without_collation(ObjectProperties properties) {
+ObjectProperties shown_properties(ObjectProperties properties) {
     properties.erase(kCollationProperty);
+    properties.erase(kViewSchemaProperty);
     return properties;
 }
 

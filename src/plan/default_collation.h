@@ -18,7 +18,7 @@ constexpr const char* kCollationProperty = "collation";
 using ObjectProperties = std::map<std::string, std::string>;
 std::string collation_in(const ObjectProperties& properties);
 /// What statements show of the properties.
-ObjectProperties without_collation(ObjectProperties properties);
+ObjectProperties shown_properties(ObjectProperties properties);
 
 /// The collation of constants, and of texts that casts and functions make; empty: the binary one.
 const std::string& default_collation(const AnalyzerContext& context);

@@ -121,6 +121,7 @@ private:
     Relation resolve_values(const spec::Values& plan);
     Relation resolve_table(const spec::ReadTable& plan);
     Relation resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier);
+    NamedExprs view_columns(const ViewDefinition& view, const Relation& query) const;
     Relation resolve_stored_table(const TableDefinition& table, const spec::ReadTable& plan);
     Relation resolve_data_source(const spec::ReadDataSource& plan);
     Relation scan_of(TableProviderPtr provider, const spec::NameParts& qualifier);

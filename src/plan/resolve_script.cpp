@@ -24,11 +24,18 @@ ExprPtr QueryResolver::script_text(const ExprPtr& value) const {
 /// What is no value of the type is null. Numbers are read as Java reads them, without blanks around them.
 ExprPtr QueryResolver::script_value(const ExprPtr& text, const Type& type) const {
     if (type.is_string()) return text;
-    if (type.is(TypeId::kVariant) || type.is(TypeId::kCalendarInterval) || type.is_spatial()) {
-        throw Error("_LEGACY_ERROR_TEMP_2265",
-                    {{"nodeName", "SparkScriptTransformation"}, {"dt", type.to_string()}});
+    if (type.is(TypeId::kVariant) || type.is_spatial()) {
+        const std::string name = type.is(TypeId::kVariant) ? "VariantType$" : type.to_string();
+        throw Error("_LEGACY_ERROR_TEMP_2265", {{"nodeName", "SparkScriptTransformation"}, {"dt", name}});
     }
     if (type.is_nested()) return call("from_json", {text, text_literal(type.to_string())});
+    if (type.is(TypeId::kBoolean)) {
+        const ExprPtr word = call("lower", {text});
+        const ExprPtr is_true = call("=", {word, text_literal("true")});
+        const ExprPtr is_false = call("=", {word, text_literal("false")});
+        const ExprPtr known = call("or", {is_true, is_false});
+        return call("if", {known, is_true, make_literal(type, Value::null())});
+    }
     const ExprPtr value = make_cast(text, type, EvalMode::kTry, context_.settings);
     if (!type.is_integral()) return value;
     const ExprPtr exact = call("=", {text, call("trim", {text})});

@@ -7,6 +7,7 @@
 #include "codec/type_json.h"
 #include "plan/default_collation.h"
 #include "plan/query_resolver.h"
+#include "plan/view_schema.h"
 
 namespace firesteel {
 
@@ -114,6 +115,24 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
     return scan_of(source->open(request), table.name);
 }
 
+/// The columns of a view out of those of its query; none when they are the same.
+NamedExprs QueryResolver::view_columns(const ViewDefinition& view, const Relation& query) const {
+    const ScopeColumns& given = query.columns;
+    NamedExprs columns;
+    if (view.name.size() == 3) {
+        columns = fit_view_columns(view, readable(view.schema), given, context_.settings);
+        if (context_.catalog) keep_evolved_schema(context_.catalog->shared(), view, columns);
+        if (view_schema_mode(view) == ViewSchemaMode::kEvolution) return {};
+    } else if (view.columns.size() == given.size()) {
+        for (size_t i = 0; i < given.size(); ++i) {
+            columns.push_back({given[i].attribute.reference(), given[i].attribute});
+            columns.back().output.name = view.columns[i].first;
+        }
+    }
+    for (NamedExpr& column : columns) column.output.id = next_expr_id();
+    return columns;
+}
+
 Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier) {
     const std::string name = quote_identifiers(qualifier);
     if (std::find(open_views_.begin(), open_views_.end(), name) != open_views_.end()) {
@@ -149,21 +168,16 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
     Relation relation;
     ScopeColumns metadata;
     relation.plan = tidy_with_metadata(inside, metadata);
-    if (!view.columns.empty() && view.columns.size() == inside.columns.size()) {
-        NamedExprs renamed;
-        for (size_t i = 0; i < view.columns.size(); ++i) {
-            const auto& attribute = inside.columns[i].attribute;
-            Attribute output = attribute;
-            output.id = next_expr_id();
-            output.name = view.columns[i].first;
-            renamed.push_back({attribute.reference(), std::move(output)});
-        }
-        for (const auto& column : pass_through(metadata)) renamed.push_back(column);
-        relation.plan = std::make_shared<Project>(relation.plan, std::move(renamed));
+    NamedExprs columns = view_columns(view, inside);
+    size_t visible = inside.columns.size();
+    if (!columns.empty()) {
+        visible = columns.size();
+        for (const auto& column : pass_through(metadata)) columns.push_back(column);
+        relation.plan = std::make_shared<Project>(relation.plan, std::move(columns));
     }
     relation.plan = std::make_shared<SubqueryAlias>(relation.plan, qualifier.back());
     relation.columns = scope_columns(relation.plan->output(), qualifier);
-    relation.columns.resize(inside.columns.size());
+    relation.columns.resize(visible);
     // Nobody outside of a view can name them; input_file_name() finds them all the same.
     for (ScopeColumn& column : metadata) {
         column.attribute.name.clear();

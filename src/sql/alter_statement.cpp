@@ -22,14 +22,16 @@ PlanPtr Parser::alter_statement() {
     alter->name = table_name();
     if (is("PARTITION")) {
         alter->partitions.push_back(partition_spec());
+        if (!alter->is_view) refuse_native_alteration(first, true);
         alter_partition(*alter);
-    } else if (alter->is_view && (is("AS") || starts_query())) {
+    } else if (alter->is_view && !is_sequence({"WITH", "SCHEMA"}) && (is("AS") || starts_query())) {
         accept("AS");
         const size_t query_first = position();
         alter->change = Alter::Change::kSetQuery;
         alter->query = query();
         alter->text = text_between(query_first, position() - 1);
     } else {
+        if (!alter->is_view) refuse_native_alteration(first, false);
         alter_action(*alter);
     }
     return finish_plan(std::move(alter), first);
@@ -82,8 +84,10 @@ void Parser::alter_action(Alter& alter) {
         alter.statement = "ALTER TABLE ... CLUSTER BY";
         text_to_end();
     } else if (accept_sequence({"WITH", "SCHEMA"})) {
-        alter.statement = "ALTER VIEW ... WITH SCHEMA";
-        text_to_end();
+        if (!alter.is_view) raise_syntax_error();
+        alter.change = Alter::Change::kSetProperties;
+        alter.statement = "ALTER VIEW ... WITH SCHEMA ...";
+        alter.properties = {{"view.schemaMode", view_schema_mode()}};
     } else {
         raise_syntax_error();
     }

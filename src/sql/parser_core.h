@@ -179,6 +179,7 @@ private:
     void transform_output(spec::ScriptTransformation& node);
     spec::RowFormat row_format();
     bool is_transform() const;
+    bool starts_script_columns() const;
 
     // relation_parser.cpp, join_parser.cpp, sample_parser.cpp
     PlanPtr from_clause();
@@ -239,6 +240,7 @@ private:
     PlanPtr create_view();
     PlanPtr create_temporary_view_using(std::shared_ptr<spec::CreateView> view, size_t first);
     void view_clauses(spec::CreateView& view, size_t first);
+    std::string view_schema_mode();
     bool starts_typed_columns() const;
     [[noreturn]] void raise_replace_and_not_exists(const spec::CreateView& view, size_t first);
     PlanPtr create_table();
@@ -323,6 +325,8 @@ private:
     PlanPtr cursor_statement();
     PlanPtr load_data();
     [[noreturn]] void raise_native_command();
+    [[noreturn]] void refuse_native_command(const std::string& operation, size_t first);
+    void refuse_native_alteration(size_t first, bool of_partition);
     std::string text_to_end();
 
     template <typename T>

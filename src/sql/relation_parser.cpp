@@ -297,7 +297,7 @@ Parser::TableAlias Parser::table_alias() {
     if (is("AS") && (is_strict_identifier(1) || !ends_item(1))) {
         advance();
         alias.name = parse_strict_identifier();
-    } else if (is_strict_identifier() && !starts_clause()) {
+    } else if (is_strict_identifier() && !starts_clause() && !starts_script_columns()) {
         alias.name = parse_strict_identifier();
     } else {
         return alias;

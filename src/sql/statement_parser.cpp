@@ -82,32 +82,6 @@ PlanPtr Parser::other_statement() {
     raise_native_command();
 }
 
-/// Commands of Hive that Spark names and refuses.
-void Parser::raise_native_command() {
-    const size_t first = position();
-    std::string operation;
-    if (is_any({"GRANT", "REVOKE", "COMMIT", "ROLLBACK", "DFS"})) {
-        operation = peek().word;
-        if (is_any({"GRANT", "REVOKE"}) && is("ROLE", 1)) operation += " ROLE";
-    } else if (is_any({"EXPORT", "IMPORT"}) && is("TABLE", 1)) {
-        operation = std::string(peek().word) + " TABLE";
-    } else if (is_any({"LOCK", "UNLOCK"}) && is_any({"TABLE", "DATABASE"}, 1)) {
-        operation = std::string(peek().word) + " " + std::string(peek(1).word);
-    } else if (is_sequence({"START", "TRANSACTION"})) {
-        operation = "START TRANSACTION";
-    } else if (is_any({"CREATE", "DROP"}) && is("ROLE", 1)) {
-        operation = std::string(peek().word) + " ROLE";
-    } else if (is_any({"CREATE", "DROP"}) && is_any({"TEMPORARY", "TEMP"}, 1) && is("MACRO", 2)) {
-        operation = std::string(peek().word) + " TEMPORARY MACRO";
-    } else if (is("SHOW")) {
-        operation = "SHOW " + std::string(peek(1).word);
-    } else {
-        raise_syntax_error();
-    }
-    while (!at_end() && !is(";")) advance();
-    raise("INVALID_STATEMENT_OR_CLAUSE", {{"operation", operation}}, first);
-}
-
 PlanPtr Parser::explain_statement() {
     const Nesting nesting(*this);
     auto node = std::make_shared<spec::Explain>();
@@ -117,7 +91,7 @@ PlanPtr Parser::explain_statement() {
         node->mode = spec::ExplainMode::kSimple;
     } else if (accept("LOGICAL")) {
         while (!at_end()) advance();
-        raise("_LEGACY_ERROR_TEMP_0035", {{"message", "EXPLAIN LOGICAL"}}, first);
+        raise("INVALID_STATEMENT_OR_CLAUSE", {{"operation", "EXPLAIN LOGICAL"}}, first);
     } else {
         node->mode = is("FORMATTED")  ? spec::ExplainMode::kFormatted
                      : is("EXTENDED") ? spec::ExplainMode::kExtended

@@ -14,6 +14,20 @@ bool Parser::is_transform() const {
     return is_any({"USING", "RECORDWRITER"}, ahead + 1) || (is("ROW", ahead + 1) && is("FORMAT", ahead + 2));
 }
 
+/// FROM t MAP a, b USING 'command': here MAP and REDUCE are no alias of t.
+bool Parser::starts_script_columns() const {
+    if (!is_any({"MAP", "REDUCE"}) || ends_item(1)) return false;
+    int depth = 0;
+    for (size_t ahead = 1; peek(ahead).kind != TokenKind::kEnd && depth >= 0; ++ahead) {
+        if (is("(", ahead)) ++depth;
+        if (is(")", ahead)) --depth;
+        if (depth > 0) continue;
+        if (is_any({"SELECT", "WHERE", "JOIN", "ON", ";"}, ahead)) return false;
+        if (is("USING", ahead)) return is_string(ahead + 1);
+    }
+    return false;
+}
+
 /// SELECT TRANSFORM(a, b) | MAP a, b | REDUCE a, b, then the formats, the command and the rest of the query.
 PlanPtr Parser::transform_query(PlanPtr from) {
     const size_t first = position();

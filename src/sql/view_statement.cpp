@@ -77,6 +77,7 @@ void Parser::raise_replace_and_not_exists(const spec::CreateView& view, size_t f
 void Parser::view_clauses(spec::CreateView& view, size_t first) {
     std::vector<std::string_view> seen;
     std::string collation;
+    std::string schema_mode;
     auto once = [&](std::string_view clause) {
         for (auto other : seen) {
             if (other == clause) raise("DUPLICATE_CLAUSES", {{"clauseName", std::string(clause)}}, first);
@@ -92,11 +93,7 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
             view.properties = property_list();
         } else if (accept_sequence({"WITH", "SCHEMA"})) {
             once("WITH SCHEMA");
-            if (accept("TYPE")) {
-                expect("EVOLUTION");
-            } else if (!accept("BINDING") && !accept("COMPENSATION")) {
-                expect("EVOLUTION");
-            }
+            schema_mode = view_schema_mode();
             if (view.scope != spec::ViewScope::kPersistent) {
                 raise("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", {}, first);
             }
@@ -108,11 +105,21 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
             name_list();
             raise("_LEGACY_ERROR_TEMP_0035", {{"message", "CREATE VIEW ... PARTITIONED ON"}}, first);
         } else {
-            // Spark reserves this property for it.
+            // Spark reserves these properties for them.
             if (!collation.empty()) view.properties.emplace_back("collation", collation);
+            if (!schema_mode.empty()) view.properties.emplace_back("view.schemaMode", schema_mode);
             return;
         }
     }
+}
+
+/// After WITH SCHEMA
+std::string Parser::view_schema_mode() {
+    if (accept("BINDING")) return "BINDING";
+    if (accept("COMPENSATION")) return "COMPENSATION";
+    const bool types = accept("TYPE");
+    expect("EVOLUTION");
+    return types ? "TYPE EVOLUTION" : "EVOLUTION";
 }
 
 /// After `(`: is the second word a type rather than a comma, a comment or the end?

@@ -1,6 +1,7 @@
 #include "functions/scalar/format_argument.h"
 
 #include "codec/single_variant.h"
+#include "codec/type_text.h"
 
 namespace firesteel {
 
@@ -45,6 +46,23 @@ std::string schema_argument(const ResolveRequest& request) {
     }
     if (argument.constant->as_string().empty()) throw Error("PARSE_EMPTY_STATEMENT");
     return argument.constant->as_string();
+}
+
+Type schema_type(const std::string& text, const EvalSettings& settings) {
+    ParserOptions options;
+    options.ansi = settings.ansi;
+    options.timestamp_ntz = settings.timestamp_ntz_default;
+    const size_t start = text.find_first_not_of(" \t\r\n");
+    if (start != text.npos && (text[start] == '{' || text[start] == '"')) return parse_type(text, options);
+    try {
+        return Type::structure(parse_table_schema(text, options));
+    } catch (const Error&) {  // no columns, then
+    }
+    try {
+        return parse_single_type(text, options);
+    } catch (const Error& error) {  // its place is the call, not the text
+        throw Error(error.condition(), error.parameters()).with_kind(ErrorKind::kAnalysis);
+    }
 }
 
 Type parsed_type_of(const Type& type, const EvalSettings& settings) {

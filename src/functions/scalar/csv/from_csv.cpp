@@ -25,7 +25,7 @@ Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 2, 3);
     const TextOptions options = options_argument(request, 2);
     const std::string text = schema_argument(request);
-    Type type = parse_type(text);
+    Type type = schema_type(text, *request.settings);
     if (!type.is(TypeId::kStruct)) {
         throw Error("INVALID_SCHEMA.NON_STRUCT_TYPE",
                     {{"inputSchema", "\"" + text + "\""}, {"dataType", "\"" + type.to_sql() + "\""}});

@@ -36,7 +36,8 @@ bool has_odd_keys(const Type& type) {
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 2, 3);
     const TextOptions options = options_argument(request, 2);
-    const Type type = parsed_type_of(parse_type(schema_argument(request)), *request.settings);
+    const Type type =
+        parsed_type_of(schema_type(schema_argument(request), *request.settings), *request.settings);
     check_text_argument(request);
     const std::string shown = "\"" + type.to_sql() + "\"";
     if (!type.is_nested() && !type.is(TypeId::kVariant))

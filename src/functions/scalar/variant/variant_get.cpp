@@ -59,7 +59,7 @@ Type result_type(const ResolveRequest& request) {
     const ArgumentInfo& argument = request.arguments[2];
     if (!argument.type.is_string() || !argument.constant || argument.constant->is_null())
         throw Error("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", "\"" + argument.sql + "\""}});
-    return parsed_type_of(parse_type(argument.constant->as_string()), *request.settings);
+    return parsed_type_of(schema_type(argument.constant->as_string(), *request.settings), *request.settings);
 }
 
 Resolution resolve(const ResolveRequest& request) {

@@ -24,7 +24,8 @@ KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constant
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 2, 3);
     const TextOptions options = options_argument(request, 2);
-    const Type type = parsed_type_of(parse_type(schema_argument(request)), *request.settings);
+    const Type type =
+        parsed_type_of(schema_type(schema_argument(request), *request.settings), *request.settings);
     check_text_argument(request);
     if (!type.is(TypeId::kStruct) && !type.is(TypeId::kVariant))
         raise_mismatch(request, "INVALID_XML_SCHEMA", {{"schema", "\"" + type.to_sql() + "\""}});
