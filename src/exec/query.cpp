@@ -15,7 +15,7 @@ namespace {
 
 /// How far a query may run ahead of its reader: little where there is little memory.
 int64_t result_queue_bytes(const ExecutionOptions& options) {
-    return std::clamp<int64_t>(options.pool->available() / 64, 64 * 1024, 16 * 1024 * 1024);
+    return std::clamp<int64_t>(options.pool->available() / 256, 64 * 1024, 16 * 1024 * 1024);
 }
 
 PhysicalPtr make_physical(const LogicalPlanPtr& plan, const ExecutionOptions& options,

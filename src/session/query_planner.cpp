@@ -1,5 +1,8 @@
 #include "session/query_planner.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "optimizer/optimizer.h"
@@ -43,6 +46,14 @@ private:
 
 // What createDataFrame(...).cache() asks for in the client.
 constexpr StorageLevel kMemoryAndDisk{.use_disk = true, .use_memory = true, .deserialized = true};
+
+/// Few where a query's share of the memory is small: each of its tasks holds several batches at a time, and
+/// so it does while the reader of its results does not read.
+int64_t rows_per_batch(const MemoryPool& pool) {
+    constexpr int64_t kLeast = 1024, kShareOfRow = 16 * 1024;
+    const int64_t rows = std::clamp(pool.available() / kShareOfRow, kLeast, kDefaultBatchRows);
+    return static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(rows)));
+}
 
 }  // namespace
 
@@ -103,7 +114,7 @@ ExecutionOptions QueryPlanner::execution_options() const {
     ExecutionOptions options;
     options.workers = session_.engine()->workers();
     options.pool = context_.pool;
-    if (engine.batch_rows > 0) options.batch_rows = engine.batch_rows;
+    options.batch_rows = engine.batch_rows > 0 ? engine.batch_rows : rows_per_batch(*context_.pool);
     options.encode_plans = engine.encode_plans;
     options.spill_directories = session_.engine()->spill_directories();
     return options;
