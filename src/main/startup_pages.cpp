@@ -16,7 +16,7 @@ namespace {
 
 struct Mapping {
     uintptr_t begin = 0, end = 0;
-    bool can_come_again = false;  // of a file, and nobody may write to it
+    bool can_come_again = false;  // of a file, nobody may write to it, and nobody has
 };
 
 /// "7f35-7f36 r-xp 00000000 fe:00 1234  /usr/lib/libc.so.6"
@@ -31,7 +31,13 @@ bool read_mapping(const std::string& line, Mapping& mapping) {
     return *next == ' ';
 }
 
-/// What has been written to before it was closed to writing (relocated tables) would be lost: that is dirty.
+/// Is it the line of that name, with another number than zero ("Swap:    12 kB")?
+bool is_some(const std::string& line, std::string_view name) {
+    return line.starts_with(name) && std::strtoll(line.c_str() + name.size(), nullptr, 10) != 0;
+}
+
+/// What has been written to before it was closed to writing (relocated tables) would be lost: that is dirty,
+/// belongs to no file any more, or lies in the swap file.
 std::vector<Mapping> clean_mappings() {
     std::vector<Mapping> found;
     std::ifstream file("/proc/self/smaps");
@@ -40,8 +46,9 @@ std::vector<Mapping> clean_mappings() {
         Mapping next;
         if (read_mapping(line, next)) {
             current = next;
-        } else if (line.starts_with("Private_Dirty:") && current.can_come_again &&
-                   std::strtoll(line.c_str() + line.find(':') + 1, nullptr, 10) == 0) {
+        } else if (is_some(line, "Private_Dirty:") || is_some(line, "Anonymous:") || is_some(line, "Swap:")) {
+            current.can_come_again = false;
+        } else if (line.starts_with("VmFlags:") && current.can_come_again) {  // the last line of each
             found.push_back(current);
         }
     }
