@@ -5,6 +5,7 @@
 
 #include "optimizer/attribute_set.h"
 #include "optimizer/rule.h"
+#include "optimizer/split_aggregates.h"
 #include "optimizer/statistics.h"
 
 namespace firesteel {
@@ -15,33 +16,6 @@ namespace {
 /// all of them, or the rows are multiplied as they are.
 constexpr double kWorthwhile = 0.3;
 constexpr size_t kMostSets = 256;
-
-bool is_whole_number(const Type& type) { return type.is_integral() || type.is(TypeId::kDecimal); }
-
-/// An aggregate that can be taken of parts, and of those again. Floating-point sums would depend on the
-/// parts.
-bool may_be_split(const Expr& call) {
-    const AggregateDetail& detail = *call.aggregate;
-    if (detail.distinct || detail.has_filter || detail.ignore_nulls || !detail.order.empty()) return false;
-    if (!std::all_of(call.children.begin(), call.children.end(), is_deterministic)) return false;
-    if (call.name == "count") return true;
-    if (detail.arguments != 1) return false;
-    const Type& type = call.children[0]->type;
-    if (call.name == "min" || call.name == "max") return is_whole_number(type) || type.is(TypeId::kDate);
-    if (call.name == "sum") return is_whole_number(type) && is_whole_number(call.type);
-    return call.name == "avg" && type.is_integral() && !type.is(TypeId::kLong);
-}
-
-/// An aggregate of `argument` with the settings of `like`.
-NamedExpr aggregate_of(const std::string& name, ExprPtr argument, const Expr& like) {
-    auto call = std::make_shared<Expr>(*make_call(name, {std::move(argument)}, like.settings));
-    call->kind = ExprKind::kAggregate;
-    auto detail = std::make_shared<AggregateDetail>();
-    detail->arguments = 1;
-    call->aggregate = std::move(detail);
-    const Attribute output{next_expr_id(), name, call->type, call->nullable, {}};
-    return {std::move(call), output};
-}
 
 /// A grouping by some of the keys.
 struct Level {
@@ -76,7 +50,7 @@ private:
     /// How an aggregate is made of its parts.
     struct Split {
         NamedExpr named;
-        size_t part;  // the only one, or an average's sum; its count follows
+        size_t part;  // the first one
     };
 
     /// Columns of the input that are the same in all copies of a row.
@@ -129,18 +103,10 @@ private:
     }
 
     void split(const NamedExpr& named) {
-        const Expr& call = *named.expr;
         splits_.push_back({named, parts_.size()});
-        if (call.name == "avg") {
-            parts_.push_back(aggregate_of(
-                "sum", make_cast(call.children[0], Type::double_number(), call.mode, call.settings), call));
-            parts_.push_back(aggregate_of("count", call.children[0], call));
-        } else if (call.name == "count") {
-            // Counts of several arguments count what they always did; only their merging is a sum.
-            parts_.push_back({named.expr, {next_expr_id(), "count", call.type, call.nullable, {}}});
-        } else {
-            parts_.push_back(aggregate_of(call.name, call.children[0], call));
-        }
+        const Exprs& arguments = named.expr->children;
+        const NamedExprs parts = parts_of(*named.expr, arguments.empty() ? nullptr : arguments[0]);
+        parts_.insert(parts_.end(), parts.begin(), parts.end());
     }
 
     Level first_level() const {
@@ -165,9 +131,7 @@ private:
         if (grouping.empty())
             grouping.push_back({make_true(), {next_expr_id(), "all", Type::boolean(), false, {}}});
         for (size_t i = 0; i < parts_.size(); ++i) {
-            const Expr& part = *parts_[i].expr;
-            merges.push_back(aggregate_of(part.name == "count" ? "sum" : part.name,
-                                          finer.part_columns[i].reference(), part));
+            merges.push_back(merge_of(*parts_[i].expr, finer.part_columns[i].reference()));
             level.part_columns.push_back(merges.back().output);
         }
         level.plan = std::make_shared<Aggregate>(reference(finer), std::move(grouping), std::move(merges));
@@ -241,22 +205,14 @@ private:
             add(aggregate_.grouping[i].output,
                 expr->is_literal() ? expr : level.key_columns[static_cast<size_t>(bases_[i])].reference());
         }
-        for (const Split& split : splits_) add(split.named.output, result(split, level.part_columns));
+        for (size_t i = 0; i < splits_.size(); ++i) {
+            const size_t end = i + 1 < splits_.size() ? splits_[i + 1].part : parts_.size();
+            Exprs parts;
+            for (size_t part = splits_[i].part; part < end; ++part)
+                parts.push_back(level.part_columns[part].reference());
+            add(splits_[i].named.output, value_of(*splits_[i].named.expr, parts));
+        }
         return std::make_shared<Project>(reference(level), std::move(columns));
-    }
-
-    static ExprPtr result(const Split& split, const Attributes& parts) {
-        const Expr& call = *split.named.expr;
-        const ExprPtr part = parts[split.part].reference();
-        if (call.name == "count")
-            return plain_call("coalesce", {part, make_literal(call.type, Value(int64_t{0}))});
-        if (call.name != "avg") return make_implicit_cast(part, call.type, call.mode, call.settings);
-        const ExprPtr count = parts[split.part + 1].reference();
-        // No division where there is nothing to divide.
-        const ExprPtr mean =
-            plain_call("/", {part, make_cast(count, Type::double_number(), call.mode, call.settings)});
-        return plain_call("if",
-                          {plain_call("isnull", {part}), make_literal(mean->type, Value::null()), mean});
     }
 
     const Aggregate& aggregate_;

@@ -17,7 +17,9 @@ LogicalPlanPtr push_down_filters(const LogicalPlanPtr& plan, const OptimizerOpti
 LogicalPlanPtr push_down_join_conditions(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr push_down_semi_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr group_before_cases(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr group_before_expand(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr sum_of_offsets(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr share_subplans(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr prune_columns(const LogicalPlanPtr& plan, const OptimizerOptions& options);

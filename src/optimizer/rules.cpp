@@ -18,6 +18,8 @@ constexpr Rule kRules[] = {
     collapse_projects,  // brings joins together that projections keep apart
     share_subplans,     // while the same parts still look the same
     group_before_expand,
+    group_before_cases,
+    sum_of_offsets,
     order_joins,
     push_down_join_conditions,  // conditions between the newly joined
     prune_columns,

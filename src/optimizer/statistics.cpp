@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "optimizer/attribute_set.h"
+#include "optimizer/few_values.h"
 
 namespace firesteel {
 
@@ -164,7 +165,7 @@ double Statistics::count_groups(const Aggregate& aggregate) {
     std::unordered_map<LogicalPlanPtr, double> of_table;
     for (const NamedExpr& key : aggregate.grouping) {
         if (!key.expr->is(ExprKind::kAttribute)) {
-            groups *= kUnknownValues;
+            groups *= few_values(*key.expr).value_or(kUnknownValues);
             continue;
         }
         const double values = distinct_values(input, key.expr->id);
@@ -231,7 +232,7 @@ double Statistics::distinct_values(const LogicalPlanPtr& plan, int64_t attribute
 
 double Statistics::compute_distinct(const LogicalPlanPtr& plan, int64_t attribute) {
     const auto place = origin_of(plan, attribute);
-    if (!place) return rows(plan);
+    if (!place) return few_values(plan, attribute).value_or(rows(plan));
     const ColumnStatistics column = place->scan->table->column_statistics(place->ordinal);
     if (column.distinct_values) return static_cast<double>(*column.distinct_values);
     const double table_rows = static_cast<double>(

@@ -181,7 +181,7 @@ struct ScanNode final : PhysicalNode {
             request.runtime_filters.push_back(
                 std::make_shared<const RuntimeFilter>(columns[place], offer.keys));
             column_filters.emplace_back(place, request.runtime_filters.back());
-            groups.push_back(offer.group);
+            if (offer.group >= 0) groups.push_back(offer.group);  // else they come while the scan runs
         }
         const std::vector<RuntimeFilterPtr> runtime_filters = request.runtime_filters;
         std::unique_ptr<TableScan> scan = table->scan(std::move(request));

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "column/builder.h"
+#include "column/integer_at.h"
 #include "column/selection.h"
 #include "exec/batch_bytes.h"
 #include "exec/ordered_rows.h"
@@ -11,6 +12,7 @@
 #include "exec/pipeline.h"
 #include "exec/query.h"
 #include "exec/sort_keys.h"
+#include "exec/top_bound.h"
 
 namespace firesteel {
 
@@ -45,22 +47,29 @@ ColumnPtr with_own_texts(const ColumnPtr& column, const MemoryPoolPtr& pool) {
 /// as many.
 class TopNSink final : public Sink {
 public:
-    TopNSink(const Exprs& keys, SortKeyLayout layout, int64_t needed)
-        : layout_(std::move(layout)), needed_(needed) {
+    /// With `bound`, which keeps the first key of the last of the rows to `known`, once there are enough.
+    TopNSink(const Exprs& keys, SortKeyLayout layout, int64_t needed, std::shared_ptr<TopBound> bound,
+             std::shared_ptr<FutureKeySet> known)
+        : layout_(std::move(layout)), needed_(needed), bound_(std::move(bound)), known_(std::move(known)) {
         for (const ExprPtr& key : keys) keys_.emplace_back(key);
     }
 
     std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<State>(); }
 
-    Progress consume(SinkState& sink_state, const Batch& batch, TaskContext& context) override {
+    Progress consume(SinkState& sink_state, const Batch& offered, TaskContext& context) override {
         auto& state = static_cast<State&>(sink_state);
-        state.candidates.batches.push_back(batch);
+        const Batch batch = within_bound(offered, context);
+        if (batch.rows > 0) state.candidates.batches.push_back(batch);
         for (int64_t i = 0; i < batch.rows; ++i)
             state.candidates.places.emplace_back(context.order, state.row++);
         state.candidates.bytes += payload_bytes(batch);
         const int64_t rows = state.candidates.rows();
         const bool is_much = state.candidates.bytes > kMostBytes && rows > needed_ * 2;
-        if (is_much || rows > needed_ * 2 + kSlack) cut(state.candidates, context);
+        const bool is_awaited = bound_ && known_->get() == nullptr;  // the bound, by whoever reads the rows
+        if (is_much || rows > needed_ * 2 + (is_awaited ? kLittleSlack : kSlack)) {
+            cut(state.candidates, context);
+            if (bound_) tighten(state.candidates, context);
+        }
         return needed_ == 0 ? Progress::kDone : Progress::kMore;
     }
     void finish_morsel(SinkState& state, TaskContext&) override { static_cast<State&>(state).row = 0; }
@@ -87,6 +96,24 @@ private:
         Candidates candidates;
         int64_t row = 0;  // of the current morsel so far
     };
+
+    /// What was read before the bound was known, or may be: without the rows that are behind it by now.
+    Batch within_bound(const Batch& batch, TaskContext& context) const {
+        if (!bound_ || known_->get() == nullptr) return batch;
+        std::vector<int32_t> rows(static_cast<size_t>(batch.rows));
+        std::iota(rows.begin(), rows.end(), 0);
+        bound_->select(*keys_[0].evaluate(batch, context.eval), rows);
+        return static_cast<int64_t>(rows.size()) == batch.rows ? batch : take(batch, rows, context.pool);
+    }
+
+    /// No row behind the last of `needed` ones is of use.
+    void tighten(const Candidates& candidates, TaskContext& context) {
+        if (candidates.rows() < needed_ || needed_ == 0) return;
+        const ColumnPtr key = flatten(keys_[0].evaluate(candidates.batches[0], context.eval), context.pool);
+        if (key->is_null(needed_ - 1)) return;
+        bound_->tighten(integer_at(*key, needed_ - 1));
+        std::call_once(published_, [this] { known_->publish(bound_); });
+    }
 
     /// Leaves the first `needed` rows, sorted.
     void cut(Candidates& candidates, TaskContext& context) const {
@@ -122,9 +149,12 @@ private:
         candidates = std::move(best);
     }
 
-    static constexpr int64_t kSlack = 16 * 1024, kMostBytes = 4 * 1024 * 1024;
+    static constexpr int64_t kSlack = 16 * 1024, kLittleSlack = 1024, kMostBytes = 4 * 1024 * 1024;
     const SortKeyLayout layout_;
     const int64_t needed_;
+    const std::shared_ptr<TopBound> bound_;  // null: nobody asks
+    const std::shared_ptr<FutureKeySet> known_;
+    std::once_flag published_;
     std::vector<Evaluator> keys_;
     std::mutex mutex_;  // guards all_ until the last task has combined
     Candidates all_;
@@ -135,6 +165,7 @@ struct TopNNode final : PhysicalNode {
     std::vector<SortDirection> directions;
     int64_t count = 0;
     int64_t offset = 0;
+    bool bounds_scan = false;  // the first key is a scanned column, and nulls do not come first
 
     std::string name() const override { return "TakeOrderedAndProject"; }
     std::string describe() const override {
@@ -150,11 +181,17 @@ struct TopNNode final : PhysicalNode {
         visitor.field(directions);
         visitor.field(count);
         visitor.field(offset);
+        visitor.field(bounds_scan);
     }
     void build(PipelineBuilder& builder) const override {
         std::vector<Type> types;
         for (const ExprPtr& key : keys) types.push_back(key->type);
-        auto sink = std::make_shared<TopNSink>(keys, SortKeyLayout(types, directions), count + offset);
+        std::shared_ptr<TopBound> bound;
+        auto known = std::make_shared<FutureKeySet>();
+        if (bounds_scan && inputs[0]->offer_keys({known, -1}, static_cast<int32_t>(keys[0]->id), builder))
+            bound = std::make_shared<TopBound>(types[0].storage_type().physical(), directions[0].ascending);
+        auto sink = std::make_shared<TopNSink>(keys, SortKeyLayout(types, directions), count + offset,
+                                               std::move(bound), std::move(known));
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_batches_source([sink, skip = offset, pool = builder.options().pool] {
                                return sink->results(skip, pool);
@@ -162,6 +199,36 @@ struct TopNNode final : PhysicalNode {
                            {group});
     }
 };
+
+bool is_harmless(const LogicalNode& plan) {
+    const Exprs exprs = plan.expressions();
+    return std::none_of(exprs.begin(), exprs.end(), can_fail);
+}
+
+/// Is the column read from a table, with nothing in between that may raise an error for rows that are left
+/// out, and has it no nulls where those would come first?
+bool is_bounded_by(const SortKey& key, const LogicalPlanPtr& plan) {
+    if (!key.expr->is(ExprKind::kAttribute) || !is_harmless(*plan)) return false;
+    if (const Project* project = plan->as<Project>()) {
+        for (const NamedExpr& column : project->columns) {
+            if (column.output.id == key.expr->id)
+                return is_bounded_by({column.expr, key.direction}, plan->inputs[0]);
+        }
+        return false;
+    }
+    if (plan->kind == LogicalKind::kFilter) return is_bounded_by(key, plan->inputs[0]);
+    const Scan* scan = plan->as<Scan>();
+    const Type& type = key.expr->type;
+    const bool is_integer = type.is_integral() || type.is(TypeId::kDate) || type.is(TypeId::kTimestamp) ||
+                            type.is(TypeId::kTimestampNtz);
+    if (!scan || !is_integer) return false;
+    if (!key.direction.nulls_first) return true;
+    for (size_t i = 0; i < scan->output().size(); ++i) {
+        if (scan->output()[i].id == key.expr->id)
+            return scan->table->column_statistics(scan->columns[i]).nulls == 0;
+    }
+    return false;
+}
 
 PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
     constexpr int64_t kMostRows = 50'000;  // beyond, a sort that may spill
@@ -177,6 +244,7 @@ PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
     }
     node->count = *limit.count;
     node->offset = limit.offset;
+    node->bounds_scan = is_bounded_by(sort->keys[0], sort->inputs[0]);
     return node;
 }
 
