@@ -16,6 +16,7 @@ LogicalPlanPtr simplify_expressions(const LogicalPlanPtr& plan, const OptimizerO
 LogicalPlanPtr push_down_filters(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr push_down_join_conditions(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr push_down_semi_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr answer_from_statistics(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr group_before_cases(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr group_before_expand(const LogicalPlanPtr& plan, const OptimizerOptions& options);
