@@ -65,6 +65,8 @@ public:
                 out += escape(false);
             } else if (text_.substr(at_).starts_with("(?")) {
                 out += flags();
+            } else if (text_[at_] == '{' && !is_repetition()) {
+                return kRefused;
             } else {
                 out += text_[at_++];
             }
@@ -73,7 +75,22 @@ public:
     }
 
 private:
+    static constexpr const char* kRefused = "(";  // no pattern of PCRE2's either
+
     bool more() const { return at_ < text_.size(); }
+
+    /// Java knows no brace that stands for itself: {2}, {2,} or {2,5}.
+    bool is_repetition() const {
+        size_t end = at_ + 1;
+        const auto digits = [&] {
+            const size_t begin = end;
+            while (end < text_.size() && std::isdigit(static_cast<unsigned char>(text_[end]))) ++end;
+            return end > begin;
+        };
+        if (!digits()) return false;
+        if (end < text_.size() && text_[end] == ',') ++end, digits();
+        return end < text_.size() && text_[end] == '}';
+    }
 
     /// `(?idmsux-idmsux` without the flags that PCRE2 does not have: d, u and U.
     std::string flags() {
@@ -104,11 +121,18 @@ private:
             case 'P':
                 return property(c == 'P', in_class);
             case 'Q':
-                if (in_class) return quoted_in_class();
-                return "\\Q";
+                return in_class ? quoted_in_class() : quoted();
             default:
                 return std::string("\\") + c;
         }
+    }
+
+    /// \Q...\E: what stands between has no meaning.
+    std::string quoted() {
+        const size_t end = std::min(text_.find("\\E", at_), text_.size());
+        std::string out = "\\Q" + std::string(text_.substr(at_, end - at_)) + "\\E";
+        at_ = std::min(end + 2, text_.size());
+        return out;
     }
 
     /// \Q...\E inside brackets: every character on its own.

@@ -62,7 +62,7 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER", "42000", kParse, "CREATE TEMPORARY TABLE ... USING ... is gone: use CREATE TEMPORARY VIEW."},
     {"INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", "42000", kParse, "IN needs at least one value. WHERE FALSE is a condition that never holds."},
     {"INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE", "42000", kParse, "The partition column <partKey> needs a value."},
-    {"INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", "42000", kParse, "The function <prettyName> does not take <syntax>."},
+    {"INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", "42000", kAnalysis, "The function <prettyName> does not take <syntax>."},
     {"INVALID_SQL_SYNTAX.INVALID_TABLE_FUNCTION_IDENTIFIER_ARGUMENT_MISSING_PARENTHESES", "42000", kParse, "The TABLE argument <argumentName> of a table function needs parentheses around it."},
     {"INVALID_SQL_SYNTAX.INVALID_TABLE_VALUED_FUNC_NAME", "42000", kParse, "A table function has no database name: <funcName>."},
     {"INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE", "42000", kParse, "The window <windowName> refers to something that is no window specification."},

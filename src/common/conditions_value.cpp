@@ -29,7 +29,7 @@ constexpr ErrorCondition kConditions[] = {
     {"COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", "54000", kRuntime, "It was to be made by <functionName>."},
     {"COLLECTION_SIZE_LIMIT_EXCEEDED.INITIALIZE", "54000", kRuntime, "It was to be made from the given parameters."},
     {"COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", "54000", kRuntime, "The value of <parameter> of <functionName> is too large."},
-    {"COMPARATOR_RETURNS_NULL", "22004", kRuntime, "The comparator returned NULL for <firstValue> and <secondValue>; it must return a positive integer for greater, 0 for equal, a negative integer for less."},
+    {"COMPARATOR_RETURNS_NULL", "22004", kSpark, "The comparator returned NULL for <firstValue> and <secondValue>; it must return a positive integer for greater, 0 for equal, a negative integer for less."},
     {"CONVERSION_INVALID_INPUT", "22018", kIllegalArgument, "The value <str> (<fmt>) cannot be converted to <targetType>: it is malformed. <suggestion> returns NULL instead."},
     {"DATETIME_FIELD_OUT_OF_BOUNDS", "22023", kDateTime, "<rangeMessage>."},
     {"DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", kDateTime, ""},

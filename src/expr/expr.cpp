@@ -162,7 +162,11 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
     if (shown != record.name && record.shows_alias) expr->shown = shown;
     expr->overload = static_cast<int32_t>(bound.overload);
     expr->mode = request.mode;
-    const EvalMode cast_mode = settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    // try_add() and its kin also give NULL for texts that are no numbers.
+    const bool tries_casts = record.null_on_failure && record.group == "math_funcs";
+    const EvalMode cast_mode = tries_casts      ? EvalMode::kTry
+                               : settings->ansi ? EvalMode::kAnsi
+                                                : EvalMode::kLegacy;
     for (size_t i = 0; i < arguments.size(); ++i) {
         const bool keep = arguments[i]->is(ExprKind::kLambda);
         expr->children.push_back(keep ? std::move(arguments[i])

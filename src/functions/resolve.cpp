@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "column/collation.h"
 #include "functions/coercion.h"
@@ -15,11 +16,41 @@ namespace firesteel {
 
 namespace {
 
+/// Functions that are short for another one, whose name messages about types show.
+const std::string& name_in_messages(const std::string& name) {
+    static const std::map<std::string, std::string> kShort = {
+        {"btrim", "trim"},
+        {"equal_null", "<=>"},
+        {"explode_outer", "explode"},
+        {"ifnull", "coalesce"},
+        {"inline_outer", "inline"},
+        {"nvl", "coalesce"},
+        {"posexplode_outer", "posexplode"},
+        {"try_add", "+"},
+        {"try_aes_decrypt", "aes_decrypt"},
+        {"try_divide", "/"},
+        {"try_element_at", "element_at"},
+        {"try_make_interval", "make_interval"},
+        {"try_make_timestamp", "make_timestamp"},
+        {"try_make_timestamp_ntz", "make_timestamp_ntz"},
+        {"try_mod", "%"},
+        {"try_multiply", "*"},
+        {"try_parse_url", "parse_url"},
+        {"try_reflect", "reflect"},
+        {"try_subtract", "-"},
+        {"try_to_binary", "to_binary"},
+        {"try_url_decode", "url_decode"},
+    };
+    const auto found = kShort.find(name);
+    return found == kShort.end() ? name : found->second;
+}
+
 std::string call_text(const ResolveRequest& request) {
     std::vector<std::string> arguments;
     for (const auto& argument : request.arguments) arguments.push_back(argument.sql);
-    const FunctionRecord* record = FunctionRegistry::instance().find(request.name);
-    if (record != nullptr) return call_text(*record, request.name, arguments);
+    const std::string& name = name_in_messages(request.name);
+    const FunctionRecord* record = FunctionRegistry::instance().find(name);
+    if (record != nullptr) return call_text(*record, name, arguments);
     std::string out = request.name + "(";
     for (size_t i = 0; i < arguments.size(); ++i) out += (i > 0 ? ", " : "") + arguments[i];
     return out + ")";
@@ -97,12 +128,14 @@ void raise_different_types(const ResolveRequest& request, size_t first, bool wit
         types += quoted(request.arguments[i].type);
     }
     raise_mismatch(request, "DATA_DIFF_TYPES",
-                   {{"functionName", "`" + request.name + "`"},
+                   {{"functionName", "`" + name_in_messages(request.name) + "`"},
                     {"dataType", with_or ? "(" + types + ")" : "[" + types + "]"}});
 }
 
 void raise_wrong_argument_count(const ResolveRequest& request, std::string expected) {
-    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + request.name + "`"},
+    const bool as_other = request.name == "try_parse_url" || request.name == "try_reflect";
+    const std::string& name = as_other ? name_in_messages(request.name) : request.name;
+    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + name + "`"},
                                                       {"expectedNum", std::move(expected)},
                                                       {"actualNum", std::to_string(request.arguments.size())},
                                                       {"docroot", "https://spark.apache.org/docs/latest"}});

@@ -122,6 +122,11 @@ private:
     }
 
     TypePattern single() {
+        if (accept("=")) {
+            TypePattern exact = single();
+            exact.exact = true;
+            return exact;
+        }
         const std::string name = word();
         if (name.size() == 1) return {Kind::kVariable, {}, name[0], {}};
         for (const auto& [known, type] : named_types()) {
@@ -298,6 +303,7 @@ std::optional<Type> match_pattern(const TypePattern& pattern, const Type& from, 
             // Which collations a function takes is not in its signature.
             if (has_collation(from) && without_collations(from).same_ignoring_nullability(pattern.type))
                 return from;
+            if (pattern.exact) return if_null(pattern.type);
             if (casts && can_implicitly_cast(from, pattern.type, ansi)) return pattern.type;
             return std::nullopt;
         case Kind::kAny:

@@ -15,6 +15,7 @@ namespace firesteel {
 ///   ANY, NUMERIC, INTEGRAL, DECIMAL, ARRAY, MAP, STRUCT   any type of the class
 ///   T, U, K, V (one capital letter), ARRAY<T>, MAP<K, V>   the same type wherever the letter stands
 ///   STRING|BINARY   any of them; the first that fits
+///   =INT   that type and no other that would have to be cast
 struct TypePattern {
     enum class Kind : uint8_t {
         kConcrete,
@@ -32,6 +33,7 @@ struct TypePattern {
     Type type;                       // kConcrete
     char variable = 0;               // kVariable
     std::vector<TypePattern> parts;  // kArray, kMap: of the parts, when written; kOneOf: the choices
+    bool exact = false;              // kConcrete: no casts but of an untyped NULL
 };
 
 struct SignatureParameter {

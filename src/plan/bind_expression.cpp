@@ -5,30 +5,21 @@
 #include "column/collation.h"
 #include "common/check.h"
 #include "expr/evaluator.h"
+#include "functions/bad_cast.h"
 #include "functions/coercion.h"
 #include "plan/default_collation.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
 
-namespace {
-
-/// Functions that do what a cast between these types does not, for messages.
-std::string instead_of_cast(const Type& from, const Type& to) {
-    if (from.is_numeric() && to.is(TypeId::kDate)) return "`DATE_FROM_UNIX_DATE`";
-    if (from.is(TypeId::kDate) && to.is_numeric()) return "`UNIX_DATE`";
-    if (from.is_numeric() && to.is(TypeId::kTimestamp))
-        return "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
-    if (from.is(TypeId::kTimestamp) && to.is_numeric()) return "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
-    return {};
-}
-
-}  // namespace
-
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin) {
     if (!origin || expr->origin == origin) return expr;
     auto copy = std::make_shared<Expr>(*expr);
     copy->origin = origin;
+    // Casts that nobody wrote stand where the expression stands that needs them.
+    for (ExprPtr& child : copy->children) {
+        if (child->is(ExprKind::kCast) && child->implicit) child = with_expr_origin(std::move(child), origin);
+    }
     return copy;
 }
 
@@ -155,22 +146,6 @@ ExprPtr QueryResolver::bind_literal(const spec::Literal& literal) {
     auto with_zone = std::make_shared<Expr>(*expr);  // its text depends on the session's time zone
     with_zone->settings = context_.settings;
     return with_zone;
-}
-
-void raise_bad_cast(const Type& from, const Type& to, EvalMode mode, const std::string& shown) {
-    ErrorParameters parameters = {{"sqlExpr", shown},
-                                  {"srcType", "\"" + from.to_sql() + "\""},
-                                  {"targetType", "\"" + to.to_sql() + "\""}};
-    if (const std::string functions = instead_of_cast(from, to); !functions.empty()) {
-        parameters.emplace_back("functionNames", functions);
-        throw Error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters));
-    }
-    if (mode == EvalMode::kAnsi && can_cast(from, to, false)) {
-        parameters.emplace_back("config", "\"spark.sql.ansi.enabled\"");
-        parameters.emplace_back("configVal", "'false'");
-        throw Error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters));
-    }
-    throw Error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters));
 }
 
 ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {

@@ -11,6 +11,7 @@
 #include "plan/constant_lambda.h"
 #include "plan/default_collation.h"
 #include "plan/earlier_functions.h"
+#include "plan/legacy_boolean.h"
 #include "plan/named_arguments.h"
 #include "plan/pad_characters.h"
 #include "plan/query_resolver.h"
@@ -96,6 +97,19 @@ ExprPtr QueryResolver::named_argument(const ExprPtr& expr, const std::string& na
     return named;
 }
 
+/// IS [NOT] UNKNOWN is IS [NOT] NULL, but refuses constants that are no booleans.
+ExprPtr QueryResolver::bind_unknown_test(const spec::Function& function, BindContext& context) {
+    const std::string test = unqualified(function.name) == "isunknown" ? "isnull" : "isnotnull";
+    ExprPtr answer = call(test, bind_arguments(function.arguments, context));
+    const Expr& value = *answer->children[0];
+    if (!value.is_literal() || value.type.is(TypeId::kBoolean) || value.type.is(TypeId::kNull)) return answer;
+    throw Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {{"sqlExpr", shown_sql(answer)},
+                                                            {"paramIndex", "first"},
+                                                            {"requiredType", "\"BOOLEAN\""},
+                                                            {"inputSql", shown_sql(answer->children[0])},
+                                                            {"inputType", quoted(value.type)}});
+}
+
 /// Binds arguments; a star stands for all columns. Names that arguments are given by aliases are kept.
 Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindContext& context) {
     Exprs bound;
@@ -119,6 +133,8 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (name == "distributed_sequence_id" && written.arguments.empty())
         return bind(*sequence_of_rows(), context);
     if (name == "semi_structured_extract" && written.is_internal) return bind_variant_path(written, context);
+    if (written.is_internal && (name == "isunknown" || name == "isnotunknown"))
+        return bind_unknown_test(written, context);
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
     if (ExprPtr field = bind_input_file(written, context)) return field;
     const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
@@ -175,6 +191,7 @@ ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::stri
     Exprs arguments = bind_arguments(function.arguments, context);
     refuse_nested_generators(record, shown, arguments);
     if (ExprPtr answer = compare_whole_numbers(record, arguments)) return answer;
+    if (ExprPtr answer = compare_boolean_with_number(record, arguments, context_.settings)) return answer;
     make_constant_lambdas(record, arguments);
     pad_characters(record, arguments, context, context_);
     if (ExprPtr call = earlier_call(record, shown, arguments, context_)) return call;

@@ -2,6 +2,7 @@
 
 #include "catalog/identifier.h"
 #include "expr/special_form.h"
+#include "functions/cast.h"
 #include "plan/constant_lambda.h"
 #include "plan/query_resolver.h"
 
@@ -18,12 +19,18 @@ const spec::Lambda* as_lambda(const spec::ExpressionPtr& argument) {
 std::string written_sql(const spec::Expression& expression) {
     if (const auto* variable = expression.as<spec::LambdaVariable>()) return variable->parts.back();
     if (const auto* attribute = expression.as<spec::Attribute>()) return attribute->parts.back();
+    if (const auto* literal = expression.as<spec::Literal>())
+        return literal_to_sql(literal->type, literal->value, EvalSettings());
     const auto* function = expression.as<spec::Function>();
     if (!function) return "...";
+    std::vector<std::string> arguments;
+    for (const auto& argument : function->arguments) arguments.push_back(written_sql(*argument));
+    const std::string& name = function->name.back();
+    if (const FunctionRecord* record = FunctionRegistry::instance().find(name))
+        return call_text(*record, lower_case(name), arguments);
     std::string out;
-    for (const auto& argument : function->arguments)
-        out += (out.empty() ? "" : ", ") + written_sql(*argument);
-    return function->name.back() + "(" + out + ")";
+    for (const std::string& argument : arguments) out += (out.empty() ? "" : ", ") + argument;
+    return name + "(" + out + ")";
 }
 
 void check_parameter_names(const spec::Lambda& lambda, bool case_sensitive) {

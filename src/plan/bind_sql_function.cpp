@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "functions/bad_cast.h"
 #include "functions/coercion.h"
 #include "plan/named_arguments.h"
 #include "plan/query_resolver.h"

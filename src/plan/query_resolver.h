@@ -291,6 +291,7 @@ private:
     ExprPtr extract_fields(ExprPtr child, const spec::NameParts& parts, size_t first);
     ExprPtr bind_update_field(const spec::UpdateField& update, BindContext& context);
     ExprPtr bind_function(const spec::Function& function, BindContext& context);
+    ExprPtr bind_unknown_test(const spec::Function& function, BindContext& context);
     ExprPtr bind_scalar(const FunctionRecord& record, const std::string& shown,
                         const spec::Function& function, BindContext& context);
     ExprPtr bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
@@ -358,8 +359,6 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
 /// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean
 /// nothing.
 [[noreturn]] void raise_unsupported_syntax(const std::string& function, const std::string& syntax);
-/// DATATYPE_MISMATCH.CAST_*: there is no such cast; `shown` is the culprit in double quotes.
-[[noreturn]] void raise_bad_cast(const Type& from, const Type& to, EvalMode mode, const std::string& shown);
 /// Takes away what only served names; gives seeds to volatile functions without one.
 LogicalPlanPtr finish_analysis(const LogicalPlanPtr& plan);
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin);

@@ -168,6 +168,7 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     having_ = &list.input;
     outer_aggregates_.clear();
     ExprPtr condition = bind(*plan.condition, context);
+    if (condition->type.is_string()) condition = cast_to(condition, Type::boolean());
     check_condition(condition);
     check_set_number(condition, list);
     visit(condition, [&](const Expr& e) {  // without groups HAVING sees no column of the input

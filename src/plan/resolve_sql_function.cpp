@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catalog/identifier.h"
+#include "functions/bad_cast.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
 #include "plan/substitute_parameters.h"

@@ -26,10 +26,15 @@ public:
 
 const CaseWhen kCaseWhen;
 
-void check_condition(const ResolveRequest& request, size_t i) {
-    const Type& type = request.arguments[i].type;
-    if (!type.is(TypeId::kBoolean) && !type.is(TypeId::kNull) && !type.is_string())
-        raise_unexpected_type(request, i, "\"BOOLEAN\"");
+/// The `number`th condition, which is argument `i`. No type becomes a boolean by itself.
+void check_condition(const ResolveRequest& request, size_t i, size_t number) {
+    const ArgumentInfo& condition = request.arguments[i];
+    if (condition.type.is(TypeId::kBoolean) || condition.type.is(TypeId::kNull)) return;
+    raise_mismatch(request, "UNEXPECTED_INPUT_TYPE",
+                   {{"paramIndex", ordinal_word(number)},
+                    {"requiredType", quoted(Type::boolean())},
+                    {"inputSql", quoted(condition.sql)},
+                    {"inputType", quoted(condition.type)}});
 }
 
 bool is_true(const ArgumentInfo& argument) {
@@ -55,7 +60,7 @@ Resolution resolve_case(const ResolveRequest& request) {
     for (size_t i = 0; i < count; ++i) {
         const bool is_condition = i % 2 == 0 && i + 1 < count;
         resolution.argument_types.push_back(is_condition ? Type::boolean() : *common);
-        if (is_condition) check_condition(request, i);
+        if (is_condition) check_condition(request, i, i / 2);
     }
     // What comes after a branch that is always taken cannot make the result null.
     for (size_t i = 0; i + 1 < count; i += 2) {
@@ -84,7 +89,7 @@ const If kIf;
 
 Resolution resolve_if(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
-    check_condition(request, 0);
+    check_condition(request, 0, 0);
     const auto common =
         common_type(request.arguments[1].type, request.arguments[2].type, request.settings->ansi);
     if (!common) raise_different_types(request, 1, false);

@@ -104,8 +104,7 @@ AggregateFunctionPtr bind_bitmap(const AggregateBinding&) {
 
 Resolution resolve_bitmaps(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
-    const Type& type = request.arguments[0].type;
-    if (!type.is(TypeId::kBinary) && !type.is(TypeId::kNull))
+    if (!request.arguments[0].type.is(TypeId::kBinary))
         raise_unexpected_type(request, 0, quoted(Type::binary()));
     return {{Type::binary()}, Type::binary(), false};
 }

@@ -58,7 +58,7 @@ AGGREGATE("schema_of_variant_agg")
     .example(
         "SELECT schema_of_variant_agg(parse_json(j)) FROM VALUES ('{\"a\": 1}'), ('{\"b\": true}') AS tab(j)",
         "OBJECT<a: BIGINT, b: BOOLEAN>")
-    .overload("(v VARIANT) -> STRING", make)
+    .overload("(v =VARIANT) -> STRING", make)
     .with([](FunctionRecord& r) { r.never_null = true; });
 
 }  // namespace firesteel

@@ -1,5 +1,6 @@
 // int(expr), date(expr) and the like: casts that are written as calls, and shown as their argument.
 
+#include "functions/bad_cast.h"
 #include "functions/cast.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
@@ -12,10 +13,8 @@ Resolution resolve_to(const ResolveRequest& request, const Type& to) {
     check_argument_count(request, 1, 1);
     const ArgumentInfo& argument = request.arguments[0];
     const bool ansi = request.settings->ansi;
-    if (!can_cast(argument.type, to, ansi)) {
-        raise_mismatch(request, "CAST_WITHOUT_SUGGESTION",
-                       {{"srcType", quoted(argument.type)}, {"targetType", quoted(to)}});
-    }
+    if (!can_cast(argument.type, to, ansi))
+        raise_bad_cast(argument.type, to, request.mode, quoted(argument.sql));
     return {{argument.type}, to, argument.nullable || cast_forces_nullable(argument.type, to, ansi)};
 }
 

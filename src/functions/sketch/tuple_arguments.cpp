@@ -13,7 +13,10 @@ namespace {
 
 Resolution match(const ResolveRequest& request, const Signature& signature, bool casts) {
     const size_t given = request.arguments.size();
-    if (given < signature.min_arguments()) {
+    // These have defaults, so that their arguments may be named.
+    const bool named =
+        request.name.starts_with("tuple_union") || request.name.starts_with("tuple_sketch_agg");
+    if (named && given < signature.min_arguments()) {
         throw Error("REQUIRED_PARAMETER_NOT_FOUND",
                     {{"routineName", in_backticks(request.name)},
                      {"parameterName", in_backticks(signature.parameter(given).name)},

@@ -99,13 +99,16 @@ Resolution resolve_shift(const ResolveRequest& request) {
     if (request.arguments.size() == 3) check_implicit_cast(request, 2, type);
     resolution.argument_types.push_back(type);
     if (request.arguments.size() > 1) {
-        if (!request.arguments[1].constant) {
+        const ArgumentInfo& offset = request.arguments[1];
+        check_implicit_cast(request, 1, Type::integer());
+        if (!offset.constant && offset.type.is(TypeId::kInteger)) {
+            const bool back = request.name == "lag";
             raise_mismatch(request, "NON_FOLDABLE_INPUT",
                            {{"inputName", "`offset`"},
-                            {"inputType", quoted(request.arguments[1].type)},
-                            {"inputExpr", quoted(request.arguments[1].sql)}});
+                            {"inputType", quoted(offset.type)},
+                            {"inputExpr", quoted(back ? "(- " + offset.sql + ")" : offset.sql)}});
         }
-        if (request.arguments[1].constant->is_null())
+        if (!offset.constant || offset.constant->is_null())
             throw Error("_LEGACY_ERROR_TEMP_1035", {{"prettyName", request.name}});
         resolution.argument_types.push_back(Type::integer());
     }
@@ -118,6 +121,7 @@ Resolution resolve_shift(const ResolveRequest& request) {
 
 Resolution resolve_nth_value(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
+    check_implicit_cast(request, 1, Type::integer());
     const ArgumentInfo& position = request.arguments[1];
     if (!position.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",

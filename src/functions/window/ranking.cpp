@@ -59,13 +59,13 @@ Resolution resolve_ntile(const ResolveRequest& request) {
     check_argument_count(request, 0, 1);
     if (request.arguments.empty()) return {{}, Type::integer(), false};
     const ArgumentInfo& buckets = request.arguments[0];
-    if (!buckets.type.is(TypeId::kInteger)) raise_unexpected_type(request, 0, quoted(Type::integer()));
     if (!buckets.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
                        {{"inputName", "`buckets`"},
-                        {"inputType", quoted(Type::integer())},
+                        {"inputType", quoted(buckets.type)},
                         {"inputExpr", quoted(buckets.sql)}});
     }
+    if (!buckets.type.is(TypeId::kInteger)) raise_unexpected_type(request, 0, quoted(Type::integer()));
     if (buckets.constant->is_null() || buckets.constant->as_long() <= 0) {
         raise_mismatch(
             request, "VALUE_OUT_OF_RANGE",

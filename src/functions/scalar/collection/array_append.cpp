@@ -48,7 +48,7 @@ Resolution resolve_insert(const ResolveRequest& request) {
     const ArgumentInfo& position = request.arguments[1];
     const Type element = element_with_value(request, 0, 2);
     const bool fits = position.type.is_integral() && !position.type.is(TypeId::kLong);
-    if (!fits && !position.type.is(TypeId::kNull)) raise_unexpected_type(request, 1, "\"INT\"");
+    if (!fits) raise_unexpected_type(request, 1, "\"INT\"");
     return {{Type::array(element, array.type.contains_null()), Type::integer(), element},
             Type::array(element, true),
             array.nullable || position.nullable};

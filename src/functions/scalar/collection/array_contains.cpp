@@ -17,7 +17,7 @@ Resolution resolve_contains(const ResolveRequest& request) {
         raise_mismatch(request, "NULL_TYPE", {{"functionName", "`" + request.name + "`"}});
     }
     if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    const Type element = element_with_value(request, 0, 1);
+    const Type element = element_with_value(request, 0, 1, true);
     check_orderable(request, element, request.name);
     return {{Type::array(element, array.type.contains_null()), element},
             Type::boolean(),

@@ -10,8 +10,7 @@ Resolution resolve_repeat(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const ArgumentInfo& element = request.arguments[0];
     const Type& count = request.arguments[1].type;
-    const bool fits = count.is_integral() && !count.is(TypeId::kLong);
-    if (!fits && !count.is(TypeId::kNull)) raise_unexpected_type(request, 1, "\"INT\"");
+    if (!count.is(TypeId::kInteger) && !count.is(TypeId::kNull)) raise_unexpected_type(request, 1, "\"INT\"");
     return {{element.type, Type::integer()},
             Type::array(element.type, element.nullable),
             request.arguments[1].nullable};

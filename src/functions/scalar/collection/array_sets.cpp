@@ -5,6 +5,7 @@
 #include "column/builder.h"
 #include "column/compare.h"
 #include "column/selection.h"
+#include "functions/coercion.h"
 #include "functions/collation_keys.h"
 #include "functions/positive_zeros.h"
 #include "functions/registry.h"
@@ -62,10 +63,10 @@ Type common_element(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
-    if (!a.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    if (!b.is(TypeId::kArray)) raise_unexpected_type(request, 1, "\"ARRAY\"");
+    std::optional<Type> element;
     // By the rules of legacy mode under ANSI too: FLOAT with INT is FLOAT.
-    const auto element = common_type_without_texts(a.element_type(), b.element_type(), false);
+    if (a.is(TypeId::kArray) && b.is(TypeId::kArray))
+        element = tightest_common_type(a.element_type(), b.element_type(), false);
     if (!element) {
         raise_mismatch(request, "BINARY_ARRAY_DIFF_TYPES",
                        {{"functionName", "`" + request.name + "`"},

@@ -50,7 +50,12 @@ Resolution resolve_array_item(const ResolveRequest& request) {
 }
 
 Resolution resolve_get(const ResolveRequest& request) {
-    Resolution resolution = resolve_array_item(request);
+    check_argument_count(request, 2, 2);
+    ResolveRequest whole = request;
+    Type& index = whole.arguments[1].type;
+    if (!index.is_integral() && can_implicitly_cast(index, Type::integer(), request.settings->ansi))
+        index = Type::integer();
+    Resolution resolution = resolve_array_item(whole);
     const auto known = constant_element_null(request, 0);
     resolution.nullable =
         request.arguments[0].nullable || request.arguments[1].nullable || known.value_or(true);
@@ -98,7 +103,7 @@ Resolution resolve_element_at(const ResolveRequest& request) {
     if (!container.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, R"_(("ARRAY" or "MAP"))_");
     const Type& index = request.arguments[1].type;
     const bool fits = index.is_integral() && !index.is(TypeId::kLong);
-    if (!fits && !index.is(TypeId::kNull)) raise_unexpected_type(request, 1, "\"INT\"");
+    if (!fits) raise_unexpected_type(request, 1, "\"INT\"");
     return {
         {container.type, Type::long_integer()}, container.type.element_type(), element_nullable(request, 1)};
 }

@@ -1,3 +1,4 @@
+#include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/map_builder.h"
 #include "functions/scalar/collection/picked_lists.h"
@@ -15,34 +16,20 @@ std::string type_list(const ResolveRequest& request) {
 
 Resolution resolve_map_concat(const ResolveRequest& request) {
     if (request.arguments.empty()) return {{}, Type::map(Type::string(), Type::string()), false};
-    std::vector<Type> types;
     bool nullable = false;
-    bool contains_null = false;
     for (const auto& argument : request.arguments) {
         nullable = nullable || argument.nullable;
-        if (argument.type.is(TypeId::kNull)) continue;
         if (!argument.type.is(TypeId::kMap)) {
             raise_mismatch(request, "MAP_CONCAT_DIFF_TYPES",
                            {{"functionName", "`map_concat`"}, {"dataType", type_list(request)}});
         }
-        types.push_back(argument.type);
-        contains_null = contains_null || argument.type.contains_null();
     }
-    if (types.empty()) {
-        raise_mismatch(request, "MAP_CONCAT_DIFF_TYPES",
-                       {{"functionName", "`map_concat`"}, {"dataType", type_list(request)}});
-    }
-    // Keys and values may differ as function arguments may, but not become texts.
-    std::optional<Type> key = types[0].key_type();
-    std::optional<Type> value = types[0].value_type();
-    for (const auto& type : types) {
-        key = common_type_without_texts(*key, type.key_type(), request.settings->ansi);
-        value = common_type_without_texts(*value, type.value_type(), request.settings->ansi);
-        if (!key || !value) raise_different_types(request, 0, true);
-    }
-    check_map_key(request, *key);
-    const Type map = Type::map(*key, *value, contains_null);
-    return {std::vector<Type>(request.arguments.size(), map), map, nullable};
+    std::vector<Type> types;
+    for (const auto& argument : request.arguments) types.push_back(argument.type);
+    const auto common = common_type(types, request.settings->ansi);
+    if (!common) raise_different_types(request, 0, true);
+    check_map_key(request, common->key_type());
+    return {std::vector<Type>(types.size(), *common), *common, nullable};
 }
 
 ColumnPtr map_concat(const KernelCall& call) {

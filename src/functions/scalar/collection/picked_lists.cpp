@@ -37,12 +37,13 @@ std::optional<Type> common_type_without_texts(const Type& a, const Type& b, bool
     return common_type(a, b, ansi);
 }
 
-Type element_with_value(const ResolveRequest& request, size_t array, size_t value) {
+Type element_with_value(const ResolveRequest& request, size_t array, size_t value, bool may_widen) {
     const Type& list = request.arguments[array].type;
     const Type& other = request.arguments[value].type;
     if (list.is(TypeId::kArray)) {
         // By the rules of legacy mode under ANSI too: FLOAT with INT is FLOAT.
-        const auto element = common_type_without_texts(list.element_type(), other, false);
+        const auto element = may_widen ? common_type_without_texts(list.element_type(), other, false)
+                                       : tightest_common_type(list.element_type(), other, false);
         if (element) return *element;
     }
     raise_mismatch(request, "ARRAY_FUNCTION_DIFF_TYPES",

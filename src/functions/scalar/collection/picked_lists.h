@@ -45,7 +45,7 @@ ColumnPtr joined_elements(const KernelCall& call, const std::vector<ColumnPtr>& 
 std::optional<Type> common_type_without_texts(const Type& a, const Type& b, bool ansi);
 
 /// The element type that the array `array` and the value `value` of a call have in common, or
-/// DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES.
-Type element_with_value(const ResolveRequest& request, size_t array, size_t value);
+/// DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES. Decimals fit other numbers only where the types `may_widen`.
+Type element_with_value(const ResolveRequest& request, size_t array, size_t value, bool may_widen = false);
 
 }  // namespace firesteel

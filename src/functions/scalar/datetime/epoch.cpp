@@ -119,28 +119,28 @@ FUNCTION("unix_seconds")
     .since("3.1.0")
     .doc("Whole seconds from 1970-01-01 00:00:00 UTC to `timestamp`.")
     .example("SELECT unix_seconds(TIMESTAMP('1970-01-01 00:00:01Z'))", "1")
-    .overload("(timestamp TIMESTAMP) -> BIGINT", rows<unix_seconds>);
+    .overload("(timestamp =TIMESTAMP) -> BIGINT", rows<unix_seconds>);
 
 FUNCTION("unix_millis")
     .group("datetime_funcs")
     .since("3.1.0")
     .doc("Whole milliseconds from 1970-01-01 00:00:00 UTC to `timestamp`.")
     .example("SELECT unix_millis(TIMESTAMP('1970-01-01 00:00:01Z'))", "1000")
-    .overload("(timestamp TIMESTAMP) -> BIGINT", rows<unix_millis>);
+    .overload("(timestamp =TIMESTAMP) -> BIGINT", rows<unix_millis>);
 
 FUNCTION("unix_micros")
     .group("datetime_funcs")
     .since("3.1.0")
     .doc("Microseconds from 1970-01-01 00:00:00 UTC to `timestamp`.")
     .example("SELECT unix_micros(TIMESTAMP('1970-01-01 00:00:01Z'))", "1000000")
-    .overload("(timestamp TIMESTAMP) -> BIGINT", rows<unix_micros>);
+    .overload("(timestamp =TIMESTAMP) -> BIGINT", rows<unix_micros>);
 
 FUNCTION("unix_date")
     .group("datetime_funcs")
     .since("3.1.0")
     .doc("Days from 1970-01-01 to `date`.")
     .example("SELECT unix_date(DATE('1970-01-02'))", "1")
-    .overload("(date DATE) -> INT", rows<same_days>);
+    .overload("(date =DATE) -> INT", rows<same_days>);
 
 FUNCTION("date_from_unix_date")
     .group("datetime_funcs")

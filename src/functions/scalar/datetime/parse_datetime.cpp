@@ -89,12 +89,16 @@ Resolution resolve_parsing(const ResolveRequest& request, const Type& result, bo
                            bool always_nullable) {
     check_argument_count(request, 1, 2);
     Type type = request.arguments[0].type;
-    const bool numeric = type.is_numeric() || type.is(TypeId::kBoolean);
     // Numbers are instants: only what is an instant takes them as they are.
     const bool from_number = direct && request.arguments.size() == 1 && !result.is(TypeId::kTimestampNtz);
-    if (type.is(TypeId::kNull) || (numeric && !from_number)) type = Type::string();
-    if (!type.is_string() && !type.is_datetime() && !type.is_numeric()) {
-        raise_unexpected_type(request, 0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")");
+    const bool taken = type.is_string() || type.is_datetime() || (from_number && type.is_numeric());
+    if (!taken && can_implicitly_cast(type, Type::string(), request.settings->ansi)) {
+        type = Type::string();
+    } else if (!taken) {
+        const std::string kinds = "\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\"";
+        raise_unexpected_type(
+            request, 0,
+            "(" + kinds + (direct && !result.is(TypeId::kTimestampNtz) ? " or \"NUMERIC\")" : ")"));
     }
     std::vector<Type> types = {type};
     if (request.arguments.size() > 1) {

@@ -46,6 +46,6 @@ FUNCTION("is_valid_variant")
     .since("4.2.0")
     .doc("Are the bytes of the variant `expr` what its encoding allows?")
     .example("SELECT is_valid_variant(parse_json('null'))", "true")
-    .overload("(expr VARIANT) -> BOOLEAN", is_valid_variant);
+    .overload("(expr =VARIANT) -> BOOLEAN", is_valid_variant);
 
 }  // namespace firesteel

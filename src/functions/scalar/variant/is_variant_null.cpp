@@ -20,7 +20,7 @@ FUNCTION("is_variant_null")
     .doc("Is the variant `expr` the null of JSON? False for NULL itself.")
     .example("SELECT is_variant_null(parse_json('null'))", "true")
     .example("SELECT is_variant_null(parse_json('13'))", "false")
-    .overload("(expr VARIANT) -> BOOLEAN", is_variant_null)
+    .overload("(expr =VARIANT) -> BOOLEAN", is_variant_null)
     .with([](FunctionRecord& r) { r.nulls = NullHandling::kCustom, r.never_null = true; });
 
 }  // namespace firesteel

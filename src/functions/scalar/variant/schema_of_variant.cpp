@@ -29,6 +29,6 @@ FUNCTION("schema_of_variant")
     .example("SELECT schema_of_variant(parse_json('null'))", "VOID")
     .example("SELECT schema_of_variant(parse_json('[{\"b\":true,\"a\":0}]'))",
              "ARRAY<OBJECT<a: BIGINT, b: BOOLEAN>>")
-    .overload("(v VARIANT) -> STRING", schema_of_variant);
+    .overload("(v =VARIANT) -> STRING", schema_of_variant);
 
 }  // namespace firesteel
