@@ -223,7 +223,7 @@ char* GroupTable::room_for_entry() {
     if (block_end_ - next_ < entry_size_) {
         // Little of the last one is left over in the end.
         const int64_t size =
-            std::max(entry_size_ * 16, std::clamp<int64_t>(block_bytes_ / 8, 4096, 1024 * 1024));
+            std::max(entry_size_ * 16, std::clamp<int64_t>(block_bytes_ / 16, 4096, 1024 * 1024));
         blocks_.push_back(Buffer::allocate(size, pool_));
         block_bytes_ += size;
         next_ = blocks_.back()->mutable_as<char>();

@@ -7,13 +7,51 @@ namespace firesteel {
 
 namespace {
 
-template <typename T>
-struct SumState {
-    WordAligned<T> sum = 0;
-    bool any = false;
-    bool overflow = false;
+template <typename Stored, typename T>
+class SumState {
+public:
+    bool any() const { return any_; }
+    bool overflow() const { return overflow_; }
+    T sum() const { return sum_; }
+    void add(T value) {
+        any_ = true;
+        if constexpr (std::is_integral_v<T> || std::is_same_v<T, Int128>) {
+            T sum;
+            overflow_ |= __builtin_add_overflow(static_cast<T>(sum_), value, &sum);
+            sum_ = sum;
+        } else {
+            sum_ += value;
+        }
+    }
+    void merge(const SumState& from) {
+        if (!from.any_) return;
+        overflow_ |= from.overflow_;
+        add(from.sum_);
+    }
+
+private:
+    WordAligned<T> sum_ = 0;
+    bool any_ = false;
+    bool overflow_ = false;
 };
-static_assert(sizeof(SumState<Int128>) == 24);
+static_assert(sizeof(SumState<Int128, Int128>) == 24);
+
+/// Twice the sum, and one when there was a value. However many words there are, their sum fits.
+template <>
+class SumState<int64_t, Int128> {
+public:
+    bool any() const { return (twice_ & 1) != 0; }
+    bool overflow() const { return false; }
+    Int128 sum() const { return twice_ >> 1; }
+    void add(Int128 value) { twice_ = (twice_ | 1) + value * 2; }
+    void merge(const SumState& from) {
+        if (from.any()) add(from.sum());
+    }
+
+private:
+    Int128 twice_ = 0;
+};
+static_assert(sizeof(SumState<int64_t, Int128>) == 16);
 
 Error overflow_error(const std::string& message, const char* function) {
     return Error("ARITHMETIC_OVERFLOW",
@@ -26,29 +64,25 @@ Error overflow_error(const std::string& message, const char* function) {
 /// Sums of values stored as `Stored` in an accumulator `T`. What overflows fails at the end, so that the
 /// order of rows does not decide; outside ANSI mode a long wraps around and everything else becomes null.
 template <typename Stored, typename T>
-class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<T>> {
-    using Base = PlainStateAggregate<Sum<Stored, T>, SumState<T>>;
-    using State = SumState<T>;
+class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>> {
+    using Base = PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>>;
+    using State = SumState<Stored, T>;
 
 public:
     explicit Sum(const AggregateBinding& binding)
         : type_(binding.result),
           wraps_(binding.result.is(TypeId::kLong) && binding.mode == EvalMode::kLegacy) {}
 
-    void merge(State& into, const State& from) const {
-        if (!from.any) return;
-        into.overflow |= from.overflow;
-        add(into, from.sum);
-    }
+    void merge(State& into, const State& from) const { into.merge(from); }
 
     void update(const KernelCall& call, char* const* states) const override {
         const Stored* values = call[0].values<Stored>();
-        for_each_valid(call[0], [&](int64_t i) { add(Base::at(states[i]), static_cast<T>(values[i])); });
+        for_each_valid(call[0], [&](int64_t i) { Base::at(states[i]).add(static_cast<T>(values[i])); });
     }
     void update_one(const KernelCall& call, char* state) const override {
         const Stored* values = call[0].values<Stored>();
         State local = Base::at(state);
-        for_each_valid(call[0], [&](int64_t i) { add(local, static_cast<T>(values[i])); });
+        for_each_valid(call[0], [&](int64_t i) { local.add(static_cast<T>(values[i])); });
         Base::at(state) = local;
     }
 
@@ -57,34 +91,24 @@ public:
         auto builder = ColumnBuilder::make(type_, pool);
         for (size_t i = 0; i < states.size(); ++i) {
             const State& state = Base::at(states[i]);
-            if (!state.any) {
+            if (!state.any()) {
                 builder->append_null();
             } else if (overflows(state)) {
                 errors.fail(static_cast<int64_t>(i), [&] { return error(); });
                 builder->append_null();
             } else {
-                append(*builder, state.sum);
+                append(*builder, state.sum());
             }
         }
         return builder->finish();
     }
 
 private:
-    void add(State& state, T value) const {
-        state.any = true;
-        if constexpr (std::is_integral_v<T> || std::is_same_v<T, Int128>) {
-            T sum;
-            state.overflow |= __builtin_add_overflow(static_cast<T>(state.sum), value, &sum);
-            state.sum = sum;
-        } else {
-            state.sum += value;
-        }
-    }
     bool overflows(const State& state) const {
         if constexpr (std::is_same_v<T, Int128>) {
-            return state.overflow || !fits_precision(state.sum, type_.precision());
+            return state.overflow() || !fits_precision(state.sum(), type_.precision());
         } else {
-            return state.overflow && !wraps_;
+            return state.overflow() && !wraps_;
         }
     }
     Error error() const {
