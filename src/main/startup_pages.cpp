@@ -1,67 +1,63 @@
 #include "main/startup_pages.h"
 
+#include <link.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <exception>
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace firesteel {
 namespace {
 
-struct Mapping {
-    uintptr_t begin = 0, end = 0;
-    bool can_come_again = false;  // of a file, nobody may write to it, and nobody has
-};
-
-/// "7f35-7f36 r-xp 00000000 fe:00 1234  /usr/lib/libc.so.6"
-bool read_mapping(const std::string& line, Mapping& mapping) {
-    char* next = nullptr;
-    mapping.begin = std::strtoull(line.c_str(), &next, 16);
-    if (next == line.c_str() || *next != '-') return false;
-    mapping.end = std::strtoull(next + 1, &next, 16);
-    const std::string_view rest(next);
-    mapping.can_come_again =
-        (rest.starts_with(" r-xp") || rest.starts_with(" r--p")) && rest.find(" /") != std::string_view::npos;
-    return *next == ' ';
-}
-
-/// Is it the line of that name, with another number than zero ("Swap:    12 kB")?
-bool is_some(const std::string& line, std::string_view name) {
-    return line.starts_with(name) && std::strtoll(line.c_str() + name.size(), nullptr, 10) != 0;
-}
-
-/// What has been written to before it was closed to writing (relocated tables) would be lost: that is dirty,
-/// belongs to no file any more, or lies in the swap file.
-std::vector<Mapping> clean_mappings() {
-    std::vector<Mapping> found;
-    std::ifstream file("/proc/self/smaps");
-    Mapping current;
-    for (std::string line; std::getline(file, line);) {
-        Mapping next;
-        if (read_mapping(line, next)) {
-            current = next;
-        } else if (is_some(line, "Private_Dirty:") || is_some(line, "Anonymous:") || is_some(line, "Swap:")) {
-            current.can_come_again = false;
-        } else if (line.starts_with("VmFlags:") && current.can_come_again) {  // the last line of each
-            found.push_back(current);
+/// Was the object's code written to when it was loaded? Nobody builds such ones any more.
+bool has_relocated_code(const dl_phdr_info& object) {
+    for (int i = 0; i < object.dlpi_phnum; ++i) {
+        if (object.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+        const auto* entry =
+            reinterpret_cast<const ElfW(Dyn)*>(object.dlpi_addr + object.dlpi_phdr[i].p_vaddr);
+        for (; entry->d_tag != DT_NULL; ++entry) {
+            if (entry->d_tag == DT_TEXTREL) return true;
+            if (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0) return true;
         }
     }
-    return found;
+    return false;
+}
+
+/// Of the program or a library, the parts that were never open to writing.
+int drop_pages_of(dl_phdr_info* object, size_t, void*) noexcept {
+    const std::string_view name(object->dlpi_name);
+    const bool is_file =
+        name.empty() || name.starts_with('/');  // the program has no name, the kernel's no path
+    if (!is_file || has_relocated_code(*object)) return 0;
+    const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+        const ElfW(Phdr)& part = object->dlpi_phdr[i];
+        if (part.p_type != PT_LOAD || (part.p_flags & PF_W) != 0) continue;
+        const uintptr_t begin = object->dlpi_addr + part.p_vaddr, end = begin + part.p_memsz;
+        const uintptr_t first = begin / page * page;
+        madvise(reinterpret_cast<void*>(first), (end - first + page - 1) / page * page, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+/// A debugger writes to code.
+bool is_traced() {
+    std::ifstream file("/proc/self/status");
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("TracerPid:")) return line.find_first_of("123456789") != std::string::npos;
+    }
+    return true;
 }
 
 }  // namespace
 
 void drop_startup_pages() noexcept {
     try {
-        for (const Mapping& mapping : clean_mappings())
-            madvise(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
-    } catch (const std::exception&) {
+        if (!is_traced()) dl_iterate_phdr(drop_pages_of, nullptr);
+    } catch (...) {  // NOLINT: a wish
     }
 }
 
