@@ -1,3 +1,4 @@
+#include "exec/group_filter.h"
 #include "exec/operator.h"
 #include "exec/physical_plan.h"
 #include "exec/pipeline.h"
@@ -60,6 +61,7 @@ PhysicalPtr lower_filter(const LogicalPlanPtr& plan, Lowering& lowering) {
     node->inputs.push_back(lowering.lower(filter.inputs[0]));
     limit_window_groups(filter, *node->inputs[0], lowering);
     node->condition = lowering.bind(filter.condition, *filter.inputs[0]);
+    want_groups(node->condition, *node->inputs[0]);
     return node;
 }
 

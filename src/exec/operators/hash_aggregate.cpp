@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 #include "common/check.h"
 #include "exec/deferred_source.h"
+#include "exec/group_filter.h"
 #include "exec/group_order.h"
 #include "exec/group_results.h"
 #include "exec/grouping.h"
@@ -22,9 +24,11 @@ namespace {
 /// be much are the values of DISTINCT calls: partitions of these, each with a state of its own.
 class HashAggregateSink final : public Sink {
 public:
-    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, QueryState& query,
-                      const ExecutionOptions& options)
-        : plan_(std::move(plan)), grouped_(grouped), query_(query), options_(options), pool_(options.pool) {}
+    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, const Exprs& having,
+                      QueryState& query, const ExecutionOptions& options)
+        : plan_(std::move(plan)), grouped_(grouped), query_(query), options_(options), pool_(options.pool) {
+        if (grouped_ && !having.empty()) having_.emplace(having.front());
+    }
 
     std::unique_ptr<SinkState> open(TaskContext& context) override {
         return std::make_unique<GroupingState>(*plan_, context);
@@ -84,7 +88,7 @@ public:
         if (spilled_) {
             spilled_->merge(task, context, [&](std::unique_ptr<Groups> groups) {
                 if (grouped_) {
-                    runs_->add(sorted_run(*groups, context.pool));
+                    runs_->add(sorted_run(*groups, context));
                 } else {
                     merged = std::move(groups);
                 }
@@ -97,11 +101,17 @@ public:
         for (int32_t partition = task * width; partition < (task + 1) * width; ++partition) {
             if (merge) merge_partition(partition, *merged, context);
             GroupTable& table = merge ? merged->table : parts_.front()->table;
-            ordered_[static_cast<size_t>(partition)] =
-                in_order_seen(table.partition(partition), context.pool);
+            if (merge && width == 1) table.seal();
+            auto& ordered = ordered_[static_cast<size_t>(partition)];
+            if (having_ && width == 1) {
+                const auto wanted = having_->wanted(*plan_, table, table.partition(partition), context);
+                ordered = in_order_seen({wanted.begin(), wanted.end()}, context.pool);
+            } else {
+                ordered = in_order_seen(table.partition(partition), context.pool);
+            }
             if (grouped_) table.forget_places(partition);
         }
-        if (merge) merged->table.seal();
+        if (merge && width > 1) merged->table.seal();
     }
 
     void finalize(TaskContext& context) override {
@@ -120,7 +130,7 @@ public:
         if (rows == 0 && !grouped_)
             return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
         if (rows == 0) return make_pieces_source(0, {});
-        const int64_t piece = std::clamp<int64_t>(kPieceBytes / (memory() / rows + 1), 1, kPieceRows);
+        const int64_t piece = std::clamp<int64_t>(kPieceBytes / (bytes_each() + 1), 1, kPieceRows);
         auto order = std::make_shared<const OrderedGroups>(std::move(partitions), piece, pool_);
         return make_pieces_source(order->pieces(), [this, order](int64_t piece, TaskContext& context) {
             const Groups& any = merged_.front() ? *merged_.front() : *parts_.front();
@@ -147,11 +157,14 @@ private:
         }
     }
 
-    int64_t memory() const {
-        int64_t bytes = 0;
-        for (const auto& part : parts_) bytes += part->memory();
-        for (const auto& groups : merged_) bytes += groups ? groups->memory() : 0;
-        return bytes;
+    /// What a group takes, also one that HAVING drops.
+    int64_t bytes_each() const {
+        int64_t bytes = 0, groups = 0, in_parts = 0;
+        for (const auto& part : parts_) bytes += part->memory(), in_parts += part->table.size();
+        for (const auto& merged : merged_) {
+            if (merged) bytes += merged->memory(), groups += merged->table.size();
+        }
+        return bytes / std::max<int64_t>(groups > 0 ? groups : in_parts, 1);
     }
 
     /// Every partition of the distinct values has made a group: all of them are the one.
@@ -192,7 +205,8 @@ private:
     }
 
     /// The results of groups that their table lists in one partition.
-    std::shared_ptr<SpillFile> sorted_run(const Groups& groups, const MemoryPoolPtr& pool) {
+    std::shared_ptr<SpillFile> sorted_run(const Groups& groups, TaskContext& context) {
+        const MemoryPoolPtr& pool = context.pool;
         constexpr int64_t kMostRows = 512, kBytes = 512 * 1024;
         const int64_t bytes_each = groups.memory() / std::max<int64_t>(groups.table.size(), 1) + 1;
         const ptrdiff_t rows = std::clamp<int64_t>(kBytes / bytes_each, 1, kMostRows);
@@ -204,7 +218,8 @@ private:
                 const std::vector<char*> some(at, end);
                 Batch batch = group_results(*plan_, groups.table, some, pool);
                 append_first_seen(some, pool, batch);
-                write_run(*file, batch, pool);
+                if (having_) batch = having_->filter(batch, context);
+                if (batch.rows > 0) write_run(*file, batch, pool);
                 at = end;
             }
         }
@@ -242,6 +257,7 @@ private:
 
     const std::shared_ptr<const AggregatePlan> plan_;
     const bool grouped_;
+    std::optional<GroupFilter> having_;
     QueryState& query_;
     const ExecutionOptions& options_;
     const MemoryPoolPtr pool_;
@@ -257,6 +273,7 @@ private:
 struct HashAggregateNode final : PhysicalNode {
     Exprs keys;
     Exprs aggregates;
+    Exprs having;  // what filters the output, or nothing
 
     std::string name() const override { return "HashAggregate"; }
     std::string describe() const override {
@@ -270,6 +287,7 @@ struct HashAggregateNode final : PhysicalNode {
     void fields(FieldVisitor& visitor) override {
         visitor.field(keys);
         visitor.field(aggregates);
+        visitor.field(having);
     }
     /// Whole groups are of no use, so their rows are not either.
     bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
@@ -280,8 +298,8 @@ struct HashAggregateNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
-        auto sink =
-            std::make_shared<HashAggregateSink>(plan, !keys.empty(), builder.query(), builder.options());
+        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), having, builder.query(),
+                                                        builder.options());
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
     }
@@ -303,4 +321,11 @@ REGISTER_OPERATOR(HashAggregateNode);
 REGISTER_LOWERING(kAggregate, 0, lower_aggregate);
 
 }  // namespace
+
+void want_groups(const ExprPtr& condition, PhysicalNode& node) {
+    auto* aggregate = dynamic_cast<HashAggregateNode*>(&node);
+    if (aggregate != nullptr && is_deterministic(condition) && !can_fail(condition))
+        aggregate->having = {condition};
+}
+
 }  // namespace firesteel
