@@ -16,7 +16,8 @@ constexpr Rule kRules[] = {
     push_down_filters,  // makes joins of products and conditions
     push_down_semi_joins,
     collapse_projects,  // brings joins together that projections keep apart
-    share_subplans,     // while the same parts still look the same
+    answer_from_statistics,
+    share_subplans,  // while the same parts still look the same
     group_before_expand,
     group_before_cases,
     sum_of_offsets,

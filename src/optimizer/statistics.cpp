@@ -232,7 +232,10 @@ double Statistics::distinct_values(const LogicalPlanPtr& plan, int64_t attribute
 
 double Statistics::compute_distinct(const LogicalPlanPtr& plan, int64_t attribute) {
     const auto place = origin_of(plan, attribute);
-    if (!place) return few_values(plan, attribute).value_or(rows(plan));
+    if (!place) {
+        if (const auto of_union = distinct_of_union(plan, attribute)) return *of_union;
+        return few_values(plan, attribute).value_or(rows(plan));
+    }
     const ColumnStatistics column = place->scan->table->column_statistics(place->ordinal);
     if (column.distinct_values) return static_cast<double>(*column.distinct_values);
     const double table_rows = static_cast<double>(
@@ -243,6 +246,30 @@ double Statistics::compute_distinct(const LogicalPlanPtr& plan, int64_t attribut
         if (low && high) return std::min(table_rows, *high - *low + 1);
     }
     return std::pow(table_rows, 0.7);
+}
+
+/// Of a column that a union below puts out: its inputs draw from the same values, as a rule.
+std::optional<double> Statistics::distinct_of_union(const LogicalPlanPtr& plan, int64_t attribute) {
+    if (plan->kind == LogicalKind::kUnion) {
+        double most = 1;
+        for (size_t i = 0; i < plan->output().size(); ++i) {
+            if (plan->output()[i].id != attribute) continue;
+            for (const LogicalPlanPtr& input : plan->inputs)
+                most = std::max(most, distinct_values(input, input->output()[i].id));
+        }
+        return most;
+    }
+    if (const Project* project = plan->as<Project>()) {
+        for (const NamedExpr& column : project->columns) {
+            if (column.output.id == attribute && column.expr->is(ExprKind::kAttribute))
+                return distinct_of_union(plan->inputs[0], column.expr->id);
+        }
+        return std::nullopt;
+    }
+    for (const LogicalPlanPtr& input : plan->inputs) {
+        if (ids_of(input->output()).count(attribute)) return distinct_of_union(input, attribute);
+    }
+    return std::nullopt;
 }
 
 /// Of all conjuncts together. A lower and an upper bound of one column leave what lies between them, which is

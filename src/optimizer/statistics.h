@@ -37,6 +37,7 @@ private:
     double count_groups(const Aggregate& aggregate);
     double compute_join_rows(const LogicalPlanPtr& plan);
     double compute_distinct(const LogicalPlanPtr& plan, int64_t attribute);
+    std::optional<double> distinct_of_union(const LogicalPlanPtr& plan, int64_t attribute);
     double joint_selectivity(const LogicalPlanPtr& plan, const Exprs& conjuncts);
     double equality_selectivity(const LogicalPlanPtr& plan, const Expr& column);
     double range_selectivity(const LogicalPlanPtr& plan, const Expr& comparison);

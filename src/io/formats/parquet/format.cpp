@@ -49,7 +49,8 @@ bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const F
         return false;
     const int leaf = leaves_of(schema, column)[0];
     for (int group = 0; group < footer.num_row_groups(); ++group) {
-        const ChunkBounds bounds = chunk_bounds(footer, group, leaf, field.type);
+        ChunkBounds bounds = chunk_bounds(footer, group, leaf, field.type);
+        if (schema.Column(leaf)->max_definition_level() == 0) bounds.nulls = 0;  // there cannot be any
         if (bounds.nulls && *bounds.nulls == bounds.rows) {
             if (total.nulls) total.nulls = *total.nulls + *bounds.nulls;
             continue;
