@@ -112,7 +112,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A", kAnalysis, "UNPIVOT takes only columns as <given> expressions when no <empty> expressions are given. These are no columns: [<expressions>]."},
     {"UNPIVOT_REQUIRES_VALUE_COLUMNS", "42K0A", kAnalysis, "UNPIVOT needs at least one value column; all columns are identifiers."},
     {"UNPIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09", kAnalysis, "Unpivot value columns must have a common type, some do not: [<types>]."},
-    {"UNRECOGNIZED_STATISTIC", "42704", kAnalysis, "The statistic <stats> is not known. Known ones are count, count_distinct, approx_count_distinct, mean, stddev, min, max and percentages."},
+    {"UNRECOGNIZED_STATISTIC", "42704", kIllegalArgument, "The statistic <stats> is not known. Known ones are count, count_distinct, approx_count_distinct, mean, stddev, min, max and percentages."},
     {"UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883", kAnalysis, "There is no table-valued function <name>. Check that it is a builtin one and its spelling."},
     {"UNRESOLVED_COLUMN", "42703", kAnalysis, "A column, variable or parameter named <objectName> cannot be resolved."},
     {"UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", "42703", kAnalysis, ""},

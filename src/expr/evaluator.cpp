@@ -23,7 +23,20 @@ ColumnPtr run_program(const Program& program, const Batch& batch, EvalContext& c
 
 bool is_constant_argument(const ExprPtr& expr) { return expr->is_literal() || expr->is(ExprKind::kLambda); }
 
+/// One NULL settles what most calls give, whatever their other arguments would fail with.
+bool is_null_by_argument(const Expr& expr) {
+    if (!expr.is(ExprKind::kCall)) return false;
+    const FunctionRecord* record = FunctionRegistry::instance().find(expr.name);
+    if (record == nullptr || record->kind != FunctionKind::kScalar) return false;
+    if (record->nulls != NullHandling::kStrict || record->never_null) return false;
+    const auto overload = static_cast<size_t>(expr.overload);
+    if (overload >= record->overloads.size() || record->overloads[overload].special != nullptr) return false;
+    return std::any_of(expr.children.begin(), expr.children.end(),
+                       [](const ExprPtr& child) { return child->is_literal() && child->value.is_null(); });
+}
+
 ExprPtr fold_node(const ExprPtr& expr) {
+    if (is_null_by_argument(*expr)) return make_literal(expr->type, Value::null());
     if (!expr->is(ExprKind::kCall) && !expr->is(ExprKind::kCast)) return nullptr;
     if (!std::all_of(expr->children.begin(), expr->children.end(), is_constant_argument)) return nullptr;
     if (!is_foldable(expr)) return nullptr;

@@ -75,7 +75,7 @@ public:
             // What functions make of texts has no null elements.
             Type& type = signature.result.type;
             if (signature.result.kind == Kind::kConcrete && type.is(TypeId::kArray))
-                type = Type::array(type.element_type(), false);
+                type = Type::array(type.element_type(), null_elements_);
         }
         signature.result_nullable = accept("?");
         skip_space();
@@ -159,6 +159,7 @@ private:
         for (size_t i = 0; i < parts; ++i) {
             if (i > 0) expect(",");
             result.parts.push_back(pattern());
+            null_elements_ = accept("?") || null_elements_;
             concrete = concrete && result.parts.back().kind == Kind::kConcrete;
         }
         expect(">");
@@ -170,6 +171,7 @@ private:
 
     std::string_view text_;
     size_t at_ = 0;
+    bool null_elements_ = false;
 };
 
 using Bindings = std::map<char, Type>;

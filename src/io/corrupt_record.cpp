@@ -17,4 +17,14 @@ void check_corrupt_column(const FileReadRequest& request, const std::string& nam
     }
 }
 
+void raise_malformed_record(const std::string& path, std::string_view record) {
+    constexpr size_t kShown = 200;
+    std::string shown(record.substr(0, kShown));
+    if (record.size() > kShown) shown += "...";
+    throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path)}})
+        .with_hint(
+            "Its record '" + shown +
+            "' is malformed. The mode PERMISSIVE reads such records as NULL, DROPMALFORMED leaves them out.");
+}
+
 }  // namespace firesteel

@@ -130,7 +130,8 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
 ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext& context) {
     const std::string name = unqualified(written.name);
     if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
-    if (name == "distributed_sequence_id" && written.arguments.empty())
+    // Its argument says whether to keep the rows in memory meanwhile.
+    if (name == "distributed_sequence_id" && written.arguments.size() <= 1)
         return bind(*sequence_of_rows(), context);
     if (name == "semi_structured_extract" && written.is_internal) return bind_variant_path(written, context);
     if (written.is_internal && (name == "isunknown" || name == "isnotunknown"))

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from call_run import CallRun
 from expression_run import ExpressionRun
 from file_run import FileRun
 from findings import Report
@@ -16,7 +17,7 @@ from replay import replay
 from side import Side
 from statement_run import StatementRun
 
-KINDS = {"expression": ExpressionRun, "query": QueryRun, "statement": StatementRun, "protocol": ProtocolRun, "file": FileRun}
+KINDS = {"call": CallRun, "expression": ExpressionRun, "query": QueryRun, "statement": StatementRun, "protocol": ProtocolRun, "file": FileRun}
 
 
 def resident(pid):

@@ -16,6 +16,8 @@ class Answer:
     condition: str = ""  # of an error; empty when there is none
     state: str = ""
     message: str = ""
+    parameters: dict = field(default_factory=dict)  # of the error
+    place: list = field(default_factory=list)  # the pieces of SQL that it stands at
 
     def rows(self):
         return list(zip(*self.columns))

@@ -12,7 +12,7 @@ def replay(path, ours, theirs):
     """Prints what still differs. Findings of protocol and files need no Spark and stand for themselves."""
     remaining, done = 0, set()
     for finding in read_findings(path):
-        if finding.area not in ("expression", "query", "statement"):
+        if finding.area not in ("call", "expression", "query", "statement"):
             continue
         for side in (ours, theirs):
             side.set(finding.settings)

@@ -5,7 +5,7 @@ import logging
 import grpc
 from answer import Answer, answer_of
 from google.protobuf.message import DecodeError
-from pyspark.errors import PySparkException
+from pyspark.errors import PySparkException, QueryContextType
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.proto import base_pb2 as pb
 
@@ -60,6 +60,8 @@ class Side:
                 condition=error.getCondition() or f"{type(error).__name__} without condition",
                 state=error.getSqlState() or "",
                 message=str(error)[:2000],
+                parameters=error.getMessageParameters() or {},
+                place=[one.fragment() for one in error.getQueryContext() if one.contextType() == QueryContextType.SQL],
             )
         except (DecodeError, UnicodeDecodeError) as error:
             return Answer(condition="UNREADABLE", message=str(error)[:500])

@@ -23,7 +23,7 @@ def server(binary, tmp_path_factory):
     process.wait(30)
 
 
-@pytest.mark.parametrize("kind", ["expression", "query", "statement", "protocol", "file"])
+@pytest.mark.parametrize("kind", ["call", "expression", "query", "statement", "protocol", "file"])
 def test_nothing_breaks(kind, server, tmp_path):
     process, url = server
     command = [sys.executable, str(FOLDER), kind, "--ours", url, "--seed", "20", "--seconds", "4", "--report", str(tmp_path / "found")]

@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view kUuidClass = "java.util.UUID";
 constexpr std::string_view kRandom = "randomUUID";
 constexpr std::string_view kFromString = "fromString";
+constexpr std::string_view kPredefClass = "scala.Predef";
+constexpr std::string_view kRequire = "require";
 
 void require_text(const ResolveRequest& request, size_t i, const char* name) {
     const ArgumentInfo& argument = request.arguments[i];
@@ -33,6 +35,11 @@ Resolution resolve_reflect(const ResolveRequest& request) {
     require_text(request, 1, "method");
     const std::string& class_name = arguments[0].constant->as_string();
     const std::string& method = arguments[1].constant->as_string();
+    Resolution resolution{{}, Type::string(), true};
+    for (const ArgumentInfo& argument : arguments) resolution.argument_types.push_back(argument.type);
+    const bool requires_truth = class_name == kPredefClass && method == kRequire && arguments.size() == 3 &&
+                                arguments[2].type.is(TypeId::kBoolean);
+    if (requires_truth) return resolution;
     if (class_name != kUuidClass)
         raise_mismatch(request, "UNEXPECTED_CLASS_TYPE", {{"className", class_name}});
     const bool known = method == kRandom
@@ -41,8 +48,6 @@ Resolution resolve_reflect(const ResolveRequest& request) {
     if (!known)
         raise_mismatch(request, "UNEXPECTED_STATIC_METHOD",
                        {{"methodName", method}, {"className", class_name}});
-    Resolution resolution{{}, Type::string(), true};
-    for (const ArgumentInfo& argument : arguments) resolution.argument_types.push_back(argument.type);
     return resolution;
 }
 
@@ -89,8 +94,14 @@ ColumnPtr reflect(const KernelCall& call) {
             out.append_value(uuid_text(high, (random() & 0x3FFFFFFFFFFFFFFF) | 0x8000000000000000));
             continue;
         }
-        const auto text =
-            call[2].is_null(row) ? std::nullopt : canonical_uuid(call[2].values<StringView>()[row].view());
+        const bool is_truth = call[2].type().is(TypeId::kBoolean);
+        if (is_truth && !call[2].is_null(row) && call[2].values<uint8_t>()[row] != 0) {
+            out.append_value("null");  // what a method that returns nothing gives
+            continue;
+        }
+        const auto text = is_truth || call[2].is_null(row)
+                              ? std::nullopt
+                              : canonical_uuid(call[2].values<StringView>()[row].view());
         if (text) {
             out.append_value(*text);
             continue;

@@ -265,8 +265,8 @@ FUNCTION("regexp_extract_all")
     .since("3.1.0")
     .doc("A group of every match of a regular expression.")
     .example("SELECT regexp_extract_all('100-200, 300-400', '(\\\\d+)-(\\\\d+)', 1)", "[\"100\",\"300\"]")
-    .overload("(str STRING, regexp STRING) -> ARRAY<STRING>", regexp_extract_all)
-    .overload("(str STRING, regexp STRING, idx INT) -> ARRAY<STRING>", regexp_extract_all)
+    .overload("(str STRING, regexp STRING) -> ARRAY<STRING?>", regexp_extract_all)
+    .overload("(str STRING, regexp STRING, idx INT) -> ARRAY<STRING?>", regexp_extract_all)
     .with([](FunctionRecord& r) {
         r.prepare = prepare<kExtractAll>, r.display = show<3, '1'>, r.can_fail = true;
     });

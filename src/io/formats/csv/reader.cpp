@@ -82,13 +82,19 @@ private:
         size_t i = 0;
         for (const Field& field : schema) {
             if (field.name == options_.corrupt_column) continue;
-            if (i == names.size() || lower_ascii(names[i].text) != lower_ascii(field.name)) fail();
+            if (i == names.size() || lower_ascii(names[i].text) != lower_ascii(field.name)) fail_header();
             ++i;
         }
-        if (i != names.size()) fail();
+        if (i != names.size()) fail_header();
     }
 
-    [[noreturn]] void fail() const { throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}}); }
+    [[noreturn]] void fail_header() const {
+        throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}})
+            .with_hint(
+                "Its header does not name the columns of the schema. The option enforceSchema = true does "
+                "not "
+                "look at it.");
+    }
 
     void keep_chunk() {
         const TextLines& lines = records_.lines();
@@ -107,7 +113,7 @@ private:
         const bool single = !options_.single_variant_column.empty();
         const bool good = single ? parser_.parse(record) : parser_.parse(records_.fields(record));
         if (!good && options_.mode == ParseMode::kDropMalformed) return 0;
-        if (!good && options_.mode == ParseMode::kFailFast) fail();
+        if (!good && options_.mode == ParseMode::kFailFast) raise_malformed_record(path_, record);
         const std::vector<ParsedValue>& values = parser_.values();
         const StableText& stable = records_.lines().chunk();
         for (size_t i = 0; i < builders_.size(); ++i) {

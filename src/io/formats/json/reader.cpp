@@ -48,9 +48,7 @@ private:
         const Outcome outcome = parser_.parse(record);
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
-        if (!good && options_.mode == ParseMode::kFailFast) {
-            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path_)}});
-        }
+        if (!good && options_.mode == ParseMode::kFailFast) raise_malformed_record(path_, record);
         for (const ParsedValue& row : parser_.rows()) columns_.append(&row, good, record);
         if (outcome == Outcome::kMalformed) columns_.append(nullptr, false, record);
     }

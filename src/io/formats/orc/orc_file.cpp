@@ -11,6 +11,7 @@
 #include "column/selection.h"
 #include "common/error.h"
 #include "common/time_zone.h"
+#include "io/formats/orc/file_check.h"
 
 namespace firesteel {
 
@@ -78,6 +79,7 @@ bool needs_attribute(const Type& type) {
 std::unique_ptr<arrow::adapters::orc::ORCFileReader> open_orc_file(const std::string& path) {
     auto file = arrow::io::ReadableFile::Open(path);
     if (file.ok()) {
+        OrcFileCheck(*file, path);
         auto reader = arrow::adapters::orc::ORCFileReader::Open(*file, arrow::default_memory_pool());
         if (reader.ok()) return std::move(reader).ValueUnsafe();
     }

@@ -1,6 +1,7 @@
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/array/array_base.h>
 #include <arrow/array/data.h>
+#include <arrow/io/file.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 
@@ -11,6 +12,7 @@
 #include "common/error.h"
 #include "functions/cast.h"
 #include "functions/coercion.h"
+#include "io/formats/orc/file_check.h"
 #include "io/formats/orc/orc_file.h"
 
 namespace firesteel {
@@ -24,6 +26,12 @@ struct WantedColumn {
     std::string name;  // in the file; empty: missing
 };
 
+std::shared_ptr<arrow::io::RandomAccessFile> open_for_check(const std::string& path) {
+    auto file = arrow::io::ReadableFile::Open(path);
+    if (!file.ok()) throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(path)}});
+    return std::move(file).ValueUnsafe();
+}
+
 class OrcReader final : public FileReader {
 public:
     explicit OrcReader(const FileReadRequest& request)
@@ -31,6 +39,7 @@ public:
           settings_(request.options.settings),
           pool_(request.pool),
           batch_rows_(request.batch_rows),
+          check_(open_for_check(path_), path_),
           file_(open_orc_file(path_)) {
         schema_ = checked(file_->ReadSchema());
         for (const int32_t column : request.columns)
@@ -40,15 +49,16 @@ public:
             const bool wanted = request.split.unit >= 0 ? i == request.split.unit
                                                         : stripe.offset >= request.split.begin &&
                                                               stripe.offset < request.split.end;
-            if (wanted) stripes_.push_back(stripe);
+            if (wanted) stripes_.emplace_back(i, stripe);
         }
     }
 
     bool next(Batch& out) override {
         while (indices_.empty() || !batches_ || !read_batch(out)) {
             if (next_stripe_ == stripes_.size()) return false;
-            const auto& stripe = stripes_[next_stripe_++];
+            const auto& [number, stripe] = stripes_[next_stripe_++];
             if (indices_.empty()) return read_nothing(stripe.num_rows, out);
+            check_.check_stripe(static_cast<size_t>(number), indices_);
             const arrow::Status status = file_->Seek(stripe.first_row_id);
             if (!status.ok()) fail(status.message());
             batches_ = checked(file_->NextStripeReader(batch_rows_, indices_));
@@ -123,11 +133,12 @@ private:
     const EvalSettingsPtr settings_;
     const MemoryPoolPtr pool_;
     const int64_t batch_rows_;
+    const OrcFileCheck check_;
     const std::unique_ptr<arrow::adapters::orc::ORCFileReader> file_;
     std::shared_ptr<arrow::Schema> schema_;
     std::vector<WantedColumn> wanted_;
     std::vector<int> indices_;  // of the columns to read, in the file
-    std::vector<arrow::adapters::orc::StripeInformation> stripes_;
+    std::vector<std::pair<int64_t, arrow::adapters::orc::StripeInformation>> stripes_;
     size_t next_stripe_ = 0;
     std::shared_ptr<arrow::RecordBatchReader> batches_;  // of the stripe being read
 };
