@@ -24,6 +24,14 @@ int64_t aligned(int64_t offset, int64_t alignment) {
     return (offset + alignment - 1) / alignment * alignment;
 }
 
+constexpr int64_t kBufferPadding = 63;  // that a Buffer has behind its bytes
+
+/// The allocator has four sizes between two powers of two: the next one that is not larger.
+int64_t allocator_size(int64_t bytes) {
+    const auto step = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(bytes)) / 4);
+    return bytes / step * step;
+}
+
 /// Entries are made of words, and too short for a call of memcpy.
 void copy_words(char* to, const char* from, int64_t bytes) {
     for (int64_t at = 0; at < bytes; at += 8) std::memcpy(to + at, from + at, 8);
@@ -190,6 +198,7 @@ void GroupTable::seal() {
     slots_.reset();
     scratch_.reset();
     for (auto& places : places_) {
+        if (places.full()) continue;
         GrowingArray<GroupPlace> exact;
         exact.append_all(places.begin(), places.size(), pool_);
         places = std::move(exact);
@@ -198,6 +207,10 @@ void GroupTable::seal() {
 
 void GroupTable::need_slots() {
     if (!slots_) reserve(size_);
+}
+
+void GroupTable::reserve_places(int partition, int64_t groups) {
+    places_[static_cast<size_t>(partition)].reserve(groups, pool_);
 }
 
 void GroupTable::reserve(int64_t groups) {
@@ -221,9 +234,9 @@ void GroupTable::resize_slots(int64_t count) {
 
 char* GroupTable::room_for_entry() {
     if (block_end_ - next_ < entry_size_) {
-        // Little of the last one is left over in the end.
-        const int64_t size =
-            std::max(entry_size_ * 16, std::clamp<int64_t>(block_bytes_ / 16, 4096, 1024 * 1024));
+        // Little of the last one is left over in the end, and nothing of what the allocator gives.
+        const int64_t wanted = std::clamp<int64_t>(block_bytes_ / 16, 4096, 1024 * 1024);
+        const int64_t size = std::max(entry_size_ * 16, allocator_size(wanted) - kBufferPadding);
         blocks_.push_back(Buffer::allocate(size, pool_));
         block_bytes_ += size;
         next_ = blocks_.back()->mutable_as<char>();

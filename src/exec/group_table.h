@@ -48,6 +48,8 @@ public:
                         FirstSeen first, const FirstSeen* seen, char** entries);
     /// Room for so many groups, where about as many are known to come.
     void reserve(int64_t groups);
+    /// The same for the list of one partition.
+    void reserve_places(int partition, int64_t groups);
     /// Takes over the groups of one partition of `other`: new keys as they are (the entries stay its, so it
     /// must outlive this table), states of known keys are merged. REQUIRES: `other` is sealed; several tables
     /// may take different partitions of it at once.

@@ -142,9 +142,10 @@ public:
 
 private:
     void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
-        int64_t most = groups.table.size();
+        int64_t most = 0;
         for (const auto& part : parts_) most += static_cast<int64_t>(part->table.partition(partition).size());
-        groups.table.reserve(most);
+        groups.table.reserve(groups.table.size() + most);
+        groups.table.reserve_places(partition, most);
         for (const auto& part : parts_) {
             groups.table.adopt(part->table, partition, context.pool);
             part->table.forget_places(partition);

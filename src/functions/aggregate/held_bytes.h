@@ -80,10 +80,10 @@ public:
     }
 
 private:
-    /// What the allocator gives when it is asked for so much: it has eight sizes between two powers of two.
+    /// What the allocator gives when it is asked for so much: it has four sizes between two powers of two.
     static size_t block_size(size_t size) {
         constexpr size_t kLeast = 16;
-        const size_t step = std::max(kLeast, std::bit_floor(size) / 8);
+        const size_t step = std::max(kLeast, std::bit_floor(size) / 4);
         return std::max(kLeast, (size + step - 1) / step * step);
     }
 
