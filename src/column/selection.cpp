@@ -1,6 +1,7 @@
 #include "column/selection.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "column/bitmap.h"
@@ -30,17 +31,31 @@ bool any_negative(std::span<const int32_t> rows) {
                        [](int32_t row) { return row < 0; });
 }
 
+/// `is_valid(row)` of the picked rows, a word of bits at a time.
+template <typename IsValid>
+void pick_bits(std::span<const int32_t> rows, uint64_t* out, const IsValid& is_valid) {
+    for (size_t begin = 0; begin < rows.size(); begin += 64) {
+        const size_t count = std::min<size_t>(64, rows.size() - begin);
+        uint64_t word = 0;
+        for (size_t i = 0; i < count; ++i) word |= uint64_t{is_valid(rows[begin + i])} << i;
+        *out++ = word;
+    }
+}
+
 /// Validity of the picked rows; null when all of them are valid.
 BufferPtr take_validity(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
     const uint64_t* bits = column.validity();
-    if (bits == nullptr && !any_negative(rows)) return nullptr;
+    const bool is_negative = any_negative(rows);
+    if (bits == nullptr && !is_negative) return nullptr;
     const auto size = static_cast<int64_t>(rows.size());
-    auto result = Buffer::allocate_zeroed(bitmap_bytes(size), pool);
+    auto result = Buffer::allocate(bitmap_bytes(size), pool);
     auto* out = result->mutable_as<uint64_t>();
-    for (int64_t i = 0; i < size; ++i) {
-        const int32_t row = rows[static_cast<size_t>(i)];
-        const bool valid = row >= 0 && (bits == nullptr || get_bit(bits, row));
-        out[i >> 6] |= uint64_t{valid} << (i & 63);
+    if (!is_negative) {
+        pick_bits(rows, out, [bits](int32_t row) { return get_bit(bits, row); });
+    } else if (bits == nullptr) {
+        pick_bits(rows, out, [](int32_t row) { return row >= 0; });
+    } else {
+        pick_bits(rows, out, [bits](int32_t row) { return row >= 0 && get_bit(bits, row); });
     }
     if (all_set(out, size)) return nullptr;
     return result;
@@ -139,8 +154,11 @@ BufferPtr concatenate_validity(const std::vector<ColumnPtr>& columns, int64_t si
     int64_t at = 0;
     for (const auto& column : columns) {
         if (const uint64_t* bits = column->validity()) {
-            for (int64_t i = 0; i < column->size(); ++i) {
-                if (!get_bit(bits, i)) clear_bit(out, at + i);
+            for (int64_t begin = 0; begin < column->size(); begin += 64) {
+                const int64_t count = std::min<int64_t>(64, column->size() - begin);
+                uint64_t missing = ~bits[begin >> 6] & (~uint64_t{0} >> (64 - count));
+                for (; missing != 0; missing &= missing - 1)
+                    clear_bit(out, at + begin + std::countr_zero(missing));
             }
         }
         at += column->size();
