@@ -1,5 +1,7 @@
 #include "codec/csv_writer.h"
 
+#include <algorithm>
+
 #include "codec/datetime_text.h"
 #include "codec/interval_text.h"
 #include "codec/number_text.h"
@@ -28,6 +30,27 @@ void append_decimal(const Column& column, int64_t row, bool nested, std::string&
     out.append(nested ? decimal_to_string(value, type.scale()) : decimal_to_scientific(value, type.scale()));
 }
 
+/// May a number or a date hold the character?
+bool is_in_values(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
+           c == '-' || c == '.' || c == ':' || c == ' ';
+}
+
+bool has_plain_values(const CsvOptions& options) {
+    return !options.quote_all && !is_in_values(options.delimiter[0]) && !is_in_values(options.quote) &&
+           !is_in_values(options.comment);
+}
+
+std::array<bool, 256> marks_of(const CsvOptions& options) {
+    std::array<bool, 256> marks{};
+    const auto mark = [&](char c) { marks[static_cast<uint8_t>(c)] = true; };
+    mark('\n');
+    mark('\r');
+    mark(options.delimiter[0]);
+    if (options.escape_quotes) mark(options.quote);
+    return marks;
+}
+
 }  // namespace
 
 CsvWriter::CsvWriter(const CsvOptions& options)
@@ -35,7 +58,11 @@ CsvWriter::CsvWriter(const CsvOptions& options)
       datetimes_(options.formats),
       escape_of_escape_(options.escape_of_escape          ? options.escape_of_escape
                         : options.escape == options.quote ? '\0'
-                                                          : options.escape) {}
+                                                          : options.escape),
+      numbers_are_plain_(has_plain_values(options)),
+      datetimes_are_plain_(numbers_are_plain_ && !options.formats.date && !options.formats.timestamp &&
+                           !options.formats.timestamp_ntz),
+      marks_(marks_of(options)) {}
 
 void CsvWriter::write_header(const Schema& schema, std::string& out) {
     for (size_t i = 0; i < schema.size(); ++i) {
@@ -51,9 +78,40 @@ void CsvWriter::write(const std::vector<ColumnPtr>& columns, int64_t row, std::s
             stand_in(options_.null_value, i == 0, out);
             continue;
         }
-        text_.clear();
-        display(*columns[i], row, false, text_);
-        field(text_, i == 0, out);
+        const bool is_flat = columns[i]->is_flat();
+        const Column& column = is_flat ? *columns[i] : *columns[i]->dictionary_values();
+        const int64_t at = is_flat ? row : columns[i]->codes()[row];
+        const Type& type = column.type().storage_type();
+        if (is_plain(type)) {
+            display(column, at, false, out);
+        } else if (type.is_string()) {
+            field(column.values<StringView>()[at].view(), i == 0, out);
+        } else {
+            text_.clear();
+            display(column, at, false, text_);
+            field(text_, i == 0, out);
+        }
+    }
+}
+
+/// Are values of the type written without a look at what they hold?
+bool CsvWriter::is_plain(const Type& type) const {
+    switch (type.id()) {
+        case TypeId::kBoolean:
+        case TypeId::kByte:
+        case TypeId::kShort:
+        case TypeId::kInteger:
+        case TypeId::kLong:
+        case TypeId::kFloat:
+        case TypeId::kDouble:
+        case TypeId::kDecimal:
+            return numbers_are_plain_;
+        case TypeId::kDate:
+        case TypeId::kTimestamp:
+        case TypeId::kTimestampNtz:
+            return datetimes_are_plain_;
+        default:
+            return false;
     }
 }
 
@@ -84,10 +142,22 @@ void CsvWriter::stand_in(std::string_view text, bool is_first, std::string& out)
 bool CsvWriter::needs_quotes(std::string_view text, bool is_first) const {
     if (options_.quote_all || text[0] == options_.quote) return true;
     if (is_first && text[0] == (options_.comment != 0 ? options_.comment : '#')) return true;
-    for (const char c : text) {
-        if (c == '\n' || c == '\r' || (c == options_.quote && options_.escape_quotes)) return true;
-    }
-    return text.find(options_.delimiter) != std::string_view::npos;
+    return has_mark(text) && (options_.delimiter.size() == 1 || has_mark_or_delimiter(text));
+}
+
+bool CsvWriter::has_mark(std::string_view text) const {
+    bool found = false;
+    for (const char c : text) found |= marks_[static_cast<uint8_t>(c)];
+    return found;
+}
+
+/// Where the character that a longer delimiter begins with stands for itself.
+bool CsvWriter::has_mark_or_delimiter(std::string_view text) const {
+    const auto is_mark = [&](char c) {
+        return c == '\n' || c == '\r' || (c == options_.quote && options_.escape_quotes);
+    };
+    return std::any_of(text.begin(), text.end(), is_mark) ||
+           text.find(options_.delimiter) != std::string_view::npos;
 }
 
 void CsvWriter::quoted(std::string_view text, std::string& out) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ public:
     void write_header(const Schema& schema, std::string& out);
 
 private:
+    bool is_plain(const Type& type) const;
+    bool has_mark(std::string_view text) const;
+    bool has_mark_or_delimiter(std::string_view text) const;
     void field(std::string_view text, bool is_first, std::string& out) const;
     void stand_in(std::string_view text, bool is_first, std::string& out) const;
     bool needs_quotes(std::string_view text, bool is_first) const;
@@ -29,6 +33,9 @@ private:
     const CsvOptions options_;
     const DatetimeWriter datetimes_;
     const char escape_of_escape_;
+    const bool numbers_are_plain_;       // nothing in them has to be quoted; the same for booleans
+    const bool datetimes_are_plain_;     // and these
+    const std::array<bool, 256> marks_;  // characters that may make quotes necessary, wherever they stand
     std::string text_;
 };
 

@@ -104,7 +104,11 @@ bool DatetimeReader::timestamp_ntz(std::string_view text, int64_t& micros) {
     return check(*timestamp_ntz_, timestamp_ntz_->parse_local(text, micros), text);
 }
 
-DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats) : zone_(TimeZone::find(formats.time_zone)) {
+DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats)
+    : zone_(TimeZone::find(formats.time_zone)),
+      date_is_plain_(!formats.date && formats.policy != Policy::kLegacy),
+      timestamp_is_plain_(!formats.timestamp && formats.policy != Policy::kLegacy),
+      timestamp_ntz_is_plain_(!formats.timestamp_ntz && formats.policy != Policy::kLegacy) {
     const auto compile = [&](const std::optional<std::string>& pattern, const char* fallback) {
         return DatetimePattern::compile(pattern.value_or(fallback), DatetimePattern::Use::kFormat,
                                         formats.policy, formats.now_micros);
@@ -118,12 +122,17 @@ DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats) : zone_(TimeZone:
 }
 
 void DatetimeWriter::date(int32_t days, std::string& out) const {
+    if (date_is_plain_ && append_plain_date(days, out)) return;
     date_->format(static_cast<int64_t>(days) * kMicrosPerDay, TimeZone::utc(), out);
 }
 void DatetimeWriter::timestamp(int64_t micros, std::string& out) const {
+    const int32_t offset = zone_.offset_at(floor_div(micros, kMicrosPerSecond));
+    if (timestamp_is_plain_ && append_plain_timestamp(micros + offset * kMicrosPerSecond, offset, out))
+        return;
     timestamp_->format(micros, zone_, out);
 }
 void DatetimeWriter::timestamp_ntz(int64_t micros, std::string& out) const {
+    if (timestamp_ntz_is_plain_ && append_plain_timestamp(micros, std::nullopt, out)) return;
     timestamp_ntz_->format(micros, TimeZone::utc(), out);
 }
 

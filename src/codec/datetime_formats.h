@@ -64,6 +64,7 @@ public:
 
 private:
     const TimeZone& zone_;
+    const bool date_is_plain_, timestamp_is_plain_, timestamp_ntz_is_plain_;  // by the patterns of new Sparks
     std::shared_ptr<const DatetimePattern> date_, timestamp_, timestamp_ntz_;
 };
 

@@ -17,9 +17,10 @@ constexpr size_t kMostSeen = 4096;  // of an object's fields
 
 }  // namespace
 
-JsonParser::JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs)
+JsonParser::JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs, bool raw_texts)
     : options_(options),
       arrays_as_structs_(arrays_as_structs),
+      raw_texts_(raw_texts),
       node_(make_node(type)),
       reader_(options.syntax),
       datetimes_(options.formats) {}
@@ -351,6 +352,12 @@ JsonParser::Result JsonParser::decimal(const Type& type, ParsedValue& out) {
 JsonParser::Result JsonParser::text(ParsedValue& out) {
     if (reader_.token() == JsonToken::kString) {
         out.set_text(reader_.text());
+        return Result::kOk;
+    }
+    if (raw_texts_) {
+        std::string_view raw;
+        if (!reader_.raw_value(raw)) return Result::kStop;
+        out.set_text(raw);
         return Result::kOk;
     }
     std::string copy;

@@ -34,7 +34,9 @@ public:
         kMalformed,
     };
     /// `arrays_as_structs`: an array of objects stands for so many rows (files; functions refuse it).
-    JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs);
+    /// `raw_texts`: texts of what is no string are what stands in the record, as in UTF-8 files, instead of
+    /// JSON printed anew.
+    JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs, bool raw_texts = false);
 
     /// The values live until the next call; their texts may point into `record`.
     Outcome parse(std::string_view record);
@@ -80,6 +82,7 @@ private:
 
     const JsonOptions options_;
     const bool arrays_as_structs_;
+    const bool raw_texts_;
     Node node_;
     RecordArena arena_;
     JsonReader reader_;

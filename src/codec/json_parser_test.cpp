@@ -133,5 +133,22 @@ TEST(Base64, GoesBothWays) {
     EXPECT_FALSE(decode_base64("Y*Jj", decoded));
 }
 
+TEST(JsonParser, KeepsRawTextsAsTheyAreWritten) {
+    const Type type = parse_type("struct<a string, b string, c array<string>>");
+    const std::string record =
+        R"({"a": 1e3, "b" : {"x":1.0E5, "y" : [ "z" ]} , "c":[1.50, -0, true, null, "\u0041"]})";
+    const auto texts = [&](bool raw_texts) {
+        JsonParser parser(type, options_with(), true, raw_texts);
+        EXPECT_EQ(parser.parse(record), JsonParser::Outcome::kOk);
+        const ParsedValue* fields = parser.rows()[0].items;
+        std::string out = std::string(fields[0].text()) + "|" + std::string(fields[1].text());
+        for (int32_t i = 0; i < fields[2].size; ++i)
+            out += "|" + (fields[2].items[i].is_null ? "null" : std::string(fields[2].items[i].text()));
+        return out;
+    };
+    EXPECT_EQ(texts(true), R"(1e3|{"x":1.0E5, "y" : [ "z" ]}|1.50|-0|true|null|A)");
+    EXPECT_EQ(texts(false), R"(1000.0|{"x":100000.0,"y":["z"]}|1.5|0|true|null|A)");
+}
+
 }  // namespace
 }  // namespace firesteel

@@ -182,6 +182,7 @@ JsonToken JsonReader::after_value() {
 }
 
 JsonToken JsonReader::value() {
+    value_ = at_;
     switch (*at_) {
         case '{':
             return open(JsonToken::kStartObject, true);
@@ -424,6 +425,13 @@ bool JsonReader::skip_comment() {
         return false;
     }
     at_ += after;
+    return true;
+}
+
+bool JsonReader::raw_value(std::string_view& out) {
+    const char* const begin = value_;
+    if (skip_children() == JsonToken::kError) return false;
+    out = {begin, static_cast<size_t>(at_ - begin)};
     return true;
 }
 

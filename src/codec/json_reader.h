@@ -65,6 +65,8 @@ public:
     }
     /// At the start of an object or array: moves to its end. Elsewhere nothing.
     JsonToken skip_children();
+    /// At a value: moves to its end, and gives it as it is written. False where it is malformed.
+    bool raw_value(std::string_view& out);
 
 private:
     JsonToken fail() { return token_ = JsonToken::kError; }
@@ -94,6 +96,7 @@ private:
     RecordArena* arena_ = nullptr;
     const char* at_ = nullptr;
     const char* end_ = nullptr;
+    const char* value_ = nullptr;  // where the last value begins
     JsonToken token_ = JsonToken::kEnd;
     std::string_view text_;
     bool non_numeric_ = false;

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 
 #include "codec/calendar.h"
+#include "codec/datetime_text.h"
 
 namespace firesteel {
 
@@ -70,7 +72,59 @@ bool read_fraction(std::string_view text, int64_t& micros) {
     return true;
 }
 
+constexpr int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
+
+char* write_two(int64_t value, char* out) {
+    *out++ = static_cast<char>('0' + value / 10);
+    *out++ = static_cast<char>('0' + value % 10);
+    return out;
+}
+
+char* write_clock(int64_t micros_of_day, char* out) {
+    const auto seconds = static_cast<int32_t>(micros_of_day / kMicrosPerSecond);
+    const auto millis = static_cast<int32_t>(micros_of_day % kMicrosPerSecond / 1000);
+    *out++ = 'T';
+    out = write_two(seconds / 3600, out);
+    *out++ = ':';
+    out = write_two(seconds / 60 % 60, out);
+    *out++ = ':';
+    out = write_two(seconds % 60, out);
+    *out++ = '.';
+    *out++ = static_cast<char>('0' + millis / 100);
+    return write_two(millis % 100, out);
+}
+
+char* write_offset(int32_t seconds, char* out) {
+    if (seconds == 0) {
+        *out++ = 'Z';
+        return out;
+    }
+    *out++ = seconds < 0 ? '-' : '+';
+    const int32_t minutes = std::abs(seconds) / 60;
+    out = write_two(minutes / 60, out);
+    *out++ = ':';
+    return write_two(minutes % 60, out);
+}
+
 }  // namespace
+
+bool append_plain_date(int64_t days, std::string& out) {
+    if (days < kFirstDay || days > kLastDay) return false;
+    char text[kMaxTimestampText];
+    out.append(text, static_cast<size_t>(format_date(days, text)));
+    return true;
+}
+
+bool append_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, std::string& out) {
+    const int64_t days = floor_div(local_micros, kMicrosPerDay);
+    if (days < kFirstDay || days > kLastDay || offset.value_or(0) % 60 != 0) return false;
+    char text[kMaxTimestampText];
+    char* end = text + format_date(days, text);
+    end = write_clock(local_micros - days * kMicrosPerDay, end);
+    if (offset) end = write_offset(*offset, end);
+    out.append(text, static_cast<size_t>(end - text));
+    return true;
+}
 
 bool parse_plain_date(std::string_view text, int32_t& days) {
     int64_t found = 0;

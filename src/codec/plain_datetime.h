@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace firesteel {
@@ -13,5 +15,10 @@ bool parse_plain_date(std::string_view text, int32_t& days);
 /// "2020-01-31 12:34:56" or with T, then a fraction of at most six digits or none, then Z (`is_utc`) or
 /// nothing.
 bool parse_plain_timestamp(std::string_view text, int64_t& local_micros, bool& is_utc);
+
+/// The way back, appended, for years of four digits; false, and nothing, for others.
+bool append_plain_date(int64_t days, std::string& out);
+/// "2020-01-31T12:34:56.789", and with an offset (seconds, whole minutes) Z or "+01:00" behind it.
+bool append_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, std::string& out);
 
 }  // namespace firesteel

@@ -71,7 +71,7 @@ def test_values_by_a_schema(read):
     text = '{"i":1,"f":1.5,"s":{"k" : [1, 2.50]},"d":"1,234.5","t":"2020-01-02","n":"2020-01-02T03:04:05","x":NaN}\n'
     schema = "i int, f int, s string, d decimal(7,2), t date, n timestamp_ntz, x double, gone int"
     ((i, f, s, d, t, n, x, gone),) = read(text, schema)[1]
-    assert (i, f, s, d, t) == (1, None, '{"k":[1,2.5]}', Decimal("1234.50"), datetime.date(2020, 1, 2))
+    assert (i, f, s, d, t) == (1, None, '{"k" : [1, 2.50]}', Decimal("1234.50"), datetime.date(2020, 1, 2))
     assert (n, gone) == (datetime.datetime(2020, 1, 2, 3, 4, 5), None) and math.isnan(x)
 
 
@@ -154,3 +154,13 @@ def test_a_round_trip(spark, tmp_path):
     frame.write.json(str(tmp_path / "out"))
     again = spark.read.schema(frame.schema).json(str(tmp_path / "out"))
     assert sorted(again.collect()) == sorted(frame.collect())
+
+
+def test_texts_of_other_values_are_what_the_file_says(read):
+    text = '{"a":1e3,"b":[1e3,1.50,-0],"c":{"x":1.0E5, "y" : "z"},"d":-0,"e":1.50,"f":NaN,"g":true}\n'
+    schema = ", ".join(f"{name} string" for name in "abcdefg")
+    raw = ("1e3", "[1e3,1.50,-0]", '{"x":1.0E5, "y" : "z"}', "-0", "1.50", "NaN", "true")
+    assert read(text, schema)[1] == [raw]
+    assert read(text, schema, multiLine=True)[1] == [raw]
+    printed = ("1000.0", "[1000.0,1.5,0]", '{"x":100000.0,"y":"z"}', "0", "1.5", '"NaN"', "true")
+    assert read(text, schema, encoding="ISO-8859-1", lineSep="\n")[1] == [printed]

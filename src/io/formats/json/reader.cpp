@@ -1,5 +1,6 @@
 #include "io/formats/json/reader.h"
 
+#include "codec/csv_options.h"
 #include "codec/json_parser.h"
 #include "common/error.h"
 #include "functions/text_defaults.h"
@@ -21,7 +22,7 @@ public:
           path_(request.split.path),
           lines_(request, json_lines(options)),
           columns_(request, options.corrupt_column),
-          parser_(columns_.parsed_type(), options, true) {}
+          parser_(columns_.parsed_type(), options, true, is_utf8_encoding(options.encoding)) {}
 
     bool next(Batch& out) override {
         std::string_view record;

@@ -17,6 +17,7 @@
 #include "column/selection.h"
 #include "common/error.h"
 #include "io/arrow_output.h"
+#include "io/formats/parquet/dictionary_choice.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
 #include "io/formats/parquet/variant_column.h"
@@ -26,6 +27,7 @@ namespace firesteel {
 namespace {
 
 constexpr const char* kSparkVersion = "4.2.1";
+constexpr int64_t kRowGroupRows = 256 * 1024;  // buffered as pages until they are complete
 
 struct ParquetCodec {
     const char* name;
@@ -104,16 +106,24 @@ ColumnPtr micros_of_day(const ColumnPtr& column, const MemoryPoolPtr& pool) {
 
 class ParquetWriter final : public FileWriter {
 public:
-    explicit ParquetWriter(const FileWriteRequest& request) : output_(request.path), pool_(request.pool) {
+    explicit ParquetWriter(const FileWriteRequest& request)
+        : output_(request.path),
+          pool_(request.pool),
+          compression_(find_codec(request.options).compression),
+          timestamps_(timestamp_form(request.options)),
+          spark_schema_(Type::structure(request.schema).to_json()) {
         for (const Field& field : request.schema) {
             schema_.push_back({field.name, stored_type(field.type), field.nullable});
             const Type& type = schema_.back().type;
             local_.push_back(type.is(TypeId::kTimestampNtz) || type.is(TypeId::kTime));
         }
-        open(request);
+        make_arrow_schema();
+        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
     }
 
     void write(const Batch& batch) override {
+        if (batch.rows == 0) return;
+        if (!writer_) open(&batch);
         arrow::ArrayVector arrays;
         for (size_t i = 0; i < schema_.size(); ++i) {
             const bool is_time = schema_[i].type.is(TypeId::kTime);
@@ -133,16 +143,22 @@ public:
     }
 
     void close() override {
+        if (!writer_) open(nullptr);
         output_.check(writer_->Close());
         output_.check(file_->Close());
     }
 
 private:
-    void open(const FileWriteRequest& request) {
+    /// Begins the file; its first rows, if it has any, say how columns are encoded.
+    void open(const Batch* first) {
         parquet::WriterProperties::Builder properties;
-        properties.compression(find_codec(request.options).compression)->enable_store_decimal_as_integer();
+        properties.compression(compression_)->enable_store_decimal_as_integer();
+        properties.max_row_group_length(kRowGroupRows);
+        for (size_t i = 0; first != nullptr && i < schema_.size(); ++i) {
+            if (!pays_as_dictionary(first->columns[i], pool_)) properties.disable_dictionary(schema_[i].name);
+        }
         parquet::ArrowWriterProperties::Builder arrow_properties;
-        switch (timestamp_form(request.options)) {
+        switch (timestamps_) {
             case TimestampForm::kInt96:
                 arrow_properties.enable_deprecated_int96_timestamps();
                 break;
@@ -155,11 +171,9 @@ private:
         }
         const auto built = properties.build();
         const auto arrow_built = arrow_properties.build();
-        make_arrow_schema();
         auto pairs = std::make_shared<arrow::KeyValueMetadata>();
         pairs->Append("org.apache.spark.version", kSparkVersion);
-        pairs->Append(kSparkSchemaKey, Type::structure(request.schema).to_json());
-        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
+        pairs->Append(kSparkSchemaKey, spark_schema_);
         try {
             auto parquet_writer =
                 parquet::ParquetFileWriter::Open(file_, parquet_root(*built, *arrow_built), built, pairs);
@@ -205,6 +219,9 @@ private:
 
     const ArrowOutput output_;
     const MemoryPoolPtr pool_;
+    const arrow::Compression::type compression_;
+    const TimestampForm timestamps_;
+    const std::string spark_schema_;
     Schema schema_;            // as it is written
     std::vector<bool> local_;  // by column: a local timestamp, or a time of day?
     std::shared_ptr<arrow::Schema> arrow_schema_;
