@@ -10,6 +10,9 @@
 #include "common/error.h"
 #include "common/process_memory.h"
 
+/// There when the program runs on mimalloc.
+extern "C" void* mi_malloc(size_t size) __attribute__((weak));
+
 namespace firesteel {
 
 namespace {
@@ -29,6 +32,13 @@ uint8_t* allocate_aligned(int64_t bytes) {
     const bool large = bytes >= 2 * kLargePage;
     const int64_t alignment = large ? kLargePage : kAlignment;
     const int64_t size = (bytes + alignment - 1) / alignment * alignment;
+    if (!large && mi_malloc != nullptr) {
+        // Such blocks lie as they should; but who asks for it gets one that is larger by the alignment.
+        void* block = std::malloc(static_cast<size_t>(size));
+        if (block == nullptr || reinterpret_cast<uintptr_t>(block) % kAlignment == 0)
+            return static_cast<uint8_t*>(block);
+        std::free(block);
+    }
     void* data = std::aligned_alloc(static_cast<size_t>(alignment), static_cast<size_t>(size));
     // A wish: where it is not granted, small pages do.
     if (large && data != nullptr)
