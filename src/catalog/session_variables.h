@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/session_resources.h"
 #include "column/type.h"
 #include "column/value.h"
 #include "spec/expression.h"
@@ -35,9 +36,13 @@ public:
     /// False when there is none.
     bool drop(const std::string& name);
 
+    /// What ADD FILE and its like have given the session; a clone starts without.
+    SessionResources& resources() { return resources_; }
+
 private:
     mutable std::mutex mutex_;
     std::map<std::string, SessionVariable> variables_;  // by lower-case name; guarded by mutex_
+    SessionResources resources_;
 };
 
 /// How many leading parts of a name say "a variable": `session.` or `system.session.`. A variable's name is

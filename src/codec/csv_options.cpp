@@ -118,6 +118,7 @@ CsvOptions CsvOptions::parse(const TextOptions& written, const TextDefaults& def
     check_encoding(out.encoding, "CSVOptions");
     out.null_value = options.text("nullvalue", "");
     out.formats = DatetimeFormats::parse(options, defaults);
+    out.binary = defaults.binary;
     out.timestamp_ntz = defaults.timestamp_ntz;
     parse_reading(options, out);
     parse_writing(options, out);

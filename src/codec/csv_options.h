@@ -24,6 +24,7 @@ struct CsvOptions {
     std::string encoding = "UTF-8";
     std::string null_value;
     DatetimeFormats formats;
+    BinaryForm binary = BinaryForm::kHexDiscrete;
     // reading
     bool trim_leading = false;
     bool trim_trailing = false;

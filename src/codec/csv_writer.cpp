@@ -11,18 +11,6 @@ namespace firesteel {
 
 namespace {
 
-void append_bytes(std::string_view bytes, std::string& out) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    out.push_back('[');
-    for (size_t i = 0; i < bytes.size(); ++i) {
-        const auto byte = static_cast<uint8_t>(bytes[i]);
-        if (i > 0) out.push_back(' ');
-        out.push_back(kHex[byte >> 4]);
-        out.push_back(kHex[byte & 15]);
-    }
-    out.push_back(']');
-}
-
 void append_decimal(const Column& column, int64_t row, bool nested, std::string& out) {
     const Type& type = column.type().storage_type();
     const Int128 value = type.precision() <= kMaxLongPrecision ? Int128(column.values<int64_t>()[row])
@@ -230,7 +218,7 @@ void CsvWriter::display(const Column& column, int64_t row, bool nested, std::str
         case TypeId::kTime:
             return add(format_time(column.values<int64_t>()[row], buffer));
         case TypeId::kBinary:
-            return append_bytes(column.values<StringView>()[row].view(), out);
+            return append_binary_text(options_.binary, column.values<StringView>()[row].view(), out);
         case TypeId::kCalendarInterval:
             out.append(format_calendar_interval(column.values<CalendarInterval>()[row]));
             return;

@@ -10,6 +10,7 @@
 #include "column/integer_at.h"
 #include "common/check.h"
 #include "common/decimal.h"
+#include "common/error.h"
 
 namespace firesteel {
 
@@ -255,6 +256,11 @@ void JsonWriter::scalar(const Column& column, int64_t row, std::string& out) {
             break;
     }
     if (type.is_string()) return text(column.values<StringView>()[row].view(), out);
+    if (type.is_spatial()) {
+        throw Error("_LEGACY_ERROR_TEMP_2026", {{"value", "a shape"},
+                                                {"cls", "class org.apache.spark.unsafe.types.BinaryView"},
+                                                {"dataType", type.to_string()}});
+    }
     CHECK(type.is_integral(), "no JSON for {}", type.to_string());
     out.append(std::to_string(integer_at(column, row)));
 }

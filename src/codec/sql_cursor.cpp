@@ -38,6 +38,20 @@ std::string unescape_doubled(std::string_view body, char quote) {
     return out;
 }
 
+/// IDENTIFIER('name') where one name stands.
+std::string identifier_clause_name(SqlCursor& cursor) {
+    cursor.advance();
+    cursor.advance();
+    SqlCursor inner(cursor.parse_string(), cursor.options());
+    const std::vector<std::string> parts = inner.parse_multipart_name();
+    if (!inner.at_end()) inner.raise_end_expected();
+    cursor.advance();
+    if (parts.size() == 1) return parts[0];
+    std::string shown;
+    for (const std::string& part : parts) shown += (shown.empty() ? "`" : ".`") + part + "`";
+    throw Error("IDENTIFIER_TOO_MANY_NAME_PARTS", {{"identifier", shown}, {"limit", "1"}});
+}
+
 }  // namespace
 
 SqlCursor::SqlCursor(std::string_view text, const ParserOptions& options)
@@ -150,11 +164,13 @@ std::string SqlCursor::take_identifier() {
 
 std::string SqlCursor::parse_identifier() {
     if (!is_identifier()) raise_syntax_error();
+    if (is("IDENTIFIER") && is("(", 1) && is_string(2) && is(")", 3)) return identifier_clause_name(*this);
     return take_identifier();
 }
 
 std::string SqlCursor::parse_strict_identifier() {
     if (!is_strict_identifier()) raise_syntax_error();
+    if (is("IDENTIFIER") && is("(", 1) && is_string(2) && is(")", 3)) return identifier_clause_name(*this);
     return take_identifier();
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "codec/binary_form.h"
 #include "codec/datetime_pattern.h"
 
 namespace firesteel {
@@ -19,6 +20,7 @@ struct TextDefaults {
     int64_t now_micros = 0;
     bool timestamp_ntz = false;  // inferred timestamps are without time zone
     bool ansi = true;
+    BinaryForm binary = BinaryForm::kHexDiscrete;
 };
 
 /// What becomes of records that cannot be read.

@@ -35,6 +35,7 @@ XmlOptions XmlOptions::parse(const TextOptions& written, const TextDefaults& def
     out.attribute_prefix = options.text("attributeprefix", out.attribute_prefix);
     out.value_tag = options.text("valuetag", out.value_tag);
     out.formats = DatetimeFormats::parse(options, defaults);
+    out.binary = defaults.binary;
     out.time_format = options.optional_text("timeformat");
     if (const std::string* encoding = options.find({"encoding", "charset"})) out.encoding = *encoding;
     out.null_value = options.optional_text("nullvalue");

@@ -13,6 +13,7 @@ struct XmlOptions {
     std::string attribute_prefix = "_";
     std::string value_tag = "_VALUE";
     DatetimeFormats formats;
+    BinaryForm binary = BinaryForm::kHexDiscrete;
     std::optional<std::string> time_format;
     std::string encoding = "UTF-8";
     std::optional<std::string> null_value;

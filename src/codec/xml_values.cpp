@@ -115,6 +115,11 @@ bool XmlScalars::read(const Type& type, std::string_view written, RecordArena& a
         case TypeId::kTimestamp:
         case TypeId::kTimestampNtz:
             return read_text_value(type, text, datetimes_, arena, out);
+        case TypeId::kBinary: {
+            const std::optional<std::string> bytes = parse_binary_text(options_.binary, text);
+            if (bytes) out.set_text(arena.copy(*bytes));
+            return bytes.has_value();
+        }
         default:
             break;
     }

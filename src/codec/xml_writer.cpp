@@ -89,18 +89,6 @@ std::string number(double value, bool is_float) {
     return {buffer, static_cast<size_t>(size)};
 }
 
-/// "[41 42]": as Spark shows bytes.
-std::string hex_bytes(std::string_view bytes) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    std::string out = "[";
-    for (const char c : bytes) {
-        if (out.size() > 1) out += ' ';
-        out += kHex[static_cast<uint8_t>(c) >> 4];
-        out += kHex[static_cast<uint8_t>(c) & 15];
-    }
-    return out + "]";
-}
-
 }  // namespace
 
 XmlWriter::XmlWriter(const XmlOptions& options) : options_(options), datetimes_(options.formats) {
@@ -287,7 +275,8 @@ std::string XmlWriter::scalar(const Column& written, int64_t row) const {
                                              : column.values<Int128>()[row],
                                          type.scale());
         case TypeId::kBinary:
-            return hex_bytes(column.values<StringView>()[row].view());
+            append_binary_text(options_.binary, column.values<StringView>()[row].view(), out);
+            return out;
         case TypeId::kDate:
             datetimes_.date(column.values<int32_t>()[row], out);
             return out;

@@ -13,7 +13,9 @@
 #include "column/bitmap.h"
 #include "column/builder.h"
 #include "column/selection.h"
+#include "column/spatial_type.h"
 #include "common/check.h"
+#include "common/error.h"
 
 namespace firesteel {
 
@@ -269,6 +271,18 @@ ColumnPtr decode_maps(const Source& source) {
                         {std::move(keys), std::move(values)});
 }
 
+/// A value's reference system is its column's, unless that takes any.
+void check_srid(const Type& type, int32_t srid) {
+    if (type.srid() == kMixedSrid) {
+        spatial_type(type.id(), srid);
+    } else if (type.srid() != srid) {
+        throw Error("GEO_ENCODER_SRID_MISMATCH_ERROR",
+                    {{"type", type.is(TypeId::kGeometry) ? "GEOMETRY" : "GEOGRAPHY"},
+                     {"valueSrid", std::to_string(srid)},
+                     {"typeSrid", std::to_string(type.srid())}});
+    }
+}
+
 /// SRID and shape as one text.
 ColumnPtr decode_shapes(const Source& source) {
     const ColumnPtr srid = from_arrow(struct_child(*source.array, 0), Type::integer(), source.pool);
@@ -282,6 +296,7 @@ ColumnPtr decode_shapes(const Source& source) {
             continue;
         }
         const int32_t number = srid->values<int32_t>()[i];
+        check_srid(source.type, number);
         std::string text(reinterpret_cast<const char*>(&number), sizeof(number));
         text += wkb->values<StringView>()[i].view();
         builder.append_value(text);

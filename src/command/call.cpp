@@ -1,5 +1,6 @@
 #include "catalog/identifier.h"
 #include "command/command.h"
+#include "command/show.h"
 #include "command/table_name.h"
 #include "common/error.h"
 
@@ -20,7 +21,14 @@ CommandResult run_call(const spec::Command& command, CommandHost& host) {
     throw error;
 }
 
-const bool registered = register_command(spec::CommandKind::kCall, {run_call});
+Schema show_schema(const spec::Show&, CommandHost&) {
+    throw Error("MISSING_CATALOG_ABILITY.PROCEDURES", {{"plugin", kSessionCatalog}});
+}
+
+std::vector<Value::List> show_procedures(const spec::Show&, CommandHost&) { return {}; }
+
+const bool registered = register_command(spec::CommandKind::kCall, {run_call}) &&
+                        register_show("PROCEDURES", {show_schema, show_procedures});
 
 }  // namespace
 }  // namespace firesteel

@@ -57,7 +57,16 @@ void add_partition_details(const spec::DescribeStatement& statement, const Table
     const auto values = partition_values(table, statement.partition, host);
     std::vector<TablePartition> found = table_partitions(table);
     std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
-    if (found.empty() || values.size() != table.partition_by.size()) {
+    if (values.size() != table.partition_by.size()) {
+        std::string given;
+        for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
+        std::string wanted;
+        for (const std::string& name : table.partition_by) wanted += (wanted.empty() ? "" : ", ") + name;
+        throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
+                                                {"partitionColumnNames", wanted},
+                                                {"tableName", quote_identifiers(table.name)}});
+    }
+    if (found.empty()) {
         throw Error("PARTITIONS_NOT_FOUND",
                     {{"partitionList", shown_partition(values)},
                      {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
@@ -72,6 +81,7 @@ void add_partition_details(const spec::DescribeStatement& statement, const Table
     rows.push_back({"Table", table.name[2], ""});
     rows.push_back({"Partition Values", "[" + shown + "]", ""});
     rows.push_back({"Location", shown_location(found[0].directory), ""});
+    if (!table.options.empty()) rows.push_back({"Storage Properties", shown_map(table.options), ""});
     rows.push_back({"Created Time", shown_time(table.created_millis), ""});
     rows.push_back({"Last Access", "UNKNOWN", ""});
     const auto statistics = table.partition_statistics.find(found[0].path);
@@ -105,13 +115,13 @@ std::vector<Value::List> describe_table(const spec::DescribeStatement& statement
                     ? output_schema(*host.analyze(spec::ReadTable(statement.name)))
                     : found->schema(),
                 rows);
+    if (found->view && !statement.partition.empty()) {
+        throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
+                                            {"objectType", found->temporary ? "TEMPORARY VIEW" : "VIEW"},
+                                            {"objectName", quote_identifier(found->view->name.back())}});
+    }
     if (found->temporary) return rows;
     if (found->view) {
-        if (!statement.partition.empty()) {
-            throw Error("FORBIDDEN_OPERATION", {{"statement", "DESC PARTITION"},
-                                                {"objectType", "VIEW"},
-                                                {"objectName", quote_identifier(found->view->name.back())}});
-        }
         if (statement.extended) add_details(view_details(*found->view), rows);
         return rows;
     }

@@ -5,6 +5,8 @@
 
 namespace firesteel {
 
+BinaryForm binary_form(BinaryStyle style);
+
 /// What the query's settings say where options of text formats are silent.
 TextDefaults text_defaults(const EvalSettings& settings);
 

@@ -95,6 +95,16 @@ SelectItems grouped_items(const SelectItems& items) {
     return out;
 }
 
+/// sum(a) OVER (...) is an aggregate function to GROUP BY ALL, too.
+bool has_window_aggregate(const ExprPtr& expr) {
+    bool found = false;
+    visit(expr, [&](const Expr& e) {
+        found = found || (e.is(ExprKind::kWindow) && e.children[0]->is(ExprKind::kAggregate));
+        return !found;
+    });
+    return found;
+}
+
 /// GROUP BY ALL cannot tell what to group by from an item that mixes an aggregate with plain columns.
 void check_inferable(const SelectItem& item, const Scope& scope) {
     if (!has_aggregate(item.expr)) return;
@@ -272,6 +282,11 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     written.insert(written.end(), plan.aggregates.begin(), plan.aggregates.end());
     Relation input = with_time_window(resolve(*plan.input), written, &keys_written);
     SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
+    for (size_t i = plan.pipe_keys; plan.from_pipe && i < items.size(); ++i) {
+        if (has_aggregate(items[i].expr)) continue;
+        throw Error("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION",
+                    {{"expr", to_sql(*items[i].expr)}});
+    }
     const SelectItems meant = grouped_items(items);
     Exprs keys;
     SelectItems key_items;
@@ -300,7 +315,8 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     if (plan.group == spec::GroupKind::kGroupByAll) {
         for (const auto& item : meant) check_inferable(item, input);
         for (const auto& item : meant) {
-            if (!has_aggregate(item.expr) && !item.expr->is_literal()) add_key(keys, item.expr);
+            const bool aggregates = has_aggregate(item.expr) || has_window_aggregate(item.expr);
+            if (!aggregates && !item.expr->is_literal()) add_key(keys, item.expr);
         }
     } else {
         for (const auto& expression : plan.grouping) add(expression);

@@ -4,6 +4,7 @@
 
 #include "catalog/identifier.h"
 #include "functions/coercion.h"
+#include "plan/pipe_aggregates.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -70,6 +71,7 @@ Relation QueryResolver::resolve_pipe_set(const spec::PipeSet& plan) {
     BindContext context;
     context.scope = &input;
     SelectItem value = bind_select_item(*plan.value, context);
+    refuse_pipe_aggregate(value.expr, "SET");
     value.is_alias = true;
     SelectItems items;
     for (const auto& column : input.columns) {

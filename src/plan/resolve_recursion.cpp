@@ -1,5 +1,8 @@
 // WITH RECURSIVE: the anchor's rows, then the step over what the last step gave, until it gives nothing.
 
+#include <algorithm>
+#include <set>
+
 #include "catalog/identifier.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
@@ -32,6 +35,26 @@ void check_step_type(const Type& anchor, const Type& step, bool ansi) {
     if (fits) return;
     throw Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE",
                 {{"left", "\"" + anchor.to_sql() + "\""}, {"right", "\"" + step.to_sql() + "\""}});
+}
+
+/// Does the plan read one of the recursive references? Raises where one stands below an aggregation, or on
+/// the side of a join that may be left without a match.
+bool check_places(const LogicalPlanPtr& plan, const std::set<int64_t>& references) {
+    if (const auto* local = plan->as<LocalRows>())
+        return !local->output().empty() && references.count(local->output()[0].id) > 0;
+    std::vector<bool> found;
+    for (const LogicalPlanPtr& input : plan->inputs) found.push_back(check_places(input, references));
+    bool misplaced = false;
+    if (plan->kind == LogicalKind::kAggregate) misplaced = found[0];
+    if (const auto* join = plan->as<Join>()) {
+        const bool keeps_left =
+            join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross;
+        misplaced = (found[1] && !keeps_left && join->type != LogicalJoinType::kRightOuter) ||
+                    (found[0] && (join->type == LogicalJoinType::kRightOuter ||
+                                  join->type == LogicalJoinType::kFullOuter));
+    }
+    if (misplaced) throw Error("INVALID_RECURSIVE_REFERENCE.PLACE");
+    return std::find(found.begin(), found.end(), true) != found.end();
 }
 
 }  // namespace
@@ -69,6 +92,7 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     const auto own = std::move(recursion_steps_);
     recursion_steps_ = std::move(outside);
     ctes_.pop_back();
+    if (!both.all && !own.empty()) throw Error("UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE");
     step.plan = tidy(step);
     if (step.columns.size() != columns.size()) widen_types({&anchor, &step}, "UNION");
     for (const auto* part : {&anchor, &step}) {
@@ -84,6 +108,7 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     for (size_t i = 0; i < columns.size(); ++i) {
         columns[i].nullable = anchor_columns[i].nullable || casts[i].output.nullable;
     }
+    check_places(step.plan, {own.begin(), own.end()});
     const LogicalPlanPtr step_plan = std::make_shared<Project>(step.plan, std::move(casts));
 
     std::vector<Batch> all;
@@ -94,6 +119,7 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
             throw Error("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(levels)}});
         }
         all.insert(all.end(), rows.begin(), rows.end());
+        if (own.empty() && level == 1) break;  // a union like any other
         if (count_rows(all) > kMostRows) {
             throw Error("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", std::to_string(kMostRows)}});
         }

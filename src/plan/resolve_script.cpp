@@ -18,6 +18,7 @@ ExprPtr QueryResolver::script_text(const ExprPtr& value) const {
     const Type& type = value->type.storage_type();
     if (type.is_string() || type.is(TypeId::kBinary)) return cast_to(value, Type::string());
     if (type.is_nested()) return call("to_json", {value});
+    if (type.is_spatial()) return call("hex", {call("st_asbinary", {value})});
     return make_cast(value, Type::string(), EvalMode::kLegacy, context_.settings);
 }
 

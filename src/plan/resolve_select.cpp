@@ -7,6 +7,7 @@
 #include "codec/java_regex.h"
 #include "expr/evaluator.h"
 #include "plan/except_fields.h"
+#include "plan/pipe_aggregates.h"
 #include "plan/query_resolver.h"
 #include "plan/switches.h"
 
@@ -472,10 +473,30 @@ Relation QueryResolver::select(Relation input, SelectItems items) {
     return finish_select(std::move(list), items);
 }
 
+namespace {
+
+/// |> EXTEND: the first expression is the star that keeps what is there.
+void check_extension(const spec::Project& plan, const SelectItems& items) {
+    for (size_t i = 1; i < plan.expressions.size(); ++i) {
+        if (!plan.expressions[i]->as<spec::Star>()) continue;
+        throw Error("INVALID_USAGE_OF_STAR_OR_REGEX",
+                    {{"elem", "'*'"}, {"prettyName", "expression `pipeexpression`"}});
+    }
+    for (const SelectItem& item : items) refuse_pipe_aggregate(item.expr, "EXTEND");
+}
+
+}  // namespace
+
+void refuse_pipe_aggregate(const ExprPtr& expr, const char* clause) {
+    if (!has_aggregate(expr)) return;
+    throw Error("PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", {{"expr", to_sql(*expr)}, {"clause", clause}});
+}
+
 Relation QueryResolver::resolve_project(const spec::Project& plan) {
     Relation input = with_time_window(resolve(*plan.input), plan.expressions, nullptr);
     if (auto generated = project_generators(plan, input)) return *std::move(generated);
     SelectItems items = bind_select_items(plan.expressions, input, true);
+    if (plan.is_extend) check_extension(plan, items);
     return select(std::move(input), std::move(items));
 }
 

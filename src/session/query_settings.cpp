@@ -21,12 +21,13 @@ TimeParserPolicy time_parser_policy(const std::string& text) {
     return TimeParserPolicy::kCorrected;
 }
 
-BinaryStyle binary_style(const std::string& text) {
-    if (text == "UTF-8") return BinaryStyle::kUtf8;
-    if (text == "BASIC") return BinaryStyle::kBasic;
-    if (text == "BASE64") return BinaryStyle::kBase64;
-    if (text == "HEX") return BinaryStyle::kHex;
-    return text == "HEX_DISCRETE" ? BinaryStyle::kHexDiscrete : BinaryStyle::kUnset;
+BinaryStyle binary_style(const std::string& written) {
+    const std::string text = lower_case(written);
+    if (text == "utf-8") return BinaryStyle::kUtf8;
+    if (text == "basic") return BinaryStyle::kBasic;
+    if (text == "base64") return BinaryStyle::kBase64;
+    if (text == "hex") return BinaryStyle::kHex;
+    return text == "hex_discrete" ? BinaryStyle::kHexDiscrete : BinaryStyle::kUnset;
 }
 
 }  // namespace

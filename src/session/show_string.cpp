@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "functions/binary_style.h"
 #include "functions/cast.h"
+#include "functions/text_defaults.h"
 
 namespace firesteel {
 namespace {
@@ -98,8 +98,15 @@ std::string cell_text(const Column& column, int64_t row, const EvalSettings& set
 /// Bytes one by one ("[61 62]", unlike a cast to a string) unless the session chose otherwise.
 std::string bytes_text(std::string_view bytes, BinaryStyle style) {
     std::string out;
-    append_binary_text(style == BinaryStyle::kUnset ? BinaryStyle::kHexDiscrete : style, bytes, out);
+    append_binary_text(binary_form(style), bytes, out);
     return style == BinaryStyle::kUtf8 ? escape_control(out) : out;
+}
+
+/// The well-known binary in hexadecimal digits, without the reference system before it.
+std::string shape_text(const std::string& shape) {
+    std::string out;
+    append_binary_text(BinaryForm::kHex, std::string_view(shape).substr(sizeof(int32_t)), out);
+    return out;
 }
 
 /// The elements `begin` to `end` of a list, or the entries of a map.
@@ -129,6 +136,7 @@ std::string cell_text(const Column& column, int64_t row, const EvalSettings& set
     if ((column.type().is(TypeId::kArray) || column.type().is(TypeId::kMap)))
         return elements_text(column, row, settings);
     if (column.type().is(TypeId::kStruct)) return fields_text(column, row, settings);
+    if (column.type().is_spatial()) return shape_text(column.value(row).as_string());
     if (column.type().is(TypeId::kBinary))
         return bytes_text(column.value(row).as_string(), settings.binary_style);
     return escape_control(to_display_string(column, row, settings));

@@ -218,6 +218,7 @@ bool Parser::alter_column_option(Alter::Column& column) {
 
 /// ALTER | CHANGE [COLUMN] name ...: one action, several, or Hive's whole new definition.
 void Parser::alter_columns(Alter& alter) {
+    const size_t first = position();
     alter.change = Alter::Change::kAlterColumns;
     advance();
     accept("COLUMN");
@@ -237,6 +238,13 @@ void Parser::alter_columns(Alter& alter) {
             column.new_name = parse_name();
             column.type = parse_data_type(*this);
             while (alter_column_option(column)) {
+            }
+            if (column.new_name != column.name.back()) {
+                raise("_LEGACY_ERROR_TEMP_0034",
+                      {{"operation", "Renaming column"},
+                       {"command", "ALTER COLUMN"},
+                       {"msg", ", please run RENAME COLUMN instead"}},
+                      first);
             }
         }
         alter.columns.push_back(std::move(column));

@@ -4,10 +4,13 @@ namespace firesteel::sql {
 
 /// The name of a table, view or function where no expression can stand.
 NameParts Parser::table_name() {
-    if (is("IDENTIFIER") && is("(", 1) && is_string(2) && is(")", 3)) {
+    const bool concatenated = is("||", 3) && is_string(4);
+    if (is("IDENTIFIER") && is("(", 1) && is_string(2) && (is(")", 3) || concatenated)) {
         advance();
         advance();
-        SqlCursor name(parse_string(), options());
+        std::string text = parse_string();
+        while (accept("||")) text += parse_string();
+        SqlCursor name(text, options());
         expect(")");
         NameParts parts = name.parse_multipart_name();
         if (!name.at_end()) name.raise_end_expected();

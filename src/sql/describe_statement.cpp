@@ -18,7 +18,12 @@ PlanPtr Parser::describe_statement() {
         node->name = table_name();
         return finish_plan(std::move(node), first);
     }
-    if (is("PROCEDURE") && is_identifier(1)) return unsupported_to_end("DESCRIBE PROCEDURE");
+    if (is("PROCEDURE") && is_identifier(1)) {  // fails as a call of it does: there are none
+        advance();
+        auto call = std::make_shared<spec::Call>();
+        call->name = table_name();
+        return finish_plan(std::move(call), first);
+    }
     const bool query_word = is("QUERY") && (starts_query(1) || is("(", 1));
     if (query_word) advance();
     if (query_word || is("(") || (starts_query() && !is("TABLE"))) {
@@ -31,7 +36,15 @@ PlanPtr Parser::describe_statement() {
     node->extended = is_any({"EXTENDED", "FORMATTED"}) && is_identifier(1) && !is("AS", 1);
     if (node->extended) advance();
     node->name = table_name();
-    if (is("PARTITION") && is("(", 1)) node->partition = partition_spec();
+    if (is("PARTITION") && is("(", 1)) {
+        const size_t partition_first = position();
+        node->partition = partition_spec();
+        for (const auto& [name, value] : node->partition) {
+            if (!value)
+                raise("INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE", {{"partKey", "`" + name + "`"}},
+                      partition_first);
+        }
+    }
     if (is_identifier() && !is("AS")) node->column = parse_multipart_name();
     if (accept("AS")) {
         expect("JSON");

@@ -14,6 +14,10 @@ std::shared_ptr<spec::Insert> Parser::insert_target() {
     const size_t first = position();
     auto insert = std::make_shared<spec::Insert>();
     expect("INSERT");
+    if (accept_sequence({"WITH", "SCHEMA", "EVOLUTION"})) {
+        text_to_end();
+        raise("UNSUPPORTED_INSERT_WITH_SCHEMA_EVOLUTION", {}, first);
+    }
     if (accept("OVERWRITE")) {
         insert->overwrite = true;
         if (is("DIRECTORY") || is_sequence({"LOCAL", "DIRECTORY"})) {

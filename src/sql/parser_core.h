@@ -323,7 +323,9 @@ private:
     PlanPtr declare_cursor();
     bool starts_declare_cursor() const;
     PlanPtr cursor_statement();
+    PlanPtr temporary_table(const spec::CreateTable& table, size_t first);
     PlanPtr load_data();
+    PlanPtr resource_statement();
     [[noreturn]] void raise_native_command();
     [[noreturn]] void refuse_native_command(const std::string& operation, size_t first);
     void refuse_native_alteration(size_t first, bool of_partition);

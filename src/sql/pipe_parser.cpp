@@ -112,7 +112,7 @@ PlanPtr Parser::pipe_drop(PlanPtr input) {
     const size_t first = position();
     auto star = std::make_shared<spec::Star>();
     do {
-        star->except.push_back({parse_name()});
+        star->except.push_back(parse_multipart_name());
     } while (accept(","));
     Expressions list{finish(std::move(star), first)};
     return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);

@@ -48,6 +48,10 @@ PlanPtr Parser::set_statement() {
         node->name = is_string() ? NameParts{parse_string()} : NameParts{parse_name()};
         return finish_plan(std::move(node), first);
     }
+    if (is_sequence({"PATH", "="})) {
+        text_to_end();
+        raise("UNSUPPORTED_FEATURE.SET_PATH_WHEN_DISABLED", {{"config", "spark.sql.path.enabled"}}, first);
+    }
     if (is_any({"VAR", "VARIABLE"}) && !is("=", 1) && !is(".", 1) && peek(1).kind != TokenKind::kEnd) {
         advance();
         return set_variable(first);

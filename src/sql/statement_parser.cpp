@@ -63,22 +63,7 @@ PlanPtr Parser::other_statement() {
         function_arguments(arguments);
         return finish_plan(std::move(node), first);
     }
-    struct Known {
-        std::string_view words[3];
-        std::string_view name;
-    };
-    static constexpr auto kStatements = std::to_array<Known>({
-        {{"ADD", "", ""}, "ADD"},
-        {{"LIST", "", ""}, "LIST"},
-    });
-    for (const Known& known : kStatements) {
-        size_t count = 0;
-        bool matches = true;
-        for (; count < 3 && !known.words[count].empty(); ++count) matches &= is(known.words[count], count);
-        if (!matches || peek(count).kind == TokenKind::kEnd) continue;
-        text_to_end();
-        return unsupported(std::string(known.name), first);
-    }
+    if (is_any({"ADD", "LIST"})) return resource_statement();
     raise_native_command();
 }
 

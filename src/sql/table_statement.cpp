@@ -27,17 +27,33 @@ PlanPtr Parser::create_table() {
     }
     table_clauses(*table, first);
     if (accept("AS") || starts_query() || is("(")) table->query = query();
-    if (temporary) {
-        const bool provider = !table->format.empty();
-        raise(provider ? "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER" : "_LEGACY_ERROR_TEMP_0046",
-              {}, first);
-    }
+    if (temporary) return temporary_table(*table, first);
     if (table->query && !table->columns.empty()) {
         raise("_LEGACY_ERROR_TEMP_0035",
               {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}},
               first);
     }
     return finish_plan(std::move(table), first);
+}
+
+/// CREATE TEMPORARY TABLE t USING format: a temporary view of the files.
+PlanPtr Parser::temporary_table(const spec::CreateTable& table, size_t first) {
+    if (table.format.empty()) raise("_LEGACY_ERROR_TEMP_0046", {}, first);
+    if (table.query) {
+        raise("_LEGACY_ERROR_TEMP_0035",
+              {{"message", "CREATE TEMPORARY TABLE ... AS ..., use CREATE TEMPORARY VIEW instead"}}, first);
+    }
+    if (table.if_not_exists) {
+        raise("INVALID_STATEMENT_OR_CLAUSE", {{"operation", "CREATE TEMPORARY TABLE ... IF NOT EXISTS"}},
+              first);
+    }
+    auto view = std::make_shared<spec::CreateView>();
+    view->name = table.name;
+    view->scope = spec::ViewScope::kTemporary;
+    view->format = table.format;
+    view->options = table.options;
+    if (!table.columns.empty()) view->schema = table.columns;
+    return finish_plan(std::move(view), first);
 }
 
 PlanPtr Parser::create_table_like(std::shared_ptr<spec::CreateTable> table, size_t first) {

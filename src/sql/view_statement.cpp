@@ -16,6 +16,13 @@ PlanPtr Parser::create_statement() {
     if (is_any({"VARIABLE", "VAR"}, what)) return unsupported_to_end("CREATE VARIABLE");
     if (at == 1 && is_any({"NAMESPACE", "DATABASE", "SCHEMA"}, 1)) return create_namespace();
     if (at == 1 && is("INDEX", 1)) return unsupported_to_end("CREATE INDEX");
+    if (at == 1 && (is("MATERIALIZED", 1) || is("STREAMING", 1))) {
+        const std::string kind = is("STREAMING", 1) ? "STREAMING TABLE" : "MATERIALIZED VIEW";
+        const size_t first = position();
+        text_to_end();
+        raise("UNSUPPORTED_FEATURE.CREATE_PIPELINE_DATASET_QUERY_EXECUTION", {{"pipelineDatasetType", kind}},
+              first);
+    }
     if (is_any({"MATERIALIZED", "STREAMING", "FLOW"}, what))
         return unsupported_to_end("CREATE " + std::string(peek(what).word));
     if (is("ROLE", 1) || is("MACRO", what)) raise_native_command();

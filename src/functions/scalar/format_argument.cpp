@@ -1,6 +1,7 @@
 #include "functions/scalar/format_argument.h"
 
 #include "codec/single_variant.h"
+#include "codec/sql_cursor.h"
 #include "codec/type_text.h"
 
 namespace firesteel {
@@ -48,6 +49,30 @@ std::string schema_argument(const ResolveRequest& request) {
     return argument.constant->as_string();
 }
 
+namespace {
+
+/// Raises the syntax error of a text that goes on behind a bare name, whatever the name.
+void check_single_name(const std::string& text, const ParserOptions& options) {
+    const SqlCursor tokens(text, options);
+    const bool named = tokens.is_identifier() && !tokens.is("(", 1) && !tokens.is("<", 1);
+    if (!named || tokens.peek(1).kind == TokenKind::kEnd) return;
+    const std::string second = "'" + std::string(tokens.peek(1).text) + "'";
+    const bool is_last = tokens.peek(2).kind == TokenKind::kEnd;
+    throw Error("PARSE_SYNTAX_ERROR",
+                {{"error", second}, {"hint", is_last ? ": extra input " + second : std::string()}});
+}
+
+Error error_of_type(const Error& error, const std::string& text, const ParserOptions& options) {
+    try {
+        if (error.condition() == "UNSUPPORTED_DATATYPE") check_single_name(text, options);
+    } catch (const Error& syntax) {
+        return syntax;
+    }
+    return error;
+}
+
+}  // namespace
+
 Type schema_type(const std::string& text, const EvalSettings& settings) {
     ParserOptions options;
     options.ansi = settings.ansi;
@@ -60,7 +85,8 @@ Type schema_type(const std::string& text, const EvalSettings& settings) {
     }
     try {
         return parse_single_type(text, options);
-    } catch (const Error& error) {  // its place is the call, not the text
+    } catch (const Error& unread) {  // its place is the call, not the text
+        const Error error = error_of_type(unread, text, options);
         throw Error(error.condition(), error.parameters()).with_kind(ErrorKind::kAnalysis);
     }
 }

@@ -1,4 +1,4 @@
-#include "functions/binary_style.h"
+#include "codec/binary_form.h"
 
 #include <algorithm>
 #include <charconv>
@@ -58,13 +58,13 @@ std::optional<std::string> parse_list(std::string_view text, std::string_view se
 
 }  // namespace
 
-void append_binary_text(BinaryStyle style, std::string_view bytes, std::string& out) {
-    switch (style) {
-        case BinaryStyle::kBasic:
+void append_binary_text(BinaryForm form, std::string_view bytes, std::string& out) {
+    switch (form) {
+        case BinaryForm::kBasic:
             return append_list(bytes, ", ", out, [&](char byte) {
                 out += std::to_string(static_cast<int>(static_cast<signed char>(byte)));
             });
-        case BinaryStyle::kBase64: {
+        case BinaryForm::kBase64: {
             std::string lines;
             encode_base64_mime(bytes, lines);
             for (const char c : lines) {
@@ -72,32 +72,33 @@ void append_binary_text(BinaryStyle style, std::string_view bytes, std::string& 
             }
             return;
         }
-        case BinaryStyle::kHex:
+        case BinaryForm::kHex:
             for (const char byte : bytes) append_hex(byte, out);
             return;
-        case BinaryStyle::kHexDiscrete:
+        case BinaryForm::kHexDiscrete:
             return append_list(bytes, " ", out, [&](char byte) { append_hex(byte, out); });
-        default:
+        case BinaryForm::kUtf8:
             out += utf8_repaired(bytes);
     }
 }
 
-std::optional<std::string> parse_binary_text(BinaryStyle style, std::string_view text) {
-    switch (style) {
-        case BinaryStyle::kBasic:
+std::optional<std::string> parse_binary_text(BinaryForm form, std::string_view text) {
+    switch (form) {
+        case BinaryForm::kBasic:
             return parse_list(text, ", ", 10);
-        case BinaryStyle::kBase64: {
+        case BinaryForm::kBase64: {
             std::string bytes;
             if (decode_base64_mime(text, bytes) != nullptr) return std::nullopt;
             return bytes;
         }
-        case BinaryStyle::kHex:
+        case BinaryForm::kHex:
             return parse_hex(text);
-        case BinaryStyle::kHexDiscrete:
+        case BinaryForm::kHexDiscrete:
             return parse_list(text, " ", 16);
-        default:
-            return std::string(text);
+        case BinaryForm::kUtf8:
+            break;
     }
+    return std::string(text);
 }
 
 }  // namespace firesteel
