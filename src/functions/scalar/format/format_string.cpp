@@ -4,6 +4,7 @@
 #include "column/integer_at.h"
 #include "common/decimal.h"
 #include "functions/cast.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 
@@ -257,6 +258,7 @@ ColumnPtr format_string(const KernelCall& call) {
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 1, SIZE_MAX);
     std::vector<Type> types = {Type::string()};
+    check_implicit_cast(request, 0, Type::string());
     for (size_t i = 1; i < request.arguments.size(); ++i) types.push_back(request.arguments[i].type);
     return {std::move(types), Type::string(), nullable_as(request, 0, Type::string())};
 }

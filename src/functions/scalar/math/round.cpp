@@ -68,7 +68,8 @@ Resolution resolve_round(const ResolveRequest& request) {
 
 /// ceil(x) and floor(x) give whole numbers; with digits they work on decimals.
 Resolution resolve_edge(const ResolveRequest& request) {
-    check_argument_count(request, 1, 2);
+    const size_t count = request.arguments.size();
+    if (count < 1 || count > 2) raise_wrong_argument_count(request, "2");
     const Type& given = request.arguments[0].type;
     if (request.arguments.size() == 2) {
         const ArgumentInfo& digits = request.arguments[1];
