@@ -1,22 +1,26 @@
 #include "exec/aggregate_call.h"
 
+#include "column/collation.h"
 #include "column/selection.h"
 #include "common/check.h"
 #include "functions/registry.h"
 
 namespace firesteel {
 
-namespace {
-
-/// Counts, extremes and exact sums come out the same in whichever order values come; lists, sketches and sums
-/// of floating point numbers do not.
-bool takes_any_order(const Expr& call) {
-    const bool is_exact = !call.type.is(TypeId::kFloat) && !call.type.is(TypeId::kDouble);
-    return call.name == "count" || call.name == "min" || call.name == "max" ||
-           (call.name == "sum" && is_exact);
+bool takes_any_order(const Expr& aggregate) {
+    if (aggregate.name == "count") return true;
+    if (aggregate.name != "min" && aggregate.name != "max" && aggregate.name != "sum") return false;
+    switch (aggregate.type.storage_type().physical()) {
+        case PhysicalType::kFloat:
+        case PhysicalType::kDouble:
+        case PhysicalType::kList:
+        case PhysicalType::kStruct:
+        case PhysicalType::kVariant:
+            return false;
+        default:
+            return !has_collation(aggregate.type);
+    }
 }
-
-}  // namespace
 
 AggregateCall::AggregateCall(const Expr& expr)
     : mode(expr.mode),

@@ -9,6 +9,10 @@
 
 namespace firesteel {
 
+/// Does the call come out the same in whichever order values come? Counts, exact sums and extremes do; lists,
+/// sketches, sums of floating point numbers and extremes of what is equal without being the same do not.
+bool takes_any_order(const Expr& aggregate);
+
 /// One aggregate call, ready to be fed: its function bound, its arguments and filter prepared. Immutable,
 /// shared by tasks.
 struct AggregateCall {

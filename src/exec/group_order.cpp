@@ -65,6 +65,30 @@ GrowingArray<char*> in_order_seen(std::span<const GroupPlace> places, const Memo
     return ordered;
 }
 
+GrowingArray<char*> in_any_order(std::span<const GroupPlace> places, const MemoryPoolPtr& pool) {
+    GrowingArray<char*> groups;
+    groups.reserve(static_cast<int64_t>(places.size()), pool);
+    for (const GroupPlace& place : places) groups.append(place.entry, pool);
+    return groups;
+}
+
+ChainedGroups::ChainedGroups(std::vector<const GrowingArray<char*>*> partitions, int64_t piece_rows)
+    : partitions_(std::move(partitions)), piece_rows_(piece_rows) {
+    for (const auto* groups : partitions_) rows_ += groups->size();
+}
+
+std::vector<char*> ChainedGroups::piece(int64_t piece) const {
+    std::vector<char*> entries;
+    int64_t skip = first_row(piece);
+    for (const auto* groups : partitions_) {
+        const int64_t wanted = piece_rows_ - static_cast<int64_t>(entries.size());
+        const int64_t begin = std::min(skip, groups->size()), end = std::min(begin + wanted, groups->size());
+        entries.insert(entries.end(), groups->begin() + begin, groups->begin() + end);
+        skip -= begin;
+    }
+    return entries;
+}
+
 OrderedGroups::OrderedGroups(std::vector<const GrowingArray<char*>*> partitions, int64_t piece_rows,
                              MemoryPoolPtr pool)
     : partitions_(std::move(partitions)), pool_(std::move(pool)) {

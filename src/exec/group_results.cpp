@@ -43,7 +43,9 @@ void feed_distinct(const AggregatePlan& plan, size_t call, GroupTable& seen, int
     constexpr int64_t kTogether = 4096;
     if (seen.size() == 0) return;
     seen.seal();
-    const GrowingArray<char*> ordered = in_order_seen(seen.partition(partition), pool);
+    const auto places = seen.partition(partition);
+    const GrowingArray<char*> ordered =
+        plan.calls[call].any_order ? in_any_order(places, pool) : in_order_seen(places, pool);
     std::vector<uint64_t> hashes;
     std::vector<char*> states;
     for (int64_t at = 0; at < ordered.size(); at += kTogether) {

@@ -103,6 +103,14 @@ bool register_lowering(LogicalKind kind, int priority, LoweringFunction function
     return true;
 }
 
+bool tells_rows_apart(const PhysicalNode& node, const Exprs& keys) {
+    std::vector<int32_t> columns;
+    for (const ExprPtr& key : keys) {
+        if (key->is(ExprKind::kInput)) columns.push_back(static_cast<int32_t>(key->id));
+    }
+    return node.tells_rows_apart(columns);
+}
+
 PhysicalPtr lower_plan(const LogicalPlanPtr& plan, bool keep_partitions) {
     return PlanLowering(keep_partitions || depends_on_position(*plan)).lower(plan);
 }

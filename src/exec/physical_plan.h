@@ -51,7 +51,18 @@ struct PhysicalNode {
     virtual void need_only(const std::vector<bool>& columns) { (void)columns; }
     /// Do rows come out in a defined order (source order, or that of a sort)?
     virtual bool keeps_order() const { return true; }
+    /// The node above gives the same rows in whatever order these come. Not called where anything depends on
+    /// positions (Lowering::needs_partitions).
+    virtual void ignore_order() {}
+    /// Do any two rows differ in these output columns, as grouping sees them?
+    virtual bool tells_rows_apart(const std::vector<int32_t>& columns) const {
+        (void)columns;
+        return false;
+    }
 };
+
+/// Do any two rows of `node` differ in these expressions over its columns?
+bool tells_rows_apart(const PhysicalNode& node, const Exprs& keys);
 
 /// Turns logical nodes into physical ones. Passed to lowering functions.
 class Lowering {

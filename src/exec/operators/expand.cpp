@@ -79,6 +79,7 @@ struct ExpandNode final : PhysicalNode {
         return "Expand [" + text + "]";
     }
     void fields(FieldVisitor& visitor) override { visitor.field(projections); }
+    void ignore_order() override { inputs[0]->ignore_order(); }
     void build(PipelineBuilder& builder) const override {
         builder.build(*inputs[0]);
         builder.add_transform(std::make_shared<ExpandTransform>(projections));

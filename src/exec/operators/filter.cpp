@@ -49,6 +49,10 @@ struct FilterNode final : PhysicalNode {
     bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
         return inputs[0]->offer_keys(offer, column, builder);
     }
+    void ignore_order() override { inputs[0]->ignore_order(); }
+    bool tells_rows_apart(const std::vector<int32_t>& columns) const override {
+        return inputs[0]->tells_rows_apart(columns);
+    }
     void build(PipelineBuilder& builder) const override {
         builder.build(*inputs[0]);
         builder.add_transform(std::make_shared<FilterTransform>(condition));

@@ -24,9 +24,14 @@ namespace {
 /// be much are the values of DISTINCT calls: partitions of these, each with a state of its own.
 class HashAggregateSink final : public Sink {
 public:
-    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, const Exprs& having,
-                      QueryState& query, const ExecutionOptions& options)
-        : plan_(std::move(plan)), grouped_(grouped), query_(query), options_(options), pool_(options.pool) {
+    HashAggregateSink(std::shared_ptr<const AggregatePlan> plan, bool grouped, bool ordered,
+                      const Exprs& having, QueryState& query, const ExecutionOptions& options)
+        : plan_(std::move(plan)),
+          grouped_(grouped),
+          ordered_results_(ordered),
+          query_(query),
+          options_(options),
+          pool_(options.pool) {
         if (grouped_ && !having.empty()) having_.emplace(having.front());
     }
 
@@ -102,12 +107,12 @@ public:
             if (merge) merge_partition(partition, *merged, context);
             GroupTable& table = merge ? merged->table : parts_.front()->table;
             if (merge && width == 1) table.seal();
-            auto& ordered = ordered_[static_cast<size_t>(partition)];
+            auto& listed = ordered_[static_cast<size_t>(partition)];
             if (having_ && width == 1) {
                 const auto wanted = having_->wanted(*plan_, table, table.partition(partition), context);
-                ordered = in_order_seen({wanted.begin(), wanted.end()}, context.pool);
+                listed = list({wanted.begin(), wanted.end()}, context.pool);
             } else {
-                ordered = in_order_seen(table.partition(partition), context.pool);
+                listed = list(table.partition(partition), context.pool);
             }
             if (grouped_) table.forget_places(partition);
         }
@@ -118,7 +123,8 @@ public:
         if (!grouped_ && plan_->any_distinct) merge_one_group(context);
     }
 
-    /// All groups in the order in which they were first seen. Called once, after finalize().
+    /// All groups, in the order in which they were first seen if somebody cares. Called once, after
+    /// finalize().
     std::shared_ptr<Source> results() {
         if (runs_) return runs_->merged();
         std::vector<const GrowingArray<char*>*> partitions;
@@ -130,8 +136,13 @@ public:
         if (rows == 0 && !grouped_)
             return make_pieces_source(1, [this](int64_t, TaskContext&) { return empty_result(); });
         if (rows == 0) return make_pieces_source(0, {});
-        const int64_t piece = std::clamp<int64_t>(kPieceBytes / (bytes_each() + 1), 1, kPieceRows);
-        auto order = std::make_shared<const OrderedGroups>(std::move(partitions), piece, pool_);
+        const int64_t piece_rows = std::clamp<int64_t>(kPieceBytes / (bytes_each() + 1), 1, kPieceRows);
+        std::shared_ptr<const GroupPieces> order;
+        if (ordered_results_) {
+            order = std::make_shared<const OrderedGroups>(std::move(partitions), piece_rows, pool_);
+        } else {
+            order = std::make_shared<const ChainedGroups>(std::move(partitions), piece_rows);
+        }
         return make_pieces_source(order->pieces(), [this, order](int64_t piece, TaskContext& context) {
             const Groups& any = merged_.front() ? *merged_.front() : *parts_.front();
             Batch batch = group_results(*plan_, any.table, order->piece(piece), context.pool);
@@ -141,6 +152,10 @@ public:
     }
 
 private:
+    GrowingArray<char*> list(std::span<const GroupPlace> places, const MemoryPoolPtr& pool) const {
+        return ordered_results_ ? in_order_seen(places, pool) : in_any_order(places, pool);
+    }
+
     void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
         int64_t most = 0;
         for (const auto& part : parts_) most += static_cast<int64_t>(part->table.partition(partition).size());
@@ -258,6 +273,7 @@ private:
 
     const std::shared_ptr<const AggregatePlan> plan_;
     const bool grouped_;
+    const bool ordered_results_;
     std::optional<GroupFilter> having_;
     QueryState& query_;
     const ExecutionOptions& options_;
@@ -267,14 +283,15 @@ private:
     std::vector<std::unique_ptr<Groups>> parts_;   // own the groups, also of merged_
     int32_t tasks_ = GroupTable::kPartitions;      // that merge
     std::vector<std::unique_ptr<Groups>> merged_;  // one entry per task; null: parts_ has all there is
-    std::vector<GrowingArray<char*>> ordered_;     // by partition: its groups in order
+    std::vector<GrowingArray<char*>> ordered_;     // by partition: its groups, in order
     std::unique_ptr<SortedRuns> runs_;             // the results, when they are on disk
 };
 
 struct HashAggregateNode final : PhysicalNode {
     Exprs keys;
     Exprs aggregates;
-    Exprs having;  // what filters the output, or nothing
+    bool ordered = true;  // groups come out as they were first seen
+    Exprs having;         // what filters the output, or nothing
 
     std::string name() const override { return "HashAggregate"; }
     std::string describe() const override {
@@ -288,7 +305,20 @@ struct HashAggregateNode final : PhysicalNode {
     void fields(FieldVisitor& visitor) override {
         visitor.field(keys);
         visitor.field(aggregates);
+        visitor.field(ordered);
         visitor.field(having);
+    }
+    void ignore_order() override {
+        ordered = false;
+        if (std::all_of(aggregates.begin(), aggregates.end(),
+                        [](const ExprPtr& call) { return takes_any_order(*call); }))
+            inputs[0]->ignore_order();
+    }
+    bool tells_rows_apart(const std::vector<int32_t>& columns) const override {
+        for (int32_t key = 0; key < static_cast<int32_t>(keys.size()); ++key) {
+            if (std::find(columns.begin(), columns.end(), key) == columns.end()) return false;
+        }
+        return true;
     }
     /// Whole groups are of no use, so their rows are not either.
     bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
@@ -299,7 +329,7 @@ struct HashAggregateNode final : PhysicalNode {
     }
     void build(PipelineBuilder& builder) const override {
         auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
-        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), having, builder.query(),
+        auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), ordered, having, builder.query(),
                                                         builder.options());
         const int32_t group = builder.build_into(*inputs[0], sink);
         builder.add_source(make_deferred_source([sink] { return sink->results(); }), {group});
@@ -315,6 +345,7 @@ PhysicalPtr lower_aggregate(const LogicalPlanPtr& plan, Lowering& lowering) {
         node->keys.push_back(lowering.bind(key.expr, *aggregate.inputs[0]));
     for (const NamedExpr& call : aggregate.aggregates)
         node->aggregates.push_back(lowering.bind(call.expr, *aggregate.inputs[0]));
+    if (node->keys.empty() && !lowering.needs_partitions()) node->ignore_order();  // one row has none
     return node;
 }
 

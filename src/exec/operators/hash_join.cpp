@@ -184,6 +184,26 @@ struct HashJoinNode final : PhysicalNode {
     }
 
     void need_only(const std::vector<bool>& columns) override { needed = columns; }
+    void ignore_order() override {
+        for (const PhysicalPtr& input : inputs) input->ignore_order();
+    }
+    /// Of semi and anti joins: their rows are some of the left side's.
+    bool tells_rows_apart(const std::vector<int32_t>& columns) const override {
+        const bool selects = type == LogicalJoinType::kLeftSemi || type == LogicalJoinType::kLeftAnti;
+        return selects && inputs[0]->tells_rows_apart(columns);
+    }
+    /// Where one side only says which rows of the other have a match, or each finds one at most, nobody sees
+    /// the order of that side.
+    void ignore_order_of_inputs() {
+        PhysicalNode &build_input = *inputs[build_left ? 0 : 1], &probe_input = *inputs[build_left ? 1 : 0];
+        const ProbeKind kind = probe_kind();
+        if (kind == ProbeKind::kOnlyMarkBuild) return probe_input.ignore_order();
+        if (kept_rows() != KeptRows::kNone) return;
+        const bool only_looks =
+            kind == ProbeKind::kSemi || kind == ProbeKind::kAnti || kind == ProbeKind::kMark;
+        if (only_looks || firesteel::tells_rows_apart(build_input, build_left ? left_keys : right_keys))
+            build_input.ignore_order();
+    }
     /// Rows of either side whose value of a key column nobody needs meet only such rows of the other side.
     bool offer_keys(const OfferedKeys& offer, int32_t column, PipelineBuilder& builder) const override {
         if (type == LogicalJoinType::kFullOuter) return false;
@@ -377,6 +397,7 @@ PhysicalPtr lower_join(const LogicalPlanPtr& plan, Lowering& lowering) {
     node->null_aware = join.null_aware;
     extract_keys(join, lowering, *node);
     node->build_left = builds_left(join, *node, lowering);
+    if (!lowering.needs_partitions()) node->ignore_order_of_inputs();
     return node;
 }
 

@@ -70,6 +70,15 @@ struct ProjectNode final : PhysicalNode {
         return from.is(ExprKind::kInput) &&
                inputs[0]->offer_keys(offer, static_cast<int32_t>(from.id), builder);
     }
+    void ignore_order() override { inputs[0]->ignore_order(); }
+    bool tells_rows_apart(const std::vector<int32_t>& wanted) const override {
+        std::vector<int32_t> from;
+        for (const int32_t column : wanted) {
+            const Expr& expr = *columns[static_cast<size_t>(column)];
+            if (expr.is(ExprKind::kInput)) from.push_back(static_cast<int32_t>(expr.id));
+        }
+        return inputs[0]->tells_rows_apart(from);
+    }
     void build(PipelineBuilder& builder) const override {
         builder.build(*inputs[0]);
         builder.add_transform(std::make_shared<ProjectTransform>(columns));

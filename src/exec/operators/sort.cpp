@@ -259,6 +259,8 @@ PhysicalPtr lower_sort(const LogicalPlanPtr& plan, Lowering& lowering) {
         node->keys.push_back(lowering.bind(key.expr, *sort.inputs[0]));
         node->directions.push_back(key.direction);
     }
+    if (node->global && !lowering.needs_partitions() && tells_rows_apart(*node->inputs[0], node->keys))
+        node->inputs[0]->ignore_order();
     return node;
 }
 

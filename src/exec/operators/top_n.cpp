@@ -245,6 +245,8 @@ PhysicalPtr lower_top_n(const LogicalPlanPtr& plan, Lowering& lowering) {
     node->count = *limit.count;
     node->offset = limit.offset;
     node->bounds_scan = is_bounded_by(sort->keys[0], sort->inputs[0]);
+    if (!lowering.needs_partitions() && tells_rows_apart(*node->inputs[0], node->keys))
+        node->inputs[0]->ignore_order();
     return node;
 }
 

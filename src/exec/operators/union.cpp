@@ -14,6 +14,9 @@ struct UnionNode final : PhysicalNode {
         for (const PhysicalPtr& input : inputs) taken |= input->offer_keys(offer, column, builder);
         return taken;
     }
+    void ignore_order() override {
+        for (const PhysicalPtr& input : inputs) input->ignore_order();
+    }
     void build(PipelineBuilder& builder) const override {
         std::vector<Pipeline> all;
         for (const PhysicalPtr& input : inputs) {
