@@ -9,6 +9,8 @@ namespace firesteel {
 
 namespace {
 
+constexpr int64_t kCacheLine = 64;
+
 ColumnPtr copied(const ColumnPtr& column, const MemoryPoolPtr& pool) {
     if (column->type().storage_type().physical() != PhysicalType::kString) return column;
     auto builder = ColumnBuilder::make(column->type(), pool);
@@ -23,10 +25,30 @@ ColumnPtr copied(const ColumnPtr& column, const MemoryPoolPtr& pool) {
     return builder->finish();
 }
 
+/// The values that a partition lists as columns, some at a time.
+template <typename Feed>
+void for_values(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition,
+                const MemoryPoolPtr& pool, const Feed& feed) {
+    constexpr int64_t kTogether = 4096;
+    if (seen.size() == 0) return;
+    seen.seal();
+    const auto places = seen.partition(partition);
+    const GrowingArray<char*> ordered =
+        plan.calls[call].any_order ? in_any_order(places, pool) : in_order_seen(places, pool);
+    for (int64_t at = 0; at < ordered.size(); at += kTogether) {
+        const int64_t rows = std::min(kTogether, ordered.size() - at);
+        const std::vector<char*> some(ordered.begin() + at, ordered.begin() + at + rows);
+        feed(seen.key_columns(some, pool), rows);
+    }
+}
+
 }  // namespace
 
 Batch group_results(const AggregatePlan& plan, const GroupTable& table, const std::vector<char*>& entries,
                     const MemoryPoolPtr& pool) {
+    // They lie anywhere: fetched together they come at the memory's pace, one by one each would be waited
+    // for.
+    for (const char* entry : entries) __builtin_prefetch(entry), __builtin_prefetch(entry + kCacheLine);
     Batch batch;
     batch.rows = static_cast<int64_t>(entries.size());
     for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key, pool));
@@ -38,28 +60,37 @@ Batch group_results(const AggregatePlan& plan, const GroupTable& table, const st
     return batch;
 }
 
+void name_merged(const GroupTable& seen, int32_t partition) {
+    for (const GroupPlace& place : seen.partition(partition)) {
+        char* const group = reinterpret_cast<char*>(seen.key_long(place.entry, 0));
+        char* const merged = GroupTable::merged_entry(group);
+        if (merged != group) seen.set_key_long(place.entry, 0, reinterpret_cast<int64_t>(merged));
+    }
+}
+
+void feed_named(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition, Groups& groups,
+                const MemoryPoolPtr& pool) {
+    for_values(plan, call, seen, partition, pool, [&](const std::vector<ColumnPtr>& columns, int64_t rows) {
+        std::vector<char*> states(static_cast<size_t>(rows));
+        const auto* entries = columns[0]->values<int64_t>();
+        for (size_t r = 0; r < states.size(); ++r)
+            states[r] = groups.table.state(reinterpret_cast<char*>(entries[r]), call);
+        plan.calls[call].update({columns.begin() + 1, columns.end()}, rows, states.data(), groups.pool);
+    });
+}
+
 void feed_distinct(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition,
                    Groups& groups, const MemoryPoolPtr& pool) {
-    constexpr int64_t kTogether = 4096;
-    if (seen.size() == 0) return;
-    seen.seal();
-    const auto places = seen.partition(partition);
-    const GrowingArray<char*> ordered =
-        plan.calls[call].any_order ? in_any_order(places, pool) : in_order_seen(places, pool);
     std::vector<uint64_t> hashes;
-    std::vector<char*> states;
-    for (int64_t at = 0; at < ordered.size(); at += kTogether) {
-        const int64_t rows = std::min(kTogether, ordered.size() - at);
-        const std::vector<char*> some(ordered.begin() + at, ordered.begin() + at + rows);
-        std::vector<ColumnPtr> columns = seen.key_columns(some, pool);
-        const auto keys_end = columns.begin() + static_cast<int64_t>(plan.keys.size());
+    for_values(plan, call, seen, partition, pool, [&](const std::vector<ColumnPtr>& columns, int64_t rows) {
+        const auto keys_end = columns.begin() + static_cast<ptrdiff_t>(plan.keys.size());
         const std::vector<ColumnPtr> keys(columns.begin(), keys_end);
         hash_keys(keys, rows, hashes);
-        states.resize(some.size());
+        std::vector<char*> states(static_cast<size_t>(rows));
         groups.table.find_or_insert(keys, rows, hashes.data(), {}, nullptr, states.data());
         for (char*& state : states) state = groups.table.state(state, call);
         plan.calls[call].update({keys_end, columns.end()}, rows, states.data(), groups.pool);
-    }
+    });
 }
 
 }  // namespace firesteel

@@ -12,6 +12,13 @@ namespace firesteel {
 Batch group_results(const AggregatePlan& plan, const GroupTable& table, const std::vector<char*>& entries,
                     const MemoryPoolPtr& pool);
 
+/// Feeds the distinct values `seen` by DISTINCT call `call`, those listed in `partition`, to the groups whose
+/// entries they name, as feed_distinct() does.
+void feed_named(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition, Groups& groups,
+                const MemoryPoolPtr& pool);
+/// Values that name groups of a table which has been adopted name those that these were merged into.
+void name_merged(const GroupTable& seen, int32_t partition);
+
 /// Feeds the distinct values `seen` by DISTINCT call `call`, those listed in `partition`, to their groups, in
 /// the order in which they were seen. Once for each value; `seen` takes no more afterwards.
 void feed_distinct(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition,

@@ -66,7 +66,7 @@ SpillFile& GroupSpill::file(int32_t partition) {
     return *file;
 }
 
-Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places,
+Batch GroupSpill::batch_of(GroupTable& table, const GroupTable* named, std::span<const GroupPlace> places,
                            const MemoryPoolPtr& pool) const {
     Batch batch;
     batch.rows = static_cast<int64_t>(places.size());
@@ -74,7 +74,14 @@ Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places
     for (const GroupPlace& place : places) entries.push_back(place.entry);
     batch.columns.push_back(long_column(places, pool, [](const GroupPlace& place) { return place.hash; }));
     append_first_seen(entries, pool, batch);
-    for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(key);
+    std::vector<ColumnPtr> keys = table.key_columns(entries, pool);
+    if (named) {
+        const auto* groups = keys.front()->values<char*>();
+        for (ColumnPtr& key : named->key_columns({groups, groups + batch.rows}, pool))
+            batch.columns.push_back(std::move(key));
+        keys.erase(keys.begin());
+    }
+    for (ColumnPtr& key : keys) batch.columns.push_back(std::move(key));
     std::vector<char*> states(entries.size());
     for (size_t i = 0; i < functions_.size(); ++i) {
         for (size_t r = 0; r < entries.size(); ++r) states[r] = table.state(entries[r], i);
@@ -83,7 +90,8 @@ Batch GroupSpill::batch_of(GroupTable& table, std::span<const GroupPlace> places
     return batch;
 }
 
-void GroupSpill::write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool) {
+void GroupSpill::write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool,
+                       const GroupTable* named) {
     table.seal();
     const int64_t block_bytes = std::clamp(pool->available() / 64, kSmallestBlock, kLargestBlock);
     const auto most = static_cast<size_t>(
@@ -92,7 +100,7 @@ void GroupSpill::write(GroupTable& table, int64_t bytes_each, const MemoryPoolPt
     const auto write_block = [&](int32_t partition) {
         auto& places = blocks[static_cast<size_t>(partition)];
         if (places.empty()) return;
-        const Batch batch = batch_of(table, places, pool);
+        const Batch batch = batch_of(table, named, places, pool);
         places.clear();
         const PackingSpace space(payload_bytes(batch), pool);
         file(partition).write(batch);

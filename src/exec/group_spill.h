@@ -19,8 +19,10 @@ public:
     GroupSpill(const KeyLayout& layout, std::vector<AggregateFunctionPtr> functions,
                const ExecutionOptions& options, QueryProgress& progress, int level = 0);
 
-    /// All groups of `table`, which takes no more afterwards; each takes about `bytes_each`.
-    void write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool);
+    /// All groups of `table`, which takes no more afterwards; each takes about `bytes_each`. `named`: sealed,
+    /// the table whose entries stand for the first keys of the groups.
+    void write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool,
+               const GroupTable* named = nullptr);
     /// Adds some groups of a partition to `into`, states merged: those at `offset`, which moves on. False at
     /// the end.
     bool read(int32_t partition, int64_t& offset, GroupTable& into, const MemoryPoolPtr& pool) const;
@@ -33,7 +35,8 @@ public:
 
 private:
     SpillFile& file(int32_t partition);
-    Batch batch_of(GroupTable& table, std::span<const GroupPlace> places, const MemoryPoolPtr& pool) const;
+    Batch batch_of(GroupTable& table, const GroupTable* named, std::span<const GroupPlace> places,
+                   const MemoryPoolPtr& pool) const;
 
     const std::vector<AggregateFunctionPtr> functions_;
     const ExecutionOptions& options_;

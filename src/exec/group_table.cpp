@@ -9,6 +9,7 @@ namespace firesteel {
 namespace {
 
 constexpr int64_t kKeyOffset = sizeof(FirstSeen);
+constexpr uint64_t kMergedMorsel = UINT64_MAX - 1;  // no morsel's number
 constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
 constexpr int64_t kInitialSlots = 1024;
 // How many rows ahead slots and entries are asked for, so that they are there when their row comes.
@@ -35,6 +36,12 @@ int64_t allocator_size(int64_t bytes) {
 /// Entries are made of words, and too short for a call of memcpy.
 void copy_words(char* to, const char* from, int64_t bytes) {
     for (int64_t at = 0; at < bytes; at += 8) std::memcpy(to + at, from + at, 8);
+}
+
+/// A group that is left behind does not need its place any more.
+void mark_merged(char* entry, const char* into) {
+    const FirstSeen mark{kMergedMorsel, reinterpret_cast<uint64_t>(into)};
+    std::memcpy(entry, &mark, sizeof(mark));
 }
 
 void see_earlier(char* entry, FirstSeen seen) {
@@ -85,6 +92,21 @@ FirstSeen GroupTable::first_seen(const char* entry) {
     return seen;
 }
 
+char* GroupTable::merged_entry(char* entry) {
+    const FirstSeen seen = first_seen(entry);
+    return seen.morsel == kMergedMorsel ? reinterpret_cast<char*>(seen.row) : entry;
+}
+
+int64_t GroupTable::key_long(const char* entry, size_t column) const {
+    int64_t value;
+    std::memcpy(&value, entry + kKeyOffset + layout_.offset_of(column), 8);
+    return value;
+}
+
+void GroupTable::set_key_long(char* entry, size_t column, int64_t value) const {
+    std::memcpy(entry + kKeyOffset + layout_.offset_of(column), &value, 8);
+}
+
 void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows, const uint64_t* hashes,
                                 FirstSeen first, const FirstSeen* seen, char** entries) {
     const int64_t width = layout_.width();
@@ -133,6 +155,7 @@ void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolP
             continue;
         }
         see_earlier(entry, first_seen(place.entry));
+        mark_merged(place.entry, entry);
         from.push_back(place.entry);
         into.push_back(entry);
         if (from.size() == kMergedTogether) merge_states(from, into, pool), from.clear(), into.clear();

@@ -51,8 +51,8 @@ public:
     /// The same for the list of one partition.
     void reserve_places(int partition, int64_t groups);
     /// Takes over the groups of one partition of `other`: new keys as they are (the entries stay its, so it
-    /// must outlive this table), states of known keys are merged. REQUIRES: `other` is sealed; several tables
-    /// may take different partitions of it at once.
+    /// must outlive this table), states of known keys are merged, and merged_entry() tells into which.
+    /// REQUIRES: `other` is sealed; several tables may take different partitions of it at once.
     void adopt(const GroupTable& other, int partition, const MemoryPoolPtr& pool);
     int64_t size() const { return size_; }
     /// The groups of a partition in the order in which they came.
@@ -62,6 +62,11 @@ public:
     }
 
     static FirstSeen first_seen(const char* entry);
+    /// Where the states of a group that was adopted are: with the group that had its key before, or its own.
+    static char* merged_entry(char* entry);
+    /// Field `column` of an entry's key, which must be a long.
+    int64_t key_long(const char* entry, size_t column) const;
+    void set_key_long(char* entry, size_t column, int64_t value) const;
     /// Where the table's first group was seen when it came. REQUIRES: size() > 0.
     FirstSeen begin() const { return begin_; }
     /// State of aggregate `i` of an entry.

@@ -135,6 +135,31 @@ TEST_F(GroupTableTest, SealedTablesAreSmallerAndTakeGroupsAgain) {
     }
 }
 
+TEST_F(GroupTableTest, GroupsThatWereMergedTellIntoWhich) {
+    auto first = make_table(), second = make_table(), all = make_table();
+    add(*first, {7, 8}, 1);
+    add(*second, {8, 9}, 2);
+    first->seal(), second->seal();
+    for (int p = 0; p < GroupTable::kPartitions; ++p) {
+        all->adopt(*first, p, pool());
+        all->adopt(*second, p, pool());
+    }
+    std::map<int64_t, char*> listed;
+    for (int p = 0; p < GroupTable::kPartitions; ++p) {
+        for (const GroupPlace& place : all->partition(p)) listed[all->key_long(place.entry, 0)] = place.entry;
+    }
+    ASSERT_EQ(listed.size(), 3U);
+    std::map<int64_t, bool> moved;
+    for (int p = 0; p < GroupTable::kPartitions; ++p) {
+        for (const GroupPlace& place : second->partition(p)) {
+            const int64_t key = second->key_long(place.entry, 0);
+            EXPECT_EQ(GroupTable::merged_entry(place.entry), listed[key]);
+            moved[key] = listed[key] != place.entry;
+        }
+    }
+    EXPECT_EQ(moved, (std::map<int64_t, bool>{{8, true}, {9, false}}));
+}
+
 TEST_F(GroupTableTest, ManyGroupsComeInTheOrderSeenWhateverThePieces) {
     constexpr int64_t kKeys = 20000;
     auto odd = make_table(), even = make_table(), all = make_table();

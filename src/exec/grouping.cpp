@@ -43,9 +43,14 @@ AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_expr
         any_distinct |= calls.back().distinct;
     }
     for (const AggregateCall& call : calls) {
-        std::vector<Type> types = layout.types();
-        if (call.distinct) types.insert(types.end(), call.argument_types.begin(), call.argument_types.end());
+        std::vector<Type> types = layout.types(), value_types;
+        if (!keys.empty()) value_types.push_back(Type::long_integer());
+        for (std::vector<Type>* all : {&types, &value_types}) {
+            if (call.distinct)
+                all->insert(all->end(), call.argument_types.begin(), call.argument_types.end());
+        }
         distinct_layouts.push_back(std::make_unique<KeyLayout>(types));
+        value_layouts.push_back(std::make_unique<KeyLayout>(value_types));
     }
 }
 
@@ -53,7 +58,7 @@ Groups::Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
     : pool(parent->make_child(parent->name())), table(plan.layout, plan.functions, pool) {
     for (size_t i = 0; i < plan.calls.size(); ++i) {
         distinct.push_back(plan.calls[i].distinct
-                               ? std::make_unique<GroupTable>(*plan.distinct_layouts[i],
+                               ? std::make_unique<GroupTable>(*plan.value_layouts[i],
                                                               std::vector<AggregateFunctionPtr>{}, pool)
                                : nullptr);
     }
@@ -91,7 +96,7 @@ void GroupingState::add(const Batch& batch, TaskContext& context) {
         find_groups(keys, batch.rows, context);
     }
     row_ += static_cast<uint64_t>(batch.rows);
-    for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, keys, context);
+    for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, context);
     if (sets_aside_ && groups->memory() > kCacheBytes) set_aside_when_large(context);
 }
 
@@ -151,11 +156,9 @@ void GroupingState::find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t ro
     hashes_.resize(static_cast<size_t>(rows));
     for (int64_t i = 0; i < rows; ++i)
         hashes_[static_cast<size_t>(i)] = hashes[static_cast<size_t>(numbers[i])];
-    for (ColumnPtr& key : keys) key = flatten(key, context.pool);
 }
 
-void GroupingState::feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
-                         TaskContext& context) {
+void GroupingState::feed(size_t i, const Batch& batch, TaskContext& context) {
     const AggregateCall& call = plan_.calls[i];
     if (plan_.keys.empty() && !call.distinct) {
         const Batch rows = call.filter ? call.filter->filter(batch, context.eval) : batch;
@@ -164,7 +167,7 @@ void GroupingState::feed(size_t i, const Batch& batch, const std::vector<ColumnP
                         groups->pool);
         return;
     }
-    if (call.filter || call.distinct) return feed_filtered(i, batch, keys, context);
+    if (call.filter || call.distinct) return feed_filtered(i, batch, context);
     states_.resize(entries_.size());
     const int64_t offset = groups->table.state_offset(i);
     for (size_t r = 0; r < entries_.size(); ++r) states_[r] = entries_[r] + offset;
@@ -173,8 +176,7 @@ void GroupingState::feed(size_t i, const Batch& batch, const std::vector<ColumnP
 
 /// Rows that do not pass the filter are dropped before the arguments are evaluated; an extra column of row
 /// numbers tells which are left.
-void GroupingState::feed_filtered(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
-                                  TaskContext& context) {
+void GroupingState::feed_filtered(size_t i, const Batch& batch, TaskContext& context) {
     const AggregateCall& call = plan_.calls[i];
     Batch rows = batch;
     rows.columns.push_back(row_numbers(batch.rows, context.pool));
@@ -184,31 +186,42 @@ void GroupingState::feed_filtered(size_t i, const Batch& batch, const std::vecto
     const int32_t* numbers = left->values<int32_t>();
     rows.columns.pop_back();
     const std::vector<ColumnPtr> arguments = call.evaluate(rows, context.eval);
-    if (call.distinct)
-        return add_distinct(i, keys, arguments, {numbers, static_cast<size_t>(rows.rows)}, context);
+    if (call.distinct) return add_distinct(i, arguments, {numbers, static_cast<size_t>(rows.rows)}, context);
     states_.clear();
     for (int64_t r = 0; r < rows.rows; ++r)
         states_.push_back(groups->table.state(entries_[static_cast<size_t>(numbers[r])], i));
     call.update(arguments, rows.rows, states_.data(), groups->pool);
 }
 
-void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& keys,
-                                 const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
-                                 TaskContext& context) {
-    std::vector<ColumnPtr> columns;
-    for (const ColumnPtr& key : keys) columns.push_back(take(key, numbers, context.pool));
-    columns.insert(columns.end(), arguments.begin(), arguments.end());
-    const int64_t rows = static_cast<int64_t>(numbers.size());
-    std::vector<uint64_t> hashes;
-    hash_keys(columns, rows, hashes);
-    const bool grouped = !keys.empty();
-    for (int64_t r = 0; r < rows && (grouped || !plan_.calls[i].any_order); ++r) {
-        const uint64_t group = grouped ? hashes_[static_cast<size_t>(numbers[static_cast<size_t>(r)])] : 0;
-        hashes[static_cast<size_t>(r)] = distinct_hash(group, hashes[static_cast<size_t>(r)]);
+/// A group's entry stands for its keys, which values need not repeat then. The hashes come from the keys all
+/// the same: tasks that saw the same value agree on it.
+void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& arguments,
+                                 std::span<const int32_t> numbers, TaskContext& context) {
+    const auto rows = static_cast<int64_t>(numbers.size());
+    const bool grouped = !plan_.keys.empty();
+    std::vector<ColumnPtr> columns = arguments;
+    std::vector<uint64_t> of_groups(numbers.size(), 0), hashes;
+    if (grouped) {
+        columns.insert(columns.begin(), entries_of(numbers, context.pool));
+        for (size_t r = 0; r < numbers.size(); ++r) of_groups[r] = hashes_[static_cast<size_t>(numbers[r])];
+        hashes = of_groups;
+        for (const ColumnPtr& argument : arguments) hash_rows(*argument, hashes.data(), true);
+    } else {
+        hash_keys(columns, rows, hashes);
     }
+    for (size_t r = 0; r < numbers.size() && (grouped || !plan_.calls[i].any_order); ++r)
+        hashes[r] = distinct_hash(of_groups[r], hashes[r]);
     std::vector<char*> entries(static_cast<size_t>(rows));
     const FirstSeen first = place(0, context);
     groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
+}
+
+ColumnPtr GroupingState::entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const {
+    const auto rows = static_cast<int64_t>(numbers.size());
+    auto values = Buffer::allocate(rows * 8, pool);
+    for (size_t r = 0; r < numbers.size(); ++r)
+        values->mutable_as<char*>()[r] = entries_[static_cast<size_t>(numbers[r])];
+    return Column::flat(Type::long_integer(), rows, std::move(values), nullptr);
 }
 
 }  // namespace firesteel

@@ -20,6 +20,7 @@ struct AggregatePlan {
     std::vector<AggregateCall> calls;
     std::vector<AggregateFunctionPtr> functions;
     std::vector<std::unique_ptr<KeyLayout>> distinct_layouts;  // group keys, then the call's arguments
+    std::vector<std::unique_ptr<KeyLayout>> value_layouts;     // the same with the group's entry for the keys
     bool any_distinct = false;
 };
 
@@ -33,7 +34,7 @@ struct Groups {
 
     const MemoryPoolPtr pool;
     GroupTable table;
-    std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (keys, arguments) seen
+    std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (entry, arguments) seen
 };
 
 /// The values of a DISTINCT call part as their groups do at so many levels of partitions, then by themselves;
@@ -62,11 +63,12 @@ public:
 private:
     void find_groups(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
     void find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
-    void feed(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys, TaskContext& context);
-    void feed_filtered(size_t i, const Batch& batch, const std::vector<ColumnPtr>& keys,
-                       TaskContext& context);
-    void add_distinct(size_t i, const std::vector<ColumnPtr>& keys, const std::vector<ColumnPtr>& arguments,
-                      std::span<const int32_t> numbers, TaskContext& context);
+    void feed(size_t i, const Batch& batch, TaskContext& context);
+    void feed_filtered(size_t i, const Batch& batch, TaskContext& context);
+    void add_distinct(size_t i, const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
+                      TaskContext& context);
+    /// The groups of those rows.
+    ColumnPtr entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const;
     void set_aside_when_large(TaskContext& context);
     /// The place of every row of the current batch.
     FirstSeen place(int64_t row, const TaskContext& context) const {

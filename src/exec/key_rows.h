@@ -20,6 +20,8 @@ public:
 
     int64_t width() const { return width_; }
     const std::vector<Type>& types() const { return types_; }
+    /// Bytes from the begin of a row to a column's field.
+    int64_t offset_of(size_t column) const { return fields_[column].offset; }
     bool has_strings() const { return !string_offsets_.empty(); }
 
     /// Writes one row per input row to `out` (rows * width bytes). Long strings point into the columns'

@@ -61,8 +61,9 @@ void SpilledGroups::write(Groups& groups) {
     for (const auto& seen : groups.distinct) values += seen ? seen->size() : 0;
     const int64_t bytes_each = groups.memory() / std::max<int64_t>(values, 1);
     table_.write(groups.table, bytes_each, options_.pool);
+    const GroupTable* const named = plan_.keys.empty() ? nullptr : &groups.table;
     for (size_t i = 0; i < distinct_.size(); ++i) {
-        if (distinct_[i]) distinct_[i]->write(*groups.distinct[i], bytes_each, options_.pool);
+        if (distinct_[i]) distinct_[i]->write(*groups.distinct[i], bytes_each, options_.pool, named);
     }
 }
 

@@ -168,8 +168,15 @@ private:
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (!plan_->calls[i].distinct) continue;
             GroupTable& seen = *groups.distinct[i];
-            for (const auto& part : parts_) seen.adopt(*part->distinct[i], partition, context.pool);
-            feed_distinct(*plan_, i, seen, partition, groups, context.pool);
+            for (const auto& part : parts_) {
+                if (grouped_) name_merged(*part->distinct[i], partition);
+                seen.adopt(*part->distinct[i], partition, context.pool);
+            }
+            if (grouped_) {
+                feed_named(*plan_, i, seen, partition, groups, context.pool);
+            } else {
+                feed_distinct(*plan_, i, seen, partition, groups, context.pool);
+            }
         }
     }
 
@@ -267,7 +274,7 @@ private:
         return batch;
     }
 
-    static constexpr int64_t kPieceRows = 16 * 1024;
+    static constexpr int64_t kPieceRows = 4 * 1024;  // whose groups fit into the core's cache
     static constexpr int64_t kPieceBytes = 4 << 20;  // of large groups, few at a time
     static constexpr int64_t kSmallestSpill = 64 * 1024;
 
