@@ -151,7 +151,7 @@ void SharedCatalog::create_namespace(NamespaceDefinition definition, bool if_not
         throw Error("SCHEMA_ALREADY_EXISTS", {{"schemaName", quote_identifier(definition.name)}});
     }
     std::error_code ignored;  // found again when a table is written
-    fs::create_directories(definition.location, ignored);
+    if (definition.location.starts_with('/')) fs::create_directories(definition.location, ignored);
     state_->store->write(definition.name, "", to_text(definition));
 }
 

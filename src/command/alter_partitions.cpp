@@ -1,5 +1,4 @@
-#include <filesystem>
-
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "command/alter_table.h"
 #include "command/table_files.h"
@@ -9,7 +8,6 @@ namespace firesteel {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Values = std::vector<std::pair<std::string, std::string>>;
 
 [[noreturn]] void raise_partitions(const char* condition, const std::string& list,
@@ -18,8 +16,8 @@ using Values = std::vector<std::pair<std::string, std::string>>;
                 {{"partitionList", list}, {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
 }
 
-std::vector<TablePartition> matching(const TableDefinition& table, const Values& values) {
-    std::vector<TablePartition> found = table_partitions(table);
+std::vector<TablePartition> matching(const TableDefinition& table, const Values& values, CommandHost& host) {
+    std::vector<TablePartition> found = table_partitions(table, host);
     std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
     return found;
 }
@@ -41,10 +39,10 @@ void add(const spec::AlterTable& alter, const TableDefinition& table, CommandHos
     for (const spec::PartitionSpec& spec : alter.partitions) {
         const Values values = whole_partition(table, spec, host);
         const std::string directory = table.location + "/" + partition_path(table, values);
-        std::error_code error;
-        if (fs::exists(directory, error) && !alter.if_exists)
+        const OptionMap settings = store_settings(table, host);
+        if (file_places().exists(directory, settings) && !alter.if_exists)
             raise_partitions("PARTITIONS_ALREADY_EXIST", shown_partition(values), table);
-        fs::create_directories(directory, error);
+        file_places().make_directories(directory, settings);
     }
 }
 
@@ -52,13 +50,13 @@ void drop(const spec::AlterTable& alter, const TableDefinition& table, CommandHo
     std::vector<TablePartition> dropped;
     for (const spec::PartitionSpec& spec : alter.partitions) {
         const Values values = partition_values(table, spec, host);
-        const std::vector<TablePartition> found = matching(table, values);
+        const std::vector<TablePartition> found = matching(table, values, host);
         if (found.empty() && !alter.if_exists)
             raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
         dropped.insert(dropped.end(), found.begin(), found.end());
     }
-    std::error_code error;
-    for (const TablePartition& partition : dropped) fs::remove_all(partition.directory, error);
+    for (const TablePartition& partition : dropped)
+        file_places().remove(partition.directory, store_settings(table, host));
 }
 
 void rename(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
@@ -66,13 +64,12 @@ void rename(const spec::AlterTable& alter, const TableDefinition& table, Command
     const Values to = whole_partition(table, alter.partitions.at(1), host);
     const std::string old_directory = table.location + "/" + partition_path(table, from);
     const std::string new_directory = table.location + "/" + partition_path(table, to);
-    std::error_code error;
-    if (!fs::exists(old_directory, error))
+    const OptionMap settings = store_settings(table, host);
+    if (!file_places().exists(old_directory, settings))
         raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(from), table);
-    if (fs::exists(new_directory, error))
+    if (file_places().exists(new_directory, settings))
         raise_partitions("PARTITIONS_ALREADY_EXIST", shown_partition(to), table);
-    fs::create_directories(fs::path(new_directory).parent_path(), error);
-    fs::rename(old_directory, new_directory, error);
+    file_places().rename(old_directory, new_directory, settings);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <filesystem>
 
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "column/collation.h"
 #include "command/alter_table.h"
@@ -145,9 +145,7 @@ void change_definition(const Alter& alter, TableDefinition& table, CommandHost& 
             for (const Alter::Column& column : alter.columns) alter_column(column, table, host);
             return;
         case Change::kSetLocation:
-            table.location = host.resolve_path(alter.location);
-            if (table.location.starts_with("file:")) table.location.erase(0, 5);
-            while (table.location.starts_with("//")) table.location.erase(0, 1);
+            table.location = file_places().plain_path(host.resolve_path(alter.location));
             return;
         case Change::kRenameColumn:
             refuse("RENAME COLUMN", table);

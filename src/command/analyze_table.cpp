@@ -106,10 +106,11 @@ void analyze_columns(const spec::Analyze& analyze, TableDefinition& table, Comma
 void analyze_partitions(const spec::Analyze& analyze, TableDefinition& table, CommandHost& host) {
     const auto values = partition_values(table, analyze.partition, host);
     bool any = false;
-    for (const TablePartition& partition : table_partitions(table)) {
+    for (const TablePartition& partition : table_partitions(table, host)) {
         if (!has_values(partition, values)) continue;
         any = true;
-        std::string text = std::to_string(files_size(partition.directory).bytes) + " bytes";
+        std::string text =
+            std::to_string(files_size(partition.directory, store_settings(table, host)).bytes) + " bytes";
         if (!analyze.no_scan)
             text += ", " + std::to_string(count_rows(table, condition_of(partition.values), host)) + " rows";
         table.partition_statistics[partition.path] = text;
@@ -127,7 +128,7 @@ void analyze_table(const spec::Analyze& analyze, TableDefinition table, CommandH
         analyze_partitions(analyze, table, host);
     } else {
         if (!analyze.columns.empty() || analyze.all_columns) analyze_columns(analyze, table, host);
-        table.size_bytes = files_size(table.location).bytes;
+        table.size_bytes = files_size(table.location, store_settings(table, host)).bytes;
         if (!analyze.no_scan) table.row_count = count_rows(table, "", host);
     }
     host.catalog().shared().change_table(table.name[1], table.name[2], [&](TableDefinition& definition) {

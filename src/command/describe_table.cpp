@@ -55,7 +55,7 @@ void add_defaults(const Schema& schema, Rows& rows) {
 void add_partition_details(const spec::DescribeStatement& statement, const TableDefinition& table,
                            CommandHost& host, Rows& rows) {
     const auto values = partition_values(table, statement.partition, host);
-    std::vector<TablePartition> found = table_partitions(table);
+    std::vector<TablePartition> found = table_partitions(table, host);
     std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
     if (values.size() != table.partition_by.size()) {
         std::string given;

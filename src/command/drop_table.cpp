@@ -1,4 +1,6 @@
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "command/table_files.h"
 #include "command/table_name.h"
 #include "common/error.h"
 
@@ -42,6 +44,9 @@ CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     }
     const auto table = catalog.find_table(name.database, name.table);
     if (table) forget_rows(*table, host);
+    // The catalog removes what is local itself.
+    if (table && !table->external && !table->location.starts_with('/'))
+        file_places().remove(table->location, store_settings(*table, host));
     catalog.drop_table(name.database, name.table, drop.if_exists);
     return {};
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "command/table_name.h"
 #include "common/error.h"
@@ -31,9 +32,7 @@ CommandResult run_create(const spec::Command& command, CommandHost& host) {
     definition.comment = create.comment;
     check_collation(create.properties, host);
     if (!create.location.empty()) {
-        definition.location = host.resolve_path(create.location);
-        if (definition.location.starts_with("file:")) definition.location.erase(0, 5);
-        while (definition.location.starts_with("//")) definition.location.erase(0, 1);
+        definition.location = file_places().plain_path(host.resolve_path(create.location));
     }
     for (const auto& [key, value] : create.properties) {
         if (key == "comment") {

@@ -15,10 +15,19 @@ Schema set_schema(const spec::Command& command, CommandHost&) {
     return {text("key"), text("value")};
 }
 
+/// What passes for a secret is not shown: the keys that the default of spark.redaction.regex matches.
+std::string shown_value(const std::string& key, const std::string& value) {
+    const std::string name = lower_case(key);
+    for (const char* sign : {"secret", "password", "token", "access.key", "accesskey"}) {
+        if (name.find(sign) != std::string::npos) return "*********(redacted)";
+    }
+    return value;
+}
+
 std::vector<Value::List> list(bool verbose, const CommandHost& host) {
     std::vector<Value::List> rows;
     for (const Setting& setting : host.settings(verbose)) {
-        Value::List row = {setting.key, setting.value};
+        Value::List row = {setting.key, shown_value(setting.key, setting.value)};
         if (verbose) {
             row.emplace_back(setting.meaning);
             row.emplace_back(setting.since);
@@ -53,7 +62,8 @@ CommandResult run_set(const spec::Command& command, CommandHost& host) {
         host.set_setting(*set.key, *set.value);
         rows.push_back({*set.key, *set.value});
     } else {
-        rows.push_back({*set.key, host.find_setting(*set.key).value_or("<undefined>")});
+        const auto value = host.find_setting(*set.key);
+        rows.push_back({*set.key, value ? shown_value(*set.key, *value) : "<undefined>"});
     }
     return make_rows(set_schema(command, host), rows, host.pool());
 }

@@ -85,7 +85,7 @@ Rows partition_information(const spec::Show& show, CommandHost& host) {
     const spec::NameParts name = {database, show.pattern};
     const TableDefinition table = require_table(name, "SHOW TABLE EXTENDED", host);
     const auto values = partition_values(table, show.partition, host);
-    for (const TablePartition& partition : table_partitions(table)) {
+    for (const TablePartition& partition : table_partitions(table, host)) {
         if (!has_values(partition, values)) continue;
         std::string shown;
         for (const auto& [key, value] : partition.values)
@@ -126,7 +126,7 @@ Rows partitions(const spec::Show& show, CommandHost& host) {
     }
     const auto values = partition_values(table, show.partition, host);
     Rows rows;
-    for (const TablePartition& partition : table_partitions(table)) {
+    for (const TablePartition& partition : table_partitions(table, host)) {
         if (has_values(partition, values)) rows.push_back({partition.path});
     }
     return rows;

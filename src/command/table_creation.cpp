@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "column/collation.h"
 #include "command/column_default.h"
 #include "command/table_buckets.h"
+#include "command/table_files.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
@@ -16,8 +17,6 @@
 namespace firesteel {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string names_of(const Schema& schema) {
     std::string out;
@@ -51,28 +50,26 @@ void order_columns(TableDefinition& table, CommandHost& host) {
     check_partition_columns(table.schema, table.partition_by);
 }
 
-bool is_filled(const std::string& directory) {
-    std::error_code error;
-    return fs::exists(directory, error) && !fs::is_empty(directory, error);
+bool is_filled(const TableDefinition& table, CommandHost& host) {
+    return !file_places().entries(table.location, store_settings(table, host)).empty();
 }
 
 /// Where the files are to lie. A managed table finds its directory empty or not there.
 void settle_location(TableDefinition& table, bool with_rows, bool replaces, CommandHost& host) {
     if (!table.location.empty()) {
-        table.location = host.resolve_path(table.location);
-        if (table.location.starts_with("file:")) table.location.erase(0, 5);
-        while (table.location.starts_with("//")) table.location.erase(0, 1);
+        table.location = file_places().plain_path(host.resolve_path(table.location));
         table.external = true;
-        if (with_rows && !replaces && is_filled(table.location)) {
-            throw Error("_LEGACY_ERROR_TEMP_1241",
-                        {{"tablePath", "file://" + table.location},
-                         {"config", "spark.sql.legacy.allowNonEmptyLocationInCTAS"}});
+        if (with_rows && !replaces && is_filled(table, host)) {
+            throw Error(
+                "_LEGACY_ERROR_TEMP_1241",
+                {{"tablePath", table.location.starts_with('/') ? "file://" + table.location : table.location},
+                 {"config", "spark.sql.legacy.allowNonEmptyLocationInCTAS"}});
         }
         return;
     }
     if (table.external) throw Error("_LEGACY_ERROR_TEMP_1069");
     table.location = host.catalog().shared().default_location(table.name.at(1), table.name.at(2));
-    if (!replaces && is_filled(table.location)) {
+    if (!replaces && is_filled(table, host)) {
         throw Error("LOCATION_ALREADY_EXISTS", {{"location", "'" + shown_location(table.location) + "'"},
                                                 {"identifier", quote_identifiers(table.name)}});
     }
@@ -92,12 +89,14 @@ void check_collations(const TableDefinition& table, CommandHost& host) {
     }
 }
 
-void make_directory(const std::string& path) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error)
+void make_directory(const TableDefinition& table, CommandHost& host) {
+    try {
+        file_places().make_directories(table.location, store_settings(table, host));
+    } catch (const Error& error) {
+        if (error.condition() != "TASK_WRITE_FAILED") throw;
         throw Error("INTERNAL_ERROR",
-                    {{"message", "cannot make the directory " + path + ": " + error.message()}});
+                    {{"message", "cannot make the directory " + table.location + ": " + error.message()}});
+    }
 }
 
 /// The columns of files that are there already.
@@ -106,12 +105,11 @@ void infer_columns(TableDefinition& table, CommandHost& host) {
     read.format = table.format;
     for (const auto& [key, value] : table.options) read.options.emplace_back(key, value);
     read.paths = {table.location};
-    if (!table.external) make_directory(table.location);  // without files some formats have columns, too
+    if (!table.external) make_directory(table, host);  // without files some formats have columns, too
     try {
         table.schema = output_schema(*host.analyze(read));
     } catch (const Error&) {
-        std::error_code ignored;
-        if (!table.external) fs::remove(table.location, ignored);
+        if (!table.external) file_places().remove_if_empty(table.location, store_settings(table, host));
         throw;
     }
     for (Field& field : table.schema) field.nullable = true;
@@ -175,7 +173,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     if (query) {
         write_first_rows(table, query, host);
     } else {
-        make_directory(table.location);
+        make_directory(table, host);
     }
     catalog.create_table(std::move(table), exists == IfTableExists::kKeep, replaces);
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "command/table_insert.h"
 #include "common/error.h"
@@ -11,8 +11,6 @@
 namespace firesteel {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* kNoValue = "__HIVE_DEFAULT_PARTITION__";
 constexpr std::string_view kEscaped = "\"#%'*/:=?\\\x7f{[]^";
@@ -48,32 +46,37 @@ std::string unescape(const std::string& text) {
     return out;
 }
 
-void add_partitions(const fs::path& directory, size_t depth, TablePartition at,
+void add_partitions(const std::string& directory, const OptionMap& settings, size_t depth, TablePartition at,
                     std::vector<TablePartition>& out) {
     if (at.values.size() == depth) {
-        at.directory = directory.string();
+        at.directory = directory;
         out.push_back(std::move(at));
         return;
     }
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory, error)) {
-        const std::string name = entry.path().filename().string();
+    for (const FilePlaces::Entry& entry : file_places().entries(directory, settings)) {
+        const std::string name = entry.path.substr(entry.path.rfind('/') + 1);
         const size_t equals = name.find('=');
-        if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory(error))
-            continue;
+        if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory) continue;
         TablePartition next = at;
         next.path += (next.path.empty() ? "" : "/") + name;
         next.values.emplace_back(unescape(name.substr(0, equals)), unescape(name.substr(equals + 1)));
-        add_partitions(entry.path(), depth, std::move(next), out);
+        add_partitions(entry.path, settings, depth, std::move(next), out);
     }
 }
 
 }  // namespace
 
-std::vector<TablePartition> table_partitions(const TableDefinition& table) {
+OptionMap store_settings(const TableDefinition& table, CommandHost& host) {
+    OptionMap settings;
+    for (const auto& [key, value] : table.options) settings[lower_case(key)] = value;
+    settings.merge(host.source_settings());
+    return settings;
+}
+
+std::vector<TablePartition> table_partitions(const TableDefinition& table, CommandHost& host) {
     std::vector<TablePartition> all;
     if (table.partition_by.empty()) return all;
-    add_partitions(table.location, table.partition_by.size(), {}, all);
+    add_partitions(table.location, store_settings(table, host), table.partition_by.size(), {}, all);
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return all;
 }
@@ -124,26 +127,18 @@ std::string shown_partition(const std::vector<std::pair<std::string, std::string
     return out + ")";
 }
 
-FilesSize files_size(const std::string& directory) {
+FilesSize files_size(const std::string& directory, const OptionMap& settings) {
     FilesSize size;
-    std::error_code error;
-    for (auto it = fs::recursive_directory_iterator(directory, error);
-         it != fs::recursive_directory_iterator(); it.increment(error)) {
-        const std::string name = it->path().filename().string();
-        if (name[0] == '.' || name[0] == '_') {
-            if (it->is_directory(error)) it.disable_recursion_pending();
-            continue;
-        }
-        if (!it->is_regular_file(error)) continue;
+    for (const FilePlaces::Entry& file : file_places().data_files(directory, settings)) {
         ++size.files;
-        size.bytes += static_cast<int64_t>(it->file_size(error));
+        size.bytes += file.bytes;
     }
     return size;
 }
 
-void clear_directory(const std::string& directory) {
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory, error)) fs::remove_all(entry.path(), error);
+void clear_directory(const std::string& directory, const OptionMap& settings) {
+    for (const FilePlaces::Entry& entry : file_places().entries(directory, settings))
+        file_places().remove(entry.path, settings);
 }
 
 }  // namespace firesteel

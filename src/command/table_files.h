@@ -15,8 +15,11 @@ struct TablePartition {
     std::string directory;
 };
 
+/// What file_places() needs to know of a table's files: its options, then the session's settings.
+OptionMap store_settings(const TableDefinition& table, CommandHost& host);
+
 /// In the order of their paths.
-std::vector<TablePartition> table_partitions(const TableDefinition& table);
+std::vector<TablePartition> table_partitions(const TableDefinition& table, CommandHost& host);
 
 /// What a PARTITION clause says, each column's value as its directory has it (unescaped). Raises
 /// PARTITIONS_NOT_FOUND for columns that are no partition columns.
@@ -35,8 +38,8 @@ struct FilesSize {
     int64_t files = 0;
     int64_t bytes = 0;
 };
-FilesSize files_size(const std::string& directory);
+FilesSize files_size(const std::string& directory, const OptionMap& settings);
 /// Removes what lies in a directory, data files and subdirectories alike.
-void clear_directory(const std::string& directory);
+void clear_directory(const std::string& directory, const OptionMap& settings);
 
 }  // namespace firesteel

@@ -8,14 +8,14 @@ namespace {
 
 void truncate_table(const spec::Truncate& truncate, const TableDefinition& table, CommandHost& host) {
     if (truncate.partition.empty() && table.partition_by.empty()) {
-        clear_directory(table.location);
+        clear_directory(table.location, store_settings(table, host));
         return;
     }
     if (table.partition_by.empty())
         throw Error("_LEGACY_ERROR_TEMP_1267", {{"tableIdentWithDB", quote_identifiers(table.name)}});
     const auto values = partition_values(table, truncate.partition, host);
-    for (const TablePartition& partition : table_partitions(table)) {
-        if (has_values(partition, values)) clear_directory(partition.directory);
+    for (const TablePartition& partition : table_partitions(table, host)) {
+        if (has_values(partition, values)) clear_directory(partition.directory, store_settings(table, host));
     }
 }
 

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <filesystem>
 
+#include "catalog/file_places.h"
 #include "catalog/identifier.h"
 #include "command/table_creation.h"
 #include "command/table_insert.h"
@@ -68,10 +68,10 @@ void save_files(const spec::Write& write, CommandHost& host) {
     check_columns(request.schema, host);
     check_columns(partitions, host);
     check_partition_columns(request.schema, request.partition_by);
-    std::string directory = request.path.starts_with("file:") ? request.path.substr(5) : request.path;
-    while (directory.starts_with("//")) directory.erase(0, 1);
-    std::error_code error;
-    const bool exists = std::filesystem::exists(directory, error);
+    const std::string directory = file_places().plain_path(request.path);
+    OptionMap settings = request.options;
+    settings.merge(host.source_settings());
+    const bool exists = file_places().exists(directory, settings);
     if (exists && write.mode == SaveMode::kErrorIfExists)
         throw Error("PATH_ALREADY_EXISTS", {{"outputPath", shown_location(directory)}});
     if (exists && write.mode == SaveMode::kIgnore) return;

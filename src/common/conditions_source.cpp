@@ -146,6 +146,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_AVRO_NO_FILES", "", kRuntime, "No Avro files found. If files don't have the extension .avro, set the option ignoreExtension to true."},
     {"_LEGACY_ERROR_AVRO_SCHEMA", "", kRuntime, "The Avro schema cannot be parsed: <reason>"},
     {"_LEGACY_ERROR_AVRO_UNREADABLE", "", kSpark, "Could not read file: <path>"},
+    {"_LEGACY_ERROR_FILE_SYSTEM", "", kIllegalArgument, "<message>"},
     {"_LEGACY_ERROR_JDBC_REQUIREMENT", "", kIllegalArgument, "<message>"},
     {"_LEGACY_ERROR_JDBC_VALUE", "", kSpark, "The value <value> of column <column> in row <row> of its partition is no <type>."},
     {"_LEGACY_ERROR_TEMP_1017", "", kAnalysis, "<name> is a built-in or temporary function. '<cmd>' takes a persistent one.<hintStr>"},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/error.h"
+#include "io/storage/path.h"
 
 namespace firesteel {
 
@@ -17,7 +18,7 @@ public:
     const std::string& path() const { return path_; }
 
     [[noreturn]] void raise(const std::string& reason) const {
-        throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path_}}).with_hint(reason);
+        throw Error("TASK_WRITE_FAILED", {{"path", shown_path(path_)}}).with_hint(reason);
     }
     void check(const arrow::Status& status) const {
         if (!status.ok()) raise(status.message());

@@ -1,16 +1,16 @@
 #include "io/byte_sink.h"
 
+#include <arrow/io/interfaces.h>
 #include <arrow/result.h>
 #include <arrow/util/compression.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 #include <vector>
 
 #include "catalog/identifier.h"
 #include "common/error.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -33,19 +33,15 @@ constexpr CompressionName kCompressions[] = {
     {"uncompressed", TextCompression::kNone, ""}, {"zstd", TextCompression::kZstd, ".zst"}};
 
 [[noreturn]] void raise_write_error(const std::string& path, const std::string& reason) {
-    throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path}}).with_hint(reason);
+    throw Error("TASK_WRITE_FAILED", {{"path", shown_path(path)}}).with_hint(reason);
 }
 
 /// Bytes as they are, a block at a time.
 class PlainSink final : public ByteSink {
 public:
-    explicit PlainSink(std::string path) : path_(std::move(path)) {
-        descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (descriptor_ < 0) raise_write_error(path_, std::strerror(errno));
+    PlainSink(const std::string& path, const FormatOptions& options)
+        : path_(path), out_(create_file(path, options)) {
         block_.reserve(kBlockBytes);
-    }
-    ~PlainSink() override {
-        if (descriptor_ >= 0) ::close(descriptor_);
     }
 
     void write(std::string_view bytes) override {
@@ -58,9 +54,7 @@ public:
     }
     void close() override {
         flush();
-        const int result = ::close(descriptor_);
-        descriptor_ = -1;
-        if (result != 0) raise_write_error(path_, std::strerror(errno));
+        check(out_->Close());
     }
     const std::string& path() const { return path_; }
 
@@ -70,24 +64,22 @@ private:
         block_.clear();
     }
     void write_through(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) raise_write_error(path_, std::strerror(errno));
-            bytes.remove_prefix(static_cast<size_t>(n));
-        }
+        check(out_->Write(bytes.data(), static_cast<int64_t>(bytes.size())));
+    }
+    void check(const arrow::Status& status) const {
+        if (!status.ok()) raise_write_error(path_, status.ToString());
     }
 
     const std::string path_;
-    int descriptor_ = -1;
+    const std::shared_ptr<arrow::io::OutputStream> out_;
     std::string block_;
 };
 
 /// One compressed stream: gzip, zlib, bzip2, zstd.
 class StreamSink final : public ByteSink {
 public:
-    StreamSink(const std::string& path, std::unique_ptr<Codec> codec)
-        : out_(path), codec_(std::move(codec)), buffer_(kBlockBytes) {
+    StreamSink(const std::string& path, const FormatOptions& options, std::unique_ptr<Codec> codec)
+        : out_(path, options), codec_(std::move(codec)), buffer_(kBlockBytes) {
         compressor_ = checked(codec_->MakeCompressor());
     }
 
@@ -134,7 +126,8 @@ private:
 /// these; sizes are big-endian.
 class BlockSink final : public ByteSink {
 public:
-    BlockSink(const std::string& path, std::unique_ptr<Codec> codec) : out_(path), codec_(std::move(codec)) {}
+    BlockSink(const std::string& path, const FormatOptions& options, std::unique_ptr<Codec> codec)
+        : out_(path, options), codec_(std::move(codec)) {}
 
     void write(std::string_view bytes) override {
         while (!bytes.empty()) {
@@ -218,15 +211,16 @@ std::string compression_extension(TextCompression wanted) {
     return "";
 }
 
-std::unique_ptr<ByteSink> create_byte_sink(const std::string& path, TextCompression compression) {
+std::unique_ptr<ByteSink> create_byte_sink(const std::string& path, TextCompression compression,
+                                           const FormatOptions& options) {
     switch (compression) {
         case TextCompression::kNone:
-            return std::make_unique<PlainSink>(path);
+            return std::make_unique<PlainSink>(path, options);
         case TextCompression::kLz4:
         case TextCompression::kSnappy:
-            return std::make_unique<BlockSink>(path, make_codec(path, compression));
+            return std::make_unique<BlockSink>(path, options, make_codec(path, compression));
         default:
-            return std::make_unique<StreamSink>(path, make_codec(path, compression));
+            return std::make_unique<StreamSink>(path, options, make_codec(path, compression));
     }
 }
 

@@ -25,6 +25,7 @@ TextCompression text_compression(const FormatOptions& options);
 /// What it adds to a file's name: ".gz", or nothing.
 std::string compression_extension(TextCompression compression);
 
-std::unique_ptr<ByteSink> create_byte_sink(const std::string& path, TextCompression compression);
+std::unique_ptr<ByteSink> create_byte_sink(const std::string& path, TextCompression compression,
+                                           const FormatOptions& options);
 
 }  // namespace firesteel

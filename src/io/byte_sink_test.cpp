@@ -23,7 +23,7 @@ TEST(ByteSink, IsReadBackByTheNameOfTheFile) {
     for (const char* name : {"none", "gzip", "deflate", "zstd", "bzip2", "snappy", "lz4"}) {
         const TextCompression compression = text_compression({{{"compression", name}}, nullptr});
         const std::string path = directory.path() + "/x" + compression_extension(compression);
-        const auto sink = create_byte_sink(path, compression);
+        const auto sink = create_byte_sink(path, compression, {});
         for (size_t at = 0; at < text.size(); at += 1000)
             sink->write(std::string_view(text).substr(at, 1000));
         sink->close();
@@ -41,7 +41,7 @@ TEST(ByteSink, WritesHadoopsBlocks) {
     const TestDirectory directory;
     for (const auto compression : {TextCompression::kSnappy, TextCompression::kLz4}) {
         const std::string path = directory.path() + "/x" + compression_extension(compression);
-        const auto sink = create_byte_sink(path, compression);
+        const auto sink = create_byte_sink(path, compression, {});
         sink->write("hello hello hello hello");
         sink->close();
         std::ifstream in(path, std::ios::binary);

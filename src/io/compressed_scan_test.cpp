@@ -169,7 +169,7 @@ std::vector<std::string> expected_rows(bool quoted) {
 }
 
 void write_compressed(const std::string& path, const char* codec, const std::string& text) {
-    const auto sink = create_byte_sink(path, text_compression({{{"compression", codec}}, nullptr}));
+    const auto sink = create_byte_sink(path, text_compression({{{"compression", codec}}, nullptr}), {});
     for (size_t at = 0; at < text.size(); at += 100'000)
         sink->write(std::string_view(text).substr(at, 100'000));
     sink->close();

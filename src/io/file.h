@@ -6,29 +6,32 @@
 
 namespace firesteel {
 
-/// An open local file for reading at any place. Thread-safe. Raises FAILED_READ_FILE.* with the path.
+/// An open file for reading at any place, wherever it lies. Thread-safe. Raises FAILED_READ_FILE.* with the
+/// path.
 class File {
 public:
+    /// A local file; storage/storage.h opens those that may lie elsewhere, too.
     static std::shared_ptr<const File> open(const std::string& path);
-    ~File();
+    virtual ~File() = default;
     File(const File&) = delete;
 
     const std::string& path() const { return path_; }
     int64_t size() const { return size_; }
     int64_t modified_millis() const { return modified_millis_; }
     /// Reads up to `size` bytes at `offset`; fewer only at the end of the file.
-    int64_t read_at(int64_t offset, int64_t size, char* out) const;
+    virtual int64_t read_at(int64_t offset, int64_t size, char* out) const = 0;
     /// The system reads what is asked for and nothing behind it, for whoever reads here and there and knows
     /// what comes next.
-    void expect_scattered_reads() const;
-    /// These bytes will be read soon: the system may fetch them meanwhile.
-    void fetch_ahead(int64_t offset, int64_t size) const;
+    virtual void expect_scattered_reads() const = 0;
+    /// These bytes will be read soon: they may be fetched meanwhile.
+    virtual void fetch_ahead(int64_t offset, int64_t size) const = 0;
+
+protected:
+    File(std::string path, int64_t size, int64_t modified_millis)
+        : path_(std::move(path)), size_(size), modified_millis_(modified_millis) {}
 
 private:
-    File(std::string path, int descriptor, int64_t size, int64_t modified_millis)
-        : path_(std::move(path)), descriptor_(descriptor), size_(size), modified_millis_(modified_millis) {}
     const std::string path_;
-    const int descriptor_;
     const int64_t size_;
     const int64_t modified_millis_;
 };

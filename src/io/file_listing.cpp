@@ -1,55 +1,35 @@
 #include "io/file_listing.h"
 
 #include <fnmatch.h>
-#include <glob.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "common/error.h"
 #include "io/partition_columns.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-bool is_hidden(const std::string& name) {
-    if (name.empty()) return false;
-    // "_c1=a" is a partition directory of a column that begins with an underscore.
-    return name[0] == '.' || (name[0] == '_' && name.find('=') == std::string::npos);
-}
-
-std::string without_trailing_slashes(std::string path) {
-    while (path.size() > 1 && path.back() == '/') path.pop_back();
-    return path;
-}
-
-std::string parent_of(const std::string& path) {
-    const size_t slash = path.rfind('/');
-    return slash == std::string::npos || slash == 0 ? "/" : path.substr(0, slash);
-}
 
 /// Finds the files below the paths added, then settles which of them are the data.
 class Lister {
 public:
     explicit Lister(const ListingOptions& options) : options_(options) {}
 
-    void add(const std::string& given) {
-        const std::string path = without_trailing_slashes(given);
-        struct stat info {};
-        if (::stat(path.c_str(), &info) != 0) {
+    void add(const Storage& storage, const std::string& path) {
+        const auto found = storage.find(path);
+        if (!found) {
             if (options_.may_be_missing) return;
-            throw Error("PATH_NOT_FOUND", {{"path", "file:" + path}});
+            throw Error("PATH_NOT_FOUND", {{"path", shown_path(path)}});
         }
-        if (S_ISDIR(info.st_mode)) {
+        if (found->is_directory) {
             root_ = path;
-            add_directory(path);
+            for (const StoredEntry& file : storage.data_files(path)) add_file(file);
         } else {
             root_ = parent_of(path);
-            add_file(path, info);
+            add_file(*found);
         }
     }
 
@@ -68,35 +48,16 @@ public:
     }
 
 private:
-    void add_directory(const std::string& path) {
-        std::vector<std::string> names;
-        for (const auto& entry : fs::directory_iterator(path))
-            names.push_back(entry.path().filename().string());
-        std::sort(names.begin(), names.end());
-        for (const std::string& name : names) {
-            if (is_hidden(name)) continue;
-            const std::string child = path == "/" ? "/" + name : path + "/" + name;
-            struct stat info {};
-            if (::stat(child.c_str(), &info) != 0) continue;  // removed meanwhile
-            if (S_ISDIR(info.st_mode)) {
-                add_directory(child);
-            } else {
-                add_file(child, info);
-            }
-        }
-    }
-
-    void add_file(const std::string& path, const struct stat& info) {
-        const std::string name = path.substr(path.rfind('/') + 1);
+    void add_file(const StoredEntry& entry) {
+        const std::string name = last_name(entry.path);
         if (!options_.name_glob.empty() && ::fnmatch(options_.name_glob.c_str(), name.c_str(), 0) != 0)
             return;
-        const int64_t millis = int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1000000;
-        if (options_.modified_after && millis <= *options_.modified_after) return;
-        if (options_.modified_before && millis >= *options_.modified_before) return;
-        ListedFile file{path, info.st_size, millis, {}, {}};
+        if (options_.modified_after && entry.modified_millis <= *options_.modified_after) return;
+        if (options_.modified_before && entry.modified_millis >= *options_.modified_before) return;
+        ListedFile file{entry.path, entry.size, entry.modified_millis, {}, {}};
         if (!options_.recursive) find_partition(file);
         files_.push_back(std::move(file));
-        is_direct_.push_back(parent_of(path) == root_);
+        is_direct_.push_back(parent_of(entry.path) == root_);
     }
 
     /// Walks up from the file to the base path. A directory that is no partition ends the walk only above one
@@ -105,7 +66,7 @@ private:
         const std::string& base = options_.base_path.empty() ? root_ : options_.base_path;
         std::string directory = parent_of(file.path);
         while (directory != base && directory != "/") {
-            const std::string name = directory.substr(directory.rfind('/') + 1);
+            const std::string name = last_name(directory);
             const size_t equals = name.find('=');
             const bool is_partition = equals != std::string::npos && equals > 0;
             if (is_partition) {
@@ -137,8 +98,10 @@ std::string strip_file_scheme(const std::string& path) {
 
 std::string file_uri(const std::string& path) {
     constexpr std::string_view kPlain = "-_.!~*'()/:@&=+$,;";
-    std::string out = "file://";
-    for (const char c : path) {
+    const PathParts parts = parts_of(path);
+    const std::string_view root = std::string_view(path).substr(0, path.size() - parts.rest.size());
+    std::string out = parts.scheme.empty() ? "file://" : std::string(root);
+    for (const char c : parts.rest) {
         const bool is_other = static_cast<unsigned char>(c) >= 0x80;
         if (std::isalnum(static_cast<unsigned char>(c)) || is_other ||
             kPlain.find(c) != std::string_view::npos) {
@@ -151,21 +114,20 @@ std::string file_uri(const std::string& path) {
     return out;
 }
 
-std::vector<ListedFile> list_files(const std::vector<std::string>& paths, const ListingOptions& options) {
+std::vector<ListedFile> list_files(const std::vector<std::string>& paths, const ListingOptions& options,
+                                   const OptionMap& settings) {
     Lister lister(options);
     for (const std::string& given : paths) {
-        const std::string path = strip_file_scheme(given);
-        if (path.find_first_of("*?[{") == std::string::npos || fs::exists(path)) {
-            lister.add(path);
+        const std::string path = plain_path(strip_file_scheme(given));
+        const StoragePtr storage = storage_for(path, settings);
+        if (path.find_first_of("*?[{") == std::string::npos || storage->find(path)) {
+            lister.add(*storage, path);
             continue;
         }
-        glob_t found{};
-        const int result = ::glob(path.c_str(), GLOB_BRACE, nullptr, &found);
-        std::vector<std::string> matches(found.gl_pathv, found.gl_pathv + (result == 0 ? found.gl_pathc : 0));
-        ::globfree(&found);
-        if (matches.empty()) throw Error("PATH_NOT_FOUND", {{"path", "file:" + path}});
+        const std::vector<std::string> matches = storage->matches(path);
+        if (matches.empty()) throw Error("PATH_NOT_FOUND", {{"path", shown_path(path)}});
         for (const std::string& match : matches) {
-            if (!is_hidden(fs::path(match).filename().string())) lister.add(match);
+            if (!is_hidden(last_name(match))) lister.add(*storage, match);
         }
     }
     return lister.take();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,12 +30,15 @@ struct ListingOptions {
 
 /// The data files under paths, globs and directories, sorted by path within each path given; files and
 /// directories that begin with "_" or "." are skipped. Below a directory, only what lies directly in it or in
-/// partition directories counts unless `recursive`. Raises PATH_NOT_FOUND for a path that names nothing.
-std::vector<ListedFile> list_files(const std::vector<std::string>& paths, const ListingOptions& options);
+/// partition directories counts unless `recursive`. `settings` are those of the stores that paths lie in.
+/// Raises PATH_NOT_FOUND for a path that names nothing.
+std::vector<ListedFile> list_files(const std::vector<std::string>& paths, const ListingOptions& options,
+                                   const std::map<std::string, std::string>& settings = {});
 
 /// "file:/a/b", "file:///a/b" -> "/a/b".
 std::string strip_file_scheme(const std::string& path);
-/// "/a/b c" -> "file:///a/b%20c", as input_file_name() and inputFiles() show it.
+/// "/a/b c" -> "file:///a/b%20c", as input_file_name() and inputFiles() show it; "s3a://b/a c" ->
+/// "s3a://b/a%20c".
 std::string file_uri(const std::string& path);
 
 }  // namespace firesteel

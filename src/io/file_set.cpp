@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "functions/cast.h"
+#include "io/storage/path.h"
 
 namespace firesteel {
 
@@ -32,8 +33,7 @@ ListingOptions listing_options(const FormatOptions& options) {
     listing.recursive = options.is_set("recursivefilelookup", false);
     if (const std::string* glob = options.find("pathglobfilter")) listing.name_glob = *glob;
     if (const std::string* base = options.find("basepath")) {
-        listing.base_path = strip_file_scheme(*base);
-        while (listing.base_path.size() > 1 && listing.base_path.back() == '/') listing.base_path.pop_back();
+        listing.base_path = plain_path(strip_file_scheme(*base));
     }
     listing.modified_after = moment_millis(options, "modifiedafter");
     listing.modified_before = moment_millis(options, "modifiedbefore");
@@ -125,7 +125,7 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
     for (const std::string& path : request.paths) set.paths.push_back(strip_file_scheme(path));
     ListingOptions listing = listing_options(set.options);
     listing.may_be_missing = request.is_table;
-    set.files = list_files(set.paths, listing);
+    set.files = list_files(set.paths, listing, set.options.options);
     set.partitions = table_partitions(set, request);
     if (request.schema) {
         set.data_schema = without(*request.schema, set.partitions.schema, *request.settings);
@@ -186,7 +186,7 @@ const Field& metadata_column(const FileFormat& format) {
 
 Value::List metadata_of(const FileSplit& split) {
     std::string uri = file_uri(split.path);
-    uri.erase(5, 2);  // "file:/a/b"
+    if (!is_remote(split.path)) uri.erase(5, 2);  // "file:/a/b"
     return {uri,
             uri.substr(uri.rfind('/') + 1),
             split.file_size,

@@ -5,6 +5,8 @@
 
 #include "expr/field_visitor.h"
 #include "io/file_scan.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -29,11 +31,17 @@ Schema FileTable::hidden_columns() const { return {metadata_column(*set_->format
 std::string FileTable::description() const {
     std::string text =
         set_->format->name() + " InMemoryFileIndex(" + std::to_string(set_->paths.size()) + " paths)[";
-    for (size_t i = 0; i < set_->paths.size(); ++i) text += (i > 0 ? ", file:" : "file:") + set_->paths[i];
+    for (size_t i = 0; i < set_->paths.size(); ++i) text += (i > 0 ? ", " : "") + shown_path(set_->paths[i]);
     text += "]";
     // Plans that differ in nothing but how files are read are not the same.
     for (const auto& [key, value] : set_->options.options) {
-        if (key.rfind("spark.", 0) != 0) text += " " + key + "=" + value;
+        const bool is_session = key.starts_with("spark.");
+        const bool is_storage = key.starts_with("fs.");  // these may be secrets
+        if (!is_session && !is_storage) text += " " + key + "=" + value;
+    }
+    for (const std::string& path : set_->paths) {
+        const int64_t number = storage_for(path, set_->options.options)->number();
+        if (number > 0) text += " storage=" + std::to_string(number);
     }
     return text;
 }

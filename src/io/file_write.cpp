@@ -1,7 +1,8 @@
 #include "io/file_write.h"
 
+#include <arrow/io/interfaces.h>
+
 #include <algorithm>
-#include <filesystem>
 #include <mutex>
 #include <random>
 #include <set>
@@ -10,14 +11,14 @@
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "fmt/core.h"
+#include "io/arrow_output.h"
 #include "io/file_write_task.h"
 #include "io/partition_columns.h"
+#include "io/storage/path.h"
 
 namespace firesteel {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* kStaging = "_temporary";
 
@@ -87,6 +88,7 @@ std::shared_ptr<FileWritePlan> make_plan(const FileFormat& format, const WriteRe
     auto plan = std::make_shared<FileWritePlan>();
     plan->format = &format;
     plan->options = {request.options, request.settings};
+    plan->storage = storage_for(plain_path(strip_file_scheme(request.path)), request.options);
     plan->schema = request.schema;
     plan->pool = request.pool;
     plan->job = random_uuid();
@@ -113,10 +115,6 @@ std::shared_ptr<FileWritePlan> make_plan(const FileFormat& format, const WriteRe
     return plan;
 }
 
-[[noreturn]] void raise_write_error(const std::string& path, const std::string& reason) {
-    throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path}}).with_hint(reason);
-}
-
 class FileWrite final : public TableWrite {
 public:
     FileWrite(std::shared_ptr<FileWritePlan> plan, std::string path, const WriteRequest& request,
@@ -125,11 +123,9 @@ public:
           overwrite_(overwrite),
           dynamic_overwrite_(request.dynamic_overwrite && !request.partition_by.empty()),
           static_partition_(request.static_partition) {
-        std::error_code error;
-        is_new_ = !fs::exists(path_, error);
+        is_new_ = !plan->storage->find(path_);
         plan->staging = path_ + "/" + kStaging + "/" + plan->job;
-        fs::create_directories(plan->staging, error);
-        if (error) raise_write_error(path_, error.message());
+        plan->storage->make_directories(plan->staging);
         plan_ = std::move(plan);
     }
     ~FileWrite() override {
@@ -146,23 +142,21 @@ public:
     void commit() override {
         const std::lock_guard lock(mutex_);
         if (files_.empty() && plan_->partition_by.empty() && plan_->buckets == 0) write_empty_file();
-        try {
-            if (overwrite_) remove_replaced();
-            for (const WrittenFile& file : files_) publish(file);
-            remove_staging();
-            mark_success();
-        } catch (const fs::filesystem_error& error) {
-            raise_write_error(path_, error.code().message());
-        }
+        if (overwrite_) remove_replaced();
+        publish();
+        remove_staging();
+        mark_success();
         is_over_ = true;
     }
 
     void abort() noexcept override {
         is_over_ = true;
-        std::error_code error;
-        fs::remove_all(plan_->staging, error);
-        fs::remove(path_ + "/" + kStaging, error);  // when no other write is under way
-        if (is_new_) fs::remove(path_, error);
+        try {
+            remove_staging();
+            if (is_new_) plan_->storage->remove_if_empty(path_);
+        } catch (const std::exception&) {
+            // The files stay where nobody reads.
+        }
     }
 
 private:
@@ -177,16 +171,16 @@ private:
         if (dynamic_overwrite_) {
             std::set<std::string> directories;
             for (const WrittenFile& file : files_) directories.insert(file.directory);
-            for (const std::string& directory : directories) fs::remove_all(path_ + "/" + directory);
+            for (const std::string& directory : directories) plan_->storage->remove(path_ + "/" + directory);
             return;
         }
         const std::string replaced = static_directory();
         if (!replaced.empty()) {
-            fs::remove_all(path_ + "/" + replaced);
+            plan_->storage->remove(path_ + "/" + replaced);
             return;
         }
-        for (const auto& entry : fs::directory_iterator(path_)) {
-            if (entry.path().filename() != kStaging) fs::remove_all(entry.path());
+        for (const StoredEntry& entry : plan_->storage->entries(path_)) {
+            if (last_name(entry.path) != kStaging) plan_->storage->remove(entry.path);
         }
     }
 
@@ -204,23 +198,26 @@ private:
         return directory;
     }
 
-    void publish(const WrittenFile& file) const {
-        const std::string place = file.directory.empty() ? "" : file.directory + "/";
-        if (!file.directory.empty()) fs::create_directories(path_ + "/" + file.directory);
-        fs::rename(plan_->staging + "/" + place + file.name, path_ + "/" + place + file.name);
+    void publish() const {
+        std::set<std::string> directories;
+        std::vector<std::pair<std::string, std::string>> moves;
+        for (const WrittenFile& file : files_) {
+            if (!file.directory.empty() && directories.insert(file.directory).second)
+                plan_->storage->make_directories(path_ + "/" + file.directory);
+            const std::string place = "/" + (file.directory.empty() ? "" : file.directory + "/") + file.name;
+            moves.emplace_back(plan_->staging + place, path_ + place);
+        }
+        plan_->storage->move(moves);
     }
 
     void remove_staging() const {
-        fs::remove_all(plan_->staging);
-        std::error_code in_use;  // by another write
-        fs::remove(path_ + "/" + kStaging, in_use);
+        plan_->storage->remove(plan_->staging);
+        plan_->storage->remove_if_empty(path_ + "/" + kStaging);  // else another write is under way
     }
 
     void mark_success() const {
-        const std::string marker = path_ + "/_SUCCESS";
-        std::FILE* file = std::fopen(marker.c_str(), "w");
-        if (file == nullptr) raise_write_error(path_, "the marker _SUCCESS cannot be made");
-        std::fclose(file);
+        const ArrowOutput marker(path_ + "/_SUCCESS");
+        marker.check(plan_->storage->create(marker.path())->Close());
     }
 
     std::shared_ptr<const FileWritePlan> plan_;
@@ -238,8 +235,7 @@ private:
 
 std::unique_ptr<TableWrite> write_files(const FileFormat& format, const WriteRequest& request,
                                         bool overwrite) {
-    std::string path = strip_file_scheme(request.path);
-    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    std::string path = plain_path(strip_file_scheme(request.path));
     return std::make_unique<FileWrite>(make_plan(format, request), std::move(path), request, overwrite);
 }
 

@@ -1,6 +1,5 @@
 #include "io/file_write_task.h"
 
-#include <filesystem>
 #include <map>
 #include <unordered_map>
 
@@ -130,7 +129,7 @@ private:
         std::string directory = plan_->staging;
         if (!files.directory.empty()) {
             directory += "/" + files.directory;
-            std::filesystem::create_directories(directory);
+            plan_->storage->make_directories(directory);
         }
         files.writer =
             plan_->format->create({directory + "/" + name, plan_->data_schema, plan_->options, plan_->pool});

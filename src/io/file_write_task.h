@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/file_format.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -13,6 +14,7 @@ namespace firesteel {
 struct FileWritePlan {
     const FileFormat* format = nullptr;
     FormatOptions options;
+    StoragePtr storage;
     Schema schema;                      // of the rows
     std::vector<int32_t> partition_by;  // ordinals of `schema`
     std::vector<int32_t> data_columns;  // the others

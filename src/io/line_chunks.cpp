@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <cstring>
 
+#include "io/storage/storage.h"
+
 namespace firesteel {
 
 namespace {
 constexpr int64_t kChunkBytes = 1024 * 1024;
 }
 
-LineChunks::LineChunks(const FileSplit& split, MemoryPoolPtr pool, char separator)
+LineChunks::LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool,
+                       char separator)
     : path_(split.path),
       pool_(std::move(pool)),
       separator_(separator),
       position_(split.begin),
       end_(is_splittable(split.path) ? split.end : INT64_MAX) {
-    auto file = File::open(split.path);
+    auto file = open_file(split, options);
     // A line belongs to the split it begins in: look at the byte before ours to know whether we begin with a
     // line.
     const int64_t start = split.begin > 0 ? split.begin - 1 : 0;

@@ -12,7 +12,8 @@ namespace firesteel {
 /// Runs of whole lines of a split, in order. A chunk's memory lives as long as anything keeps its owner.
 class LineChunks {
 public:
-    LineChunks(const FileSplit& split, MemoryPoolPtr pool, char separator = '\n');
+    LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool,
+               char separator = '\n');
 
     /// Some lines with their line ends; the last one of a file may lack it. False at the end of the split.
     bool next(std::string_view& lines, Owner& owner);

@@ -5,11 +5,13 @@
 
 #include "codec/csv_options.h"
 #include "io/byte_stream.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
-std::string_view read_whole_file(const std::string& path, const MemoryPoolPtr& pool, Owner& owner) {
-    auto file = File::open(path);
+std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
+                                 const MemoryPoolPtr& pool, Owner& owner) {
+    auto file = open_file(split, options);
     int64_t capacity = std::max<int64_t>(file->size() + 1, 4096);
     const auto stream = open_byte_stream(std::move(file));
     auto buffer = Buffer::allocate(capacity, pool);
@@ -48,10 +50,12 @@ std::vector<FileSplit> file_parts(const std::vector<ListedFile>& files, const Li
 }
 
 TextLines::TextLines(const FileReadRequest& request, LineFormat format)
-    : TextLines(request.split, request.pool, std::move(format), request.piece) {}
+    : TextLines(request.split, request.options, request.pool, std::move(format), request.piece) {}
 
-TextLines::TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format, const FilePiece* piece)
+TextLines::TextLines(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool,
+                     LineFormat format, const FilePiece* piece)
     : split_(split),
+      options_(options),
       pool_(std::move(pool)),
       format_(std::move(format)),
       separator_(format_.separator.empty() ? "\n" : format_.separator),
@@ -59,7 +63,8 @@ TextLines::TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat form
       reads_whole_(format_.whole_file || separator_.size() > 1),
       begins_file_(piece != nullptr ? piece->begins_file : split.begin == 0),
       piece_(piece != nullptr ? std::make_unique<FilePiece>(*piece) : nullptr) {
-    if (!piece_ && !reads_whole_) source_ = std::make_unique<LineChunks>(split, pool_, separator_[0]);
+    if (!piece_ && !reads_whole_)
+        source_ = std::make_unique<LineChunks>(split, options, pool_, separator_[0]);
 }
 
 bool TextLines::next_chunk() {
@@ -68,7 +73,7 @@ bool TextLines::next_chunk() {
         rest_ = piece_->bytes;
         owner_ = piece_->owner;
     } else if (reads_whole_) {
-        rest_ = read_whole_file(split_.path, pool_, owner_);
+        rest_ = read_whole_file(split_, options_, pool_, owner_);
     } else if (!source_->next(rest_, owner_)) {
         return false;
     }
@@ -94,7 +99,7 @@ namespace {
 class LinePieces final : public FilePieces {
 public:
     LinePieces(const FileReadRequest& request, char separator)
-        : chunks_(request.split, request.pool, separator) {}
+        : chunks_(request.split, request.options, request.pool, separator) {}
 
     bool next(FilePiece& out) override {
         out.begins_file = std::exchange(at_begin_, false);

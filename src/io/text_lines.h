@@ -21,8 +21,9 @@ struct LineFormat {
 /// REQUIRES: a split with a separator of several characters is a whole file.
 class TextLines {
 public:
-    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format)
-        : TextLines(split, std::move(pool), std::move(format), nullptr) {}
+    /// `options` outlive it.
+    TextLines(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool, LineFormat format)
+        : TextLines(split, options, std::move(pool), std::move(format), nullptr) {}
     /// The lines that are asked for: the split's, or those of a piece of it.
     TextLines(const FileReadRequest& request, LineFormat format);
 
@@ -50,11 +51,13 @@ public:
     bool begins_file() const { return begins_file_; }
 
 private:
-    TextLines(const FileSplit& split, MemoryPoolPtr pool, LineFormat format, const FilePiece* piece);
+    TextLines(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool, LineFormat format,
+              const FilePiece* piece);
     bool cut(std::string_view& line);
     void decode();
 
     const FileSplit split_;
+    const FormatOptions& options_;
     const MemoryPoolPtr pool_;
     const LineFormat format_;
     const std::string separator_;
@@ -73,7 +76,8 @@ private:
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// All bytes of a file, decompressed.
-std::string_view read_whole_file(const std::string& path, const MemoryPoolPtr& pool, Owner& owner);
+std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
+                                 const MemoryPoolPtr& pool, Owner& owner);
 
 /// Runs of such lines out of a file that is read from first to last; null when it cannot be cut at lines.
 std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const LineFormat& format);

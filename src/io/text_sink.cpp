@@ -5,7 +5,7 @@
 namespace firesteel {
 
 TextSink::TextSink(const FileWriteRequest& request, std::string separator, const std::string& encoding)
-    : sink_(create_byte_sink(request.path, text_compression(request.options))),
+    : sink_(create_byte_sink(request.path, text_compression(request.options), request.options)),
       separator_(separator.empty() ? "\n" : std::move(separator)),
       encoding_(is_utf8_encoding(encoding) ? "" : encoding) {}
 

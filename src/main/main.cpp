@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "main/subcommand.h"
+#include "session/object_stores.h"
 
 namespace firesteel {
 namespace {
@@ -32,4 +33,8 @@ bool register_subcommand(AddSubcommand add) {
 
 }  // namespace firesteel
 
-int main(int argc, char** argv) { return firesteel::run(argc, argv); }
+int main(int argc, char** argv) {
+    const int exit_code = firesteel::run(argc, argv);
+    firesteel::close_object_stores();
+    return exit_code;
+}

@@ -47,8 +47,10 @@ ExprPtr QueryResolver::bind_input_file(const spec::Function& function, const Bin
     if (name == "input_file_name") {
         // "file:/a" in the metadata, "file:///a" here.
         constexpr int64_t kBehindScheme = 6;
-        value = call("substring", {value, make_literal(Type::integer(), Value(kBehindScheme))});
-        value = call("concat", {make_literal(Type::string(), "file://"), value});
+        ExprPtr path = call("substring", {value, make_literal(Type::integer(), Value(kBehindScheme))});
+        path = call("concat", {make_literal(Type::string(), "file://"), path});
+        const ExprPtr is_local = call("startswith", {value, make_literal(Type::string(), "file:/")});
+        value = call("if", {is_local, path, value});
     }
     auto shown = std::make_shared<Expr>(*value);
     shown->shown_sql = name + "()";

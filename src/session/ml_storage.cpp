@@ -5,6 +5,7 @@
 #include "command/command.h"
 #include "common/error.h"
 #include "io/file_listing.h"
+#include "io/storage/path.h"
 #include "ml/saved_metadata.h"
 #include "session/ml_requests.h"
 #include "session/ml_state.h"
@@ -18,7 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string local_path(const QueryPlanner& planner, const std::string& path) {
-    return strip_file_scheme(planner.resolve_path(path));
+    std::string local = strip_file_scheme(planner.resolve_path(path));
+    if (is_remote(local)) {
+        throw Error("_LEGACY_ERROR_ML_PATH",
+                    {{"path", local}, {"reason", "models are kept in local directories only"}});
+    }
+    return local;
 }
 
 const DataSource& data_source(const std::string& format) {

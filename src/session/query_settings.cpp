@@ -83,6 +83,13 @@ OptionMap source_settings(const Session& session) {
             if (key.rfind(prefix, 0) == 0) settings[lower_case(key)] = value;
         }
     }
+    // Settings of object stores as Spark's programs give them; what is set without the prefix goes before.
+    constexpr std::string_view kHadoop = "spark.hadoop.";
+    for (const auto& [key, value] : session.config().all()) {
+        if (key.starts_with("fs.")) settings[lower_case(key)] = value;
+        if (key.starts_with("spark.hadoop.fs."))
+            settings.emplace(lower_case(key.substr(kHadoop.size())), value);
+    }
     settings.emplace("spark.sql.files.minpartitionnum", std::to_string(session.engine()->options().threads));
     return settings;
 }

@@ -6,6 +6,8 @@
 #include "codec/avro_cursor.h"
 #include "common/error.h"
 #include "io/file_listing.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -136,7 +138,7 @@ AvroSchemaPtr given_avro_schema(const FormatOptions& options) {
     if (const std::string* text = options.find("avroschema")) return parse_avro_schema(*text);
     const std::string* url = options.find("avroschemaurl");
     if (url == nullptr) return nullptr;
-    const auto file = File::open(strip_file_scheme(*url));
+    const auto file = open_file(plain_path(strip_file_scheme(*url)), options);
     return parse_avro_schema(read_range(*file, 0, file->size()));
 }
 

@@ -3,6 +3,7 @@
 #include "common/error.h"
 #include "io/formats/avro/avro_file.h"
 #include "io/formats/format_types.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -15,7 +16,7 @@ AvroSchemaPtr schema_of_files(const std::vector<ListedFile>& files, const Format
     for (const ListedFile& file : files) {
         if (!is_avro_input(file.path, options)) continue;
         try {
-            return read_avro_header(*File::open(file.path)).schema;
+            return read_avro_header(*open_file(file.path, options)).schema;
         } catch (const Error& error) {
             if (ignores_corrupt) continue;
             throw Error("_LEGACY_ERROR_AVRO_UNREADABLE", {{"path", file_uri(file.path)}})

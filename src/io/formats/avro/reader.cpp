@@ -1,6 +1,7 @@
 #include "codec/avro_reader.h"
 #include "common/error.h"
 #include "io/formats/avro/avro_file.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -119,7 +120,7 @@ private:
 
 std::unique_ptr<FileReader> open_avro(const FileReadRequest& request) {
     if (!is_avro_input(request.split.path, request.options)) return std::make_unique<NoRows>();
-    return std::make_unique<AvroFileReader>(request, File::open(request.split.path));
+    return std::make_unique<AvroFileReader>(request, open_file(request.split, request.options));
 }
 
 }  // namespace firesteel

@@ -7,6 +7,7 @@
 #include "common/error.h"
 #include "io/byte_sink.h"
 #include "io/formats/avro/avro_file.h"
+#include "io/storage/path.h"
 
 namespace firesteel {
 
@@ -107,7 +108,7 @@ public:
         } catch (const Error& error) {
             raise(error.message());
         }
-        out_ = create_byte_sink(request.path, TextCompression::kNone);
+        out_ = create_byte_sink(request.path, TextCompression::kNone, request.options);
         write_header(schema->json, codec.own_name, request.options.settings->time_zone);
     }
 
@@ -130,7 +131,7 @@ public:
 
 private:
     [[noreturn]] void raise(const std::string& reason) const {
-        throw Error("TASK_WRITE_FAILED", {{"path", "file:" + path_}}).with_hint(reason);
+        throw Error("TASK_WRITE_FAILED", {{"path", shown_path(path_)}}).with_hint(reason);
     }
 
     void write_header(const std::string& schema, const std::string& codec, const std::string& zone) {

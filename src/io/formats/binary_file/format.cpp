@@ -2,8 +2,9 @@
 
 #include "column/builder.h"
 #include "common/error.h"
-#include "io/file.h"
 #include "io/file_format.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -21,7 +22,7 @@ Schema binary_schema() {
 class BinaryFileReader final : public FileReader {
 public:
     explicit BinaryFileReader(const FileReadRequest& request)
-        : split_(request.split), columns_(request.columns), pool_(request.pool) {
+        : split_(request.split), options_(request.options), columns_(request.columns), pool_(request.pool) {
         if (request.data_schema.size() != binary_schema().size()) {
             throw Error("_LEGACY_ERROR_REQUIREMENT",
                         {{"message",
@@ -45,7 +46,7 @@ private:
         FixedBuilder<int64_t> numbers(ordinal == kLength ? Type::long_integer() : Type::timestamp(), pool_);
         switch (ordinal) {
             case kPath:
-                texts.append_value("file:" + split_.path);
+                texts.append_value(shown_path(split_.path));
                 return texts.finish();
             case kModificationTime:
                 numbers.append_value(split_.modified_millis * 1000);
@@ -61,12 +62,13 @@ private:
 
     std::string read_bytes() const {
         std::string bytes(static_cast<size_t>(split_.file_size), '\0');
-        const auto file = File::open(split_.path);
+        const auto file = open_file(split_, options_);
         bytes.resize(static_cast<size_t>(file->read_at(0, split_.file_size, bytes.data())));
         return bytes;
     }
 
     const FileSplit split_;
+    const FormatOptions& options_;
     const std::vector<int32_t> columns_;
     const MemoryPoolPtr pool_;
     bool done_ = false;

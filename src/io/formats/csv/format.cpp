@@ -19,7 +19,7 @@ public:
                                        const FormatOptions& options) const override {
         const CsvOptions read = csv_options(options);
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
-        return infer_csv(files, csv_options(options), options.settings->case_sensitive);
+        return infer_csv(files, csv_options(options), options);
     }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {

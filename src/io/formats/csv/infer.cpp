@@ -30,8 +30,12 @@ private:
 /// Finds the types of files part by part, several parts at a time.
 class FileTypes {
 public:
-    FileTypes(const std::vector<ListedFile>& files, const CsvOptions& options, size_t columns)
-        : options_(options), columns_(columns), parts_(file_parts(files, csv_lines(options))) {}
+    FileTypes(const std::vector<ListedFile>& files, const FormatOptions& given, const CsvOptions& options,
+              size_t columns)
+        : given_(given),
+          options_(options),
+          columns_(columns),
+          parts_(file_parts(files, csv_lines(options))) {}
 
     std::vector<Type> types() const {
         std::vector<std::optional<CsvTypes>> found(parts_.size());
@@ -55,7 +59,7 @@ public:
 private:
     void add(size_t part, const std::vector<size_t>& columns, CsvTypes& types) const {
         CsvTokenizer tokenizer(options_);
-        CsvRecords records(parts_[part], pool_, options_, tokenizer);
+        CsvRecords records(parts_[part], given_, pool_, options_, tokenizer);
         records.want(columns, false);
         std::string_view record;
         if (options_.header && parts_[part].begin == 0 && !records.next(record)) return;
@@ -65,6 +69,7 @@ private:
         }
     }
 
+    const FormatOptions& given_;
     const CsvOptions& options_;
     const size_t columns_;
     const std::vector<FileSplit> parts_;
@@ -79,15 +84,15 @@ std::vector<std::string> names_of(std::string_view record, CsvTokenizer& tokeniz
 }
 
 /// By the first record of all.
-std::vector<std::string> names_in(const std::vector<ListedFile>& files, const CsvOptions& options,
-                                  bool case_sensitive) {
+std::vector<std::string> names_in(const std::vector<ListedFile>& files, const FormatOptions& given,
+                                  const CsvOptions& options) {
     const auto pool = MemoryPool::make_root("csv header", MemoryPool::kUnlimited);
     CsvTokenizer tokenizer(options);
     for (const ListedFile& file : files) {
-        CsvRecords records({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool, options,
-                           tokenizer);
+        CsvRecords records({file.path, 0, file.size, file.size, file.modified_millis, 0}, given, pool,
+                           options, tokenizer);
         std::string_view record;
-        if (records.next(record)) return names_of(record, tokenizer, options, case_sensitive);
+        if (records.next(record)) return names_of(record, tokenizer, options, given.settings->case_sensitive);
     }
     return {};
 }
@@ -101,10 +106,11 @@ Schema schema_of(const std::vector<std::string>& names, const std::vector<Type>&
 
 }  // namespace
 
-Schema infer_csv(const std::vector<ListedFile>& files, const CsvOptions& options, bool case_sensitive) {
-    const std::vector<std::string> names = names_in(files, options, case_sensitive);
+Schema infer_csv(const std::vector<ListedFile>& files, const CsvOptions& options,
+                 const FormatOptions& given) {
+    const std::vector<std::string> names = names_in(files, given, options);
     if (names.empty() || !options.infer_schema) return schema_of(names, {});
-    return schema_of(names, FileTypes(files, options, names.size()).types());
+    return schema_of(names, FileTypes(files, given, options, names.size()).types());
 }
 
 Schema infer_csv_lines(const std::vector<std::string>& lines, const CsvOptions& options,

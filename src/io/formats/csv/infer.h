@@ -9,7 +9,7 @@
 namespace firesteel {
 
 /// Columns of CSV files: names from the first record, types from all of them with inferSchema.
-Schema infer_csv(const std::vector<ListedFile>& files, const CsvOptions& options, bool case_sensitive);
+Schema infer_csv(const std::vector<ListedFile>& files, const CsvOptions& options, const FormatOptions& given);
 Schema infer_csv_lines(const std::vector<std::string>& lines, const CsvOptions& options, bool case_sensitive);
 
 }  // namespace firesteel

@@ -7,6 +7,7 @@
 #include "io/byte_stream.h"
 #include "io/formats/csv/reader.h"
 #include "io/formats/csv/records.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -23,7 +24,7 @@ public:
           ends_(options_, tokenizer_),
           line_end_(options_.line_separator.empty() ? '\n' : options_.line_separator[0]),
           pool_(request.pool),
-          stream_(open_byte_stream(File::open(request.split.path))) {
+          stream_(open_byte_stream(open_file(request.split, request.options))) {
         if (CsvLineIndex::fits(options_)) index_.emplace(options_, std::vector<size_t>());
     }
 

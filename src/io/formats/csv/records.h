@@ -38,8 +38,9 @@ private:
 /// and comments are left out, the header is not. `options` and `tokenizer` outlive it.
 class CsvRecords {
 public:
-    CsvRecords(const FileSplit& split, MemoryPoolPtr pool, const CsvOptions& options, CsvTokenizer& tokenizer)
-        : CsvRecords(TextLines(split, std::move(pool), csv_lines(options)), options, tokenizer) {}
+    CsvRecords(const FileSplit& split, const FormatOptions& given, MemoryPoolPtr pool,
+               const CsvOptions& options, CsvTokenizer& tokenizer)
+        : CsvRecords(TextLines(split, given, std::move(pool), csv_lines(options)), options, tokenizer) {}
     CsvRecords(const FileReadRequest& request, const CsvOptions& options, CsvTokenizer& tokenizer)
         : CsvRecords(TextLines(request, csv_lines(options)), options, tokenizer) {}
 

@@ -34,9 +34,9 @@ bool can_hold(const Type& type) {
 }
 
 /// What a part of the files says.
-void infer_part(const FileSplit& part, size_t number, const JsonOptions& options, const MemoryPoolPtr& pool,
-                JsonTypes& types) {
-    TextLines lines(part, pool, json_lines(options));
+void infer_part(const FileSplit& part, size_t number, const FormatOptions& given, const JsonOptions& options,
+                const MemoryPoolPtr& pool, JsonTypes& types) {
+    TextLines lines(part, given, pool, json_lines(options));
     if (options.multi_line) {
         if (lines.next_chunk()) types.add(lines.rest());
         return;
@@ -50,17 +50,18 @@ void infer_part(const FileSplit& part, size_t number, const JsonOptions& options
     }
 }
 
-Schema infer_json(const std::vector<ListedFile>& files, const JsonOptions& options, bool case_sensitive) {
+Schema infer_json(const std::vector<ListedFile>& files, const JsonOptions& options,
+                  const FormatOptions& given) {
     const auto pool = MemoryPool::make_root("json schema", MemoryPool::kUnlimited);
     const std::vector<FileSplit> parts = file_parts(files, json_lines(options));
     std::vector<std::unique_ptr<JsonTypes>> found(parts.size());
     ParallelWork::run(parts.size(), [&](size_t part) {
         found[part] = std::make_unique<JsonTypes>(options);
-        infer_part(parts[part], part, options, pool, *found[part]);
+        infer_part(parts[part], part, given, options, pool, *found[part]);
     });
     JsonTypes types(options);
     for (auto& part : found) types.append(std::move(*part));
-    return types.schema(case_sensitive);
+    return types.schema(given.settings->case_sensitive);
 }
 
 class JsonFormat final : public FileFormat {
@@ -74,7 +75,7 @@ public:
                                        const FormatOptions& options) const override {
         const JsonOptions read = json_options(options);
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
-        return infer_json(files, read, options.settings->case_sensitive);
+        return infer_json(files, read, options);
     }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {

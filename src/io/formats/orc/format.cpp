@@ -9,15 +9,19 @@ namespace firesteel {
 
 namespace {
 
+FileSplit split_of(const ListedFile& file) {
+    return {file.path, 0, file.size, file.size, file.modified_millis};
+}
+
 class OrcFormat final : public FileFormat {
 public:
     std::string name() const override { return "orc"; }
     std::string display_name() const override { return "ORC"; }
 
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
-                                       const FormatOptions&) const override {
+                                       const FormatOptions& options) const override {
         for (const ListedFile& file : files) {
-            auto schema = open_orc_file(file.path)->ReadSchema();
+            auto schema = open_orc_file(split_of(file), options)->ReadSchema();
             if (!schema.ok())
                 throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(file.path)}});
             Schema found = orc_schema(**schema);
@@ -45,8 +49,8 @@ public:
     bool can_split(const ListedFile&, const FormatOptions&) const override { return true; }
 
     /// One piece for each stripe.
-    std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest&) const override {
-        const auto file = open_orc_file(part.path);
+    std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const override {
+        const auto file = open_orc_file(part, request.options);
         std::vector<FileSplit> pieces;
         for (int64_t i = 0; i < file->NumberOfStripes(); ++i) {
             const int64_t offset = file->GetStripeInformation(i).offset;
@@ -62,10 +66,11 @@ public:
     }
 
     std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
-                                      const FormatOptions&) const override {
+                                      const FormatOptions& options) const override {
         int64_t rows = 0;
         try {
-            for (const ListedFile& file : files) rows += open_orc_file(file.path)->NumberOfRows();
+            for (const ListedFile& file : files)
+                rows += open_orc_file(split_of(file), options)->NumberOfRows();
         } catch (const Error&) {
             return std::nullopt;  // reading will say what is wrong
         }

@@ -1,7 +1,8 @@
 #include "io/formats/orc/orc_file.h"
 
 #include <arrow/adapters/orc/adapter.h>
-#include <arrow/io/file.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/memory_pool.h>
 #include <arrow/type.h>
 #include <arrow/util/key_value_metadata.h>
 
@@ -11,7 +12,9 @@
 #include "column/selection.h"
 #include "common/error.h"
 #include "common/time_zone.h"
+#include "io/arrow_input.h"
 #include "io/formats/orc/file_check.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -76,14 +79,14 @@ bool needs_attribute(const Type& type) {
 
 }  // namespace
 
-std::unique_ptr<arrow::adapters::orc::ORCFileReader> open_orc_file(const std::string& path) {
-    auto file = arrow::io::ReadableFile::Open(path);
-    if (file.ok()) {
-        OrcFileCheck(*file, path);
-        auto reader = arrow::adapters::orc::ORCFileReader::Open(*file, arrow::default_memory_pool());
-        if (reader.ok()) return std::move(reader).ValueUnsafe();
-    }
-    throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(path)}});
+std::unique_ptr<arrow::adapters::orc::ORCFileReader> open_orc_file(const FileSplit& file,
+                                                                   const FormatOptions& options) {
+    arrow::MemoryPool* const pool = arrow::default_memory_pool();
+    const auto bytes = make_arrow_file(open_file(file, options), pool);
+    OrcFileCheck(bytes, file.path);
+    auto reader = arrow::adapters::orc::ORCFileReader::Open(bytes, pool);
+    if (reader.ok()) return std::move(reader).ValueUnsafe();
+    throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(file.path)}});
 }
 
 Type orc_type(const arrow::Field& field) {

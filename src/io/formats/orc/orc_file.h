@@ -21,7 +21,8 @@ namespace firesteel {
 /// are local times there, which readers take for times of their own zone.
 
 /// Opens a file and reads its footer. Raises FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER.
-std::unique_ptr<arrow::adapters::orc::ORCFileReader> open_orc_file(const std::string& path);
+std::unique_ptr<arrow::adapters::orc::ORCFileReader> open_orc_file(const FileSplit& file,
+                                                                   const FormatOptions& options);
 
 /// What Spark sees in a column, and in a file.
 Type orc_type(const arrow::Field& field);

@@ -1,7 +1,8 @@
 #include <arrow/adapters/orc/adapter.h>
 #include <arrow/array/array_base.h>
 #include <arrow/array/data.h>
-#include <arrow/io/file.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/memory_pool.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 
@@ -12,8 +13,10 @@
 #include "common/error.h"
 #include "functions/cast.h"
 #include "functions/coercion.h"
+#include "io/arrow_input.h"
 #include "io/formats/orc/file_check.h"
 #include "io/formats/orc/orc_file.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -26,12 +29,6 @@ struct WantedColumn {
     std::string name;  // in the file; empty: missing
 };
 
-std::shared_ptr<arrow::io::RandomAccessFile> open_for_check(const std::string& path) {
-    auto file = arrow::io::ReadableFile::Open(path);
-    if (!file.ok()) throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(path)}});
-    return std::move(file).ValueUnsafe();
-}
-
 class OrcReader final : public FileReader {
 public:
     explicit OrcReader(const FileReadRequest& request)
@@ -39,8 +36,9 @@ public:
           settings_(request.options.settings),
           pool_(request.pool),
           batch_rows_(request.batch_rows),
-          check_(open_for_check(path_), path_),
-          file_(open_orc_file(path_)) {
+          check_(make_arrow_file(open_file(request.split, request.options), arrow::default_memory_pool()),
+                 path_),
+          file_(open_orc_file(request.split, request.options)) {
         schema_ = checked(file_->ReadSchema());
         for (const int32_t column : request.columns)
             add_column(request.data_schema[static_cast<size_t>(column)]);

@@ -10,6 +10,7 @@
 #include "common/error.h"
 #include "io/arrow_output.h"
 #include "io/formats/orc/orc_file.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -47,7 +48,7 @@ public:
         arrow::FieldVector fields;
         for (const Field& field : request.schema) fields.push_back(orc_field(field.name, field.type));
         schema_ = arrow::schema(std::move(fields));
-        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
+        file_ = create_file(output_.path(), request.options);
         arrow::adapters::orc::WriteOptions options;
         options.compression = find_codec(request.options).compression;
         writer_ = output_.checked(arrow::adapters::orc::ORCFileWriter::Open(file_.get(), options));
@@ -80,7 +81,7 @@ private:
     const EvalSettingsPtr settings_;
     const MemoryPoolPtr pool_;
     std::shared_ptr<arrow::Schema> schema_;
-    std::shared_ptr<arrow::io::FileOutputStream> file_;
+    std::shared_ptr<arrow::io::OutputStream> file_;
     std::unique_ptr<arrow::adapters::orc::ORCFileWriter> writer_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/row_groups.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -66,7 +67,9 @@ private:
     const parquet::BloomFilter* filter_of(int leaf) const {
         const auto [found, is_new] = filters_.try_emplace(leaf);
         if (is_new && footer_->RowGroup(row_group_)->ColumnChunk(leaf)->bloom_filter_offset()) {
-            if (!file_) file_ = open_parquet(request_.split.path, footer_, arrow::default_memory_pool());
+            if (!file_)
+                file_ = open_parquet(open_file(request_.split, request_.options), footer_,
+                                     arrow::default_memory_pool());
             found->second = file_->GetBloomFilterReader().RowGroup(row_group_)->GetColumnBloomFilter(leaf);
         }
         return found->second.get();

@@ -4,6 +4,8 @@
 #include <parquet/schema.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "catalog/identifier.h"
 #include "common/error.h"
@@ -15,6 +17,7 @@
 #include "io/formats/parquet/reader.h"
 #include "io/formats/parquet/row_groups.h"
 #include "io/formats/parquet/writer.h"
+#include "io/storage/path.h"
 
 namespace firesteel {
 
@@ -22,6 +25,7 @@ namespace {
 
 /// Footers of more files than this are not read for statistics: the rest counts by its bytes.
 constexpr size_t kMostFooters = 200;
+constexpr size_t kFooterThreads = 16;
 
 /// Rows of a row group that are worth a thread. Each reads the dictionaries anew, and the pages that its rows
 /// begin and end in.
@@ -34,8 +38,8 @@ bool reads_nested(const parquet::FileMetaData& footer, const FileReadRequest& re
                        [](const FileColumn& column) { return column.field >= 0 && !column.is_flat; });
 }
 
-std::shared_ptr<parquet::FileMetaData> footer_of(const ListedFile& file) {
-    return read_footer(file.path, file.size, file.modified_millis);
+std::shared_ptr<parquet::FileMetaData> footer_of(const ListedFile& file, const FormatOptions& options) {
+    return read_footer({file.path, 0, file.size, file.size, file.modified_millis}, options);
 }
 
 /// Adds what one file says of a column to what earlier ones said; false when it says nothing.
@@ -66,12 +70,31 @@ bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const F
     return true;
 }
 
-std::optional<int64_t> estimate_rows(const std::vector<ListedFile>& files) {
+/// Footers from a store take a request each, of which many may be under way. Failures wait for whoever needs
+/// the footer.
+void fetch_footers(const std::vector<ListedFile>& files, const FormatOptions& options) {
+    if (files.size() < 2 || !is_remote(files[0].path)) return;
+    std::atomic<size_t> next{0};
+    const auto fetch = [&] {
+        for (size_t i = next++; i < std::min(files.size(), kMostFooters); i = next++) {
+            try {
+                footer_of(files[i], options);
+            } catch (const Error&) {
+                return;
+            }
+        }
+    };
+    std::vector<std::jthread> threads;
+    for (size_t i = 0; i < std::min(files.size(), kFooterThreads); ++i) threads.emplace_back(fetch);
+}
+
+std::optional<int64_t> estimate_rows(const std::vector<ListedFile>& files, const FormatOptions& options) {
+    fetch_footers(files, options);
     int64_t rows = 0, bytes = 0, all_bytes = 0;
     for (size_t i = 0; i < files.size(); ++i) {
         all_bytes += files[i].size;
         if (i >= kMostFooters) continue;
-        rows += footer_of(files[i])->num_rows();
+        rows += footer_of(files[i], options)->num_rows();
         bytes += files[i].size;
     }
     if (bytes == all_bytes) return rows;
@@ -85,7 +108,7 @@ ColumnStatistics bounds_in(const std::vector<ListedFile>& files, const Field& co
     if (files.size() > kMostFooters) return total;
     total.nulls = 0;
     for (const ListedFile& file : files) {
-        if (!add_bounds(*footer_of(file), column, options, total)) return {};
+        if (!add_bounds(*footer_of(file, options), column, options, total)) return {};
     }
     return total;
 }
@@ -105,7 +128,7 @@ public:
         for (const ListedFile& file : files) {
             std::shared_ptr<parquet::FileMetaData> footer;
             try {
-                footer = footer_of(file);
+                footer = footer_of(file, options);
             } catch (const Error&) {
                 if (!ignores_corrupt) throw;
                 continue;
@@ -136,7 +159,7 @@ public:
 
     /// One piece for each row group that the filters leave, several for a large one.
     std::vector<FileSplit> cut(const FileSplit& part, const FileReadRequest& request) const override {
-        const auto footer = read_footer(part.path, part.file_size, part.modified_millis);
+        const auto footer = read_footer(part, request.options);
         if (footer->num_columns() == 0) return {part};
         std::vector<FileSplit> pieces;
         guard_reading(part.path, request.pool, [&] {
@@ -164,9 +187,9 @@ public:
     bool applies_filters() const override { return true; }
     bool numbers_rows() const override { return true; }
     std::optional<int64_t> count_rows(const std::vector<ListedFile>& files,
-                                      const FormatOptions&) const override {
+                                      const FormatOptions& options) const override {
         try {
-            return estimate_rows(files);
+            return estimate_rows(files, options);
         } catch (const std::exception&) {
             return std::nullopt;  // reading will say what is wrong
         }

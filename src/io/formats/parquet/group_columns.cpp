@@ -15,7 +15,7 @@ GroupColumns::GroupColumns(const GroupSource& source, const std::vector<FileColu
                 {source.file, *source.footer, row_group, column.leaf, column.own_type, source.pool});
         } else {
             nested_[i] =
-                open_nested_columns(source.path, source.footer, row_group, {column.field}, source.pool);
+                open_nested_columns(source.file, source.footer, row_group, {column.field}, source.pool);
         }
     }
 }

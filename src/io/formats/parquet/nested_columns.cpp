@@ -95,7 +95,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<NestedColumns> open_nested_columns(const std::string& path,
+std::unique_ptr<NestedColumns> open_nested_columns(const std::shared_ptr<const File>& source,
                                                    const std::shared_ptr<parquet::FileMetaData>& footer,
                                                    int row_group, const std::vector<int>& columns,
                                                    const MemoryPoolPtr& pool) {
@@ -105,7 +105,7 @@ std::unique_ptr<NestedColumns> open_nested_columns(const std::string& path,
     properties.set_use_threads(false);
     properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
     auto file = checked(
-        parquet::arrow::FileReader::Make(arrow_pool, open_parquet(path, footer, arrow_pool), properties));
+        parquet::arrow::FileReader::Make(arrow_pool, open_parquet(source, footer, arrow_pool), properties));
     std::vector<int> leaves;
     std::vector<std::string> names;
     for (const int column : columns) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "column/column.h"
+#include "io/file.h"
 
 namespace parquet {
 class FileMetaData;
@@ -23,7 +24,7 @@ public:
 };
 
 /// `columns` are numbers of top-level fields.
-std::unique_ptr<NestedColumns> open_nested_columns(const std::string& path,
+std::unique_ptr<NestedColumns> open_nested_columns(const std::shared_ptr<const File>& source,
                                                    const std::shared_ptr<parquet::FileMetaData>& footer,
                                                    int row_group, const std::vector<int>& columns,
                                                    const MemoryPoolPtr& pool);

@@ -30,7 +30,7 @@ std::string write_sorted(const TestDirectory& directory, parquet::WriterProperti
 struct Asked {
     explicit Asked(const std::string& path) : file(File::open(path)) {
         split = {path, 0, file->size(), file->size(), file->modified_millis()};
-        footer = read_footer(path, file->size(), file->modified_millis());
+        footer = read_footer({path, 0, file->size(), file->size(), file->modified_millis()}, {});
         options.settings = std::make_shared<const EvalSettings>();
     }
     FileReadRequest request() const {

@@ -1,7 +1,5 @@
 #include "io/formats/parquet/parquet_file.h"
 
-#include <arrow/buffer.h>
-#include <arrow/io/interfaces.h>
 #include <arrow/memory_pool.h>
 #include <arrow/result.h>
 #include <parquet/exception.h>
@@ -15,60 +13,14 @@
 #include <mutex>
 
 #include "common/error.h"
-#include "io/file.h"
+#include "io/arrow_input.h"
 #include "io/file_listing.h"
+#include "io/storage/path.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
 namespace {
-
-/// A local file as Arrow reads it.
-class ArrowFile final : public arrow::io::RandomAccessFile {
-public:
-    ArrowFile(std::shared_ptr<const File> file, arrow::MemoryPool* pool)
-        : file_(std::move(file)), pool_(pool) {}
-    ~ArrowFile() override = default;
-
-    arrow::Status Close() override {
-        closed_ = true;
-        return arrow::Status::OK();
-    }
-    bool closed() const override { return closed_; }
-    arrow::Result<int64_t> Tell() const override { return position_; }
-    arrow::Status Seek(int64_t position) override {
-        position_ = position;
-        return arrow::Status::OK();
-    }
-    arrow::Result<int64_t> GetSize() override { return file_->size(); }
-    arrow::Result<int64_t> Read(int64_t size, void* out) override {
-        ARROW_ASSIGN_OR_RAISE(const int64_t read, ReadAt(position_, size, out));
-        position_ += read;
-        return read;
-    }
-    arrow::Result<std::shared_ptr<arrow::Buffer>> Read(int64_t size) override {
-        ARROW_ASSIGN_OR_RAISE(auto buffer, ReadAt(position_, size));
-        position_ += buffer->size();
-        return buffer;
-    }
-    arrow::Result<int64_t> ReadAt(int64_t position, int64_t size, void* out) override {
-        if (position < 0 || size < 0) return arrow::Status::IOError("a place outside of the file");
-        return file_->read_at(position, size, static_cast<char*>(out));
-    }
-    arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(int64_t position, int64_t size) override {
-        if (position < 0 || size < 0 || size > file_->size())
-            return arrow::Status::IOError("a place outside of the file");
-        ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateResizableBuffer(size, pool_));
-        ARROW_ASSIGN_OR_RAISE(const int64_t read, ReadAt(position, size, buffer->mutable_data()));
-        if (read < size) ARROW_RETURN_NOT_OK(buffer->Resize(read, false));
-        return std::shared_ptr<arrow::Buffer>(std::move(buffer));
-    }
-
-private:
-    const std::shared_ptr<const File> file_;
-    arrow::MemoryPool* const pool_;
-    int64_t position_ = 0;
-    bool closed_ = false;
-};
 
 /// Lives until its maker has dropped it and all that it gave out is freed: arrays outlive their readers.
 class ChargedPool final : public arrow::MemoryPool {
@@ -120,7 +72,7 @@ private:
     std::atomic<int64_t> holders_{1};  // the maker and all allocations; released to whoever deletes
 };
 
-/// Footers by path, the ones used last.
+/// Footers by path (and storage), the ones used last.
 class FooterCache {
 public:
     using Footer = std::shared_ptr<parquet::FileMetaData>;
@@ -168,26 +120,27 @@ FooterCache& footers() {
 
 }  // namespace
 
-std::shared_ptr<parquet::FileMetaData> read_footer(const std::string& path, int64_t size,
-                                                   int64_t modified_millis) {
-    if (auto known = footers().find(path, size, modified_millis)) return known;
-    auto file = std::make_shared<ArrowFile>(File::open(path), arrow::default_memory_pool());
+std::shared_ptr<parquet::FileMetaData> read_footer(const FileSplit& file, const FormatOptions& options) {
+    const int64_t storage = storage_for(file.path, options.options)->number();
+    const std::string key = storage == 0 ? file.path : std::to_string(storage) + " " + file.path;
+    if (auto known = footers().find(key, file.file_size, file.modified_millis)) return known;
+    const auto bytes = make_arrow_file(open_file(file, options), arrow::default_memory_pool());
     try {
-        auto footer = parquet::ReadMetaData(file);
-        footers().put(path, size, modified_millis, footer);
+        auto footer = parquet::ReadMetaData(bytes);
+        footers().put(key, file.file_size, file.modified_millis, footer);
         return footer;
     } catch (const Error&) {
         throw;
     } catch (const std::exception&) {
-        throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", "file:" + path}});
+        throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", shown_path(file.path)}});
     }
 }
 
-std::unique_ptr<parquet::ParquetFileReader> open_parquet(const std::string& path,
+std::unique_ptr<parquet::ParquetFileReader> open_parquet(std::shared_ptr<const File> file,
                                                          std::shared_ptr<parquet::FileMetaData> footer,
                                                          arrow::MemoryPool* pool) {
     parquet::ReaderProperties properties(pool);
-    return parquet::ParquetFileReader::Open(std::make_shared<ArrowFile>(File::open(path), pool), properties,
+    return parquet::ParquetFileReader::Open(make_arrow_file(std::move(file), pool), properties,
                                             std::move(footer));
 }
 

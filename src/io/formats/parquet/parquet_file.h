@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/memory_pool.h"
+#include "io/file_format.h"
 
 namespace arrow {
 class MemoryPool;
@@ -16,13 +17,14 @@ class ParquetFileReader;
 
 namespace firesteel {
 
+class File;
+
 /// The footer of a Parquet file; those read last are kept for as long as the file stays the same.
 /// Thread-safe. Raises FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER and .FILE_NOT_EXIST.
-std::shared_ptr<parquet::FileMetaData> read_footer(const std::string& path, int64_t size,
-                                                   int64_t modified_millis);
+std::shared_ptr<parquet::FileMetaData> read_footer(const FileSplit& file, const FormatOptions& options);
 
 /// Opens a file whose footer is known. `pool` outlives the reader.
-std::unique_ptr<parquet::ParquetFileReader> open_parquet(const std::string& path,
+std::unique_ptr<parquet::ParquetFileReader> open_parquet(std::shared_ptr<const File> file,
                                                          std::shared_ptr<parquet::FileMetaData> footer,
                                                          arrow::MemoryPool* pool);
 

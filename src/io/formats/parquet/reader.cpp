@@ -13,6 +13,7 @@
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/row_groups.h"
 #include "io/formats/parquet/window_filter.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -41,7 +42,7 @@ public:
                        (request_.key_filters != nullptr && !request_.key_filters->empty());
             const bool reads = !columns_->columns.empty() || !conditions_.empty();
             if (groups_.empty() || !reads) return;
-            source_.file = File::open(source_.path);
+            source_.file = open_file(request_.split, request_.options);
             source_.file->expect_scattered_reads();
         });
     }
@@ -61,7 +62,7 @@ private:
     static std::shared_ptr<parquet::FileMetaData> open_footer(const FileReadRequest& request) {
         const FileSplit& split = request.split;
         try {
-            return read_footer(split.path, split.file_size, split.modified_millis);
+            return read_footer(split, request.options);
         } catch (const Error& error) {
             // The file was fit to plan with; Spark's readers say no more than that it cannot be read.
             if (error.condition() != "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER") throw;

@@ -21,6 +21,7 @@
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
 #include "io/formats/parquet/variant_column.h"
+#include "io/storage/storage.h"
 
 namespace firesteel {
 
@@ -118,7 +119,7 @@ public:
             local_.push_back(type.is(TypeId::kTimestampNtz) || type.is(TypeId::kTime));
         }
         make_arrow_schema();
-        file_ = output_.checked(arrow::io::FileOutputStream::Open(output_.path()));
+        file_ = create_file(output_.path(), request.options);
     }
 
     void write(const Batch& batch) override {
@@ -225,7 +226,7 @@ private:
     Schema schema_;            // as it is written
     std::vector<bool> local_;  // by column: a local timestamp, or a time of day?
     std::shared_ptr<arrow::Schema> arrow_schema_;
-    std::shared_ptr<arrow::io::FileOutputStream> file_;
+    std::shared_ptr<arrow::io::OutputStream> file_;
     std::unique_ptr<parquet::arrow::FileWriter> writer_;
 };
 

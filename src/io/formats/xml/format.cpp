@@ -42,12 +42,13 @@ private:
     uint64_t seed_ = 1;
 };
 
-Schema infer_xml(const std::vector<ListedFile>& files, const XmlOptions& options) {
+Schema infer_xml(const std::vector<ListedFile>& files, const XmlOptions& options,
+                 const FormatOptions& given) {
     const auto pool = MemoryPool::make_root("xml schema", MemoryPool::kUnlimited);
     XmlTypes types(options);
     Sampler sampler(options.sampling_ratio);
     for (const ListedFile& file : files) {
-        TextLines lines({file.path, 0, file.size, file.size, file.modified_millis, 0}, pool,
+        TextLines lines({file.path, 0, file.size, file.size, file.modified_millis, 0}, given, pool,
                         xml_lines(options));
         if (!lines.next_chunk()) continue;
         XmlRecords records(lines.rest(), options);
@@ -70,7 +71,7 @@ public:
                                        const FormatOptions& options) const override {
         const XmlOptions read = xml_options(options);
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
-        return infer_xml(files, read);
+        return infer_xml(files, read, options);
     }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {

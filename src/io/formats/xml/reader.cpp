@@ -19,7 +19,7 @@ public:
         : options_(options),
           batch_rows_(request.batch_rows),
           path_(request.split.path),
-          lines_(request.split, request.pool, xml_lines(options)),
+          lines_(request.split, request.options, request.pool, xml_lines(options)),
           columns_(request, options.corrupt_column),
           parser_(columns_.parsed_type(), options) {
         if (lines_.next_chunk()) text_ = lines_.rest();
