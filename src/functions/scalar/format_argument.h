@@ -19,8 +19,8 @@ TextOptions options_of(const std::vector<std::shared_ptr<const Value>>& constant
 
 /// The schema text of argument 1. Raises INVALID_SCHEMA.NON_STRING_LITERAL.
 std::string schema_argument(const ResolveRequest& request);
-/// What such a text means under the settings: columns, else one type, or JSON. Raises what is wrong with it as
-/// one type.
+/// What such a text means under the settings: columns, else one type, or JSON. Raises what is wrong with it
+/// as one type.
 Type schema_type(const std::string& text, const EvalSettings& settings);
 /// `type` with nulls allowed everywhere; char and varchar as the settings say.
 Type parsed_type_of(const Type& type, const EvalSettings& settings);
