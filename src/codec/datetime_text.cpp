@@ -65,9 +65,10 @@ public:
 private:
     void add_digit(char c) {
         if (segment_ == kFraction) ++fraction_digits_;
-        // A fraction beyond microseconds is cut off.
-        if (segment_ != kFraction || digits_ < 6) value_ = value_ * 10 + (c - '0');
-        if (++digits_ > 18) value_ = 0;  // refused by its length
+        // A fraction beyond microseconds is cut off; any other number of so many digits is refused by its
+        // length.
+        if (digits_ < (segment_ == kFraction ? 6 : 18)) value_ = value_ * 10 + (c - '0');
+        ++digits_;
     }
     bool close(Parts& parts, int next) {
         if (!valid_digits(segment_, digits_, 6)) return false;

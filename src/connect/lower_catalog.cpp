@@ -13,8 +13,9 @@ using CallPtr = std::shared_ptr<spec::CatalogCall>;
 
 /// Names of methods are short of SQL's: a name that is none is looked up as it stands, and not found.
 spec::NameParts split_name(const std::string& name) {
-    if (name.empty()) return {};
-    return name.find_first_of(".`") == std::string::npos ? spec::NameParts{name} : split_attribute_name(name);
+    if (name.find_first_of(".`") == std::string::npos) return {name};
+    spec::NameParts parts = split_attribute_name(name);
+    return parts.empty() ? spec::NameParts{name} : parts;
 }
 
 CallPtr call(std::string method, const std::string& name = "", std::string database = "") {

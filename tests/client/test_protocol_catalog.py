@@ -46,3 +46,14 @@ def test_what_is_not_there(spark, call, condition):
     with pytest.raises(AnalysisException) as raised:
         call(spark.catalog)
     assert raised.value.getCondition() == condition
+
+
+def test_nothing_has_an_empty_name(spark):
+    assert not spark.catalog.tableExists("", "default")
+    assert not spark.catalog.functionExists("", "default")
+    assert not spark.catalog.databaseExists("")
+    assert not spark.catalog.dropTempView("")
+    assert not spark.catalog.dropGlobalTempView("")
+    for ask in (spark.catalog.getTable, spark.catalog.getFunction, spark.catalog.getDatabase, spark.catalog.listColumns):
+        with pytest.raises(AnalysisException):
+            ask("")
