@@ -1,6 +1,7 @@
 #include "functions/sketch/frequent_items_sketch.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace firesteel {
 
@@ -72,7 +73,7 @@ int64_t FrequentItemsSketch::purge() {
     for (size_t i = 0; samples.size() < limit; ++i) {
         if (slots_[i].drift != 0) samples.push_back(slots_[i].count);
     }
-    const auto median = samples.begin() + static_cast<ptrdiff_t>(limit / 2);
+    const auto median = samples.begin() + static_cast<std::ptrdiff_t>(limit / 2);
     std::nth_element(samples.begin(), median, samples.end());
     for (Item& item : slots_) item.count -= *median;
     // From the back, beginning below the first free place, so that moved items are not skipped.
