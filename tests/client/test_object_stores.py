@@ -1,9 +1,9 @@
 """Data in a store that speaks S3: moto's server, which checks keys and keeps buckets in its memory."""
 
+import json
 import socket
 import subprocess
 import sys
-import threading
 
 import boto3
 import pytest
@@ -255,17 +255,29 @@ def test_failed_write(session, store, bucket):
 def test_killed_write(binary, store, bucket, tmp_path):
     """A server that goes away while it writes leaves nothing that readers see."""
     port_file = tmp_path / "port"
+    # A process of its own: a client goes on calling a server that is gone.
+    program = tmp_path / "client.py"
+    program.write_text("""
+import json, sys
+from pyspark.sql import SparkSession, functions as F
+session = SparkSession.builder.remote(sys.argv[1]).create()
+for key, value in json.loads(sys.argv[2]).items():
+    session.conf.set(key, value)
+slow = session.range(0, 50_000_000, 1, 2).select("id", F.sha2(F.col("id").cast("string"), 512).alias("h"))
+slow.write.parquet(sys.argv[3])
+""")
     command = [str(binary), "server", "--port", "0", "--port-file", str(port_file), "--die-with-parent"]
     with open(tmp_path / "log", "wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=tmp_path)
+    client = None
     try:
         assert wait_until(port_file.exists, START_PATIENCE)
-        session = SparkSession.builder.remote(f"sc://localhost:{port_file.read_text().strip()}").create()
-        for key, value in store.settings().items():
-            session.conf.set(key, value)
-        path = f"s3a://{bucket}/t"
-        slow = session.range(0, 50_000_000, 1, 2).select("id", F.sha2(F.col("id").cast("string"), 512).alias("h"))
-        threading.Thread(target=lambda: swallow(lambda: slow.write.parquet(path)), daemon=True).start()
+        arguments = [
+            f"sc://localhost:{port_file.read_text().strip()}", json.dumps(store.settings()), f"s3a://{bucket}/t"
+        ]
+        client = subprocess.Popen(
+            [sys.executable, program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
         def is_writing():
             return store.s3.list_multipart_uploads(Bucket=bucket).get("Uploads") or store.keys(bucket)
@@ -275,15 +287,10 @@ def test_killed_write(binary, store, bucket, tmp_path):
         process.wait(30)
         assert [key for key in store.keys(bucket) if "_temporary" not in key and not key.endswith("/")] == []
     finally:
-        if process.poll() is None:
-            process.kill()
-
-
-def swallow(act):
-    try:
-        act()
-    except Exception:
-        pass  # the server is gone
+        for started in (process, client):
+            if started is not None:
+                started.kill()
+                started.wait()
 
 
 def test_sessions_have_their_own_keys(session, server_url, store, bucket):
