@@ -8,36 +8,17 @@ namespace firesteel {
 
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::string>>;
-
-[[noreturn]] void raise_partitions(const char* condition, const std::string& list,
-                                   const TableDefinition& table) {
-    throw Error(condition,
-                {{"partitionList", list}, {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
-}
-
-std::vector<TablePartition> matching(const TableDefinition& table, const Values& values, CommandHost& host) {
-    std::vector<TablePartition> found = table_partitions(table, host);
-    std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
-    return found;
-}
-
 /// The values of a clause that must name one partition.
-Values whole_partition(const TableDefinition& table, const spec::PartitionSpec& spec, CommandHost& host) {
-    Values values = partition_values(table, spec, host);
-    if (values.size() == table.partition_by.size()) return values;
-    std::string given;
-    for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
-    std::string wanted;
-    for (const std::string& name : table.partition_by) wanted += (wanted.empty() ? "" : ", ") + name;
-    throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
-                                            {"partitionColumnNames", wanted},
-                                            {"tableName", quote_identifiers(table.name)}});
+PartitionValues whole_partition(const TableDefinition& table, const spec::PartitionSpec& spec,
+                                CommandHost& host) {
+    PartitionValues values = partition_values(table, spec, host);
+    check_whole_partition(table, values);
+    return values;
 }
 
 void add(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
     for (const spec::PartitionSpec& spec : alter.partitions) {
-        const Values values = whole_partition(table, spec, host);
+        const PartitionValues values = whole_partition(table, spec, host);
         const std::string directory = table.location + "/" + partition_path(table, values);
         const OptionMap settings = store_settings(table, host);
         if (file_places().exists(directory, settings) && !alter.if_exists)
@@ -49,8 +30,8 @@ void add(const spec::AlterTable& alter, const TableDefinition& table, CommandHos
 void drop(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
     std::vector<TablePartition> dropped;
     for (const spec::PartitionSpec& spec : alter.partitions) {
-        const Values values = partition_values(table, spec, host);
-        const std::vector<TablePartition> found = matching(table, values, host);
+        const PartitionValues values = partition_values(table, spec, host);
+        const std::vector<TablePartition> found = table_partitions(table, values, host);
         if (found.empty() && !alter.if_exists)
             raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
         dropped.insert(dropped.end(), found.begin(), found.end());
@@ -60,8 +41,8 @@ void drop(const spec::AlterTable& alter, const TableDefinition& table, CommandHo
 }
 
 void rename(const spec::AlterTable& alter, const TableDefinition& table, CommandHost& host) {
-    const Values from = whole_partition(table, alter.partitions.at(0), host);
-    const Values to = whole_partition(table, alter.partitions.at(1), host);
+    const PartitionValues from = whole_partition(table, alter.partitions.at(0), host);
+    const PartitionValues to = whole_partition(table, alter.partitions.at(1), host);
     const std::string old_directory = table.location + "/" + partition_path(table, from);
     const std::string new_directory = table.location + "/" + partition_path(table, to);
     const OptionMap settings = store_settings(table, host);

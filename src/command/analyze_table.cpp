@@ -105,21 +105,16 @@ void analyze_columns(const spec::Analyze& analyze, TableDefinition& table, Comma
 
 void analyze_partitions(const spec::Analyze& analyze, TableDefinition& table, CommandHost& host) {
     const auto values = partition_values(table, analyze.partition, host);
-    bool any = false;
-    for (const TablePartition& partition : table_partitions(table, host)) {
-        if (!has_values(partition, values)) continue;
-        any = true;
+    const std::vector<TablePartition> found = table_partitions(table, values, host);
+    for (const TablePartition& partition : found) {
         std::string text =
             std::to_string(files_size(partition.directory, store_settings(table, host)).bytes) + " bytes";
         if (!analyze.no_scan)
             text += ", " + std::to_string(count_rows(table, condition_of(partition.values), host)) + " rows";
         table.partition_statistics[partition.path] = text;
     }
-    if (!any && values.size() == table.partition_by.size()) {
-        throw Error("PARTITIONS_NOT_FOUND",
-                    {{"partitionList", shown_partition(values)},
-                     {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
-    }
+    if (found.empty() && values.size() == table.partition_by.size())
+        raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
 }
 
 /// Counted before the description is locked: queries run meanwhile.

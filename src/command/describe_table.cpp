@@ -55,22 +55,9 @@ void add_defaults(const Schema& schema, Rows& rows) {
 void add_partition_details(const spec::DescribeStatement& statement, const TableDefinition& table,
                            CommandHost& host, Rows& rows) {
     const auto values = partition_values(table, statement.partition, host);
-    std::vector<TablePartition> found = table_partitions(table, host);
-    std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
-    if (values.size() != table.partition_by.size()) {
-        std::string given;
-        for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
-        std::string wanted;
-        for (const std::string& name : table.partition_by) wanted += (wanted.empty() ? "" : ", ") + name;
-        throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
-                                                {"partitionColumnNames", wanted},
-                                                {"tableName", quote_identifiers(table.name)}});
-    }
-    if (found.empty()) {
-        throw Error("PARTITIONS_NOT_FOUND",
-                    {{"partitionList", shown_partition(values)},
-                     {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
-    }
+    check_whole_partition(table, values);
+    const std::vector<TablePartition> found = table_partitions(table, values, host);
+    if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
     if (!statement.extended) return;
     std::string shown;
     for (const auto& [name, value] : found[0].values)

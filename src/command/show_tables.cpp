@@ -85,18 +85,14 @@ Rows partition_information(const spec::Show& show, CommandHost& host) {
     const spec::NameParts name = {database, show.pattern};
     const TableDefinition table = require_table(name, "SHOW TABLE EXTENDED", host);
     const auto values = partition_values(table, show.partition, host);
-    for (const TablePartition& partition : table_partitions(table, host)) {
-        if (!has_values(partition, values)) continue;
-        std::string shown;
-        for (const auto& [key, value] : partition.values)
-            shown += (shown.empty() ? "" : ", ") + key + "=" + value;
-        const std::string text =
-            "Partition Values: [" + shown + "]\nLocation: " + shown_location(partition.directory) +
-            "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n\n";
-        return {{database, table.name.back(), false, text}};
-    }
-    throw Error("PARTITIONS_NOT_FOUND", {{"partitionList", shown_partition(values)},
-                                         {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
+    const std::vector<TablePartition> found = table_partitions(table, values, host);
+    if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
+    std::string shown;
+    for (const auto& [key, value] : found[0].values) shown += (shown.empty() ? "" : ", ") + key + "=" + value;
+    const std::string text =
+        "Partition Values: [" + shown + "]\nLocation: " + shown_location(found[0].directory) +
+        "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n\n";
+    return {{database, table.name.back(), false, text}};
 }
 
 Rows extended(const spec::Show& show, CommandHost& host) {
@@ -126,9 +122,8 @@ Rows partitions(const spec::Show& show, CommandHost& host) {
     }
     const auto values = partition_values(table, show.partition, host);
     Rows rows;
-    for (const TablePartition& partition : table_partitions(table, host)) {
-        if (has_values(partition, values)) rows.push_back({partition.path});
-    }
+    for (const TablePartition& partition : table_partitions(table, values, host))
+        rows.push_back({partition.path});
     return rows;
 }
 

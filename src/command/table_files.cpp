@@ -64,6 +64,14 @@ void add_partitions(const std::string& directory, const OptionMap& settings, siz
     }
 }
 
+bool has_values(const TablePartition& partition, const PartitionValues& values) {
+    return std::all_of(values.begin(), values.end(), [&](const auto& wanted) {
+        return std::any_of(partition.values.begin(), partition.values.end(), [&](const auto& there) {
+            return equal_ignoring_case(there.first, wanted.first) && there.second == wanted.second;
+        });
+    });
+}
+
 }  // namespace
 
 OptionMap store_settings(const TableDefinition& table, CommandHost& host) {
@@ -81,10 +89,16 @@ std::vector<TablePartition> table_partitions(const TableDefinition& table, Comma
     return all;
 }
 
-std::vector<std::pair<std::string, std::string>> partition_values(const TableDefinition& table,
-                                                                  const spec::PartitionSpec& spec,
-                                                                  CommandHost& host) {
-    std::vector<std::pair<std::string, std::string>> values;
+std::vector<TablePartition> table_partitions(const TableDefinition& table, const PartitionValues& values,
+                                             CommandHost& host) {
+    std::vector<TablePartition> found = table_partitions(table, host);
+    std::erase_if(found, [&](const TablePartition& partition) { return !has_values(partition, values); });
+    return found;
+}
+
+PartitionValues partition_values(const TableDefinition& table, const spec::PartitionSpec& spec,
+                                 CommandHost& host) {
+    PartitionValues values;
     for (const auto& [name, expression] : spec) {
         const auto found = std::find_if(table.partition_by.begin(), table.partition_by.end(),
                                         [&](const std::string& p) { return equal_ignoring_case(p, name); });
@@ -99,17 +113,23 @@ std::vector<std::pair<std::string, std::string>> partition_values(const TableDef
     return values;
 }
 
-bool has_values(const TablePartition& partition,
-                const std::vector<std::pair<std::string, std::string>>& values) {
-    return std::all_of(values.begin(), values.end(), [&](const auto& wanted) {
-        return std::any_of(partition.values.begin(), partition.values.end(), [&](const auto& there) {
-            return equal_ignoring_case(there.first, wanted.first) && there.second == wanted.second;
-        });
-    });
+void check_whole_partition(const TableDefinition& table, const PartitionValues& values) {
+    if (values.size() == table.partition_by.size()) return;
+    std::string given;
+    for (const auto& [name, value] : values) given += (given.empty() ? "" : ", ") + name;
+    std::string wanted;
+    for (const std::string& name : table.partition_by) wanted += (wanted.empty() ? "" : ", ") + name;
+    throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
+                                            {"partitionColumnNames", wanted},
+                                            {"tableName", quote_identifiers(table.name)}});
 }
 
-std::string partition_path(const TableDefinition& table,
-                           const std::vector<std::pair<std::string, std::string>>& values) {
+void raise_partitions(const char* condition, const std::string& list, const TableDefinition& table) {
+    throw Error(condition,
+                {{"partitionList", list}, {"tableName", quote_identifiers({table.name[1], table.name[2]})}});
+}
+
+std::string partition_path(const TableDefinition& table, const PartitionValues& values) {
     std::string path;
     for (const std::string& column : table.partition_by) {
         for (const auto& [name, value] : values) {
@@ -120,7 +140,7 @@ std::string partition_path(const TableDefinition& table,
     return path;
 }
 
-std::string shown_partition(const std::vector<std::pair<std::string, std::string>>& values) {
+std::string shown_partition(const PartitionValues& values) {
     std::string out = "PARTITION (";
     for (size_t i = 0; i < values.size(); ++i)
         out += (i > 0 ? ", " : "") + quote_identifier(values[i].first) + " = " + values[i].second;

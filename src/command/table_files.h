@@ -8,10 +8,13 @@
 
 namespace firesteel {
 
+/// Partition columns and their values, as directories have them, unescaped.
+using PartitionValues = std::vector<std::pair<std::string, std::string>>;
+
 /// The partitions of a table are the directories that it has: nothing else knows of them.
 struct TablePartition {
-    std::string path;                                         // below the table's: "d=2020-01-01/p=1"
-    std::vector<std::pair<std::string, std::string>> values;  // as the directories have them, unescaped
+    std::string path;  // below the table's: "d=2020-01-01/p=1"
+    PartitionValues values;
     std::string directory;
 };
 
@@ -20,19 +23,22 @@ OptionMap store_settings(const TableDefinition& table, CommandHost& host);
 
 /// In the order of their paths.
 std::vector<TablePartition> table_partitions(const TableDefinition& table, CommandHost& host);
+/// Those that have the values given.
+std::vector<TablePartition> table_partitions(const TableDefinition& table, const PartitionValues& values,
+                                             CommandHost& host);
 
-/// What a PARTITION clause says, each column's value as its directory has it (unescaped). Raises
-/// PARTITIONS_NOT_FOUND for columns that are no partition columns.
-std::vector<std::pair<std::string, std::string>> partition_values(const TableDefinition& table,
-                                                                  const spec::PartitionSpec& spec,
-                                                                  CommandHost& host);
-bool has_values(const TablePartition& partition,
-                const std::vector<std::pair<std::string, std::string>>& values);
+/// What a PARTITION clause says. Raises PARTITIONS_NOT_FOUND for columns that are no partition columns.
+PartitionValues partition_values(const TableDefinition& table, const spec::PartitionSpec& spec,
+                                 CommandHost& host);
+/// Raises _LEGACY_ERROR_TEMP_1232 when they leave a partition column out: one partition is wanted.
+void check_whole_partition(const TableDefinition& table, const PartitionValues& values);
+/// PARTITIONS_NOT_FOUND or PARTITIONS_ALREADY_EXIST, with the partitions as shown_partition() has them.
+[[noreturn]] void raise_partitions(const char* condition, const std::string& list,
+                                   const TableDefinition& table);
 /// "d=2020-01-01/p=1" for values of all partition columns, in the table's order.
-std::string partition_path(const TableDefinition& table,
-                           const std::vector<std::pair<std::string, std::string>>& values);
+std::string partition_path(const TableDefinition& table, const PartitionValues& values);
 /// "PARTITION (`b` = x)", as messages show a partition.
-std::string shown_partition(const std::vector<std::pair<std::string, std::string>>& values);
+std::string shown_partition(const PartitionValues& values);
 
 struct FilesSize {
     int64_t files = 0;

@@ -9,6 +9,7 @@
 #include "exec/pipeline.h"
 #include "exec/query_state.h"
 #include "exec/row_sorter.h"
+#include "exec/sort_order_text.h"
 #include "exec/sorted_runs.h"
 #include "exec/worker_pool.h"
 
@@ -217,13 +218,7 @@ struct SortNode final : PhysicalNode {
 
     std::string name() const override { return "Sort"; }
     std::string describe() const override {
-        std::string text = "Sort [";
-        for (size_t i = 0; i < keys.size(); ++i) {
-            if (i > 0) text += ", ";
-            text += to_explain(*keys[i]) + (directions[i].ascending ? " ASC" : " DESC");
-            text += directions[i].nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
-        return text + "], " + (global ? "true" : "false");
+        return "Sort [" + sort_order_text(keys, directions) + "], " + (global ? "true" : "false");
     }
     void fields(FieldVisitor& visitor) override {
         visitor.field(keys);

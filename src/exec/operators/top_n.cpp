@@ -12,6 +12,7 @@
 #include "exec/pipeline.h"
 #include "exec/query.h"
 #include "exec/sort_keys.h"
+#include "exec/sort_order_text.h"
 #include "exec/top_bound.h"
 
 namespace firesteel {
@@ -169,12 +170,8 @@ struct TopNNode final : PhysicalNode {
 
     std::string name() const override { return "TakeOrderedAndProject"; }
     std::string describe() const override {
-        std::string text = "TakeOrderedAndProject(limit=" + std::to_string(count) + ", orderBy=[";
-        for (size_t i = 0; i < keys.size(); ++i) {
-            text += (i > 0 ? "," : "") + to_explain(*keys[i]) + (directions[i].ascending ? " ASC" : " DESC");
-            text += directions[i].nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
-        return text + "])";
+        return "TakeOrderedAndProject(limit=" + std::to_string(count) + ", orderBy=[" +
+               sort_order_text(keys, directions, ",") + "])";
     }
     void fields(FieldVisitor& visitor) override {
         visitor.field(keys);

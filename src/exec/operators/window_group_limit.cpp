@@ -1,12 +1,9 @@
 #include "exec/window_group_limit.h"
-
-#include <algorithm>
-#include <optional>
-
 #include "column/selection.h"
 #include "exec/operator.h"
 #include "exec/partition_bounds.h"
 #include "exec/pipeline.h"
+#include "exec/sort_order_text.h"
 
 namespace firesteel {
 
@@ -123,12 +120,7 @@ struct WindowGroupLimitNode final : PhysicalNode {
     std::string describe() const override {
         std::string text = "WindowGroupLimit [";
         for (size_t i = 0; i < partition.size(); ++i) text += (i > 0 ? ", " : "") + to_explain(*partition[i]);
-        text += "], [";
-        for (size_t i = 0; i < order.size(); ++i) {
-            text +=
-                (i > 0 ? ", " : "") + to_explain(*order[i]) + (directions[i].ascending ? " ASC" : " DESC");
-            text += directions[i].nulls_first ? " NULLS FIRST" : " NULLS LAST";
-        }
+        text += "], [" + sort_order_text(order, directions);
         return text + "], " + function + ", " + std::to_string(count);
     }
     void fields(FieldVisitor& visitor) override {
