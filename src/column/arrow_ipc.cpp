@@ -81,8 +81,14 @@ std::string encode_arrow_stream(const Schema& schema, const std::vector<Batch>& 
             arrays.push_back(
                 to_arrow(batch.columns[i], arrow_schema->field(static_cast<int>(i))->type(), pool));
         }
-        check_written((*writer)->WriteRecordBatch(
-            *arrow::RecordBatch::Make(arrow_schema, batch.rows, std::move(arrays))));
+        const auto record_batch = arrow::RecordBatch::Make(arrow_schema, batch.rows, std::move(arrays));
+        // With what is written behind it, so that the text never doubles what it holds: answers wait in
+        // memory.
+        constexpr int64_t kEnd = 64;
+        int64_t size = 0;
+        check_written(arrow::ipc::GetRecordBatchSize(*record_batch, &size));
+        bytes.reserve(bytes.size() + static_cast<size_t>(size + kEnd));
+        check_written((*writer)->WriteRecordBatch(*record_batch));
     }
     check_written((*writer)->Close());
     return bytes;

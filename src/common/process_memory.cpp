@@ -43,17 +43,24 @@ int64_t now() {
 
 /// While the process is small, what a query has freed stays for the next one: fresh pages are up to a third
 /// of the time of a query that fills large tables. Once it is not, threads give back what they have, and the
-/// allocator returns freed pages soon.
-void keep_or_return(int64_t resident) {
-    constexpr int64_t kSmall = 1 << 30;
+/// allocator returns freed pages soon. When half of the budget is resident, they do so again and again: what
+/// other threads have freed of a thread's blocks goes back no sooner.
+void keep_or_return(int64_t resident, int64_t time) {
+    constexpr int64_t kSmall = 1 << 30, kPause = 50'000'000;
     thread_local bool has_kept = false;
-    const bool keeps = resident < std::min(budget_bytes.load(std::memory_order_relaxed) / 4, kSmall);
+    thread_local int64_t trimmed_at = 0;
+    const int64_t limit = budget_bytes.load(std::memory_order_relaxed);
+    const bool keeps = resident < std::min(limit / 4, kSmall);
     if (mi_option_set != nullptr && is_patient.load(std::memory_order_relaxed) != keeps) {
         is_patient.store(keeps, std::memory_order_relaxed);
         mi_option_set(mi_option_decommit_delay, keeps ? kPatience : kHurry);
         mi_option_set(mi_option_segment_decommit_delay, keeps ? kPatience : kHurry);
     }
-    if (!keeps && has_kept) ProcessMemory::trim();
+    const bool is_short = resident > limit / 2 && time - trimmed_at > kPause;
+    if (is_short || (!keeps && has_kept)) {
+        ProcessMemory::trim();
+        trimmed_at = time;
+    }
     has_kept = keeps;
 }
 
@@ -65,7 +72,7 @@ int64_t recent_resident_bytes() {
         measured_resident.store(ProcessMemory::resident_bytes(), std::memory_order_relaxed);
     }
     const int64_t resident = measured_resident.load(std::memory_order_relaxed);
-    keep_or_return(resident);
+    keep_or_return(resident, time);
     return resident;
 }
 

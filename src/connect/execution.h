@@ -74,6 +74,9 @@ public:
     /// Drops responses up to and including `id`. Raises INVALID_CURSOR.POSITION_NOT_FOUND.
     void release_until(const std::string& id);
 
+    /// Drops responses that were read and that a share of now more buffers has no room for.
+    void keep_share();
+
     bool is_finished() const;
     /// For how long no stream has been attached; zero while one is.
     std::chrono::milliseconds detached_for() const;

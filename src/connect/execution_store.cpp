@@ -40,6 +40,7 @@ ExecutionPtr ExecutionStore::add(const SessionPtr& session, const std::string& i
     }
     auto execution = std::make_shared<Execution>(session->operations().add(id, std::move(tags)),
                                                  std::move(request), reattachable, limits_);
+    for (const auto& [other, entry] : entries_) entry.execution->responses().keep_share();
     entries_.emplace(key, Entry{session, execution});
     is_new = true;
     return execution;

@@ -12,13 +12,13 @@ int64_t ResponseLimits::share() const {
 
 /// Small parts even for the only one: others may come, and what it keeps stays until it is read.
 int64_t ResponseLimits::unread_bytes() const {
-    constexpr int64_t kLeast = 256 << 10, kMost = 64 << 20;
-    return std::clamp(std::min(share() / 2, bytes_ / 16), kLeast, kMost);
+    constexpr int64_t kLeast = 128 << 10, kMost = 64 << 20;
+    return std::clamp(std::min(share() / 2, bytes_ / 32), kLeast, kMost);
 }
 
 /// Not less than what may be on its way to a reader whose connection breaks.
 int64_t ResponseLimits::retry_bytes() const {
-    constexpr int64_t kLeast = 1 << 20;
+    constexpr int64_t kLeast = 512 << 10;
     return std::min(retry_bytes_, std::max(std::min(share() / 2, bytes_ / 8), kLeast));
 }
 
@@ -118,6 +118,11 @@ void ResponseBuffer::drop_read_locked() {
         if (reattachable_ && first_ + 1 == next_read_) return;
         drop_first_locked();
     }
+}
+
+void ResponseBuffer::keep_share() {
+    const std::lock_guard lock(mutex_);
+    drop_read_locked();
 }
 
 void ResponseBuffer::release_until(const std::string& id) {

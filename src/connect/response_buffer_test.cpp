@@ -56,7 +56,7 @@ TEST(ResponseBuffer, GivesResponsesInOrderAndEnds) {
 TEST(ResponseBuffer, BuffersShareWhatTheyMayKeep) {
     const auto shared = std::make_shared<ResponseLimits>(int64_t{64} << 20, int64_t{10} << 20);
     const auto first = std::make_unique<ResponseBuffer>(true, shared);
-    EXPECT_EQ(shared->unread_bytes(), 4 << 20);
+    EXPECT_EQ(shared->unread_bytes(), 2 << 20);
     EXPECT_EQ(shared->retry_bytes(), 8 << 20);
     {
         std::vector<std::unique_ptr<ResponseBuffer>> others;
@@ -64,7 +64,27 @@ TEST(ResponseBuffer, BuffersShareWhatTheyMayKeep) {
         EXPECT_EQ(shared->unread_bytes(), 2 << 20);
         EXPECT_EQ(shared->retry_bytes(), 2 << 20);
     }
-    EXPECT_EQ(shared->unread_bytes(), 4 << 20);
+    EXPECT_EQ(shared->unread_bytes(), 2 << 20);
+}
+
+TEST(ResponseBuffer, GivesUpWhatItsShareHasNoRoomForAnyMore) {
+    const auto shared = std::make_shared<ResponseLimits>(int64_t{16} << 20, int64_t{10} << 20);
+    ResponseBuffer buffer(true, shared);
+    ResponsePtr next;
+    std::vector<std::string> ids;
+    const auto ticket = buffer.attach("");
+    for (int i = 0; i < 4; ++i) {
+        buffer.append(response(std::string(500 << 10, 'x')));
+        ASSERT_EQ(buffer.next(ticket, kAtOnce, next), Read::kResponse);
+        ids.push_back(next->response_id());
+    }
+    buffer.attach(ids[1]);
+    std::vector<std::unique_ptr<ResponseBuffer>> others;
+    for (int i = 0; i < 15; ++i) others.push_back(std::make_unique<ResponseBuffer>(true, shared));
+    buffer.attach(ids[3]);
+    buffer.keep_share();
+    EXPECT_THROW(buffer.attach(ids[1]), Error);
+    buffer.attach(ids[3]);
 }
 
 TEST(ResponseBuffer, KeepsWhatWasReadForAReaderThatComesBack) {
