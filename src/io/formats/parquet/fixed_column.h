@@ -1,9 +1,11 @@
 #pragma once
 
+#include <parquet/metadata.h>
 #include <parquet/schema.h>
 
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
 #include "io/formats/parquet/fixed_decoder.h"
 #include "io/formats/parquet/value_column.h"
