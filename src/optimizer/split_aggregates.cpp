@@ -10,6 +10,13 @@ namespace {
 
 bool is_whole_number(const Type& type) { return type.is_integral() || type.is(TypeId::kDecimal); }
 
+/// Does the sum have all the digits that it may need? One that overflows fails, or is NULL and has to stay
+/// so, and a group of the finer grouping may overflow of which nobody wants the sum.
+bool has_room(const Type& sum, const Type& argument) {
+    constexpr int kMoreDigits = 10;
+    return !argument.is(TypeId::kDecimal) || sum.precision() >= argument.precision() + kMoreDigits;
+}
+
 }  // namespace
 
 NamedExpr aggregate_of(const std::string& name, Exprs arguments, const Expr& like) {
@@ -30,7 +37,8 @@ bool may_be_split(const Expr& call) {
     if (detail.arguments != 1) return false;
     const Type& type = call.children[0]->type;
     if (call.name == "min" || call.name == "max") return is_whole_number(type) || type.is(TypeId::kDate);
-    if (call.name == "sum") return is_whole_number(type) && is_whole_number(call.type);
+    if (call.name == "sum")
+        return is_whole_number(type) && is_whole_number(call.type) && has_room(call.type, type);
     return call.name == "avg" && type.is_integral() && !type.is(TypeId::kLong);
 }
 

@@ -112,7 +112,7 @@ private:
         }
     }
     Error error() const {
-        if (type_.is(TypeId::kDecimal)) return overflow_error("Overflow in sum of decimals.", "try_sum");
+        if (type_.is(TypeId::kDecimal)) return overflow_error("Overflow in sum of decimals", "try_sum");
         if (type_.is_ansi_interval()) {
             return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`try_sum`"}});
         }
