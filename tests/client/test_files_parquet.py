@@ -184,6 +184,15 @@ def test_schemas_are_merged_when_asked(spark, tmp_path):
     assert raised.value.getCondition() == "CANNOT_MERGE_SCHEMAS"
 
 
+@pytest.mark.parametrize("names", [["1", "2"], ["2", "1"]])
+def test_the_first_file_by_its_path_gives_the_columns(spark, tmp_path, names):
+    pq.write_table(pa.table({"a": [1]}), tmp_path / "1.parquet")
+    pq.write_table(pa.table({"b": ["x"], "a": [2]}), tmp_path / "2.parquet")
+    paths = [str(tmp_path / f"{name}.parquet") for name in names]
+    assert spark.read.parquet(*paths).columns == ["a"]
+    assert spark.read.option("mergeSchema", True).parquet(*paths).columns == ["a", "b"]
+
+
 def test_partition_directories(spark, tmp_path):
     pq.write_to_dataset(
         pa.table({"v": [1, 2, 3], "day": ["2020-01-01", "2020-01-02", None], "n": [1, 1, 2]}),

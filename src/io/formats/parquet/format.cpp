@@ -113,6 +113,15 @@ ColumnStatistics bounds_in(const std::vector<ListedFile>& files, const Field& co
     return total;
 }
 
+/// The files by their paths: whichever way they were asked for, the first one gives the columns.
+std::vector<const ListedFile*> by_path(const std::vector<ListedFile>& files) {
+    std::vector<const ListedFile*> sorted;
+    for (const ListedFile& file : files) sorted.push_back(&file);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const ListedFile* a, const ListedFile* b) { return a->path < b->path; });
+    return sorted;
+}
+
 class ParquetFormat final : public FileFormat {
 public:
     std::string name() const override { return "parquet"; }
@@ -125,10 +134,10 @@ public:
         const bool ignores_corrupt =
             options.is_set("ignorecorruptfiles", options.is_set("spark.sql.files.ignorecorruptfiles", false));
         std::optional<Schema> schema;
-        for (const ListedFile& file : files) {
+        for (const ListedFile* file : by_path(files)) {
             std::shared_ptr<parquet::FileMetaData> footer;
             try {
-                footer = footer_of(file, options);
+                footer = footer_of(*file, options);
             } catch (const Error&) {
                 if (!ignores_corrupt) throw;
                 continue;
