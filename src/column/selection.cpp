@@ -16,19 +16,36 @@ bool has_children(PhysicalType type) {
     return type == PhysicalType::kList || type == PhysicalType::kStruct || type == PhysicalType::kVariant;
 }
 
-bool any_negative(std::span<const int32_t> rows) {
-    // Four words of two rows at once.
-    uint64_t all[4] = {};
+/// What is worth knowing of row numbers, found once for all columns that rows are picked from.
+struct Picks {
+    explicit Picks(std::span<const int32_t> numbers);
+
+    std::span<const int32_t> rows;
+    bool any_negative = false;
+    bool is_ascending = true;  // strictly
+};
+
+Picks::Picks(std::span<const int32_t> numbers) : rows(numbers) {
+    using Four = int32_t __attribute__((vector_size(16)));
+    const auto load = [](const int32_t* from) {
+        Four four;
+        std::memcpy(&four, from, sizeof(four));
+        return four;
+    };
+    Four negative = {}, falling = {};
     size_t i = 0;
-    for (; i + 8 <= rows.size(); i += 8) {
-        uint64_t words[4];
-        std::memcpy(words, rows.data() + i, sizeof(words));
-        for (int word = 0; word < 4; ++word) all[word] |= words[word];
+    for (; i + 4 < rows.size(); i += 4) {
+        const Four these = load(&rows[i]);
+        negative |= these;
+        falling |= these >= load(&rows[i + 1]);
     }
-    constexpr uint64_t kSigns = 0x8000000080000000;
-    if (((all[0] | all[1] | all[2] | all[3]) & kSigns) != 0) return true;
-    return std::any_of(rows.begin() + static_cast<ptrdiff_t>(i), rows.end(),
-                       [](int32_t row) { return row < 0; });
+    bool falls = (falling[0] | falling[1] | falling[2] | falling[3]) != 0;
+    any_negative = (negative[0] | negative[1] | negative[2] | negative[3]) < 0;
+    for (; i < rows.size(); ++i) {
+        any_negative |= rows[i] < 0;
+        falls |= i + 1 < rows.size() && rows[i] >= rows[i + 1];
+    }
+    is_ascending = !falls;
 }
 
 /// `is_valid(row)` of the picked rows, a word of bits at a time.
@@ -43,14 +60,14 @@ void pick_bits(std::span<const int32_t> rows, uint64_t* out, const IsValid& is_v
 }
 
 /// Validity of the picked rows; null when all of them are valid.
-BufferPtr take_validity(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+BufferPtr take_validity(const Column& column, const Picks& picks, const MemoryPoolPtr& pool) {
     const uint64_t* bits = column.validity();
-    const bool is_negative = any_negative(rows);
-    if (bits == nullptr && !is_negative) return nullptr;
+    if (bits == nullptr && !picks.any_negative) return nullptr;
+    const std::span<const int32_t> rows = picks.rows;
     const auto size = static_cast<int64_t>(rows.size());
     auto result = Buffer::allocate(bitmap_bytes(size), pool);
     auto* out = result->mutable_as<uint64_t>();
-    if (!is_negative) {
+    if (!picks.any_negative) {
         pick_bits(rows, out, [bits](int32_t row) { return get_bit(bits, row); });
     } else if (bits == nullptr) {
         pick_bits(rows, out, [](int32_t row) { return row >= 0; });
@@ -66,44 +83,65 @@ struct TwoWords {
     uint64_t low, high;
 };
 
+/// Most of what passes a filter lies side by side where few rows are dropped.
 template <typename T>
-BufferPtr gather(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+void gather_ascending(const T* in, std::span<const int32_t> rows, T* out) {
+    constexpr size_t kTogether = 8;
+    size_t i = 0;
+    for (; i + kTogether <= rows.size(); i += kTogether) {
+        const int32_t first = rows[i];
+        if (rows[i + kTogether - 1] - first == static_cast<int32_t>(kTogether) - 1) {
+            std::memcpy(out + i, in + first, kTogether * sizeof(T));
+        } else {
+            for (size_t r = i; r < i + kTogether; ++r) out[r] = in[rows[r]];
+        }
+    }
+    for (; i < rows.size(); ++i) out[i] = in[rows[i]];
+}
+
+template <typename T>
+BufferPtr gather(const BufferPtr& values, const Picks& picks, const MemoryPoolPtr& pool) {
+    const std::span<const int32_t> rows = picks.rows;
     auto result = Buffer::allocate(static_cast<int64_t>(rows.size() * sizeof(T)), pool);
-    const T* in = column.values_buffer()->as<T>();
+    const T* in = values->as<T>();
     T* out = result->mutable_as<T>();
-    if (any_negative(rows)) {
+    if (picks.any_negative) {
         for (size_t i = 0; i < rows.size(); ++i) out[i] = rows[i] < 0 ? T{} : in[rows[i]];
+    } else if (picks.is_ascending) {
+        gather_ascending(in, rows, out);
     } else {
         for (size_t i = 0; i < rows.size(); ++i) out[i] = in[rows[i]];
     }
     return result;
 }
 
-BufferPtr gather_values(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+ColumnPtr pick(const ColumnPtr& column, const Picks& picks, const MemoryPoolPtr& pool);
+
+BufferPtr gather_values(const Column& column, const Picks& picks, const MemoryPoolPtr& pool) {
     switch (physical_width(column.type().physical())) {
         case 1:
-            return gather<uint8_t>(column, rows, pool);
+            return gather<uint8_t>(column.values_buffer(), picks, pool);
         case 2:
-            return gather<uint16_t>(column, rows, pool);
+            return gather<uint16_t>(column.values_buffer(), picks, pool);
         case 4:
-            return gather<uint32_t>(column, rows, pool);
+            return gather<uint32_t>(column.values_buffer(), picks, pool);
         case 8:
-            return gather<uint64_t>(column, rows, pool);
+            return gather<uint64_t>(column.values_buffer(), picks, pool);
         default:
-            return gather<TwoWords>(column, rows, pool);
+            return gather<TwoWords>(column.values_buffer(), picks, pool);
     }
 }
 
-ColumnPtr take_lists(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
-    const auto size = static_cast<int64_t>(rows.size());
-    auto validity = take_validity(column, rows, pool);
+ColumnPtr take_lists(const Column& column, const Picks& picks, const MemoryPoolPtr& pool) {
+    const auto size = static_cast<int64_t>(picks.rows.size());
+    auto validity = take_validity(column, picks, pool);
     auto offsets = Buffer::allocate((size + 1) * static_cast<int64_t>(sizeof(int32_t)), pool);
     auto* out = offsets->mutable_as<int32_t>();
     const int32_t* in = column.offsets();
     std::vector<int32_t> elements;
     out[0] = 0;
     for (int64_t i = 0; i < size; ++i) {
-        const int32_t row = rows[static_cast<size_t>(i)];
+        const int32_t row = picks.rows[static_cast<size_t>(i)];
         if (row >= 0 && !column.is_null(row)) {
             for (int32_t element = in[row]; element < in[row + 1]; ++element) elements.push_back(element);
         }
@@ -115,22 +153,18 @@ ColumnPtr take_lists(const Column& column, std::span<const int32_t> rows, const 
     return Column::list(column.type(), size, std::move(offsets), std::move(validity), std::move(children));
 }
 
-ColumnPtr take_structs(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+ColumnPtr take_structs(const Column& column, const Picks& picks, const MemoryPoolPtr& pool) {
     std::vector<ColumnPtr> children;
-    for (const auto& child : column.children()) children.push_back(take(child, rows, pool));
-    return Column::structure(column.type(), static_cast<int64_t>(rows.size()),
-                             take_validity(column, rows, pool), std::move(children));
+    for (const auto& child : column.children()) children.push_back(pick(child, picks, pool));
+    return Column::structure(column.type(), static_cast<int64_t>(picks.rows.size()),
+                             take_validity(column, picks, pool), std::move(children));
 }
 
-ColumnPtr take_dictionary(const Column& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
-    const auto size = static_cast<int64_t>(rows.size());
+ColumnPtr take_dictionary(const Column& column, const Picks& picks, const MemoryPoolPtr& pool) {
+    const auto size = static_cast<int64_t>(picks.rows.size());
     if (column.dictionary_values()->size() == 0) return Column::nulls(column.type(), size, pool);
-    auto codes = Buffer::allocate(size * static_cast<int64_t>(sizeof(int32_t)), pool);
-    const int32_t* in = column.codes();
-    auto* out = codes->mutable_as<int32_t>();
-    for (size_t i = 0; i < rows.size(); ++i) out[i] = rows[i] < 0 ? 0 : in[rows[i]];
-    return Column::dictionary(size, std::move(codes), take_validity(column, rows, pool),
-                              column.dictionary_values());
+    return Column::dictionary(size, gather<int32_t>(column.codes_buffer(), picks, pool),
+                              take_validity(column, picks, pool), column.dictionary_values());
 }
 
 BufferPtr slice_buffer(const BufferPtr& buffer, int64_t begin, int64_t size) {
@@ -240,28 +274,33 @@ bool share_dictionary(const std::vector<ColumnPtr>& columns) {
     });
 }
 
-}  // namespace
-
-ColumnPtr take(const ColumnPtr& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
-    if (!column->is_flat()) return take_dictionary(*column, rows, pool);
-    const auto size = static_cast<int64_t>(rows.size());
+ColumnPtr pick(const ColumnPtr& column, const Picks& picks, const MemoryPoolPtr& pool) {
+    if (!column->is_flat()) return take_dictionary(*column, picks, pool);
+    const auto size = static_cast<int64_t>(picks.rows.size());
     switch (column->type().physical()) {
         case PhysicalType::kNull:
             return Column::flat(column->type(), size, nullptr, nullptr);
         case PhysicalType::kList:
-            return take_lists(*column, rows, pool);
+            return take_lists(*column, picks, pool);
         case PhysicalType::kStruct:
         case PhysicalType::kVariant:
-            return take_structs(*column, rows, pool);
+            return take_structs(*column, picks, pool);
         default:
-            return Column::flat(column->type(), size, gather_values(*column, rows, pool),
-                                take_validity(*column, rows, pool), column->owners());
+            return Column::flat(column->type(), size, gather_values(*column, picks, pool),
+                                take_validity(*column, picks, pool), column->owners());
     }
 }
 
+}  // namespace
+
+ColumnPtr take(const ColumnPtr& column, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+    return pick(column, Picks(rows), pool);
+}
+
 Batch take(const Batch& batch, std::span<const int32_t> rows, const MemoryPoolPtr& pool) {
+    const Picks picks(rows);
     Batch result{static_cast<int64_t>(rows.size()), {}, batch.position};
-    for (const auto& column : batch.columns) result.columns.push_back(take(column, rows, pool));
+    for (const auto& column : batch.columns) result.columns.push_back(pick(column, picks, pool));
     return result;
 }
 

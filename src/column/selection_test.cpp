@@ -48,7 +48,16 @@ TEST(Selection, TakePicksRowsInOrder) {
             chosen.push_back(maker.below(rows));
             with_nulls.push_back(maker.below(4) == 0 ? -1 : maker.below(rows));
         }
-        for (const auto& picks : {chosen, with_nulls, std::vector<int32_t>{}}) {
+        std::vector<int32_t> most, nearly_all;  // ascending, with and without gaps
+        for (int row = 0; row < rows; ++row) {
+            if (maker.below(10) != 0) most.push_back(row);
+            if (row != 40) nearly_all.push_back(row);
+        }
+        std::vector<int32_t> swapped = nearly_all, after_null = nearly_all;  // all but ascending
+        std::swap(swapped[17], swapped[18]);
+        after_null[0] = -1;
+        for (const auto& picks :
+             {chosen, with_nulls, most, nearly_all, swapped, after_null, std::vector<int32_t>{}}) {
             EXPECT_EQ(values_of(*take(sample.column, picks, test_pool())), picked(sample.values, picks))
                 << sample.name;
         }
