@@ -1,5 +1,7 @@
 #include "codec/xml_parser.h"
 
+#include <algorithm>
+
 #include "common/error.h"
 
 namespace firesteel {

@@ -1,5 +1,6 @@
 #include <array>
 #include <bit>
+#include <cstddef>
 
 #include "common/random.h"
 

@@ -3,6 +3,7 @@
 #include <arrow/result.h>
 #include <arrow/util/compression.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "io/byte_stream.h"
