@@ -26,6 +26,7 @@ using Change = Alter::Change;
 }
 
 [[noreturn]] void refuse_serde(const Alter& alter, const TableDefinition& table) {
+    if (!alter.partitions.empty()) throw Error("_LEGACY_ERROR_TEMP_1247");
     if (alter.statement != "ALTER TABLE ... SET [SERDE|SERDEPROPERTIES]") refuse(alter.statement, table);
     throw Error("UNSUPPORTED_FEATURE.ALTER_TABLE_SERDE_FOR_DATASOURCE_TABLE",
                 {{"tableName", quote_identifiers(table.name)}});
@@ -266,6 +267,11 @@ CommandResult run_alter(const spec::Command& command, CommandHost& host) {
             host.files_changed(table.location);
             break;
         default:
+            if (alter.change == Change::kSetLocation && !alter.partitions.empty()) {
+                alter_partitions(alter, table, host);
+                host.files_changed(table.location);
+                break;
+            }
             host.catalog().shared().change_table(
                 table.name[1], table.name[2],
                 [&](TableDefinition& definition) { change_definition(alter, definition, host); });

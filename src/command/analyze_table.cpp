@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "catalog/partition_places.h"
 #include "command/table_files.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
@@ -117,13 +118,23 @@ void analyze_partitions(const spec::Analyze& analyze, TableDefinition& table, Co
         raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
 }
 
+/// Partitions may lie anywhere.
+int64_t table_size(const TableDefinition& table, CommandHost& host) {
+    const OptionMap settings = store_settings(table, host);
+    if (PartitionPlaces::in(table.properties).empty()) return files_size(table.location, settings).bytes;
+    int64_t bytes = 0;
+    for (const TablePartition& partition : table_partitions(table, host))
+        bytes += files_size(partition.directory, settings).bytes;
+    return bytes;
+}
+
 /// Counted before the description is locked: queries run meanwhile.
 void analyze_table(const spec::Analyze& analyze, TableDefinition table, CommandHost& host) {
     if (!analyze.partition.empty()) {
         analyze_partitions(analyze, table, host);
     } else {
         if (!analyze.columns.empty() || analyze.all_columns) analyze_columns(analyze, table, host);
-        table.size_bytes = files_size(table.location, store_settings(table, host)).bytes;
+        table.size_bytes = table_size(table, host);
         if (!analyze.no_scan) table.row_count = count_rows(table, "", host);
     }
     host.catalog().shared().change_table(table.name[1], table.name[2], [&](TableDefinition& definition) {

@@ -4,6 +4,7 @@
 #include "command/column_default.h"
 #include "command/describe.h"
 #include "command/table_details.h"
+#include "command/table_files.h"
 #include "command/table_name.h"
 #include "common/error.h"
 #include "common/json_text.h"
@@ -123,14 +124,20 @@ void add_origin(int64_t created_millis, const char* type, std::vector<std::strin
     members.push_back(text_member("type", type));
 }
 
-std::string table_object(const TableDefinition& table) {
+/// Of one of its partitions when that is given.
+std::string table_object(const TableDefinition& table, const TablePartition* partition) {
     std::vector<std::string> members = head(table.name, table.schema);
+    if (partition != nullptr) {
+        const std::map<std::string, std::string> values(partition->values.begin(), partition->values.end());
+        members.push_back(member("partition_values", map_object(values)));
+    }
     if (table.buckets > 0) {
         members.push_back(member("num_buckets", std::to_string(table.buckets)));
         members.push_back(member("bucket_columns", text_list(table.bucket_by)));
         members.push_back(member("sort_columns", text_list(table.sort_by)));
     }
-    members.push_back(text_member("location", shown_location(table.location)));
+    members.push_back(text_member(
+        "location", shown_location(partition == nullptr ? table.location : partition->directory)));
     if (!table.options.empty()) members.push_back(member("storage_properties", map_object(table.options)));
     add_origin(table.created_millis, table.external ? "EXTERNAL" : "MANAGED", members);
     members.push_back(text_member("provider", table.format));
@@ -183,7 +190,11 @@ std::string describe_as_json(const spec::DescribeStatement& statement, CommandHo
             .with_kind(ErrorKind::kParse);
     const auto found = find_relation(statement.name, host);
     if (!found) raise_no_table(statement.name, host, true);
-    if (found->table) return table_object(*found->table);
+    if (found->table) {
+        if (statement.partition.empty()) return table_object(*found->table, nullptr);
+        const TablePartition partition = require_partition(*found->table, statement.partition, host);
+        return table_object(*found->table, &partition);
+    }
     if (!found->temporary) return view_object(*found->view);
     std::vector<std::string> columns;
     for (const Field& field : found->schema()) columns.push_back(field_object(field, false));

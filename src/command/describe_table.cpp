@@ -54,24 +54,21 @@ void add_defaults(const Schema& schema, Rows& rows) {
 
 void add_partition_details(const spec::DescribeStatement& statement, const TableDefinition& table,
                            CommandHost& host, Rows& rows) {
-    const auto values = partition_values(table, statement.partition, host);
-    check_whole_partition(table, values);
-    const std::vector<TablePartition> found = table_partitions(table, values, host);
-    if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
+    const TablePartition partition = require_partition(table, statement.partition, host);
     if (!statement.extended) return;
     std::string shown;
-    for (const auto& [name, value] : found[0].values)
+    for (const auto& [name, value] : partition.values)
         shown += (shown.empty() ? "" : ", ") + name + "=" + value;
     rows.push_back({"", "", ""});
     rows.push_back({"# Detailed Partition Information", "", ""});
     rows.push_back({"Database", table.name[1], ""});
     rows.push_back({"Table", table.name[2], ""});
     rows.push_back({"Partition Values", "[" + shown + "]", ""});
-    rows.push_back({"Location", shown_location(found[0].directory), ""});
+    rows.push_back({"Location", shown_location(partition.directory), ""});
     if (!table.options.empty()) rows.push_back({"Storage Properties", shown_map(table.options), ""});
     rows.push_back({"Created Time", shown_time(table.created_millis), ""});
     rows.push_back({"Last Access", "UNKNOWN", ""});
-    const auto statistics = table.partition_statistics.find(found[0].path);
+    const auto statistics = table.partition_statistics.find(partition.path);
     if (statistics != table.partition_statistics.end())
         rows.push_back({"Partition Statistics", statistics->second, ""});
     rows.push_back({"", "", ""});

@@ -1,5 +1,6 @@
 #include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_places.h"
 #include "command/table_files.h"
 #include "command/table_name.h"
 #include "common/error.h"
@@ -33,6 +34,14 @@ void forget_rows(const TableDefinition& table, CommandHost& host) {
     }
 }
 
+void remove_placed_partitions(const TableDefinition& table, CommandHost& host) {
+    for (const auto& [name, place] : PartitionPlaces::in(table.properties).by_name) {
+        if (place.empty()) continue;
+        file_places().remove(place, store_settings(table, host));
+        host.files_changed(place);
+    }
+}
+
 CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     const auto& drop = *command.as_command<spec::DropTable>();
     if (drop_temporary_view(drop.name, host)) return {};
@@ -44,6 +53,7 @@ CommandResult run_drop_table(const spec::Command& command, CommandHost& host) {
     }
     const auto table = catalog.find_table(name.database, name.table);
     if (table) forget_rows(*table, host);
+    if (table && !table->external) remove_placed_partitions(*table, host);
     // The catalog removes what is local itself.
     if (table && !table->external && !table->location.starts_with('/'))
         file_places().remove(table->location, store_settings(*table, host));

@@ -84,6 +84,7 @@ Rows partition_information(const spec::Show& show, CommandHost& host) {
     const std::string database = database_of(show, host);
     const spec::NameParts name = {database, show.pattern};
     const TableDefinition table = require_table(name, "SHOW TABLE EXTENDED", host);
+    check_is_partitioned(table, "SHOW TABLE EXTENDED");
     const auto values = partition_values(table, show.partition, host);
     const std::vector<TablePartition> found = table_partitions(table, values, host);
     if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);

@@ -5,6 +5,7 @@
 
 #include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_places.h"
 #include "command/table_insert.h"
 #include "common/error.h"
 
@@ -12,7 +13,6 @@ namespace firesteel {
 
 namespace {
 
-constexpr const char* kNoValue = "__HIVE_DEFAULT_PARTITION__";
 constexpr std::string_view kEscaped = "\"#%'*/:=?\\\x7f{[]^";
 
 /// Directory names as Hive writes them: control characters and a few others as %XX.
@@ -46,6 +46,12 @@ std::string unescape(const std::string& text) {
     return out;
 }
 
+/// "day=1" -> {day, 1}
+std::pair<std::string, std::string> value_in(const std::string& directory) {
+    const size_t equals = directory.find('=');
+    return {unescape(directory.substr(0, equals)), unescape(directory.substr(equals + 1))};
+}
+
 void add_partitions(const std::string& directory, const OptionMap& settings, size_t depth, TablePartition at,
                     std::vector<TablePartition>& out) {
     if (at.values.size() == depth) {
@@ -59,8 +65,27 @@ void add_partitions(const std::string& directory, const OptionMap& settings, siz
         if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory) continue;
         TablePartition next = at;
         next.path += (next.path.empty() ? "" : "/") + name;
-        next.values.emplace_back(unescape(name.substr(0, equals)), unescape(name.substr(equals + 1)));
+        next.values.push_back(value_in(name));
         add_partitions(entry.path, settings, depth, std::move(next), out);
+    }
+}
+
+/// Dropped ones out, and those in that lie elsewhere.
+void apply_places(const TableDefinition& table, std::vector<TablePartition>& all) {
+    const PartitionPlaces places = PartitionPlaces::in(table.properties);
+    if (places.empty()) return;
+    std::erase_if(all, [&](const TablePartition& partition) {
+        return places.find(partition_path(table, partition.values)) != nullptr;
+    });
+    for (const auto& [name, place] : places.by_name) {
+        if (place.empty()) continue;
+        TablePartition partition{name, {}, place};
+        for (size_t begin = 0; begin <= name.size();) {
+            const size_t end = std::min(name.find('/', begin), name.size());
+            partition.values.push_back(value_in(name.substr(begin, end - begin)));
+            begin = end + 1;
+        }
+        all.push_back(std::move(partition));
     }
 }
 
@@ -85,6 +110,7 @@ std::vector<TablePartition> table_partitions(const TableDefinition& table, Comma
     std::vector<TablePartition> all;
     if (table.partition_by.empty()) return all;
     add_partitions(table.location, store_settings(table, host), table.partition_by.size(), {}, all);
+    apply_places(table, all);
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return all;
 }
@@ -108,7 +134,8 @@ PartitionValues partition_values(const TableDefinition& table, const spec::Parti
         }
         if (!expression) continue;
         const ExprPtr value = host.analyze_expression(*expression);
-        values.emplace_back(*found, partition_directory_value(table, *found, value, host).value_or(kNoValue));
+        values.emplace_back(
+            *found, partition_directory_value(table, *found, value, host).value_or(kNoPartitionValue));
     }
     return values;
 }
@@ -122,6 +149,21 @@ void check_whole_partition(const TableDefinition& table, const PartitionValues& 
     throw Error("_LEGACY_ERROR_TEMP_1232", {{"specKeys", given},
                                             {"partitionColumnNames", wanted},
                                             {"tableName", quote_identifiers(table.name)}});
+}
+
+TablePartition require_partition(const TableDefinition& table, const spec::PartitionSpec& spec,
+                                 CommandHost& host) {
+    check_is_partitioned(table, "DESC PARTITION");
+    const PartitionValues values = partition_values(table, spec, host);
+    check_whole_partition(table, values);
+    std::vector<TablePartition> found = table_partitions(table, values, host);
+    if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
+    return std::move(found[0]);
+}
+
+void check_is_partitioned(const TableDefinition& table, const char* action) {
+    if (table.partition_by.empty())
+        throw Error("_LEGACY_ERROR_TEMP_1251", {{"action", action}, {"tableName", table.name[2]}});
 }
 
 void raise_partitions(const char* condition, const std::string& list, const TableDefinition& table) {

@@ -11,7 +11,10 @@ namespace firesteel {
 /// Partition columns and their values, as directories have them, unescaped.
 using PartitionValues = std::vector<std::pair<std::string, std::string>>;
 
-/// The partitions of a table are the directories that it has: nothing else knows of them.
+/// Stands for NULL among them.
+constexpr const char* kNoPartitionValue = "__HIVE_DEFAULT_PARTITION__";
+
+/// The partitions of a table are the directories that it has, but for what PartitionPlaces says.
 struct TablePartition {
     std::string path;  // below the table's: "d=2020-01-01/p=1"
     PartitionValues values;
@@ -32,6 +35,11 @@ PartitionValues partition_values(const TableDefinition& table, const spec::Parti
                                  CommandHost& host);
 /// Raises _LEGACY_ERROR_TEMP_1232 when they leave a partition column out: one partition is wanted.
 void check_whole_partition(const TableDefinition& table, const PartitionValues& values);
+/// The one that DESCRIBE TABLE t PARTITION (...) names. Raises as these do.
+TablePartition require_partition(const TableDefinition& table, const spec::PartitionSpec& spec,
+                                 CommandHost& host);
+/// Raises _LEGACY_ERROR_TEMP_1251.
+void check_is_partitioned(const TableDefinition& table, const char* action);
 /// PARTITIONS_NOT_FOUND or PARTITIONS_ALREADY_EXIST, with the partitions as shown_partition() has them.
 [[noreturn]] void raise_partitions(const char* condition, const std::string& list,
                                    const TableDefinition& table);

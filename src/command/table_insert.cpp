@@ -5,6 +5,7 @@
 #include "catalog/bucketing.h"
 #include "catalog/identifier.h"
 #include "command/column_default.h"
+#include "command/partition_places.h"
 #include "command/store_assignment.h"
 #include "command/table_name.h"
 #include "command/write_rows.h"
@@ -78,6 +79,18 @@ private:
             }
             if (value) values_[*find(name)] = as_partition_value(value, table_.schema[*find(name)]);
         }
+        check_all_partition_columns();
+    }
+
+    /// A PARTITION clause lists them all, with values or without.
+    void check_all_partition_columns() const {
+        if (insert_.partition.empty() || insert_.partition.size() == table_.partition_by.size()) return;
+        std::string given;
+        for (const auto& [name, value] : insert_.partition) given += (given.empty() ? "" : ",") + name;
+        std::string wanted;
+        for (const std::string& name : table_.partition_by) wanted += (wanted.empty() ? "" : ",") + name;
+        throw Error("_LEGACY_ERROR_TEMP_1169",
+                    {{"normalizedPartSpec", given}, {"tableName", quoted_}, {"partColNames", wanted}});
     }
 
     /// Values of PARTITION clauses are cast as CAST does: they are often texts.
@@ -259,6 +272,15 @@ namespace {
     throw error;
 }
 
+/// "d=2020-01-01": below it lies what static values choose.
+std::string static_directory(const TableDefinition& table,
+                             const std::vector<std::optional<std::string>>& values) {
+    PartitionValues named;
+    for (size_t i = 0; i < values.size(); ++i)
+        named.emplace_back(table.partition_by[i], values[i].value_or(kNoPartitionValue));
+    return partition_path(table, named);
+}
+
 bool is_dynamic_overwrite(const InsertRequest& insert, CommandHost& host) {
     const auto given = insert.options.find("partitionoverwritemode");
     const std::string mode =
@@ -273,7 +295,8 @@ bool is_dynamic_overwrite(const InsertRequest& insert, CommandHost& host) {
 void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table, const InsertRequest& insert,
                        CommandHost& host) {
     const LogicalPlanPtr fitted = fit_to_table(query, table, insert, host);
-    if (insert.overwrite && reads_from(*query, table.location)) {
+    const PlacedWrite placed(table, host);
+    if (insert.overwrite && (reads_from(*query, table.location) || placed.reads_places(*query))) {
         throw Error("UNSUPPORTED_OVERWRITE.TABLE", {{"table", quote_identifiers(table.name)}});
     }
     WriteRequest request;
@@ -284,17 +307,26 @@ void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table
     for (const auto& [key, value] : insert.options) request.options[key] = value;
     request.partition_by = table.partition_by;
     Bucketing::of(table).add_to(request.options);
+    placed.add_to(request.options);
+    std::string replaced;
     if (insert.overwrite) {
         request.static_partition = static_directories(table, insert, host);
         request.dynamic_overwrite = !table.partition_by.empty() &&
                                     request.static_partition.size() < table.partition_by.size() &&
                                     is_dynamic_overwrite(insert, host);
+        replaced = static_directory(table, request.static_partition);
     }
+    const bool replaces = insert.overwrite && !request.dynamic_overwrite;
     try {
         write_rows(fitted, std::move(request), insert.overwrite, host);
     } catch (const Error& error) {
         if (error.condition() != "CAST_OVERFLOW") throw;
         rethrow_overflow(error, fitted);
+    }
+    if (replaces) {
+        placed.finish_overwrite(replaced);
+    } else {
+        placed.finish_append();
     }
 }
 

@@ -14,8 +14,10 @@ void truncate_table(const spec::Truncate& truncate, const TableDefinition& table
     if (table.partition_by.empty())
         throw Error("_LEGACY_ERROR_TEMP_1267", {{"tableIdentWithDB", quote_identifiers(table.name)}});
     const auto values = partition_values(table, truncate.partition, host);
-    for (const TablePartition& partition : table_partitions(table, values, host))
+    for (const TablePartition& partition : table_partitions(table, values, host)) {
         clear_directory(partition.directory, store_settings(table, host));
+        host.files_changed(partition.directory);
+    }
 }
 
 CommandResult run_truncate(const spec::Command& command, CommandHost& host) {

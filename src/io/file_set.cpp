@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "functions/cast.h"
+#include "io/placed_partitions.h"
 #include "io/storage/path.h"
 
 namespace firesteel {
@@ -126,6 +127,7 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
     ListingOptions listing = listing_options(set.options);
     listing.may_be_missing = request.is_table;
     set.files = list_files(set.paths, listing, set.options.options);
+    if (request.is_table) find_placed_partitions(request, listing, set.files);
     set.partitions = table_partitions(set, request);
     if (request.schema) {
         set.data_schema = without(*request.schema, set.partitions.schema, *request.settings);

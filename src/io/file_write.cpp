@@ -9,6 +9,7 @@
 
 #include "catalog/bucketing.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_places.h"
 #include "common/error.h"
 #include "fmt/core.h"
 #include "io/arrow_output.h"
@@ -126,6 +127,14 @@ public:
         is_new_ = !plan->storage->find(path_);
         plan->staging = path_ + "/" + kStaging + "/" + plan->job;
         plan->storage->make_directories(plan->staging);
+        for (const auto& [name, place] : PartitionPlaces::in(request.options).by_name) {
+            if (place.empty()) continue;
+            // What lies below the table's directory may go with it.
+            const bool is_below = place.starts_with(path_ + "/");
+            const std::string staging =
+                is_below ? plan->staging + "/" + name : place + "/" + kStaging + "/" + plan->job;
+            plan->places[name] = {storage_for(place, request.options), place, staging};
+        }
         plan_ = std::move(plan);
     }
     ~FileWrite() override {
@@ -171,16 +180,32 @@ private:
         if (dynamic_overwrite_) {
             std::set<std::string> directories;
             for (const WrittenFile& file : files_) directories.insert(file.directory);
-            for (const std::string& directory : directories) plan_->storage->remove(path_ + "/" + directory);
+            for (const std::string& directory : directories) {
+                const auto place = plan_->places.find(directory);
+                if (place != plan_->places.end()) {
+                    clear(*place->second.storage, place->second.path);
+                } else {
+                    plan_->storage->remove(path_ + "/" + directory);
+                }
+            }
             return;
         }
         const std::string replaced = static_directory();
+        for (const auto& [name, place] : plan_->places) {
+            if (replaced.empty() || (name + "/").starts_with(replaced + "/"))
+                clear(*place.storage, place.path);
+        }
         if (!replaced.empty()) {
             plan_->storage->remove(path_ + "/" + replaced);
             return;
         }
-        for (const StoredEntry& entry : plan_->storage->entries(path_)) {
-            if (last_name(entry.path) != kStaging) plan_->storage->remove(entry.path);
+        clear(*plan_->storage, path_);
+    }
+
+    /// All but what is being written.
+    static void clear(const Storage& storage, const std::string& directory) {
+        for (const StoredEntry& entry : storage.entries(directory)) {
+            if (last_name(entry.path) != kStaging) storage.remove(entry.path);
         }
     }
 
@@ -202,10 +227,18 @@ private:
         std::set<std::string> directories;
         std::vector<std::pair<std::string, std::string>> moves;
         for (const WrittenFile& file : files_) {
-            if (!file.directory.empty() && directories.insert(file.directory).second)
-                plan_->storage->make_directories(path_ + "/" + file.directory);
-            const std::string place = "/" + (file.directory.empty() ? "" : file.directory + "/") + file.name;
-            moves.emplace_back(plan_->staging + place, path_ + place);
+            const bool is_new_directory =
+                !file.directory.empty() && directories.insert(file.directory).second;
+            const auto place = plan_->places.find(file.directory);
+            if (place != plan_->places.end()) {
+                const auto& [storage, path, staging] = place->second;
+                if (is_new_directory) storage->make_directories(path);
+                storage->move({{staging + "/" + file.name, path + "/" + file.name}});
+                continue;
+            }
+            if (is_new_directory) plan_->storage->make_directories(path_ + "/" + file.directory);
+            const std::string name = "/" + (file.directory.empty() ? "" : file.directory + "/") + file.name;
+            moves.emplace_back(plan_->staging + name, path_ + name);
         }
         plan_->storage->move(moves);
     }
@@ -213,6 +246,11 @@ private:
     void remove_staging() const {
         plan_->storage->remove(plan_->staging);
         plan_->storage->remove_if_empty(path_ + "/" + kStaging);  // else another write is under way
+        for (const auto& [name, place] : plan_->places) {
+            place.storage->remove(place.staging);
+            place.storage->remove_if_empty(place.path + "/" + kStaging);
+            if (overwrite_) place.storage->remove_if_empty(place.path);
+        }
     }
 
     void mark_success() const {

@@ -126,16 +126,25 @@ private:
         const std::string name =
             fmt::format("part-{:05}-{}{}{}c{:03}{}", task_, plan_->job, bucket, is_one_place() ? "-" : ".",
                         files.next_number++, plan_->format->extension(plan_->options));
-        std::string directory = plan_->staging;
-        if (!files.directory.empty()) {
-            directory += "/" + files.directory;
-            plan_->storage->make_directories(directory);
-        }
+        const std::string directory = staging_of(files.directory);
         files.writer =
             plan_->format->create({directory + "/" + name, plan_->data_schema, plan_->options, plan_->pool});
         files.rows = 0;
         ++open_files_;
         written_.push_back({files.directory, name});
+    }
+
+    /// The directory that files of a partition are written to until commit.
+    std::string staging_of(const std::string& partition) const {
+        if (partition.empty()) return plan_->staging;
+        const auto place = plan_->places.find(partition);
+        if (place != plan_->places.end()) {
+            place->second.storage->make_directories(place->second.staging);
+            return place->second.staging;
+        }
+        const std::string directory = plan_->staging + "/" + partition;
+        plan_->storage->make_directories(directory);
+        return directory;
     }
 
     void close(PartitionFiles& files) {

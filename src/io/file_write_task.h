@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,13 @@
 #include "io/storage/storage.h"
 
 namespace firesteel {
+
+/// A partition whose files go elsewhere than below the table's directory.
+struct WrittenPlace {
+    StoragePtr storage;
+    std::string path;
+    std::string staging;
+};
 
 /// What the tasks of a write share. Immutable.
 struct FileWritePlan {
@@ -19,11 +27,12 @@ struct FileWritePlan {
     std::vector<int32_t> partition_by;  // ordinals of `schema`
     std::vector<int32_t> data_columns;  // the others
     Schema data_schema;
-    int32_t buckets = 0;                  // 0: files hold rows of any
-    std::vector<int32_t> bucket_columns;  // ordinals of `schema`
-    int64_t max_records = 0;              // per file; 0: no limit
-    std::string staging;                  // directory that files are written below
-    std::string job;                      // uuid in file names
+    int32_t buckets = 0;                         // 0: files hold rows of any
+    std::vector<int32_t> bucket_columns;         // ordinals of `schema`
+    int64_t max_records = 0;                     // per file; 0: no limit
+    std::string staging;                         // directory that files are written below
+    std::string job;                             // uuid in file names
+    std::map<std::string, WrittenPlace> places;  // by WrittenFile::directory
     MemoryPoolPtr pool;
 };
 

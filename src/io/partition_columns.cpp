@@ -191,7 +191,7 @@ PartitionColumns partition_columns(const std::vector<ListedFile>& files, const P
 }
 
 std::string escape_partition_text(std::string_view text) {
-    constexpr std::string_view kSpecial = "\"#%'*/:=?\\{}[]^";
+    constexpr std::string_view kSpecial = "\"#%'*/:=?\\{[]^";
     constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/partition_places.h"
 #include "column/collation.h"
 #include "plan/view_schema.h"
 
@@ -21,6 +22,7 @@ std::string collation_in(const ObjectProperties& properties) {
 ObjectProperties shown_properties(ObjectProperties properties) {
     properties.erase(kCollationProperty);
     properties.erase(kViewSchemaProperty);
+    PartitionPlaces().put_into(properties);
     return properties;
 }
 

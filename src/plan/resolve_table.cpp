@@ -4,6 +4,7 @@
 
 #include "catalog/bucketing.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_places.h"
 #include "codec/type_json.h"
 #include "plan/default_collation.h"
 #include "plan/query_resolver.h"
@@ -109,6 +110,7 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
     request.is_table = true;
     request.partition_by = table.partition_by;
     Bucketing::of(table).add_to(request.options);
+    PartitionPlaces::in(table.properties).put_into(request.options);
     request.options.insert(context_.source_settings.begin(), context_.source_settings.end());
     const DataSource* source = find_data_source(table.format);
     if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", table.format}});

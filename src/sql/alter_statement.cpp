@@ -34,6 +34,12 @@ PlanPtr Parser::alter_statement() {
         if (!alter->is_view) refuse_native_alteration(first, false);
         alter_action(*alter);
     }
+    for (const auto& partition : alter->partitions) {
+        for (const auto& [name, value] : partition) {
+            if (!value)
+                raise("INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE", {{"partKey", "`" + name + "`"}}, first);
+        }
+    }
     return finish_plan(std::move(alter), first);
 }
 
@@ -45,8 +51,8 @@ void Parser::alter_partition(Alter& alter) {
         alter.partitions.push_back(partition_spec());
     } else if (accept("SET")) {
         if (accept("LOCATION")) {
+            alter.change = Alter::Change::kSetLocation;
             alter.location = parse_string();
-            alter.statement = "ALTER TABLE ... SET LOCATION";
         } else {
             alter.statement = "ALTER TABLE ... SET SERDEPROPERTIES";
             text_to_end();
