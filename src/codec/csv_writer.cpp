@@ -1,6 +1,7 @@
 #include "codec/csv_writer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "codec/datetime_text.h"
 #include "codec/interval_text.h"
@@ -29,14 +30,15 @@ bool has_plain_values(const CsvOptions& options) {
            !is_in_values(options.comment);
 }
 
-std::array<bool, 256> marks_of(const CsvOptions& options) {
-    std::array<bool, 256> marks{};
-    const auto mark = [&](char c) { marks[static_cast<uint8_t>(c)] = true; };
-    mark('\n');
-    mark('\r');
-    mark(options.delimiter[0]);
-    if (options.escape_quotes) mark(options.quote);
-    return marks;
+std::vector<char> quoting_characters(const CsvOptions& options) {
+    std::vector<char> characters = {'\n', '\r', options.delimiter[0]};
+    if (options.escape_quotes) characters.push_back(options.quote);
+    return characters;
+}
+
+int append_word(std::string_view word, char* out) {
+    std::memcpy(out, word.data(), word.size());
+    return static_cast<int>(word.size());
 }
 
 }  // namespace
@@ -50,97 +52,161 @@ CsvWriter::CsvWriter(const CsvOptions& options)
       numbers_are_plain_(has_plain_values(options)),
       datetimes_are_plain_(numbers_are_plain_ && !options.formats.date && !options.formats.timestamp &&
                            !options.formats.timestamp_ntz),
-      marks_(marks_of(options)) {}
+      may_quote_(quoting_characters(options)) {}
 
-void CsvWriter::write_header(const Schema& schema, std::string& out) {
+void CsvWriter::write_header(const Schema& schema, RecordText& out) {
     for (size_t i = 0; i < schema.size(); ++i) {
         if (i > 0) out.append(options_.delimiter);
         field(schema[i].name, i == 0, out);
     }
 }
 
-void CsvWriter::write(const std::vector<ColumnPtr>& columns, int64_t row, std::string& out) {
-    for (size_t i = 0; i < columns.size(); ++i) {
+void CsvWriter::start(const std::vector<ColumnPtr>& columns) {
+    sources_.clear();
+    for (const ColumnPtr& column : columns) {
+        const bool is_flat = column->is_flat();
+        const Column* values = is_flat ? column.get() : column->dictionary_values().get();
+        const auto may_be_null = [](const Column& of) {
+            return of.has_validity() || of.type().is(TypeId::kNull);
+        };
+        sources_.push_back({column.get(), values, is_flat ? nullptr : column->codes(),
+                            may_be_null(*column) || may_be_null(*values),
+                            form_of(values->type().storage_type())});
+    }
+}
+
+/// Texts lie here and there in memory: both what points to them and they themselves are asked for some rows
+/// before they are needed. Inlined, or the compiler takes it for a function without effect and drops it.
+[[gnu::always_inline]] inline void CsvWriter::fetch_ahead(const Source& source, int64_t row) {
+    constexpr int64_t kViewsAhead = 32, kTextsAhead = 16;
+    if (row + kViewsAhead >= source.column->size()) return;
+    const auto* views = source.values->values<StringView>();
+    const auto place = [&](int64_t of) { return source.codes == nullptr ? of : source.codes[of]; };
+    __builtin_prefetch(&views[place(row + kViewsAhead)]);
+    __builtin_prefetch(views[place(row + kTextsAhead)].data());
+}
+
+void CsvWriter::write(int64_t row, RecordText& out) {
+    for (size_t i = 0; i < sources_.size(); ++i) {
+        const Source& source = sources_[i];
         if (i > 0) out.append(options_.delimiter);
-        if (columns[i]->is_null(row)) {
+        if (source.has_nulls && source.column->is_null(row)) {
             stand_in(options_.null_value, i == 0, out);
             continue;
         }
-        const bool is_flat = columns[i]->is_flat();
-        const Column& column = is_flat ? *columns[i] : *columns[i]->dictionary_values();
-        const int64_t at = is_flat ? row : columns[i]->codes()[row];
-        const Type& type = column.type().storage_type();
-        if (is_plain(type)) {
-            display(column, at, false, out);
-        } else if (type.is_string()) {
-            field(column.values<StringView>()[at].view(), i == 0, out);
-        } else {
+        const int64_t at = source.codes == nullptr ? row : source.codes[row];
+        if (source.form == Form::kText) {
+            fetch_ahead(source, row);
+            field(source.values->values<StringView>()[at].view(), i == 0, out);
+        } else if (source.form == Form::kOther) {
             text_.clear();
-            display(column, at, false, text_);
+            display(*source.values, at, false, text_);
             field(text_, i == 0, out);
+        } else {
+            append_plain(source, at, out);
         }
     }
 }
 
-/// Are values of the type written without a look at what they hold?
-bool CsvWriter::is_plain(const Type& type) const {
+/// Numbers and dates are written without a look at what they hold, where that can be.
+CsvWriter::Form CsvWriter::form_of(const Type& type) const {
+    const auto if_plain = [](bool is_plain, Form form) { return is_plain ? form : Form::kOther; };
     switch (type.id()) {
         case TypeId::kBoolean:
+            return if_plain(numbers_are_plain_, Form::kBoolean);
         case TypeId::kByte:
+            return if_plain(numbers_are_plain_, Form::kByte);
         case TypeId::kShort:
+            return if_plain(numbers_are_plain_, Form::kShort);
         case TypeId::kInteger:
+            return if_plain(numbers_are_plain_, Form::kInteger);
         case TypeId::kLong:
+            return if_plain(numbers_are_plain_, Form::kLong);
         case TypeId::kFloat:
+            return if_plain(numbers_are_plain_, Form::kFloat);
         case TypeId::kDouble:
+            return if_plain(numbers_are_plain_, Form::kDouble);
         case TypeId::kDecimal:
-            return numbers_are_plain_;
+            return if_plain(numbers_are_plain_, Form::kDecimal);
         case TypeId::kDate:
+            return if_plain(datetimes_are_plain_, Form::kDate);
         case TypeId::kTimestamp:
+            return if_plain(datetimes_are_plain_, Form::kTimestamp);
         case TypeId::kTimestampNtz:
-            return datetimes_are_plain_;
+            return if_plain(datetimes_are_plain_, Form::kTimestampNtz);
         default:
-            return false;
+            return type.is_string() ? Form::kText : Form::kOther;
     }
 }
 
-void CsvWriter::field(std::string_view text, bool is_first, std::string& out) const {
+void CsvWriter::append_plain(const Source& source, int64_t at, RecordText& out) const {
+    const Column& values = *source.values;
+    char* const end = out.room(kMaxTimestampText);
+    const auto add = [&](int size) { out.wrote(static_cast<size_t>(size)); };
+    switch (source.form) {
+        case Form::kBoolean:
+            return add(append_word(values.values<uint8_t>()[at] ? "true" : "false", end));
+        case Form::kByte:
+            return add(format_long(values.values<int8_t>()[at], end));
+        case Form::kShort:
+            return add(format_long(values.values<int16_t>()[at], end));
+        case Form::kInteger:
+            return add(format_long(values.values<int32_t>()[at], end));
+        case Form::kLong:
+            return add(format_long(values.values<int64_t>()[at], end));
+        case Form::kFloat:
+            return add(format_float(values.values<float>()[at], end));
+        case Form::kDouble:
+            return add(format_double(values.values<double>()[at], end));
+        case Form::kDate:
+            return datetimes_.date(values.values<int32_t>()[at], out);
+        case Form::kTimestamp:
+            return datetimes_.timestamp(values.values<int64_t>()[at], out);
+        case Form::kTimestampNtz:
+            return datetimes_.timestamp_ntz(values.values<int64_t>()[at], out);
+        default: {
+            const Type& type = values.type().storage_type();
+            if (type.precision() > kMaxLongPrecision)
+                return out.append(decimal_to_scientific(values.values<Int128>()[at], type.scale()));
+            return add(format_small_decimal(values.values<int64_t>()[at], type.scale(), end));
+        }
+    }
+}
+
+void CsvWriter::field(std::string_view text, bool is_first, RecordText& out) const {
     while (options_.trim_leading_in_write && !text.empty() && static_cast<uint8_t>(text.front()) <= ' ')
         text.remove_prefix(1);
     while (options_.trim_trailing_in_write && !text.empty() && static_cast<uint8_t>(text.back()) <= ' ')
         text.remove_suffix(1);
-    if (text.empty()) {
-        stand_in(options_.empty_value_in_write, is_first, out);
-    } else if (needs_quotes(text, is_first)) {
+    if (text.empty()) return stand_in(options_.empty_value_in_write, is_first, out);
+    char* const copy = out.room(text.size());
+    std::memcpy(copy, text.data(), text.size());
+    if (needs_quotes(text, is_first) || (may_quote_.finds(copy, text.size()) && has_mark(text))) {
         quoted(text, out);
     } else {
-        out.append(text);
+        out.wrote(text.size());
     }
 }
 
 /// What is written for nulls and empty texts; quotes with nothing between them are quoted already.
-void CsvWriter::stand_in(std::string_view text, bool is_first, std::string& out) const {
+void CsvWriter::stand_in(std::string_view text, bool is_first, RecordText& out) const {
     const bool is_quoted = text.size() == 2 && text[0] == options_.quote && text[1] == options_.quote;
-    if (!is_quoted && (text.empty() ? options_.quote_all : needs_quotes(text, is_first))) {
+    const bool quotes = text.empty() ? options_.quote_all : needs_quotes(text, is_first) || has_mark(text);
+    if (!is_quoted && quotes) {
         quoted(text, out);
     } else {
         out.append(text);
     }
 }
 
+/// By how it begins, or whatever it is.
 bool CsvWriter::needs_quotes(std::string_view text, bool is_first) const {
     if (options_.quote_all || text[0] == options_.quote) return true;
-    if (is_first && text[0] == (options_.comment != 0 ? options_.comment : '#')) return true;
-    return has_mark(text) && (options_.delimiter.size() == 1 || has_mark_or_delimiter(text));
+    return is_first && text[0] == (options_.comment != 0 ? options_.comment : '#');
 }
 
+/// By what it holds: the character that a longer delimiter begins with may stand for itself.
 bool CsvWriter::has_mark(std::string_view text) const {
-    bool found = false;
-    for (const char c : text) found |= marks_[static_cast<uint8_t>(c)];
-    return found;
-}
-
-/// Where the character that a longer delimiter begins with stands for itself.
-bool CsvWriter::has_mark_or_delimiter(std::string_view text) const {
     const auto is_mark = [&](char c) {
         return c == '\n' || c == '\r' || (c == options_.quote && options_.escape_quotes);
     };
@@ -148,17 +214,20 @@ bool CsvWriter::has_mark_or_delimiter(std::string_view text) const {
            text.find(options_.delimiter) != std::string_view::npos;
 }
 
-void CsvWriter::quoted(std::string_view text, std::string& out) const {
-    out.push_back(options_.quote);
+void CsvWriter::quoted(std::string_view text, RecordText& out) const {
+    char* const begin = out.room(text.size() * 2 + 2);
+    char* end = begin;
+    *end++ = options_.quote;
     for (const char c : text) {
         if (c == options_.quote) {
-            out.push_back(options_.escape);
+            *end++ = options_.escape;
         } else if (c == options_.escape && escape_of_escape_ != 0) {
-            out.push_back(escape_of_escape_);
+            *end++ = escape_of_escape_;
         }
-        out.push_back(c);
+        *end++ = c;
     }
-    out.push_back(options_.quote);
+    *end++ = options_.quote;
+    out.wrote(static_cast<size_t>(end - begin));
 }
 
 /// Arrays, maps and structs: "[1, 2]", "{a -> 1}", "{1, x}"; nulls leave nothing.

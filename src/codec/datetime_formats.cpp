@@ -121,19 +121,61 @@ DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats)
         compile(formats.timestamp_ntz, legacy ? "yyyy-MM-dd'T'HH:mm:ss.SSS" : "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
 }
 
-void DatetimeWriter::date(int32_t days, std::string& out) const {
-    if (date_is_plain_ && append_plain_date(days, out)) return;
-    date_->format(static_cast<int64_t>(days) * kMicrosPerDay, TimeZone::utc(), out);
+namespace {
+
+/// Appends what `plain` writes and tells the length of or, when that is nothing, what `pattern` appends.
+template <typename Plain, typename Pattern>
+void append_either(std::string& out, Plain plain, Pattern pattern) {
+    char text[kMaxTimestampText];
+    const int size = plain(text);
+    size > 0 ? void(out.append(text, static_cast<size_t>(size))) : pattern(out);
 }
-void DatetimeWriter::timestamp(int64_t micros, std::string& out) const {
-    const int32_t offset = zone_.offset_at(floor_div(micros, kMicrosPerSecond));
-    if (timestamp_is_plain_ && append_plain_timestamp(micros + offset * kMicrosPerSecond, offset, out))
-        return;
-    timestamp_->format(micros, zone_, out);
+
+template <typename Plain, typename Pattern>
+void append_either(RecordText& out, Plain plain, Pattern pattern) {
+    const int size = plain(out.room(kMaxTimestampText));
+    if (size > 0) return out.wrote(static_cast<size_t>(size));
+    std::string text;
+    pattern(text);
+    out.append(text);
 }
-void DatetimeWriter::timestamp_ntz(int64_t micros, std::string& out) const {
-    if (timestamp_ntz_is_plain_ && append_plain_timestamp(micros, std::nullopt, out)) return;
-    timestamp_ntz_->format(micros, TimeZone::utc(), out);
+
+}  // namespace
+
+template <typename Out>
+void DatetimeWriter::date(int32_t days, Out& out) const {
+    append_either(
+        out, [&](char* text) { return date_is_plain_ ? format_plain_date(days, text) : 0; },
+        [&](std::string& text) {
+            date_->format(static_cast<int64_t>(days) * kMicrosPerDay, TimeZone::utc(), text);
+        });
 }
+
+template <typename Out>
+void DatetimeWriter::timestamp(int64_t micros, Out& out) const {
+    const auto plain = [&](char* text) {
+        if (!timestamp_is_plain_) return 0;
+        const int32_t offset = zone_.offset_at(floor_div(micros, kMicrosPerSecond));
+        return format_plain_timestamp(micros + offset * kMicrosPerSecond, offset, text);
+    };
+    append_either(out, plain, [&](std::string& text) { timestamp_->format(micros, zone_, text); });
+}
+
+template <typename Out>
+void DatetimeWriter::timestamp_ntz(int64_t micros, Out& out) const {
+    append_either(
+        out,
+        [&](char* text) {
+            return timestamp_ntz_is_plain_ ? format_plain_timestamp(micros, std::nullopt, text) : 0;
+        },
+        [&](std::string& text) { timestamp_ntz_->format(micros, TimeZone::utc(), text); });
+}
+
+template void DatetimeWriter::date(int32_t, std::string&) const;
+template void DatetimeWriter::date(int32_t, RecordText&) const;
+template void DatetimeWriter::timestamp(int64_t, std::string&) const;
+template void DatetimeWriter::timestamp(int64_t, RecordText&) const;
+template void DatetimeWriter::timestamp_ntz(int64_t, std::string&) const;
+template void DatetimeWriter::timestamp_ntz(int64_t, RecordText&) const;
 
 }  // namespace firesteel

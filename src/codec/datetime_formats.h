@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "codec/record_text.h"
 #include "codec/text_options.h"
 #include "common/time_zone.h"
 
@@ -57,10 +58,13 @@ private:
 class DatetimeWriter {
 public:
     explicit DatetimeWriter(const DatetimeFormats& formats);
-    /// Append.
-    void date(int32_t days, std::string& out) const;
-    void timestamp(int64_t micros, std::string& out) const;
-    void timestamp_ntz(int64_t micros, std::string& out) const;
+    /// Append; to a std::string or a RecordText.
+    template <typename Out>
+    void date(int32_t days, Out& out) const;
+    template <typename Out>
+    void timestamp(int64_t micros, Out& out) const;
+    template <typename Out>
+    void timestamp_ntz(int64_t micros, Out& out) const;
 
 private:
     const TimeZone& zone_;

@@ -127,33 +127,61 @@ uint64_t small_power(int fives, int twos) {
     return value << twos;
 }
 
-void generate_small(uint64_t fraction, const Scaling& scaling, int exponent, Digits& digits) {
-    using Wide = unsigned __int128;  // the multiples by ten may pass 64 bits
-    const uint64_t scale = small_power(scaling.scale_fives, scaling.scale_twos);
-    const Wide tens = Wide{scale} * 10;
-    uint64_t rest = fraction * small_power(scaling.value_fives, scaling.value_twos);
-    Wide margin = Wide{small_power(scaling.margin_fives, scaling.margin_twos)} * 10;
-    uint64_t digit = rest / scale;
-    rest = rest % scale * 10;
-    bool low = rest < margin;
-    bool high = rest + margin > tens;
-    if (digit == 0 && !high) {
+/// How a number becomes the quotient by the scale and what is left. Divisions are slow: most numbers below
+/// ten have a scale that is a power of two.
+struct ByShift {
+    int twos;
+    uint64_t take_digit(uint64_t& rest) const {
+        const uint64_t digit = rest >> twos;
+        rest -= digit << twos;
+        return digit;
+    }
+};
+struct ByDivision {
+    uint64_t scale;
+    uint64_t take_digit(uint64_t& rest) const {
+        const uint64_t digit = rest / scale;
+        rest -= digit * scale;
+        return digit;
+    }
+};
+
+/// REQUIRES: the value and ten times the scale have 64 bits
+template <typename Scale>
+void generate_small(uint64_t rest, uint64_t tens, uint64_t margin, Scale scale, int exponent,
+                    Digits& digits) {
+    bool low = false, high = false;
+    const auto next_digit = [&] {
+        const uint64_t digit = scale.take_digit(rest);
+        rest *= 10;
+        // A margin that passes 64 bits is above all else.
+        if (__builtin_mul_overflow(margin, uint64_t{10}, &margin)) margin = UINT64_MAX;
+        low = rest < margin;
+        high = margin > tens - rest;
+        return static_cast<char>('0' + digit);
+    };
+    const char first = next_digit();
+    if (first == '0' && !high) {
         --exponent;
     } else {
-        digits.text[digits.count++] = static_cast<char>('0' + digit);
+        digits.text[digits.count++] = first;
     }
     if (needs_two_digits(exponent)) low = high = false;
-    while (!low && !high) {
-        digit = rest / scale;
-        rest = rest % scale * 10;
-        margin *= 10;
-        low = rest < margin;
-        high = rest + margin > tens;
-        digits.text[digits.count++] = static_cast<char>('0' + digit);
-    }
+    while (!low && !high) digits.text[digits.count++] = next_digit();
     digits.exponent = exponent + 1;
-    const Wide twice = Wide{rest} * 2;
-    finish(digits, low, high, twice < tens ? -1 : twice > tens ? 1 : 0);
+    const uint64_t other = tens - rest;  // twice the rest may pass 64 bits
+    finish(digits, low, high, rest < other ? -1 : rest > other ? 1 : 0);
+}
+
+void generate_small(uint64_t fraction, const Scaling& scaling, int exponent, Digits& digits) {
+    const uint64_t scale = small_power(scaling.scale_fives, scaling.scale_twos);
+    const uint64_t value = fraction * small_power(scaling.value_fives, scaling.value_twos);
+    const uint64_t margin = small_power(scaling.margin_fives, scaling.margin_twos);
+    if (scaling.scale_fives == 0) {
+        generate_small(value, scale * 10, margin, ByShift{scaling.scale_twos}, exponent, digits);
+    } else {
+        generate_small(value, scale * 10, margin, ByDivision{scale}, exponent, digits);
+    }
 }
 
 void generate_large(uint64_t fraction, const Scaling& scaling, int exponent, Digits& digits) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <string>
 
@@ -82,6 +83,16 @@ bool parse_floating(std::string_view text, T& out) {
     return true;
 }
 
+/// Numbers are written with an exponent when it is below -6.
+constexpr int kLeastPlainExponent = -6;
+
+/// Writes a number below 100 before `end`.
+char* write_pair(uint64_t value, char* end) {
+    *--end = static_cast<char>('0' + value % 10);
+    *--end = static_cast<char>('0' + value / 10);
+    return end;
+}
+
 }  // namespace
 
 std::string_view trim_blanks(std::string_view text) {
@@ -121,16 +132,48 @@ bool parse_double(std::string_view text, double& out) { return parse_floating(te
 bool parse_float(std::string_view text, float& out) { return parse_floating(text, out); }
 
 int format_long(int64_t value, char* out) {
-    char digits[20];
-    int count = 0;
-    uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
-    do {
-        digits[count++] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
+    const bool is_negative = value < 0;
+    uint64_t rest = is_negative ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    char digits[kMaxLongText];
+    char* const end = digits + kMaxLongText;
+    char* begin = end;
+    for (; rest >= 100; rest /= 100) begin = write_pair(rest % 100, begin);
+    begin = write_pair(rest, begin) + (rest < 10);
+    const auto count = static_cast<size_t>(end - begin);
+    if (is_negative) *out++ = '-';
+    std::memcpy(out, begin, count);
+    return static_cast<int>(count) + is_negative;
+}
+
+int format_small_decimal(int64_t unscaled, int scale, char* out) {
+    if (scale == 0) return format_long(unscaled, out);
     char* next = out;
-    if (value < 0) *next++ = '-';
-    while (count > 0) *next++ = digits[--count];
+    if (unscaled < 0) *next++ = '-';
+    char digits[kMaxLongText];
+    const int count = format_long(std::abs(unscaled), digits);
+    const auto copy = [&](int from, int size) {
+        std::memcpy(next, digits + from, static_cast<size_t>(size));
+        next += size;
+    };
+    const int whole = count - scale;  // digits before the point
+    if (whole > 0) {
+        copy(0, whole);
+        *next++ = '.';
+        copy(whole, scale);
+    } else if (whole > kLeastPlainExponent) {
+        *next++ = '0';
+        *next++ = '.';
+        for (int zeros = whole; zeros < 0; ++zeros) *next++ = '0';
+        copy(0, count);
+    } else {
+        copy(0, 1);
+        if (count > 1) {
+            *next++ = '.';
+            copy(1, count - 1);
+        }
+        *next++ = 'E';
+        next += format_long(whole - 1, next);
+    }
     return static_cast<int>(next - out);
 }
 

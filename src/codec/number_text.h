@@ -26,4 +26,9 @@ int format_long(int64_t value, char* out);
 int format_double(double value, char* out);
 int format_float(float value, char* out);
 
+constexpr int kMaxSmallDecimalText = 28;
+/// BigDecimal.toString of `unscaled` x 10^-scale: "-12.30", below 1E-6 with an exponent.
+/// REQUIRES: 0 <= scale <= 18
+int format_small_decimal(int64_t unscaled, int scale, char* out);
+
 }  // namespace firesteel

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "common/decimal.h"
+
 namespace firesteel {
 namespace {
 
@@ -35,6 +37,34 @@ TEST(NumberText, DoublesAsJavaPrintsThem) {
     EXPECT_EQ(text_of(16777216.0f), "1.6777216E7");
     EXPECT_EQ(text_of(1e300 * 1e300), "Infinity");
     EXPECT_EQ(text_of(std::nan("")), "NaN");
+}
+
+TEST(NumberText, WritesLongs) {
+    const auto text = [](int64_t value) {
+        char out[kMaxLongText];
+        return std::string(out, static_cast<size_t>(format_long(value, out)));
+    };
+    for (int64_t power = 1; power < INT64_MAX / 10; power *= 10) {
+        for (const int64_t value : {power - 1, power, power + 1, -power, 1 - power, power * 9})
+            EXPECT_EQ(text(value), std::to_string(value));
+    }
+    EXPECT_EQ(text(INT64_MIN), "-9223372036854775808");
+    EXPECT_EQ(text(INT64_MAX), "9223372036854775807");
+}
+
+TEST(NumberText, WritesSmallDecimalsAsJavaDoes) {
+    const auto text = [](int64_t value, int scale) {
+        char out[kMaxSmallDecimalText];
+        return std::string(out, static_cast<size_t>(format_small_decimal(value, scale, out)));
+    };
+    EXPECT_EQ(text(-1230, 2), "-12.30");
+    EXPECT_EQ(text(5, 0), "5");
+    for (int64_t value = 1; value < 1'000'000'000'000'000'000; value = value * 10 + 7) {
+        for (int scale = 0; scale <= 18; ++scale) {
+            for (const int64_t signed_value : {value, -value, int64_t{0}})
+                EXPECT_EQ(text(signed_value, scale), decimal_to_scientific(signed_value, scale));
+        }
+    }
 }
 
 TEST(NumberText, ReadsDoublesAsJavaDoes) {

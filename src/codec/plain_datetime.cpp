@@ -74,15 +74,34 @@ bool read_fraction(std::string_view text, int64_t& micros) {
 
 constexpr int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
 
-char* write_two(int64_t value, char* out) {
+char* write_two(uint32_t value, char* out) {
     *out++ = static_cast<char>('0' + value / 10);
     *out++ = static_cast<char>('0' + value % 10);
     return out;
 }
 
+/// REQUIRES: its year has four digits
+char* write_date(int64_t days, char* out) {
+    // Years begin in March here, in quarters of days, so that leap days come last; then months of 30.6 days.
+    const auto quarters = static_cast<uint32_t>(days + 719468) * 4 + 3;
+    const uint32_t century = quarters / 146097;
+    const uint32_t of_century = quarters % 146097 | 3;
+    const uint32_t year_of_century = of_century / 1461;
+    const uint32_t day_of_year = of_century % 1461 / 4;
+    const uint32_t scaled = day_of_year * 2141 + 197913;
+    const bool is_next_year = day_of_year >= 306;
+    const uint32_t year = century * 100 + year_of_century + is_next_year;
+    const uint32_t month = (scaled >> 16) - (is_next_year ? 12 : 0);
+    out = write_two(year % 100, write_two(year / 100, out));
+    *out++ = '-';
+    out = write_two(month, out);
+    *out++ = '-';
+    return write_two((scaled & 0xFFFF) / 2141 + 1, out);
+}
+
 char* write_clock(int64_t micros_of_day, char* out) {
-    const auto seconds = static_cast<int32_t>(micros_of_day / kMicrosPerSecond);
-    const auto millis = static_cast<int32_t>(micros_of_day % kMicrosPerSecond / 1000);
+    const auto seconds = static_cast<uint32_t>(micros_of_day / kMicrosPerSecond);
+    const auto millis = static_cast<uint32_t>(micros_of_day % kMicrosPerSecond / 1000);
     *out++ = 'T';
     out = write_two(seconds / 3600, out);
     *out++ = ':';
@@ -100,7 +119,7 @@ char* write_offset(int32_t seconds, char* out) {
         return out;
     }
     *out++ = seconds < 0 ? '-' : '+';
-    const int32_t minutes = std::abs(seconds) / 60;
+    const auto minutes = static_cast<uint32_t>(std::abs(seconds)) / 60;
     out = write_two(minutes / 60, out);
     *out++ = ':';
     return write_two(minutes % 60, out);
@@ -108,22 +127,17 @@ char* write_offset(int32_t seconds, char* out) {
 
 }  // namespace
 
-bool append_plain_date(int64_t days, std::string& out) {
-    if (days < kFirstDay || days > kLastDay) return false;
-    char text[kMaxTimestampText];
-    out.append(text, static_cast<size_t>(format_date(days, text)));
-    return true;
+int format_plain_date(int64_t days, char* out) {
+    return days < kFirstDay || days > kLastDay ? 0 : static_cast<int>(write_date(days, out) - out);
 }
 
-bool append_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, std::string& out) {
+int format_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, char* out) {
     const int64_t days = floor_div(local_micros, kMicrosPerDay);
-    if (days < kFirstDay || days > kLastDay || offset.value_or(0) % 60 != 0) return false;
-    char text[kMaxTimestampText];
-    char* end = text + format_date(days, text);
+    if (days < kFirstDay || days > kLastDay || offset.value_or(0) % 60 != 0) return 0;
+    char* end = write_date(days, out);
     end = write_clock(local_micros - days * kMicrosPerDay, end);
     if (offset) end = write_offset(*offset, end);
-    out.append(text, static_cast<size_t>(end - text));
-    return true;
+    return static_cast<int>(end - out);
 }
 
 bool parse_plain_date(std::string_view text, int32_t& days) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace firesteel {
@@ -16,9 +15,10 @@ bool parse_plain_date(std::string_view text, int32_t& days);
 /// nothing.
 bool parse_plain_timestamp(std::string_view text, int64_t& local_micros, bool& is_utc);
 
-/// The way back, appended, for years of four digits; false, and nothing, for others.
-bool append_plain_date(int64_t days, std::string& out);
+/// The way back into `out`, which has room for kMaxTimestampText, for years of four digits: the length, or 0
+/// for others.
+int format_plain_date(int64_t days, char* out);
 /// "2020-01-31T12:34:56.789", and with an offset (seconds, whole minutes) Z or "+01:00" behind it.
-bool append_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, std::string& out);
+int format_plain_timestamp(int64_t local_micros, std::optional<int32_t> offset, char* out);
 
 }  // namespace firesteel

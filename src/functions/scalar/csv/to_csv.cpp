@@ -42,7 +42,8 @@ ColumnPtr to_csv(const KernelCall& call) {
     CsvWriter writer(static_cast<const WriterState&>(*call.state).options);
     RowValidity validity(call);
     StringBuilder builder(Type::string(), call.pool);
-    std::string text;
+    RecordText text;
+    if (!call[0].type().is(TypeId::kNull)) writer.start(call[0].children());
     for (int64_t row = 0; row < call.rows; ++row) {
         if (call[0].type().is(TypeId::kNull) || !validity.valid(row)) {
             builder.append_null();
@@ -55,8 +56,8 @@ ColumnPtr to_csv(const KernelCall& call) {
             continue;
         }
         text.clear();
-        writer.write(fields, row, text);
-        builder.append_value(text);
+        writer.write(row, text);
+        builder.append_value(text.view());
     }
     return builder.finish();
 }
