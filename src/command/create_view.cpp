@@ -5,6 +5,7 @@
 #include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/command.h"
+#include "command/metric_view_query.h"
 #include "command/table_name.h"
 #include "command/temporary_references.h"
 #include "command/view_mode.h"
@@ -90,18 +91,34 @@ void create_temporary(const spec::CreateView& create, CommandHost& host) {
     }
 }
 
+/// The query of a persistent view; `view` gets the properties that a metric view tells of itself.
+spec::PlanPtr persistent_query(const spec::CreateView& create, const std::string& collation,
+                               ViewDefinition& view, CommandHost& host) {
+    if (create.format.empty()) return collated_query(create.query, collation);
+    return metric_view_query(create.text, view, host);
+}
+
+void refuse_existing(const TableName& name, const std::string& shown, const SharedCatalog& catalog) {
+    if (catalog.find_view(name.database, name.table) || catalog.find_table(name.database, name.table))
+        throw Error("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", shown}});
+}
+
 void create_persistent(const spec::CreateView& create, CommandHost& host) {
     const TableName name = table_name(create.name, host);
     require_namespace(name.database, host);
     SharedCatalog& catalog = host.catalog().shared();
+    const bool metrics = !create.format.empty();
+    const bool replace = create.replace && !metrics;  // Spark replaces no metric view
+    const std::string shown = metrics ? quote_identifiers({name.database, name.table}) : name.quoted();
     if (const auto table = catalog.find_table(name.database, name.table)) {
         if (create.if_not_exists) return;
-        if (create.replace) {
+        if (replace) {
             throw Error("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
                         {{"tableName", name.quoted()}, {"operation", "CREATE OR REPLACE VIEW"}});
         }
     }
     if (catalog.find_view(name.database, name.table) && create.if_not_exists) return;
+    if (metrics) refuse_existing(name, shown, catalog);
     TemporaryReferences temporaries;  // which it would outlive
     ViewDefinition view = new_view(create, host);
     const auto asked = view.properties.find(kViewSchemaProperty);
@@ -110,14 +127,14 @@ void create_persistent(const spec::CreateView& create, CommandHost& host) {
     if (collation.empty()) collation = collation_in(require_namespace(name.database, host).properties);
     if (!collation.empty()) view.properties[kCollationProperty] = collation;
     const LogicalPlanPtr analyzed =
-        host.analyze(*collated_query(create.query, collation), temporaries.listener());
-    temporaries.refuse("VIEW", name.quoted());
-    check_column_count(create, name.quoted(), output_schema(*analyzed));
+        host.analyze(*persistent_query(create, collation, view, host), temporaries.listener());
+    temporaries.refuse("VIEW", shown);
+    check_column_count(create, shown, output_schema(*analyzed));
     view.name = name.parts();
     view.schema = view_schema(create, analyzed);
     check_columns(view.schema, host);
     for (const Attribute& column : analyzed->output()) view.query_names.push_back(column.name);
-    catalog.create_view(std::move(view), create.if_not_exists, create.replace);
+    catalog.create_view(std::move(view), create.if_not_exists, replace);
 }
 
 CommandResult run_create_view(const spec::Command& command, CommandHost& host) {

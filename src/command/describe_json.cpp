@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "common/json_text.h"
 #include "plan/default_collation.h"
+#include "plan/metric_view.h"
 #include "plan/view_schema.h"
 
 namespace firesteel {
@@ -158,11 +159,8 @@ std::string table_object(const TableDefinition& table, const TablePartition* par
     return object(members);
 }
 
-std::string view_object(const ViewDefinition& view) {
-    std::vector<std::string> members = head(view.name, view.schema);
-    add_origin(view.created_millis, "VIEW", members);
-    if (!view.comment.empty()) members.push_back(text_member("comment", view.comment));
-    members.push_back(text_member("view_text", view.text));
+/// Of a view that is a query.
+void add_query_members(const ViewDefinition& view, std::vector<std::string>& members) {
     members.push_back(text_member("view_original_text", view.text));
     const std::string mode = view_schema_mode_text(view);
     if (!mode.empty()) members.push_back(text_member("view_schema_mode", mode));
@@ -170,6 +168,19 @@ std::string view_object(const ViewDefinition& view) {
     members.push_back(
         text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
     members.push_back(member("view_query_output_columns", text_list(view.query_names)));
+}
+
+std::string view_object(const ViewDefinition& view) {
+    std::vector<std::string> members = head(view.name, view.schema);
+    const bool metrics = is_metric_view(view);
+    add_origin(view.created_millis, metrics ? "METRIC_VIEW" : "VIEW", members);
+    if (!view.comment.empty()) members.push_back(text_member("comment", view.comment));
+    members.push_back(text_member("view_text", view.text));
+    if (metrics) {
+        members.push_back(text_member("language", view.properties.at(kViewLanguageProperty)));
+    } else {
+        add_query_members(view, members);
+    }
     const auto properties = shown_properties(view.properties);
     if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
     if (view.settings) {

@@ -8,6 +8,7 @@
 #include "command/table_name.h"
 #include "common/error.h"
 #include "plan/default_collation.h"
+#include "plan/metric_view.h"
 #include "plan/view_schema.h"
 
 namespace firesteel {
@@ -117,6 +118,8 @@ std::string create_table_text(const spec::NameParts& name, bool as_serde, Comman
         throw Error("EXPECT_PERMANENT_VIEW_NOT_TEMP",
                     {{"viewName", quote_identifiers(name)}, {"operation", "SHOW CREATE TABLE"}});
     }
+    if (found->view && is_metric_view(*found->view))
+        throw Error("UNSUPPORTED_SHOW_CREATE_TABLE.ON_METRIC_VIEW", {{"tableName", quote_identifiers(name)}});
     if (found->view) return view_text(*found->view);
     if (as_serde) {
         throw Error("UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE",

@@ -5,6 +5,7 @@
 #include "catalog/identifier.h"
 #include "command/table_name.h"
 #include "plan/default_collation.h"
+#include "plan/metric_view.h"
 #include "plan/view_schema.h"
 
 namespace firesteel {
@@ -91,13 +92,19 @@ TableDetails table_details(const TableDefinition& table) {
 TableDetails view_details(const ViewDefinition& view) {
     TableDetails out;
     add_name(view.name, out);
-    add_origin(view.created_millis, "VIEW", out);
+    const bool metrics = is_metric_view(view);
+    add_origin(view.created_millis, metrics ? "METRIC_VIEW" : "VIEW", out);
     const bool persistent = view.name.size() == 3;
     if (!view.comment.empty()) out.emplace_back("Comment", view.comment);
     const auto properties = shown_properties(view.properties);
     const std::string collation = collation_in(view.properties);
     if (!collation.empty()) out.emplace_back("Collation", collation);
     if (!view.text.empty()) out.emplace_back("View Text", view.text);
+    if (metrics) {
+        out.emplace_back("Language", view.properties.at(kViewLanguageProperty));
+        if (!properties.empty()) out.emplace_back("Table Properties", shown_map(properties));
+        return out;
+    }
     if (persistent) out.emplace_back("View Original Text", view.text);
     const std::string mode = persistent ? view_schema_mode_text(view) : "BINDING";
     if (!mode.empty()) out.emplace_back("View Schema Mode", mode);

@@ -19,6 +19,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_PARTITION_TRANSFORM", "0A000", kUnsupported, "Tables cannot be partitioned by <transform>."},
     {"UNSUPPORTED_SHOW_CREATE_TABLE", "0A000", kAnalysis, "SHOW CREATE TABLE cannot be run for <tableName>:"},
     {"UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE", "0A000", kAnalysis, "it is no Hive table, so AS SERDE makes no sense."},
+    {"UNSUPPORTED_SHOW_CREATE_TABLE.ON_METRIC_VIEW", "0A000", kAnalysis, "it is a metric view, which this statement cannot write down."},
     {"_LEGACY_ERROR_TEMP_1012", "", kAnalysis, "Cannot write into v1 table: <identifier>."},
     {"_LEGACY_ERROR_TEMP_1060", "", kAnalysis, "<command> does not take the nested column <column>."},
     {"_LEGACY_ERROR_TEMP_1066", "", kAnalysis, "<database> is reserved by the system: no database can have this name."},

@@ -4,6 +4,7 @@
 
 #include "catalog/partition_places.h"
 #include "column/collation.h"
+#include "plan/metric_view.h"
 #include "plan/view_schema.h"
 
 namespace firesteel {
@@ -23,6 +24,7 @@ ObjectProperties shown_properties(ObjectProperties properties) {
     properties.erase(kCollationProperty);
     properties.erase(kViewSchemaProperty);
     PartitionPlaces().put_into(properties);
+    properties.erase(kViewLanguageProperty);
     return properties;
 }
 

@@ -15,6 +15,8 @@
 
 namespace firesteel {
 
+class MetricTable;
+
 /// One entry of a select list: a bound expression and the name it gets.
 struct SelectItem {
     ExprPtr expr;
@@ -121,6 +123,14 @@ private:
     Relation resolve_values(const spec::Values& plan);
     Relation resolve_table(const spec::ReadTable& plan);
     Relation resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier);
+    // resolve_metric_view.cpp
+    Relation resolve_metric_view(const ViewDefinition& view, QueryResolver& inner);
+    /// When `input`, which is about to be aggregated, is a metric view: its rows in its place, and its
+    /// measures in that of measure(column).
+    void read_metric_view(Relation& input, const Exprs& keys, SelectItems& items, bool has_sets);
+    /// The same for an expression of a later clause, and the refusal of what has to be measured first.
+    ExprPtr measured(const ExprPtr& expr) const;
+    void refuse_measures(const ExprPtr& expr, const LogicalPlanPtr& rows) const;
     NamedExprs view_columns(const ViewDefinition& view, const Relation& query) const;
     Relation resolve_stored_table(const TableDefinition& table, const spec::ReadTable& plan);
     Relation resolve_data_source(const spec::ReadDataSource& plan);
@@ -335,7 +345,9 @@ private:
     std::map<std::string, const spec::Plan*> named_references_;      // ... by alias, in lower case
     std::unordered_set<int64_t>
         recursion_steps_;                  // first column of LocalRows that stand for a recursion's last step
-    std::vector<std::string> open_views_;  // being expanded, outermost first
+    std::map<int64_t, ExprPtr> measures_;  // of the metric views that the statement names, by their columns
+    std::unordered_set<const MetricTable*> metric_tables_;     // those views
+    std::vector<std::string> open_views_;                      // being expanded, outermost first
     std::map<const spec::Function*, Attribute> time_windows_;  // columns made for calls of window()
     std::map<std::pair<std::string, std::vector<bool>>, SqlFunctionPtr> sql_functions_;  // by name as shown
     std::vector<std::string> open_functions_;  // being resolved, outermost first

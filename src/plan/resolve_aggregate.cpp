@@ -207,6 +207,7 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
 
 Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
                                   std::vector<std::vector<size_t>> sets) {
+    read_metric_view(input, keys, items, !sets.empty());
     const bool generates =
         std::any_of(items.begin(), items.end(), [](const SelectItem& i) { return has_generator(i.expr); });
     if (generates) {

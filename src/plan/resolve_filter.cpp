@@ -103,7 +103,7 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
         for (size_t i = 0; i < bound.size(); ++i) {
             check_set_number(bound[i], *list);
             const ExprPtr over = with_origin(expressions[i]->origin, [&] {
-                return wider.over_aggregation(bound[i], input.columns, &input);
+                return wider.over_aggregation(measured(bound[i]), input.columns, &input);
             });
             changed = changed || over != bound[i];
             bound[i] = over;
@@ -171,6 +171,7 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     if (condition->type.is_string()) condition = cast_to(condition, Type::boolean());
     check_condition(condition);
     check_set_number(condition, list);
+    refuse_measures(condition, list.input.plan);
     visit(condition, [&](const Expr& e) {  // without groups HAVING sees no column of the input
         for (const ExprPtr& child : e.is(ExprKind::kGroupingId) ? e.children : Exprs()) {
             if (list.keys.empty() && child->is(ExprKind::kAttribute)) raise_unresolved({child->name}, &input);
@@ -247,6 +248,7 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     const bool qualify = plan.clause == spec::FilterClause::kQualify;
     const ExprPtr condition = with_outer_aggregates(bind_reaching({plan.condition}, widened, qualify)[0]);
     check_condition(condition);
+    refuse_measures(condition, input.plan);
     if (has_aggregate(condition)) {
         std::string culprits;
         visit(condition, [&](const Expr& e) {

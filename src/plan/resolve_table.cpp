@@ -7,6 +7,7 @@
 #include "catalog/partition_places.h"
 #include "codec/type_json.h"
 #include "plan/default_collation.h"
+#include "plan/metric_view.h"
 #include "plan/query_resolver.h"
 #include "plan/view_schema.h"
 
@@ -156,17 +157,19 @@ Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::Nam
         own.settings = std::move(settings);
     }
     spec::PlanPtr query = view.query;
-    if (!query) query = context_.parse_statement(view.text);
+    const bool metrics = is_metric_view(view);
+    if (!query && !metrics) query = context_.parse_statement(view.text);
     QueryResolver inner(own, reads_metadata_);
     inner.open_views_ = open_views_;
     inner.open_views_.push_back(name);
     inner.open_functions_ = open_functions_;
     const bool outlives_session = view.name.size() == 3;
     inner.sees_temporaries_ = sees_temporaries_ && !outlives_session;
-    Relation inside = inner.resolve(*query);
+    Relation inside = metrics ? resolve_metric_view(view, inner) : inner.resolve(*query);
     cte_ids_.insert(cte_ids_.end(), inner.cte_ids_.begin(), inner.cte_ids_.end());
     cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
 
+    if (metrics) return inside;
     Relation relation;
     ScopeColumns metadata;
     relation.plan = tidy_with_metadata(inside, metadata);

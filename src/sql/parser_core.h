@@ -240,6 +240,7 @@ private:
     PlanPtr create_view();
     PlanPtr create_temporary_view_using(std::shared_ptr<spec::CreateView> view, size_t first);
     void view_clauses(spec::CreateView& view, size_t first);
+    void metric_view_clauses(spec::CreateView& view, bool metrics, const std::string& language, size_t first);
     std::string view_schema_mode();
     bool starts_typed_columns() const;
     [[noreturn]] void raise_replace_and_not_exists(const spec::CreateView& view, size_t first);

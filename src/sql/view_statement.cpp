@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "column/collation.h"
 #include "sql/parser_core.h"
@@ -60,8 +61,13 @@ PlanPtr Parser::create_view() {
     view_clauses(*view, first);
     expect("AS");
     const size_t query_first = position();
-    view->query = query();
-    view->text = text_between(query_first, position() - 1);
+    if (!view->format.empty()) {
+        view->text = peek().text.substr(2, peek().text.size() - 4);
+        advance();
+    } else {
+        view->query = query();
+        view->text = text_between(query_first, position() - 1);
+    }
     if (temporary && view->if_not_exists) {
         if (view->replace) raise_replace_and_not_exists(*view, first);
         raise("_LEGACY_ERROR_TEMP_0053", {}, first);
@@ -80,11 +86,37 @@ void Parser::raise_replace_and_not_exists(const spec::CreateView& view, size_t f
     raise("CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE", {{"viewName", view.name.back()}}, first);
 }
 
-/// COMMENT, TBLPROPERTIES, WITH SCHEMA, DEFAULT COLLATION, PARTITIONED ON, in any order, once each.
+/// Before AS $$ ... $$, which takes WITH METRICS and LANGUAGE, and nothing else does.
+void Parser::metric_view_clauses(spec::CreateView& view, bool metrics, const std::string& language,
+                                 size_t first) {
+    const bool is_code = is("AS") && peek(1).kind == TokenKind::kCode;
+    if (!is_code && !metrics && language.empty()) return;
+    if (!is_code || peek(1).text.size() == 4) {
+        expect("AS");
+        raise_syntax_error();
+    }
+    if (!metrics || language.empty()) {
+        raise("INTERNAL_ERROR",
+              {{"message", "CREATE VIEW ... AS $$ needs the clauses WITH METRICS and LANGUAGE."}}, first);
+    }
+    std::string folded = language;
+    std::transform(folded.begin(), folded.end(), folded.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (folded != "yaml")
+        raise("_LEGACY_ERROR_TEMP_0035", {{"message", "Unsupported language for metric view: " + language}},
+              first);
+    view.format = "YAML";  // of its text
+}
+
+/// COMMENT, TBLPROPERTIES, WITH SCHEMA, DEFAULT COLLATION, PARTITIONED ON, WITH METRICS, LANGUAGE, in any
+/// order, once each.
 void Parser::view_clauses(spec::CreateView& view, size_t first) {
     std::vector<std::string_view> seen;
     std::string collation;
     std::string schema_mode;
+    std::string language;
+    bool metrics = false;
+    const bool temporary = view.scope != spec::ViewScope::kPersistent;
     auto once = [&](std::string_view clause) {
         for (auto other : seen) {
             if (other == clause) raise("DUPLICATE_CLAUSES", {{"clauseName", std::string(clause)}}, first);
@@ -98,10 +130,19 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
         } else if (accept("TBLPROPERTIES")) {
             once("TBLPROPERTIES");
             view.properties = property_list();
+        } else if (is_sequence({"WITH", "METRICS"})) {
+            advance();
+            if (temporary || !schema_mode.empty()) raise_syntax_error();
+            advance();
+            once("WITH METRICS");
+            metrics = true;
+        } else if (!temporary && accept("LANGUAGE")) {
+            once("LANGUAGE");
+            language = parse_identifier();
         } else if (accept_sequence({"WITH", "SCHEMA"})) {
             once("WITH SCHEMA");
             schema_mode = view_schema_mode();
-            if (view.scope != spec::ViewScope::kPersistent) {
+            if (temporary) {
                 raise("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", {}, first);
             }
         } else if (accept_sequence({"DEFAULT", "COLLATION"})) {
@@ -112,6 +153,7 @@ void Parser::view_clauses(spec::CreateView& view, size_t first) {
             name_list();
             raise("_LEGACY_ERROR_TEMP_0035", {{"message", "CREATE VIEW ... PARTITIONED ON"}}, first);
         } else {
+            metric_view_clauses(view, metrics, language, first);
             // Spark reserves these properties for them.
             if (!collation.empty()) view.properties.emplace_back("collation", collation);
             if (!schema_mode.empty()) view.properties.emplace_back("view.schemaMode", schema_mode);
