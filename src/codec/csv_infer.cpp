@@ -1,5 +1,7 @@
 #include "codec/csv_infer.h"
 
+#include <bit>
+#include <cstring>
 #include <map>
 
 #include "codec/inferred_type.h"
@@ -17,16 +19,36 @@ DatetimeFormats with_date_pattern(DatetimeFormats formats) {
 
 constexpr int kLongDigits = 20;  // of the decimal that holds any long
 
+constexpr uint64_t each_byte(uint8_t byte) { return 0x0101010101010101 * byte; }
+
+/// Of eight characters.
+struct Counts {
+    int no_digits = 0;
+    int points = 0;
+
+    void add(uint64_t characters) {
+        constexpr uint64_t kLow = each_byte(0x7F);
+        const uint64_t digits = characters ^ each_byte('0'), points_are_zero = characters ^ each_byte('.');
+        no_digits += std::popcount((((digits & kLow) + each_byte(0x7F - 9)) | digits) & ~kLow);
+        points += std::popcount(~(((points_are_zero & kLow) + kLow) | points_are_zero | kLow));
+    }
+};
+
 /// Digits with at most one point among them, and a minus before them.
 bool is_plain_number(std::string_view text) {
-    size_t digits = 0, points = 0, at = text.starts_with('-') ? 1 : 0;
-    for (; at < text.size(); ++at) {
-        const bool is_digit = text[at] >= '0' && text[at] <= '9';
-        digits += is_digit;
-        points += text[at] == '.';
-        if (!is_digit && (text[at] != '.' || points > 1)) return false;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    Counts counts;
+    size_t at = 0;
+    uint64_t eight;
+    for (; at + sizeof(eight) <= text.size(); at += sizeof(eight)) {
+        std::memcpy(&eight, text.data() + at, sizeof(eight));
+        counts.add(eight);
     }
-    return digits > 0;
+    eight = each_byte('0');
+    for (size_t i = 0; at < text.size(); ++at, ++i) reinterpret_cast<char*>(&eight)[i] = text[at];
+    counts.add(eight);
+    return counts.no_digits == counts.points && counts.points <= 1 &&
+           text.size() > static_cast<size_t>(counts.points);
 }
 
 }  // namespace

@@ -36,7 +36,11 @@ void CsvLineIndex::start(std::string_view text) {
     }
     mark_bytes(text, {separator_, delimiter_, quote_},
                {separators_.data(), delimiters_.data(), quotes_.data()});
-    quote_at_ = quote_ == 0 ? text.size() : find(quotes_, 0);
+    quote_at_ = odd_at_ = quote_ == 0 ? text.size() : find(quotes_, 0);
+    if (quote_at_ == text.size()) return;
+    quote_marks_.find(text, separators_.data(), delimiters_.data(), quotes_.data(), escape_ == quote_,
+                      strips_return_);
+    odd_at_ = find(quote_marks_.odd(), 0);
 }
 
 /// The first mark at or after `from`, or the text's size.
@@ -63,17 +67,42 @@ bool CsvLineIndex::next(std::string_view& line) {
 bool CsvLineIndex::fields(std::vector<CsvToken>& out) {
     if (end_ - begin_ > longest_) return false;
     used_copies_ = 0;
-    return has_quote() ? quoted_fields(out) : plain_fields(out);
+    if (!has_quote()) return plain_fields<false>(delimiters_, out);
+    if (quotes_are_plain()) return plain_fields<true>(quote_marks_.delimiters(), out);
+    return quoted_fields(out);
 }
 
-bool CsvLineIndex::plain_fields(std::vector<CsvToken>& out) const {
+/// Do quotes stand around fields of the last line, or doubled within them, and is nothing else escaped?
+bool CsvLineIndex::quotes_are_plain() {
+    if (odd_at_ < begin_) odd_at_ = find(quote_marks_.odd(), begin_);
+    if (odd_at_ < next_) return false;
+    const std::string_view line = text_.substr(begin_, end_ - begin_);
+    const auto is_used = [&](char escape) {
+        return escape != 0 && escape != quote_ && line.find(escape) != std::string_view::npos;
+    };
+    return !is_used(escape_) && !is_used(other_escape_);
+}
+
+/// A field that is quoted, or not.
+void CsvLineIndex::strip_quotes(size_t begin, size_t end, CsvToken& token) {
+    if (begin == end || text_[begin] != quote_) return;
+    token.quoted = true;
+    token.text = text_.substr(begin + 1, end - begin - 2);
+    uint64_t bits = quote_marks_.doubled()[begin / 64] & (~uint64_t{0} << (begin % 64));
+    for (size_t word = begin / 64; bits == 0 && ++word * 64 < end;) bits = quote_marks_.doubled()[word];
+    if (bits != 0 && token.text.find(quote_) != std::string_view::npos)
+        token.text = without_doubles(token.text);
+}
+
+template <bool kQuotes>
+bool CsvLineIndex::plain_fields(const Marks& delimiters, std::vector<CsvToken>& out) {
     size_t word = begin_ / 64;
-    uint64_t bits = delimiters_[word] & (~uint64_t{0} << (begin_ % 64));
+    uint64_t bits = delimiters[word] & (~uint64_t{0} << (begin_ % 64));
     size_t field = 0, begin = begin_, end = begin_;
     const auto find_end = [&] {
         while (bits == 0) {
             if (++word * 64 >= end_) return end_;
-            bits = delimiters_[word];
+            bits = delimiters[word];
         }
         return std::min(word * 64 + static_cast<size_t>(std::countr_zero(bits)), end_);
     };
@@ -88,6 +117,7 @@ bool CsvLineIndex::plain_fields(std::vector<CsvToken>& out) const {
         token.quoted = token.copied = false;
         token.skipped = token.absent = field < wanted.field;
         token.text = text_.substr(begin, end - begin);
+        if constexpr (kQuotes) strip_quotes(begin, end, token);
     }
     return true;
 }

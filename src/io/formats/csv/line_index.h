@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codec/csv_tokenizer.h"
+#include "io/formats/csv/quote_marks.h"
 
 namespace firesteel {
 
@@ -48,7 +49,10 @@ private:
     using Marks = std::vector<uint64_t>;
 
     size_t find(const Marks& marks, size_t from) const;
-    bool plain_fields(std::vector<CsvToken>& out) const;
+    bool quotes_are_plain();
+    template <bool kQuotes>
+    bool plain_fields(const Marks& delimiters, std::vector<CsvToken>& out);
+    void strip_quotes(size_t begin, size_t end, CsvToken& token);
     bool quoted_fields(std::vector<CsvToken>& out);
     bool read_field(size_t begin, bool wanted, CsvToken& out, size_t& end);
     bool find_closing(size_t opening, size_t& closing, bool& doubled) const;
@@ -60,9 +64,11 @@ private:
     std::vector<Wanted> wanted_;
     std::string_view text_;
     Marks separators_, delimiters_, quotes_;
+    QuoteMarks quote_marks_;          // where the text has quotes
     size_t next_ = 0;                 // where the next line begins
     size_t begin_ = 0, end_ = 0;      // of the last line
     mutable size_t quote_at_ = 0;     // the first quote that is not before the last line
+    size_t odd_at_ = 0;               // the first odd quote that is not before the last line
     std::deque<std::string> copies_;  // of fields without the quotes that escape others; reused
     size_t used_copies_ = 0;
 };
