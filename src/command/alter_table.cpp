@@ -32,6 +32,12 @@ using Change = Alter::Change;
                 {{"tableName", quote_identifiers(table.name)}});
 }
 
+[[noreturn]] void refuse_index(const Alter& alter, const TableDefinition& table) {
+    throw Error("_LEGACY_ERROR_TEMP_1332",
+                {{"errorMessage", alter.statement + " is not supported in this table " + table.name[1] + "." +
+                                      table.name[2] + "."}});
+}
+
 /// What messages call the change.
 std::string operation_of(const Alter& alter) {
     switch (alter.change) {
@@ -156,6 +162,7 @@ void change_definition(const Alter& alter, TableDefinition& table, CommandHost& 
             refuse("REPLACE COLUMNS", table);
         default:
             // SET SERDEPROPERTIES: what OPTIONS are to other tables. A SERDE itself is Hive's.
+            if (alter.statement.ends_with("Index")) refuse_index(alter, table);
             if (alter.properties.empty()) refuse_serde(alter, table);
             for (const auto& [key, value] : alter.properties) table.options[key] = value;
     }

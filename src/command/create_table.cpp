@@ -33,18 +33,54 @@ void check_features(const spec::CreateTable& create, const TableName& name) {
         refuse(word == "identity" ? "identity columns" : "generated columns", name);
     }
     if (!create.constraints.empty()) refuse("CONSTRAINT", name);
-    if (!create.partition_transforms.empty()) {
-        std::string shown;
-        if (const auto* call = create.partition_transforms[0]->as<spec::Function>()) {
-            shown = call->name.back() + "(";
-            for (const auto& argument : call->arguments) {
-                const auto* column = argument->as<spec::Attribute>();
-                if (column == nullptr) continue;
-                shown += (shown.back() == '(' ? "" : ", ") + column->parts.back();
-            }
-            shown += ")";
+}
+
+/// "bucket(4, id)", as messages show what a table is to be partitioned by.
+std::string shown_argument(const spec::Expression& argument) {
+    if (const auto* literal = argument.as<spec::Literal>()) {
+        if (literal->type.is(TypeId::kInteger)) return std::to_string(literal->value.as_long());
+        return literal->type.is_string() ? literal->value.as_string() : literal->type.to_sql();
+    }
+    std::string name;
+    if (const auto* column = argument.as<spec::Attribute>()) {
+        for (const std::string& part : column->parts) name += (name.empty() ? "" : ".") + part;
+    }
+    return name;
+}
+
+[[noreturn]] void refuse_transform(const spec::Expression& transform) {
+    const auto* call = transform.as<spec::Function>();
+    std::string shown = (call ? call->name.back() : std::string("identity")) + "(";
+    if (call == nullptr) shown += shown_argument(transform);
+    for (size_t i = 0; call && i < call->arguments.size(); ++i)
+        shown += (i > 0 ? ", " : "") + shown_argument(*call->arguments[i]);
+    throw Error("UNSUPPORTED_PARTITION_TRANSFORM", {{"transform", quote_identifier(shown + ")")}});
+}
+
+/// PARTITIONED BY (bucket(4, id)) is CLUSTERED BY (id) INTO 4 BUCKETS.
+void add_buckets(const spec::Function& call, TableDefinition& table) {
+    const auto* count = call.arguments.empty() ? nullptr : call.arguments[0]->as<spec::Literal>();
+    if (count == nullptr || !count->type.is(TypeId::kInteger)) {
+        const std::string shown = call.arguments.empty() ? "" : shown_argument(*call.arguments[0]);
+        throw Error("_LEGACY_ERROR_TEMP_0031", {{"describe", shown}});
+    }
+    if (table.buckets > 0) throw Error("UNSUPPORTED_FEATURE.MULTIPLE_BUCKET_TRANSFORMS");
+    table.buckets = static_cast<int32_t>(count->value.as_long());
+    for (size_t i = 1; i < call.arguments.size(); ++i)
+        table.bucket_by.push_back(shown_argument(*call.arguments[i]));
+}
+
+void add_transforms(const spec::CreateTable& create, TableDefinition& table) {
+    for (const auto& transform : create.partition_transforms) {
+        const auto* call = transform->as<spec::Function>();
+        const std::string name = call ? lower_case(call->name.back()) : "";
+        if (name == "bucket") {
+            add_buckets(*call, table);
+        } else if (name == "identity" && call->arguments.size() == 1) {
+            table.partition_by.push_back(shown_argument(*call->arguments[0]));
+        } else {
+            refuse_transform(*transform);
         }
-        throw Error("UNSUPPORTED_PARTITION_TRANSFORM", {{"transform", quote_identifier(shown)}});
     }
 }
 
@@ -121,6 +157,7 @@ CommandResult run_create_table(const spec::Command& command, CommandHost& host) 
     table.bucket_by = create.bucket_by;
     table.sort_by = create.sort_by;
     table.buckets = create.buckets;
+    add_transforms(create, table);
     if (!create.cluster_by.empty()) {
         std::string columns;
         for (const spec::NameParts& column : create.cluster_by) {

@@ -11,7 +11,11 @@ namespace {
 void insert_directory(const spec::Insert& insert, CommandHost& host) {
     const LogicalPlanPtr query = host.analyze(*insert.query);
     WriteRequest request;
-    request.format = insert.format.empty() ? host.default_source() : insert.format;
+    request.format = insert.format;
+    if (equal_ignoring_case(request.format, "hive")) {
+        throw Error("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT",
+                    {{"cmd", "INSERT OVERWRITE DIRECTORY with the Hive format"}});
+    }
     request.options = option_map(insert.options);
     request.options.erase("path");
     request.path = host.resolve_path(insert.directory);

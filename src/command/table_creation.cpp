@@ -115,6 +115,33 @@ void infer_columns(TableDefinition& table, CommandHost& host) {
     for (Field& field : table.schema) field.nullable = true;
 }
 
+bool is_shape(const Field& field) {
+    return field.type.is(TypeId::kGeometry) || field.type.is(TypeId::kGeography);
+}
+
+/// A format holds columns of some types only; shapes are refused when they are to be stored. What else is
+/// wrong is told to those who read.
+void check_types(const TableDefinition& table, CommandHost& host) {
+    ReadRequest request;
+    request.format = table.format;
+    request.schema = table.schema;
+    for (Field& field : *request.schema) {
+        if (field.type.is(TypeId::kChar) || field.type.is(TypeId::kVarchar)) field.type = Type::string();
+    }
+    request.options = table.options;
+    request.options.merge(host.source_settings());
+    request.paths = {table.location};
+    request.settings = host.eval_settings();
+    request.is_table = true;
+    request.partition_by = table.partition_by;
+    std::erase_if(*request.schema, is_shape);
+    try {
+        require_source(table.format).open(request);
+    } catch (const Error& error) {
+        if (error.condition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE") throw;
+    }
+}
+
 /// The rows in the order of the table's columns, written before anybody can see the table.
 void write_first_rows(const TableDefinition& table, const LogicalPlanPtr& query, CommandHost& host) {
     NamedExprs columns;
@@ -173,6 +200,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     if (query) {
         write_first_rows(table, query, host);
     } else {
+        check_types(table, host);
         make_directory(table, host);
     }
     catalog.create_table(std::move(table), exists == IfTableExists::kKeep, replaces);

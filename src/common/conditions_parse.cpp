@@ -125,6 +125,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_0026", "", kParse, "An interval literal with several units takes numbers as values, not <value>."},
     {"_LEGACY_ERROR_TEMP_0027", "", kParse, "The value before units joined by TO must be a string."},
     {"_LEGACY_ERROR_TEMP_0029", "", kParse, "Year-month and day-time units do not mix: <literal>."},
+    {"_LEGACY_ERROR_TEMP_0031", "", kParse, "A number of buckets must be an integer, not: <describe>."},
     {"_LEGACY_ERROR_TEMP_0034", "", kParse, "<operation> is not supported in Hive's form of <command><msg>."},
     {"_LEGACY_ERROR_TEMP_0035", "", kParse, "Operation not allowed: <message>."},
     {"_LEGACY_ERROR_TEMP_0037", "", kParse, "CACHE TABLE AS SELECT takes no catalog or namespace before the table name: <quoted>."},

@@ -42,6 +42,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1266", "", kAnalysis, "TRUNCATE TABLE is not allowed on the external table <tableIdentWithDB>."},
     {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
     {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},
+    {"_LEGACY_ERROR_TEMP_1332", "", kAnalysis, "<errorMessage>"},
     {"_LEGACY_ERROR_TEMP_2047", "", kIllegalArgument, "A path is needed."},
     {"_LEGACY_ERROR_TEMP_3072", "", kAnalysis, "<msg>"},
 };

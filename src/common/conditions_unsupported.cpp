@@ -73,6 +73,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_GROUP_BY", "0A000", kAnalysis, "Lateral column aliases in GROUP BY."},
     {"UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_WINDOW", "0A000", kAnalysis, "The lateral column alias <lca> inside the window expression <windowExpr>."},
     {"UNSUPPORTED_FEATURE.LITERAL_TYPE", "0A000", kRuntime, "A literal of type <type> for the value <value>."},
+    {"UNSUPPORTED_FEATURE.MULTIPLE_BUCKET_TRANSFORMS", "0A000", kUnsupported, "A table has its buckets from one bucket transform only."},
     {"UNSUPPORTED_FEATURE.OPERATOR", "0A000", kUnsupported, "The operator <operator>: this engine has no implementation of it."},
     {"UNSUPPORTED_FEATURE.OVERWRITE_BY_SUBQUERY", "0A000", kAnalysis, "INSERT OVERWRITE with a condition that holds a subquery."},
     {"UNSUPPORTED_FEATURE.PANDAS_UDAF_IN_PIVOT", "0A000", kAnalysis, "Pandas aggregate functions in PIVOT."},

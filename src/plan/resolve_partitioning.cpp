@@ -118,6 +118,13 @@ Relation QueryResolver::resolve_hint(const spec::Hint& plan) {
         cte_plans_.insert(cte_plans_.end(), inner.cte_plans_.begin(), inner.cte_plans_.end());
         return inside;
     }
+    if (plan.name.empty()) {  // between the operators of a pipe
+        Relation input = resolve(*plan.input);
+        input.below = nullptr;
+        input.select = nullptr;
+        input.widen = nullptr;
+        return input;
+    }
     const std::string name = lower_case(plan.name);
     const bool coalesce = name == "coalesce";
     const bool by_range = name == "repartition_by_range";

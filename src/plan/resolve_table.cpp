@@ -197,7 +197,15 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
         BindContext nothing;
         name = identifier_of(*plan.name_expression, nothing);
     }
-    if (plan.is_streaming) unsupported("streaming reads");
+    if (plan.is_streaming) {
+        spec::ReadTable batch = plan;
+        batch.is_streaming = false;
+        resolve_table(batch);
+        throw Error("_LEGACY_ERROR_TEMP_3102",
+                    {{"msg",
+                      "Queries with streaming sources must be executed with writeStream.start(), or from a "
+                      "streaming table or flow definition within a Spark Declarative Pipeline."}});
+    }
     if (plan.timestamp_as_of || !plan.version_as_of.empty()) {
         throw Error("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", quote_identifiers(name)}});
     }

@@ -5,6 +5,23 @@ namespace firesteel::sql {
 PlanPtr Parser::insert_statement() {
     const size_t first = position();
     std::shared_ptr<spec::Insert> insert = insert_target();
+    const size_t replace = is("AS") ? 2 : 0;
+    if (!insert->overwrite && is("REPLACE", replace) && is_any({"ON", "USING"}, replace + 1)) {
+        // Refused as changes are that tables of files do not take.
+        auto refused = std::make_shared<spec::AlterTable>();
+        refused->name = insert->table;
+        refused->statement = "INSERT INTO ... REPLACE ON/USING";
+        for (size_t i = 0; i <= replace; ++i) advance();
+        if (accept("ON")) {
+            expression();
+        } else {
+            advance();
+            name_list();
+        }
+        query();
+        if (replace > 0 && accept("AS")) parse_name();
+        return finish_plan(std::move(refused), first);
+    }
     insert->query = query();
     return finish_plan(std::move(insert), first);
 }
@@ -37,13 +54,12 @@ std::shared_ptr<spec::Insert> Parser::insert_target() {
         for (const auto& part : insert->table) name += (name.empty() ? "`" : ".`") + part + "`";
         raise("UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS", {{"tableName", name}}, first);
     }
-    if (accept_sequence({"BY", "NAME"})) {
-        insert->by_name = true;
-    } else if (!insert->overwrite && is("REPLACE") && is("WHERE", 1)) {
+    insert->by_name = accept_sequence({"BY", "NAME"});
+    if (!insert->overwrite && is("REPLACE") && is("WHERE", 1)) {
         advance();
         advance();
         insert->replace_where = expression();
-    } else if (is("(") && !starts_query(1) && !is("(", 1)) {
+    } else if (!insert->by_name && is("(") && !starts_query(1) && !is("(", 1)) {
         insert->columns = name_list();
     }
     return insert;
@@ -63,10 +79,13 @@ void Parser::insert_directory(spec::Insert& insert) {
             if (!insert.directory.empty()) raise("_LEGACY_ERROR_TEMP_0049", {}, first);
             insert.directory = value;
         }
+        if (insert.directory.empty()) raise("_LEGACY_ERROR_TEMP_0049", {}, first);
         return;
     }
+    if (insert.directory.empty()) raise_syntax_error();
     if (is_sequence({"ROW", "FORMAT"})) row_format();
-    if (is("STORED")) insert.format = stored_as();
+    if (is("STORED")) stored_as();
+    insert.format = "hive";
 }
 
 /// LOAD DATA [LOCAL] INPATH 'path' [OVERWRITE] INTO TABLE name [PARTITION (...)]

@@ -11,7 +11,7 @@ PlanPtr Parser::truncate_statement() {
     return finish_plan(std::move(truncate), first);
 }
 
-/// COMMENT ON DATABASE | TABLE | COLUMN name IS 'text' | NULL
+/// COMMENT ON DATABASE | TABLE name IS 'text' | NULL
 PlanPtr Parser::comment_statement() {
     const size_t first = position();
     auto comment = std::make_shared<spec::CommentOn>();
@@ -19,8 +19,6 @@ PlanPtr Parser::comment_statement() {
     if (is_any({"DATABASE", "SCHEMA", "NAMESPACE"})) {
         advance();
         comment->on_namespace = true;
-    } else if (accept("COLUMN")) {
-        comment->on_column = true;
     } else {
         expect("TABLE");
     }

@@ -2,6 +2,18 @@
 
 namespace firesteel::sql {
 
+namespace {
+
+/// A hint without a name: what follows sees only the columns that come out of the operator before, as it does
+/// of a subquery, but under the names of their tables.
+PlanPtr closed(PlanPtr input) {
+    auto hint = std::make_shared<spec::Hint>();
+    hint->input = std::move(input);
+    return hint;
+}
+
+}  // namespace
+
 /// `input |> operator`: each becomes the node that the same clause would give in a query.
 PlanPtr Parser::pipe_operator(PlanPtr input) {
     const Nesting nesting(*this);
@@ -23,7 +35,8 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
     if (accept("WHERE")) {
         ExpressionPtr condition = expression();
         if (is("WINDOW") && is("AS", 2)) raise("NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE", {}, first);
-        return finish_plan(std::make_shared<spec::Filter>(std::move(input), std::move(condition)), first);
+        return finish_plan(std::make_shared<spec::Filter>(closed(std::move(input)), std::move(condition)),
+                           first);
     }
     if (accept("AGGREGATE")) return pipe_aggregate(std::move(input));
     if (starts_pivot()) {
@@ -64,7 +77,7 @@ PlanPtr Parser::pipe_organize(PlanPtr input) {
     if (!is_any({"ORDER", "CLUSTER", "DISTRIBUTE", "SORT", "LIMIT", "OFFSET"})) raise_syntax_error();
     const std::string_view clause = peek().word;
     const bool orders = clause != "LIMIT" && clause != "OFFSET";
-    PlanPtr plan = organize(std::move(input));
+    PlanPtr plan = organize(closed(std::move(input)));
     if (orders && plan->kind != spec::PlanKind::kSort && plan->kind != spec::PlanKind::kRepartition) {
         const bool offset = plan->kind == spec::PlanKind::kOffset;
         raise("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS",
@@ -79,7 +92,18 @@ PlanPtr Parser::pipe_select(PlanPtr input) {
     auto hint_list = hints();
     const bool distinct = is("DISTINCT") && !ends_item(1);
     if (distinct || (is("ALL") && !ends_item(1))) advance();
-    PlanPtr plan = std::make_shared<spec::Project>(std::move(input), named_expressions());
+    Expressions list = named_expressions();
+    PlanPtr plan;
+    if (accept_sequence({"GROUP", "BY"})) {
+        auto node = std::make_shared<spec::Aggregate>();
+        node->input = std::move(input);
+        node->aggregates = std::move(list);
+        node->from_sql = true;
+        grouping_clause(*node);
+        plan = finish_plan(std::move(node), first);
+    } else {
+        plan = std::make_shared<spec::Project>(std::move(input), std::move(list));
+    }
     return finish_select(std::move(plan), distinct, hint_list, first);
 }
 

@@ -124,8 +124,9 @@ TEST(QueryParserTest, FromFirst) {
 }
 
 TEST(QueryParserTest, Pipes) {
-    EXPECT_EQ(parsed("from t |> where a |> select b |> order by b |> limit 1"),
-              "(limit (order (project (where (read t) a) [b]) [(asc b)]) 1)");
+    EXPECT_EQ(
+        parsed("from t |> where a |> select b |> order by b |> limit 1"),
+        "(limit (hint (order (hint (project (where (hint (read t)  []) a) [b])  []) [(asc b)])  []) 1)");
     EXPECT_EQ(parsed("table t |> extend a + 1 as b |> drop c |> as u |> set x = 2"),
               "(set-column (alias (project (project (read t) [* (as (+ a 1) b)]) [(except * c)]) u) x 2)");
     EXPECT_EQ(parsed("table t |> aggregate sum(a) as s group by b as k"),

@@ -16,7 +16,20 @@ PlanPtr Parser::create_statement() {
     if (is("FUNCTION", what)) return create_function();
     if (is_any({"VARIABLE", "VAR"}, what)) return unsupported_to_end("CREATE VARIABLE");
     if (at == 1 && is_any({"NAMESPACE", "DATABASE", "SCHEMA"}, 1)) return create_namespace();
-    if (at == 1 && is("INDEX", 1)) return unsupported_to_end("CREATE INDEX");
+    if (at == 1 && is("INDEX", 1)) {
+        const size_t first = position();
+        advance();
+        advance();
+        if_not_exists();
+        parse_name();
+        expect("ON");
+        if (is("TABLE") && is_identifier(1)) advance();
+        auto refused = std::make_shared<spec::AlterTable>();
+        refused->name = table_name();
+        refused->statement = "CreateIndex";
+        text_to_end();
+        return finish_plan(std::move(refused), first);
+    }
     if (at == 1 && (is("MATERIALIZED", 1) || is("STREAMING", 1))) {
         const std::string kind = is("STREAMING", 1) ? "STREAMING TABLE" : "MATERIALIZED VIEW";
         const size_t first = position();
@@ -192,7 +205,18 @@ PlanPtr Parser::drop_statement() {
     const size_t first = position();
     if (is("FUNCTION", 1) || (is_any({"TEMPORARY", "TEMP"}, 1) && is("FUNCTION", 2))) return drop_function();
     if (is_any({"TEMPORARY", "TEMP"}, 1) && is_any({"VARIABLE", "VAR"}, 2)) return drop_variable();
-    if (is("INDEX", 1)) return unsupported_to_end("DROP INDEX");
+    if (is("INDEX", 1)) {
+        advance();
+        advance();
+        if_exists();
+        parse_name();
+        expect("ON");
+        if (is("TABLE") && is_identifier(1)) advance();
+        auto refused = std::make_shared<spec::AlterTable>();
+        refused->name = table_name();
+        refused->statement = "DropIndex";
+        return finish_plan(std::move(refused), first);
+    }
     if (is("ROLE", 1) || is("MACRO", 2)) raise_native_command();
     expect("DROP");
     if (accept("VIEW")) {

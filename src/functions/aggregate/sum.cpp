@@ -114,9 +114,9 @@ private:
     Error error() const {
         if (type_.is(TypeId::kDecimal)) return overflow_error("Overflow in sum of decimals", "try_sum");
         if (type_.is_ansi_interval()) {
-            return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`try_sum`"}});
+            return Error("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", {{"functionName", "`try_add`"}});
         }
-        return overflow_error("long overflow", "try_sum");
+        return overflow_error("overflow", "try_add");
     }
     void append(ColumnBuilder& builder, T sum) const {
         if constexpr (std::is_same_v<T, Int128>) {
