@@ -53,6 +53,7 @@ AggregateCall::AggregateCall(const Expr& expr)
         binding.order_nulls_first.push_back(direction.nulls_first);
     }
     function = record->overloads[static_cast<size_t>(expr.overload)].aggregate(binding);
+    picking = distinct || filter ? nullptr : dynamic_cast<const RowPickingAggregate*>(function.get());
 }
 
 std::vector<ColumnPtr> AggregateCall::evaluate(const Batch& batch, EvalContext& context) const {
@@ -75,6 +76,19 @@ void AggregateCall::update_one(const std::vector<ColumnPtr>& columns, int64_t ro
     ErrorSink errors(mode);
     const KernelCall call = make_call(columns, rows, errors, pool);
     function->update_one(call, state);
+    if (errors.has_error()) throw errors.error();
+}
+
+void AggregateCall::update_by_group(const std::vector<ColumnPtr>& columns, int64_t rows,
+                                    const GroupRows& groups, char* const* states,
+                                    const MemoryPoolPtr& pool) const {
+    ErrorSink errors(mode);
+    const KernelCall call = make_call(columns, rows, errors, pool);
+    for (size_t group = 0; group < groups.groups(); ++group) {
+        for (const auto& part : groups.of(group)) {
+            if (!part.empty()) picking->update_picked(call, part, states[group]);
+        }
+    }
     if (errors.has_error()) throw errors.error();
 }
 

@@ -4,8 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "exec/group_rows.h"
 #include "expr/evaluator.h"
 #include "functions/aggregate.h"
+#include "functions/aggregate/row_picking.h"
 
 namespace firesteel {
 
@@ -26,6 +28,9 @@ struct AggregateCall {
     /// Adds all rows to one state.
     void update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state,
                     const MemoryPoolPtr& pool) const;
+    /// Adds rows by group, states[i] being that of the i-th. REQUIRES: `picking`.
+    void update_by_group(const std::vector<ColumnPtr>& columns, int64_t rows, const GroupRows& groups,
+                         char* const* states, const MemoryPoolPtr& pool) const;
     ColumnPtr finalize(std::span<char* const> states, const MemoryPoolPtr& pool) const;
 
     EvalMode mode;
@@ -37,6 +42,7 @@ struct AggregateCall {
     std::vector<Type> argument_types;
     std::optional<FilterEvaluator> filter;
     AggregateFunctionPtr function;
+    const RowPickingAggregate* picking;  // the function, when it can; null for DISTINCT and filtered calls
 
 private:
     KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors,

@@ -5,6 +5,7 @@
 
 #include "column/compare.h"
 #include "column/selection.h"
+#include "exec/shared_arguments.h"
 
 namespace firesteel {
 
@@ -37,10 +38,15 @@ uint64_t distinct_hash(uint64_t group, uint64_t row) {
 AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs)
     : layout(types_of(key_exprs)) {
     for (const ExprPtr& key : key_exprs) keys.emplace_back(key);
-    for (const ExprPtr& aggregate : aggregate_exprs) {
+    const SharedArguments arguments = share_arguments(aggregate_exprs);
+    given_inputs = arguments.inputs;
+    for (const ExprPtr& part : arguments.parts) shared.emplace_back(part);
+    for (const ExprPtr& aggregate : arguments.calls) {
         calls.emplace_back(*aggregate);
         functions.push_back(calls.back().function);
         any_distinct |= calls.back().distinct;
+        any_picking |= calls.back().picking != nullptr;
+        all_picking &= calls.back().picking != nullptr;
     }
     for (const AggregateCall& call : calls) {
         std::vector<Type> types = layout.types(), value_types;
@@ -85,6 +91,7 @@ void GroupingState::add(const Batch& batch, TaskContext& context) {
     std::vector<ColumnPtr> keys;
     for (const Evaluator& key : plan_.keys) keys.push_back(key.evaluate(batch, context.eval));
     entries_.resize(static_cast<size_t>(batch.rows));
+    group_rows_.clear();
     if (keys.empty()) {
         hash_keys(keys, batch.rows, hashes_);
         const FirstSeen first = place(0, context);
@@ -96,7 +103,8 @@ void GroupingState::add(const Batch& batch, TaskContext& context) {
         find_groups(keys, batch.rows, context);
     }
     row_ += static_cast<uint64_t>(batch.rows);
-    for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, batch, context);
+    const Batch inputs = plan_.shared.empty() ? batch : with_shared(batch, context);
+    for (size_t i = 0; i < plan_.calls.size(); ++i) feed(i, inputs, context);
     if (sets_aside_ && groups->memory() > kCacheBytes) set_aside_when_large(context);
 }
 
@@ -147,15 +155,24 @@ void GroupingState::find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t ro
     std::vector<uint64_t> hashes;
     const auto count = static_cast<int64_t>(firsts.size());
     hash_keys(some, count, hashes);
-    std::vector<char*> entries(firsts.size());
-    groups->table.find_or_insert(some, count, hashes.data(), {}, seen.data(), entries.data());
+    few_.resize(firsts.size());
+    groups->table.find_or_insert(some, count, hashes.data(), {}, seen.data(), few_.data());
+    const bool listed = plan_.any_picking && group_rows_.assign(codes_.representative_of(), firsts.size());
+    if (listed && plan_.all_picking) return;
     const int32_t* numbers = codes_.representative_of().data();
     for (int64_t i = 0; i < rows; ++i)
-        entries_[static_cast<size_t>(i)] = entries[static_cast<size_t>(numbers[i])];
+        entries_[static_cast<size_t>(i)] = few_[static_cast<size_t>(numbers[i])];
     if (!plan_.any_distinct) return;
     hashes_.resize(static_cast<size_t>(rows));
     for (int64_t i = 0; i < rows; ++i)
         hashes_[static_cast<size_t>(i)] = hashes[static_cast<size_t>(numbers[i])];
+}
+
+Batch GroupingState::with_shared(const Batch& batch, TaskContext& context) const {
+    Batch inputs = batch;
+    inputs.columns.resize(static_cast<size_t>(plan_.given_inputs));  // nobody reads those behind
+    for (const Evaluator& part : plan_.shared) inputs.columns.push_back(part.evaluate(batch, context.eval));
+    return inputs;
 }
 
 void GroupingState::feed(size_t i, const Batch& batch, TaskContext& context) {
@@ -168,8 +185,14 @@ void GroupingState::feed(size_t i, const Batch& batch, TaskContext& context) {
         return;
     }
     if (call.filter || call.distinct) return feed_filtered(i, batch, context);
-    states_.resize(entries_.size());
     const int64_t offset = groups->table.state_offset(i);
+    if (call.picking != nullptr && group_rows_.groups() > 0) {
+        states_.resize(few_.size());
+        for (size_t group = 0; group < few_.size(); ++group) states_[group] = few_[group] + offset;
+        return call.update_by_group(call.evaluate(batch, context.eval), batch.rows, group_rows_,
+                                    states_.data(), groups->pool);
+    }
+    states_.resize(entries_.size());
     for (size_t r = 0; r < entries_.size(); ++r) states_[r] = entries_[r] + offset;
     call.update(call.evaluate(batch, context.eval), batch.rows, states_.data(), groups->pool);
 }

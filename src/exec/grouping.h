@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exec/aggregate_call.h"
+#include "exec/group_rows.h"
 #include "exec/group_table.h"
 #include "exec/key_codes.h"
 
@@ -21,7 +22,10 @@ struct AggregatePlan {
     std::vector<AggregateFunctionPtr> functions;
     std::vector<std::unique_ptr<KeyLayout>> distinct_layouts;  // group keys, then the call's arguments
     std::vector<std::unique_ptr<KeyLayout>> value_layouts;     // the same with the group's entry for the keys
+    int64_t given_inputs = 0;                                  // that calls may read, and then
+    std::vector<Evaluator> shared;                             // what several of them have in common
     bool any_distinct = false;
+    bool any_picking = false, all_picking = true;  // calls can be fed group by group
 };
 
 /// Groups of one task, or of one partition of the merged result.
@@ -63,6 +67,7 @@ public:
 private:
     void find_groups(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
     void find_groups_by_code(std::vector<ColumnPtr>& keys, int64_t rows, TaskContext& context);
+    Batch with_shared(const Batch& batch, TaskContext& context) const;
     void feed(size_t i, const Batch& batch, TaskContext& context);
     void feed_filtered(size_t i, const Batch& batch, TaskContext& context);
     void add_distinct(size_t i, const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
@@ -78,7 +83,9 @@ private:
     const AggregatePlan& plan_;
     KeyCodes codes_;
     std::vector<uint64_t> hashes_;  // per row; with codes only when a DISTINCT call needs them
-    std::vector<char*> entries_;    // per row
+    std::vector<char*> entries_;    // per row; not kept up when all calls are fed by `group_rows_`
+    GroupRows group_rows_;          // when groups are few
+    std::vector<char*> few_;        // their entries
     std::vector<char*> states_;
     uint64_t row_ = 0;  // of the current morsel so far
     bool sets_aside_;

@@ -6,6 +6,8 @@
 #include <random>
 
 #include "column/builder.h"
+#include "column/selection.h"
+#include "functions/aggregate/row_picking.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -79,6 +81,7 @@ protected:
         const auto number = static_cast<int64_t>(random_() % 40);
         if (type.is_string()) return Value("text " + std::to_string(number));
         if (type.is(TypeId::kBinary)) return Value(std::string(2, static_cast<char>(number)));
+        if (type.is(TypeId::kDecimal)) return Value(Int128{number} - 10);
         if (type.is(TypeId::kDouble)) return Value(static_cast<double>(number) / 4);
         return Value(number);
     }
@@ -96,6 +99,10 @@ protected:
     };
 
     void update(State& state, const std::vector<ColumnPtr>& columns) {
+        call_with(columns, [&](const KernelCall& call) { function_->update_one(call, state.data()); });
+    }
+    template <typename Use>
+    void call_with(const std::vector<ColumnPtr>& columns, const Use& use) {
         ErrorSink errors(EvalMode::kAnsi);
         KernelCall call;
         call.rows = columns[0]->size();
@@ -104,7 +111,7 @@ protected:
         call.settings = &settings_;
         call.errors = &errors;
         call.pool = pool();
-        function_->update_one(call, state.data());
+        use(call);
         ASSERT_FALSE(errors.has_error());
     }
     void merge(State& into, State& from) {
@@ -148,6 +155,23 @@ TEST_P(AggregateStatesTest, NothingMergedIsNothing) {
     EXPECT_TRUE(result(merged) == result(empty));
 }
 
+TEST_P(AggregateStatesTest, PickedRowsAreTheOnlyOnes) {
+    const auto* picking = dynamic_cast<const RowPickingAggregate*>(function_.get());
+    if (picking == nullptr) GTEST_SKIP() << "picks no rows";
+    State whole(*function_), picked(*function_);
+    for (int batch = 0; batch < 3; ++batch) {
+        const std::vector<ColumnPtr> columns = rows(50);
+        const std::vector<int32_t> some =
+            batch == 1 ? std::vector<int32_t>{} : std::vector<int32_t>{0, 3, 4, 31, 49};
+        std::vector<ColumnPtr> taken;
+        for (const ColumnPtr& column : columns) taken.push_back(take(column, some, pool()));
+        update(whole, taken);
+        call_with(columns,
+                  [&](const KernelCall& call) { picking->update_picked(call, some, picked.data()); });
+    }
+    EXPECT_TRUE(result(picked) == result(whole));
+}
+
 const Type kLong = Type::long_integer(), kInt = Type::integer(), kDouble = Type::double_number();
 const Value kColumn;
 
@@ -175,7 +199,12 @@ INSTANTIATE_TEST_SUITE_P(
         AggregateCase{"collect_set", {kLong}, {kColumn}},
         AggregateCase{"regr_count", {kDouble, kDouble}, {kColumn, kColumn}},
         AggregateCase{"regr_avgx", {kLong, kLong}, {kColumn, kColumn}},
-        AggregateCase{"try_sum", {kLong}, {kColumn}}, AggregateCase{"try_avg", {kLong}, {kColumn}}));
+        AggregateCase{"sum", {kDouble}, {kColumn}}, AggregateCase{"sum", {Type::decimal(12, 2)}, {kColumn}},
+        AggregateCase{"sum", {Type::decimal(30, 2)}, {kColumn}},
+        AggregateCase{"avg", {Type::decimal(12, 2)}, {kColumn}}, AggregateCase{"avg", {kDouble}, {kColumn}},
+        AggregateCase{"count", {kInt}, {kColumn}}, AggregateCase{"max", {kDouble}, {kColumn}},
+        AggregateCase{"min", {kInt}, {kColumn}}, AggregateCase{"try_sum", {kLong}, {kColumn}},
+        AggregateCase{"try_avg", {kLong}, {kColumn}}));
 
 }  // namespace
 }  // namespace firesteel

@@ -1,5 +1,6 @@
 #include "common/decimal.h"
 #include "functions/aggregate/plain_state.h"
+#include "functions/aggregate/row_picking.h"
 #include "functions/aggregate/sum_types.h"
 #include "functions/registry.h"
 
@@ -16,7 +17,8 @@ struct AverageState {
 
 /// Averages: integers and floats as doubles, decimals and intervals exactly.
 template <typename Stored, typename T>
-class Average final : public PlainStateAggregate<Average<Stored, T>, AverageState<T>> {
+class Average final : public PlainStateAggregate<Average<Stored, T>, AverageState<T>>,
+                      public RowPickingAggregate {
     using Base = PlainStateAggregate<Average<Stored, T>, AverageState<T>>;
     using State = AverageState<T>;
 
@@ -37,6 +39,21 @@ public:
             add(state, static_cast<T>(values[i]));
             ++state.count;
         });
+    }
+    void update_picked(const KernelCall& call, std::span<const int32_t> rows, char* state) const override {
+        const Stored* values = call[0].values<Stored>();
+        State local = Base::at(state);
+        if constexpr (std::is_same_v<T, Int128> && sizeof(Stored) <= 8) {
+            Int128 sum = 0;  // of fewer values than would overflow it
+            for_each_valid_of(call[0], rows, [&](int32_t i) { sum += values[i], ++local.count; });
+            add(local, sum);
+        } else {
+            for_each_valid_of(call[0], rows, [&](int32_t i) {
+                add(local, static_cast<T>(values[i]));
+                ++local.count;
+            });
+        }
+        Base::at(state) = local;
     }
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,

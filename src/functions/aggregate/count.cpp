@@ -1,4 +1,5 @@
 #include "functions/aggregate/plain_state.h"
+#include "functions/aggregate/row_picking.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -10,7 +11,7 @@ struct CountState {
 };
 
 /// Counts rows in which no argument is null; count(*) is count(1).
-class Count final : public PlainStateAggregate<Count, CountState> {
+class Count final : public PlainStateAggregate<Count, CountState>, public RowPickingAggregate {
 public:
     void merge(CountState& into, const CountState& from) const { into.rows += from.rows; }
 
@@ -27,6 +28,14 @@ public:
             return;
         }
         for (int64_t i = 0; i < call.rows; ++i) at(state).rows += all_valid(call, i);
+    }
+
+    void update_picked(const KernelCall& call, std::span<const int32_t> rows, char* state) const override {
+        if (!any_nullable(call)) {
+            at(state).rows += static_cast<int64_t>(rows.size());
+            return;
+        }
+        for (const int32_t i : rows) at(state).rows += all_valid(call, i);
     }
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {

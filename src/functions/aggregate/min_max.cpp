@@ -4,6 +4,7 @@
 #include "functions/aggregate/held_value.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/plain_state.h"
+#include "functions/aggregate/row_picking.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -27,7 +28,8 @@ bool is_less(T a, T b) {
 }
 
 template <typename T, bool kMax>
-class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>> {
+class Extreme final : public PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>>,
+                      public RowPickingAggregate {
     using Base = PlainStateAggregate<Extreme<T, kMax>, ExtremeState<T>>;
     using State = ExtremeState<T>;
 
@@ -45,6 +47,12 @@ public:
         const T* values = call[0].values<T>();
         State local = Base::at(state);
         for_each_valid(call[0], [&](int64_t i) { take(local, values[i]); });
+        Base::at(state) = local;
+    }
+    void update_picked(const KernelCall& call, std::span<const int32_t> rows, char* state) const override {
+        const T* values = call[0].values<T>();
+        State local = Base::at(state);
+        for_each_valid_of(call[0], rows, [&](int32_t i) { take(local, values[i]); });
         Base::at(state) = local;
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {

@@ -1,5 +1,6 @@
 #include "common/decimal.h"
 #include "functions/aggregate/plain_state.h"
+#include "functions/aggregate/row_picking.h"
 #include "functions/aggregate/sum_types.h"
 #include "functions/registry.h"
 
@@ -64,7 +65,8 @@ Error overflow_error(const std::string& message, const char* function) {
 /// Sums of values stored as `Stored` in an accumulator `T`. What overflows fails at the end, so that the
 /// order of rows does not decide; outside ANSI mode a long wraps around and everything else becomes null.
 template <typename Stored, typename T>
-class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>> {
+class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>>,
+                  public RowPickingAggregate {
     using Base = PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>>;
     using State = SumState<Stored, T>;
 
@@ -83,6 +85,19 @@ public:
         const Stored* values = call[0].values<Stored>();
         State local = Base::at(state);
         for_each_valid(call[0], [&](int64_t i) { local.add(static_cast<T>(values[i])); });
+        Base::at(state) = local;
+    }
+    void update_picked(const KernelCall& call, std::span<const int32_t> rows, char* state) const override {
+        const Stored* values = call[0].values<Stored>();
+        State local = Base::at(state);
+        if constexpr (std::is_same_v<State, SumState<int64_t, Int128>>) {
+            Int128 sum = 0;
+            bool any = false;
+            for_each_valid_of(call[0], rows, [&](int32_t i) { sum += values[i], any = true; });
+            if (any) local.add(sum);
+        } else {
+            for_each_valid_of(call[0], rows, [&](int32_t i) { local.add(static_cast<T>(values[i])); });
+        }
         Base::at(state) = local;
     }
 
