@@ -8,6 +8,7 @@
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
+#include "plan/scalar_subquery.h"
 #include "plan/switches.h"
 
 namespace firesteel {
@@ -202,6 +203,8 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     expr->children = std::move(values);
     if (is_on(context_, Switch::kWholeOuterColumns)) refuse_outer_maps(plan);
     detail->outer_references = free_outer_references(plan);
+    const bool correlated = detail->form == SubqueryForm::kScalar && !detail->outer_references.empty();
+    if (correlated && is_on(context_, Switch::kAggregatedScalarSubqueries)) require_single_row(plan);
     outer_names(plan, detail->outer_references, detail->outer_names);
     detail->plan = std::move(plan);
     expr->subquery = std::move(detail);

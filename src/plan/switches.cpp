@@ -33,6 +33,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Switch::kEmptyCollectionOfStrings, "spark.sql.legacy.createemptycollectionusingstringtype"},
     {Switch::kPadsReturnString, "spark.sql.legacy.lpadrpadalwaysreturnstring"},
     {Switch::kLegacyInterval, "spark.sql.legacy.interval.enabled"},
+    {Switch::kAggregatedScalarSubqueries, "spark.sql.optimizer.scalarsubqueryusesinglejoin", false},
     {Switch::kWorkerLogs, "spark.sql.pyspark.worker.logging.enabled"},
 });
 

@@ -26,6 +26,7 @@ enum class Switch : uint8_t {
     kPadsReturnString,
     kWorkerLogs,
     kLegacyInterval,
+    kAggregatedScalarSubqueries,
 };
 
 bool is_on(const AnalyzerContext& context, Switch which);
