@@ -21,7 +21,10 @@ protected:
         expr->name = "sum";
         expr->type = Type::long_integer();
         expr->children = {std::move(argument)};
-        AggregateDetail detail{.arguments = 1, .distinct = distinct, .has_filter = filter != nullptr};
+        AggregateDetail detail;
+        detail.arguments = 1;
+        detail.distinct = distinct;
+        detail.has_filter = filter != nullptr;
         if (filter) expr->children.push_back(std::move(filter));
         expr->aggregate = std::make_shared<const AggregateDetail>(detail);
         return expr;
