@@ -19,6 +19,13 @@ bool has_children(PhysicalType type) {
 /// What is worth knowing of row numbers, found once for all columns that rows are picked from.
 struct Picks {
     explicit Picks(std::span<const int32_t> numbers);
+    /// Of codes, which are never negative; nobody looks whether they happen to ascend.
+    static Picks of_codes(std::span<const int32_t> codes) {
+        Picks picks{std::span<const int32_t>()};
+        picks.rows = codes;
+        picks.is_ascending = false;
+        return picks;
+    }
 
     std::span<const int32_t> rows;
     bool any_negative = false;
@@ -32,14 +39,14 @@ Picks::Picks(std::span<const int32_t> numbers) : rows(numbers) {
         std::memcpy(&four, from, sizeof(four));
         return four;
     };
-    Four negative = {}, falling = {};
+    Four negative = {}, rising = {-1, -1, -1, -1};
     size_t i = 0;
     for (; i + 4 < rows.size(); i += 4) {
         const Four these = load(&rows[i]);
         negative |= these;
-        falling |= these >= load(&rows[i + 1]);
+        rising &= these < load(&rows[i + 1]);
     }
-    bool falls = (falling[0] | falling[1] | falling[2] | falling[3]) != 0;
+    bool falls = (rising[0] & rising[1] & rising[2] & rising[3]) == 0;
     any_negative = (negative[0] | negative[1] | negative[2] | negative[3]) < 0;
     for (; i < rows.size(); ++i) {
         any_negative |= rows[i] < 0;
@@ -381,7 +388,8 @@ ColumnPtr flatten(const ColumnPtr& column, const MemoryPoolPtr& pool) {
     if (!column->is_flat()) {
         const std::span<const int32_t> codes(column->codes(), static_cast<size_t>(column->size()));
         const uint64_t* bits = column->validity();
-        if (bits == nullptr) return flatten(take(column->dictionary_values(), codes, pool), pool);
+        if (bits == nullptr)
+            return flatten(pick(column->dictionary_values(), Picks::of_codes(codes), pool), pool);
         std::vector<int32_t> rows(codes.begin(), codes.end());
         for (int64_t i = 0; i < column->size(); ++i) {
             if (!get_bit(bits, i)) rows[static_cast<size_t>(i)] = -1;

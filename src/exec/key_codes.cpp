@@ -8,7 +8,7 @@ namespace {
 
 constexpr int64_t kMostCodes = 4096;
 
-bool is_set(const uint64_t* bits, int64_t i) { return !bits || ((bits[i >> 6] >> (i & 63)) & 1); }
+bool is_set(const uint64_t* bits, int64_t i) { return (bits[i >> 6] >> (i & 63)) & 1; }
 
 /// Least and greatest value of all rows, those under nulls too: they are defined, and a wider range only
 /// costs a chance.
@@ -34,13 +34,15 @@ bool KeyCodes::assign(const std::vector<ColumnPtr>& keys, int64_t rows) {
     }
     by_code_.assign(static_cast<size_t>(range_), -1);
     representatives_.clear();
+    int32_t* const numbers = by_code_.data();
+    int32_t* const codes = codes_.data();
     for (int64_t i = 0; i < rows; ++i) {
-        int32_t& number = by_code_[static_cast<size_t>(codes_[static_cast<size_t>(i)])];
+        int32_t& number = numbers[codes[i]];
         if (number < 0) {
             number = static_cast<int32_t>(representatives_.size());
             representatives_.push_back(static_cast<int32_t>(i));
         }
-        codes_[static_cast<size_t>(i)] = number;
+        codes[i] = number;
     }
     return true;
 }
@@ -49,12 +51,15 @@ bool KeyCodes::assign(const std::vector<ColumnPtr>& keys, int64_t rows) {
 bool KeyCodes::add_column(const Column& key, int64_t rows, int64_t limit) {
     const auto add = [&](const auto* values, int64_t least, int64_t greatest) {
         if (greatest - least >= limit || (greatest - least + 2) * range_ > limit) return false;
-        const int64_t span = greatest - least + 2;
+        const auto span = static_cast<int32_t>(greatest - least + 2);
         const uint64_t* validity = key.validity();
-        for (int64_t i = 0; i < rows; ++i) {
-            const int64_t value = is_set(validity, i) ? static_cast<int64_t>(values[i]) - least + 1 : 0;
-            int32_t& code = codes_[static_cast<size_t>(i)];
-            code = static_cast<int32_t>(code * span + value);
+        int32_t* const codes = codes_.data();
+        const auto code_of = [&](int64_t i) { return static_cast<int32_t>(values[i] - least) + 1; };
+        if (validity == nullptr) {
+            for (int64_t i = 0; i < rows; ++i) codes[i] = codes[i] * span + code_of(i);
+        } else {
+            for (int64_t i = 0; i < rows; ++i)
+                codes[i] = codes[i] * span + (is_set(validity, i) ? code_of(i) : 0);
         }
         range_ *= span;
         return true;
