@@ -72,10 +72,31 @@ std::string operation_of(const Alter& alter) {
     }
 }
 
+Field& find_column(const std::string& name, TableDefinition& table, CommandHost& host) {
+    for (Field& field : table.schema) {
+        if (same_column(field.name, name, host)) return field;
+    }
+    std::string known;
+    for (const Field& field : table.schema)
+        known += (known.empty() ? "" : ", ") + quote_identifier(field.name);
+    throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                {{"objectName", quote_identifier(name)}, {"proposal", known}});
+}
+
+/// Only whole columns, that may be null.
+void check_new_column(const Alter::Column& column, TableDefinition& table, CommandHost& host) {
+    if (column.name.size() > 1) {
+        find_column(column.name.front(), table, host);
+        refuse("ADD COLUMN with qualified column", table);
+    }
+    if (column.not_null) throw Error("_LEGACY_ERROR_TEMP_1052");
+}
+
 /// New columns stand before those that the table is partitioned by.
 void add_columns(const Alter& alter, TableDefinition& table, CommandHost& host) {
     Schema added;
     for (const Alter::Column& column : alter.columns) {
+        check_new_column(column, table, host);
         Field field{column.name.back(), with_default_collation(*column.type, collation_in(table.properties))};
         if (column.comment) set_column_comment(field, *column.comment);
         if (!column.default_text.empty()) set_default_text(field, column.default_text);
@@ -87,17 +108,6 @@ void add_columns(const Alter& alter, TableDefinition& table, CommandHost& host) 
                   added.end());
     check_columns(schema, host);
     table.schema = std::move(schema);
-}
-
-Field& find_column(const std::string& name, TableDefinition& table, CommandHost& host) {
-    for (Field& field : table.schema) {
-        if (same_column(field.name, name, host)) return field;
-    }
-    std::string known;
-    for (const Field& field : table.schema)
-        known += (known.empty() ? "" : ", ") + quote_identifier(field.name);
-    throw Error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
-                {{"objectName", quote_identifier(name)}, {"proposal", known}});
 }
 
 void alter_column(const Alter::Column& column, TableDefinition& table, CommandHost& host) {

@@ -75,7 +75,7 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_SQL_SYNTAX.UNSUPPORTED_FUNC_NAME", "42000", kParse, "A function cannot be named <funcName>."},
     {"INVALID_SQL_SYNTAX.UNSUPPORTED_SQL_STATEMENT", "42000", kParse, "The statement is not supported: <sqlText>."},
     {"INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", "42000", kParse, "A variable needs a type or a DEFAULT: DECLARE name STRING, or DECLARE name = 'SQL'."},
-    {"INVALID_STATEMENT_FOR_EXECUTE_INTO", "07501", kParse, "INTO of EXECUTE IMMEDIATE needs a query, which this is not: <sqlString>."},
+    {"INVALID_STATEMENT_FOR_EXECUTE_INTO", "07501", kAnalysis, "INTO of EXECUTE IMMEDIATE needs a query, which this is not: <sqlString>."},
     {"INVALID_STATEMENT_OR_CLAUSE", "42601", kParse, "<operation> is not a valid statement or clause."},
     {"INVALID_TYPED_LITERAL", "42604", kParse, "<value> is no valid literal of type <valueType>."},
     {"MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", "42000", kParse, "<clause1> and <clause2> cannot stand in the same |> operator: use one |> for each."},

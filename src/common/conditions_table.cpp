@@ -21,6 +21,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE", "0A000", kAnalysis, "it is no Hive table, so AS SERDE makes no sense."},
     {"UNSUPPORTED_SHOW_CREATE_TABLE.ON_METRIC_VIEW", "0A000", kAnalysis, "it is a metric view, which this statement cannot write down."},
     {"_LEGACY_ERROR_TEMP_1012", "", kAnalysis, "Cannot write into v1 table: <identifier>."},
+    {"_LEGACY_ERROR_TEMP_1052", "", kAnalysis, "Columns that are added to tables of files may be null; NOT NULL is not for them."},
     {"_LEGACY_ERROR_TEMP_1060", "", kAnalysis, "<command> does not take the nested column <column>."},
     {"_LEGACY_ERROR_TEMP_1066", "", kAnalysis, "<database> is reserved by the system: no database can have this name."},
     {"_LEGACY_ERROR_TEMP_1069", "", kAnalysis, "CREATE EXTERNAL TABLE needs a LOCATION."},

@@ -1,9 +1,12 @@
 #include "session/execute_immediate.h"
 
+#include <cctype>
+
 #include "catalog/identifier.h"
 #include "command/variable_target.h"
 #include "common/error.h"
 #include "expr/expr.h"
+#include "plan/query_resolver.h"
 #include "session/query.h"
 #include "session/query_planner.h"
 #include "session/script/script_runner.h"
@@ -18,6 +21,12 @@ struct Evaluated {
     Value value;
 };
 
+/// As messages show statements.
+std::string in_capitals(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
+
 /// Expressions over no relation; variables have their values of now.
 std::vector<Evaluated> evaluate(const spec::Expressions& expressions, QueryPlanner& planner) {
     if (expressions.empty()) return {};
@@ -31,11 +40,15 @@ std::vector<Evaluated> evaluate(const spec::Expressions& expressions, QueryPlann
 
 std::string statement_text(const spec::ExecuteImmediate& execute, QueryPlanner& planner) {
     const Evaluated text = evaluate({execute.text}, planner).front();
-    if (!text.type.is_string() && !text.type.is(TypeId::kNull)) {
+    if (!text.type.is_string()) {
         throw Error("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
                     {{"exprType", "\"" + text.type.to_sql() + "\""}});
     }
-    if (text.value.is_null()) throw Error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE", {{"varName", "`text`"}});
+    if (text.value.is_null()) {
+        const auto* variable = execute.text->as<spec::Attribute>();
+        throw Error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE",
+                    {{"varName", variable ? quote_identifiers(variable->parts) : "`text`"}});
+    }
     return text.value.as_string();
 }
 
@@ -69,8 +82,15 @@ spec::PlanPtr with_argument_values(spec::PlanPtr statement, const spec::Expressi
         }
         with->named.emplace_back(name, std::move(literal));
     }
-    if (!with->named.empty() && !with->positional.empty())
-        throw Error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "USING"}});
+    if (!with->named.empty() && !with->positional.empty()) {
+        std::string unnamed;
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (arguments[i]->as<spec::Alias>()) continue;
+            unnamed +=
+                (unnamed.empty() ? "" : ", ") + shown_sql(make_literal(values[i].type, values[i].value));
+        }
+        throw Error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", unnamed}});
+    }
     return with;
 }
 
@@ -84,7 +104,7 @@ spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& 
     spec::PlanPtr filled = with_argument_values(statement, execute->arguments, planner);
     if (execute->into.empty()) return filled;
     if (as_statement(filled) != nullptr)
-        throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", text}});
+        throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", in_capitals(text)}});
     auto assignment = spec::make<spec::SetVariable>();
     assignment->targets = execute->into;
     assignment->values = single_row(*filled, execute->into.size(), inner);
