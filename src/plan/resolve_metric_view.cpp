@@ -108,10 +108,8 @@ void QueryResolver::read_metric_view(Relation& input, const Exprs& keys, SelectI
         item.expr = with_measures(item.expr, measures);
         check_unmeasured(item.expr, measures, table->rows());
     }
-    for (const auto& [id, measure] : measures) {  // rows once per grouping set carry them along
-        if (has_sets)
-            check_unmeasured(make_attribute(id, to_sql(*measure), measure->type, measure->nullable), measures,
-                             table->rows());
+    for (const ScopeColumn& column : input.columns) {  // rows once per grouping set carry the measures along
+        if (has_sets) check_unmeasured(column.attribute.reference(), measures, table->rows());
     }
     const LogicalPlanPtr rows = table->rows();
     input.plan = with_metric_rows(input.plan);
