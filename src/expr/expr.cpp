@@ -116,6 +116,20 @@ ExprPtr make_call(const std::string& function, Exprs arguments, EvalSettingsPtr 
     return make_call(*record, function, std::move(arguments), std::move(settings));
 }
 
+/// A constant that a function needs and that cannot be computed fails as itself.
+static BoundFunction bound_call(const FunctionRecord& record, const ResolveRequest& request,
+                                const Exprs& arguments) {
+    try {
+        return bind_function(record, request);
+    } catch (const Error& error) {
+        if (error.condition() != "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT") throw;
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            if (!request.arguments[i].constant && is_foldable(arguments[i])) evaluate_constant(arguments[i]);
+        }
+        throw;
+    }
+}
+
 ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs arguments,
                   EvalSettingsPtr settings) {
     static const EvalSettingsPtr kDefaults = std::make_shared<const EvalSettings>();
@@ -155,7 +169,7 @@ ExprPtr make_call(const FunctionRecord& record, const std::string& shown, Exprs 
             return tried;
         }
     }
-    const BoundFunction bound = bind_function(record, request);
+    const BoundFunction bound = bound_call(record, request, arguments);
 
     auto expr = make(ExprKind::kCall, bound.resolution.result, bound.resolution.nullable);
     expr->name = record.name;

@@ -177,8 +177,22 @@ LogicalPlanPtr number_equal_rows(const LogicalPlanPtr& plan, Attribute& number, 
     return std::make_shared<Window>(plan, NamedExprs{{call, number}});
 }
 
+/// Rows that are equal become the first of them, as if they had been counted and repeated.
+LogicalPlanPtr with_first_rows(const LogicalPlanPtr& plan) {
+    NamedExprs firsts;
+    NamedExprs columns;
+    for (const Attribute& column : plan->output()) {
+        columns.push_back(pass(column));
+        if (!has_collation(column.type)) continue;
+        const ExprPtr first = first_among_equal(column.reference(), pass(plan->output()));
+        firsts.push_back({first, {next_expr_id(), "first", column.type, column.nullable, {}}});
+        columns.back().expr = firsts.back().output.reference();
+    }
+    return std::make_shared<Project>(std::make_shared<Window>(plan, std::move(firsts)), std::move(columns));
+}
+
 LogicalPlanPtr rewrite_all(const SetOperation& node) {
-    const LogicalPlanPtr& left = node.inputs[0];
+    const LogicalPlanPtr left = with_first_rows(node.inputs[0]);
     LogicalPlanPtr right = node.inputs[1];
     std::vector<std::pair<int64_t, int64_t>> renamed;
     right = renew_ids(right, renamed);

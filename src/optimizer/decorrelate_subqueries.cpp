@@ -17,9 +17,15 @@ namespace {
 bool is_subquery(const Expr& e) { return e.is(ExprKind::kSubquery); }
 bool has_subquery(const ExprPtr& expr) { return any_of(expr, is_subquery); }
 
-/// The aggregation without keys that gives the plan's one row, below projections only.
+/// Nodes with a row for each row of their first input, in whatever order.
+bool keeps_rows(const LogicalNode& plan) {
+    return plan.kind == LogicalKind::kProject || plan.kind == LogicalKind::kSort ||
+           plan.kind == LogicalKind::kCteDefinitions;
+}
+
+/// The aggregation without keys that gives the plan's one row, below nodes that keep it one.
 const Aggregate* single_row_aggregate(const LogicalPlanPtr& plan) {
-    if (plan->kind == LogicalKind::kProject) return single_row_aggregate(plan->inputs[0]);
+    if (keeps_rows(*plan)) return single_row_aggregate(plan->inputs[0]);
     const Aggregate* aggregate = plan->as<Aggregate>();
     return aggregate && aggregate->grouping.empty() ? aggregate : nullptr;
 }
@@ -28,8 +34,10 @@ const Aggregate* single_row_aggregate(const LogicalPlanPtr& plan) {
 ExprPtr value_for_nothing(const LogicalPlanPtr& plan) {
     ExprPtr expr = plan->output()[0].reference();
     LogicalPlanPtr at = plan;
-    for (; at->kind == LogicalKind::kProject; at = at->inputs[0])
-        expr = substitute(expr, substitution_of(at->as<Project>()->columns));
+    for (; keeps_rows(*at); at = at->inputs[0]) {
+        if (const Project* project = at->as<Project>())
+            expr = substitute(expr, substitution_of(project->columns));
+    }
     Substitution results;
     for (const NamedExpr& aggregate : at->as<Aggregate>()->aggregates) {
         const FunctionRecord* record = FunctionRegistry::instance().find(aggregate.expr->name);
@@ -183,8 +191,8 @@ private:
         const bool one_row = single_row_aggregate(plan) != nullptr;
         bool groups = false;
         auto simple = pull_up_conditions(plan, input_, groups);
-        if (simple && groups) return grouped_scalar(*simple, value, value_for_nothing(plan));
-        const Independent right = simple ? *simple : with_domain(plan);
+        if (simple && groups && one_row) return grouped_scalar(*simple, value, value_for_nothing(plan));
+        const Independent right = simple && !groups ? *simple : with_domain(plan);
         LogicalJoinType type = one_row ? LogicalJoinType::kLeftOuter : LogicalJoinType::kSingle;
         if (right.conditions.empty()) type = LogicalJoinType::kCross;
         const bool may_be_many = type == LogicalJoinType::kCross && !one_row;
