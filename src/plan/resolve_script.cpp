@@ -9,6 +9,8 @@ namespace {
 
 constexpr const char* kFieldDelimiter = "\x01";
 constexpr const char* kNullText = "\\N";
+/// Of the numbers that are not finite, only these words.
+constexpr const char* kJavaDouble = "^[\\x00-\\x20]*[+-]?(NaN|Infinity|[^iInN]*)[\\x00-\\x20]*$";
 
 ExprPtr text_literal(const std::string& text) { return make_literal(Type::string(), Value(text)); }
 
@@ -22,8 +24,10 @@ ExprPtr QueryResolver::script_text(const ExprPtr& value) const {
     return make_cast(value, Type::string(), EvalMode::kLegacy, context_.settings);
 }
 
-/// What is no value of the type is null. Numbers are read as Java reads them, without blanks around them.
-ExprPtr QueryResolver::script_value(const ExprPtr& text, const Type& type) const {
+/// What is no value of the type is null. Numbers are read as Java reads them, whole ones without blanks
+/// around them.
+ExprPtr QueryResolver::script_value(const ExprPtr& line, const Type& type) const {
+    const ExprPtr text = call("make_valid_utf8", {line});
     if (type.is_string()) return text;
     if (type.is(TypeId::kVariant) || type.is_spatial()) {
         const std::string name = type.is(TypeId::kVariant) ? "VariantType$" : type.to_string();
@@ -38,9 +42,13 @@ ExprPtr QueryResolver::script_value(const ExprPtr& text, const Type& type) const
         return call("if", {known, is_true, make_literal(type, Value::null())});
     }
     const ExprPtr value = make_cast(text, type, EvalMode::kTry, context_.settings);
-    if (!type.is_integral()) return value;
-    const ExprPtr exact = call("=", {text, call("trim", {text})});
-    return call("if", {exact, value, make_literal(type, Value::null())});
+    const auto only_if = [&](const ExprPtr& condition) {
+        return call("if", {condition, value, make_literal(type, Value::null())});
+    };
+    if (type.is_integral()) return only_if(call("=", {text, call("trim", {text})}));
+    if ((type.is(TypeId::kFloat) || type.is(TypeId::kDouble)))
+        return only_if(call("rlike", {text, text_literal(kJavaDouble)}));
+    return value;
 }
 
 Relation QueryResolver::resolve_script(const spec::ScriptTransformation& plan) {

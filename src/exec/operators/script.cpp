@@ -86,11 +86,12 @@ private:
         for (size_t i = 0; i < columns_; ++i) columns.emplace_back(Type::string(), context_.pool);
         int64_t rows = 0;
         while (rows < context_.batch_rows && at_ < output_.size()) {
-            size_t end = output_.find('\n', at_);
-            if (end == std::string::npos && !ended_) break;
-            end = std::min(end, output_.size());
+            const size_t end = std::min(output_.find_first_of("\r\n", at_), output_.size());
+            const bool is_return = end < output_.size() && output_[end] == '\r';
+            // A line ends at either of them, or both together: what comes next may belong to it.
+            if (!ended_ && end + (is_return ? 1 : 0) >= output_.size()) break;
             append_line(std::string_view(output_).substr(at_, end - at_), columns);
-            at_ = end + 1;
+            at_ = end + (is_return && output_.compare(end + 1, 1, "\n") == 0 ? 2 : 1);
             ++rows;
         }
         if (at_ >= output_.size() || at_ > kKeptBytes) {
