@@ -202,6 +202,9 @@ bool alter_temporary_view(const Alter& alter, CommandHost& host) {
         const LogicalPlanPtr analyzed =
             host.analyze(*collated_query(alter.query, collation_in(view->properties)));
         view->query = host.hold(analyzed);
+        view->schema = declared_schema(*analyzed);
+        view->query_names.clear();
+        for (const Attribute& column : analyzed->output()) view->query_names.push_back(column.name);
         view->text = alter.text;
         view->columns.clear();
         view->settings = host.eval_settings();

@@ -128,8 +128,20 @@ private:
         return references_of(exprs);
     }
 
+    /// One that costs nothing, and raises nothing that nobody has asked for.
+    static NamedExpr any_column(const NamedExprs& columns) {
+        for (const NamedExpr& column : columns) {
+            if (column.expr->is(ExprKind::kAttribute) && column.output.type.is_fixed_width()) return column;
+        }
+        NamedExpr nothing = columns.front();
+        nothing.expr = make_literal(nothing.output.type, Value::null());
+        nothing.output.nullable = true;
+        return nothing;
+    }
+
     LogicalPlanPtr prune_project(const Project& node, const AttributeSet& needed) {
-        NamedExprs columns = picked(node.columns, needed, true);
+        NamedExprs columns = picked(node.columns, needed, false);
+        if (columns.empty()) columns = {any_column(node.columns)};
         const LogicalPlanPtr input = prune(node.inputs[0], references_of_columns(columns));
         return std::make_shared<Project>(input, std::move(columns));
     }

