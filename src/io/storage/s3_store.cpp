@@ -5,10 +5,12 @@
 #include <arrow/io/interfaces.h>
 #include <arrow/result.h>
 #include <arrow/util/config.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <any>
 #include <cctype>
+#include <filesystem>
 #include <mutex>
 
 #include "fmt/core.h"
@@ -36,14 +38,24 @@ private:
     const int64_t attempts_;
 };
 
+/// Beside Arrow's own library, wherever that has been found: the address sanitizer's dlopen() does not
+/// search there by itself.
+std::string library_path() {
+    const std::string name =
+        fmt::format("libarrow_s3.so.{}", ARROW_VERSION_MAJOR * 100 + ARROW_VERSION_MINOR);
+    Dl_info library{};
+    if (::dladdr(reinterpret_cast<const void*>(&arrow::io::GetIOThreadPoolCapacity), &library) == 0)
+        return name;
+    const std::filesystem::path beside = std::filesystem::path(library.dli_fname).replace_filename(name);
+    return std::filesystem::exists(beside) ? beside.string() : name;
+}
+
 void load_library() {
     static std::mutex mutex;
     static bool loaded = false;
     const std::lock_guard lock(mutex);
     if (loaded) return;
-    const std::string name =
-        fmt::format("libarrow_s3.so.{}", ARROW_VERSION_MAJOR * 100 + ARROW_VERSION_MINOR);
-    const arrow::Status status = arrow::fs::LoadFileSystemFactories(name.c_str());
+    const arrow::Status status = arrow::fs::LoadFileSystemFactories(library_path().c_str());
     if (!status.ok()) raise_store_error("Arrow's library for S3 cannot be loaded: " + status.message());
     if (arrow::io::GetIOThreadPoolCapacity() < kConnections)
         (void)arrow::io::SetIOThreadPoolCapacity(kConnections);
