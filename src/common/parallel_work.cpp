@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace firesteel {
 
@@ -41,7 +42,8 @@ public:
         work(lock);
         closed_ = true;
         ended_.wait(lock, [this] { return running_ == 0; });
-        if (error_ != nullptr) std::rethrow_exception(error_);
+        // Helpers that still hold this object have no part in the exception: whoever handles it ends it.
+        if (error_ != nullptr) std::rethrow_exception(std::exchange(error_, nullptr));
     }
 
 private:
