@@ -52,7 +52,7 @@ constexpr ErrorCondition kConditions[] = {
     {"FAILED_READ_FILE.FILE_NOT_EXIST", "KD001", kSpark, "It does not exist. It may have been changed since the query was planned: run REFRESH TABLE or make the DataFrame anew."},
     {"FAILED_READ_FILE.NO_HINT", "KD001", kSpark, ""},
     {"FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", "KD001", kSpark, "Column <column> is of type <actualType>, not <expectedType>."},
-    {"FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM", "KD001", kSpark, "The file system <fileSystemClass> does not support <method>."},
+    {"FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM", "KD001", kUnsupported, "The file system <fileSystemClass> does not support <method>."},
     {"FAILED_RENAME_PATH", "42K04", kSpark, "<sourcePath> could not be renamed to <targetPath>: that exists."},
     {"FIELD_ALREADY_EXISTS", "42710", kAnalysis, "Cannot <op>: <fieldNames> exists in <struct>."},
     {"FORBIDDEN_OPERATION", "42809", kAnalysis, "<statement> is not allowed on the <objectType> <objectName>."},

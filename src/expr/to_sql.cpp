@@ -176,7 +176,9 @@ std::string subquery_text(const Expr& expr, Style style) {
         case SubqueryForm::kIn:
             break;
     }
-    return "(" + (expr.children.size() > 1 ? "named_struct(" + values + ")" : values) + " IN (listquery()))";
+    const auto outer = join(expr.subquery->outer_names, ", ");
+    return "(" + (expr.children.size() > 1 ? "named_struct(" + values + ")" : values) + " IN (listquery(" +
+           outer + ")))";
 }
 
 std::string text(const Expr& expr, Style style) {

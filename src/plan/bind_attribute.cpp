@@ -104,6 +104,32 @@ ExprPtr QueryResolver::find_outer(const spec::NameParts& parts) {
     return nullptr;
 }
 
+/// "outer(t.a)", and a field of it as "outer(t.s).a AS a".
+ExprPtr QueryResolver::with_outer_names(const ExprPtr& expr) const {
+    return transform_down(expr, [this](const ExprPtr& e) -> ExprPtr {
+        std::string path;
+        ExprPtr base = e;
+        for (; base->is_call("get_struct_field"); base = base->children[0])
+            path = "." + base->children[1]->value.as_string() + path;
+        if (!base->is(ExprKind::kOuterAttribute)) return nullptr;
+        for (const Scope* scope : outer_) {
+            for (const auto* columns : {&scope->columns, &scope->hidden}) {
+                for (const ScopeColumn& column : *columns) {
+                    if (column.attribute.id != base->id) continue;
+                    std::string name;
+                    for (const std::string& part : column.qualifier) name += part + ".";
+                    auto shown = std::make_shared<Expr>(*base);
+                    shown->name = "outer(" + name + base->name + ")" + path;
+                    if (!path.empty()) shown->name += " AS " + path.substr(path.rfind('.') + 1);
+                    shown->type = e->type;
+                    return shown;
+                }
+            }
+        }
+        return nullptr;
+    });
+}
+
 namespace {
 
 std::string quoted_text(const std::string& text) {

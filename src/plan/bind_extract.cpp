@@ -64,12 +64,19 @@ ExprPtr QueryResolver::extract_value(const ExprPtr& child, const ExprPtr& extrac
         return call("get_array_item", {child, extraction});
     }
     if (type.is(TypeId::kMap)) return call("get_map_value", {child, extraction});
+    if (type.is(TypeId::kNull)) return make_literal(type, Value::null());
     throw Error("INVALID_EXTRACT_BASE_FIELD_TYPE",
                 {{"base", shown_sql(child)}, {"other", "\"" + child->type.to_sql() + "\""}});
 }
 
 ExprPtr QueryResolver::bind_extract(const spec::ExtractValue& extract, BindContext& context) {
-    return extract_value(bind(*extract.child, context), bind(*extract.extraction, context));
+    const ExprPtr child = bind(*extract.child, context);
+    const ExprPtr extraction = bind(*extract.extraction, context);
+    const ExprPtr value = extract_value(child, extraction);
+    if (!child->type.is(TypeId::kNull)) return value;
+    auto shown = std::make_shared<Expr>(*value);
+    shown->shown_sql = to_sql(*child) + "[" + to_sql(*extraction) + "]";
+    return shown;
 }
 
 /// `v:a.b[0]`, which is shown as "variant_get(v, $.a.b[0]) AS b".

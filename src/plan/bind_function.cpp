@@ -127,6 +127,12 @@ Exprs QueryResolver::bind_arguments(const spec::Expressions& arguments, BindCont
     return bound;
 }
 
+/// timestampadd(FOO, 1, t): it takes one of certain words to make a function of that name.
+static bool lacks_unit(const std::string& name, const spec::Function& written) {
+    if (name != "timestampadd" && name != "timestampdiff") return false;
+    return written.arguments.empty() || !written.arguments[0]->as<spec::Literal>();
+}
+
 ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext& context) {
     const std::string name = unqualified(written.name);
     if (name == "grouping" || name == "grouping_id") return bind_grouping(written, context);
@@ -138,7 +144,8 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
         return bind_unknown_test(written, context);
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
     if (ExprPtr field = bind_input_file(written, context)) return field;
-    const FunctionRecord* record = name.empty() ? nullptr : FunctionRegistry::instance().find(name);
+    const bool known = !name.empty() && !lacks_unit(name, written);
+    const FunctionRecord* record = known ? FunctionRegistry::instance().find(name) : nullptr;
     if (!record && !cast_function_type(name)) {
         if (const auto definition = find_sql_function(written.name))
             return bind_sql_function(*definition, written, context);
@@ -213,6 +220,7 @@ ExprPtr QueryResolver::bind_table_call(const FunctionRecord& record, const std::
     request.mode = context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
     for (const auto& argument : arguments) request.arguments.push_back(argument_info(argument));
     const BoundFunction bound = firesteel::bind_function(record, request);
+    refuse_table_arguments(arguments);
     auto expr = std::make_shared<Expr>();
     expr->kind = kind;
     expr->name = record.name;

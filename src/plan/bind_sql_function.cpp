@@ -123,6 +123,7 @@ QueryResolver::SqlArguments QueryResolver::bind_sql_arguments(const FunctionDefi
         values[i] = make_implicit_cast(values[i], type, mode, settings);
         arguments.nullable.push_back(values[i]->nullable);
     }
+    refuse_table_arguments(values);
     return arguments;
 }
 

@@ -7,13 +7,16 @@
 #include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
+#include "plan/check_correlation.h"
 #include "plan/query_resolver.h"
-#include "plan/scalar_subquery.h"
 #include "plan/switches.h"
 
 namespace firesteel {
 
 namespace {
+
+/// TABLE(t) as Spark shows it: a value that is the whole table.
+constexpr const char* kTableArgument = "functiontablesubqueryargumentexpression()";
 
 void collect(const LogicalPlanPtr& plan, std::unordered_set<int64_t>& made, std::vector<int64_t>& used) {
     for (const auto& attribute : plan->output()) made.insert(attribute.id);
@@ -80,6 +83,14 @@ std::string column_list(const Exprs& exprs) {
 
 }  // namespace
 
+void refuse_table_arguments(const Exprs& arguments) {
+    for (const ExprPtr& argument : arguments) {
+        if (any_of(argument, [](const Expr& e) { return e.subquery && e.shown_sql == kTableArgument; }))
+            throw Error("UNSUPPORTED_CALL.WITHOUT_SUGGESTION",
+                        {{"methodName", "table arguments of functions"}, {"className", "Firesteel"}});
+    }
+}
+
 std::vector<int64_t> free_outer_references(const LogicalPlanPtr& plan) {
     std::unordered_set<int64_t> made;
     std::vector<int64_t> used;
@@ -122,8 +133,16 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     auto detail = std::make_shared<SubqueryDetail>();
     const auto& output = plan->output();
     switch (subquery.subquery) {
-        case spec::SubqueryKind::kTableArgument:
-            unsupported("table arguments of functions");
+        case spec::SubqueryKind::kTableArgument: {
+            std::vector<Field> fields;
+            for (const auto& column : output)
+                fields.push_back({column.name, column.type, column.nullable, {}});
+            detail->form = SubqueryForm::kScalar;
+            expr->type = Type::structure(std::move(fields));
+            expr->nullable = false;
+            expr->shown_sql = kTableArgument;
+            break;
+        }
         case spec::SubqueryKind::kScalar:
             if (output.size() != 1) {
                 throw Error("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
@@ -203,8 +222,10 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     expr->children = std::move(values);
     if (is_on(context_, Switch::kWholeOuterColumns)) refuse_outer_maps(plan);
     detail->outer_references = free_outer_references(plan);
-    const bool correlated = detail->form == SubqueryForm::kScalar && !detail->outer_references.empty();
-    if (correlated && is_on(context_, Switch::kAggregatedScalarSubqueries)) require_single_row(plan);
+    check_correlation_paths(plan, detail->outer_references);
+    if (detail->form == SubqueryForm::kScalar && !detail->outer_references.empty() &&
+        is_on(context_, Switch::kAggregatedScalarsOnly))
+        check_single_value(plan, detail->outer_references, is_on(context_, Switch::kAnyCorrelatedGroup));
     outer_names(plan, detail->outer_references, detail->outer_names);
     detail->plan = std::move(plan);
     expr->subquery = std::move(detail);

@@ -29,12 +29,6 @@ size_t node_count(const ExprPtr& expr) {
     return count;
 }
 
-bool is_deterministic_plan(const LogicalPlanPtr& plan) {
-    const Exprs exprs = plan->expressions();
-    return std::all_of(exprs.begin(), exprs.end(), is_deterministic_throughout) &&
-           std::all_of(plan->inputs.begin(), plan->inputs.end(), is_deterministic_plan);
-}
-
 /// What a scalar subquery without FROM selects, when that is the same however often it is looked at.
 ExprPtr single_value(const SubqueryDetail& subquery) {
     const auto* project = subquery.plan->as<Project>();
@@ -150,6 +144,12 @@ LogicalPlanPtr inline_in_node(const LogicalPlanPtr& node) {
 }
 
 }  // namespace
+
+bool is_deterministic_plan(const LogicalPlanPtr& plan) {
+    const Exprs exprs = plan->expressions();
+    return std::all_of(exprs.begin(), exprs.end(), is_deterministic_throughout) &&
+           std::all_of(plan->inputs.begin(), plan->inputs.end(), is_deterministic_plan);
+}
 
 bool is_deterministic_throughout(const ExprPtr& expr) {
     return !any_of(expr, [](const Expr& e) {

@@ -290,6 +290,8 @@ private:
     ExprPtr find_column(const spec::NameParts& parts, const Scope& scope);
     ExprPtr find_variable(const spec::NameParts& parts);
     ExprPtr find_outer(const spec::NameParts& parts);
+    /// The expression with columns of the queries around called as they are in names of columns.
+    ExprPtr with_outer_names(const ExprPtr& expr) const;
     ExprPtr bind_plan_id_column(const spec::Attribute& attribute, BindContext& context);
     ExprPtr find_by_plan_id(const spec::Attribute& attribute, const Scope& scope, bool& matched);
     ExprPtr bind_cast(const spec::Cast& cast, BindContext& context);
@@ -382,6 +384,9 @@ bool has_sql_function_call(const ExprPtr& expr);
 void refuse_sql_functions(const ExprPtr& expr, const char* node);
 /// No volatile call in it, in the plans of its subqueries, or in SQL functions that it calls.
 bool is_deterministic_throughout(const ExprPtr& expr);
+/// No function takes a table yet; called where types have not refused it already.
+void refuse_table_arguments(const Exprs& arguments);
+bool is_deterministic_plan(const LogicalPlanPtr& plan);
 /// The plan with calls of SQL functions replaced by what they stand for.
 LogicalPlanPtr inline_sql_functions(const LogicalPlanPtr& plan);
 /// As equal(), but subqueries need only ask the same, and a + b is b + a.

@@ -88,10 +88,16 @@ Relation QueryResolver::reference_cte(const CteEntry& entry) {
         std::vector<std::pair<int64_t, int64_t>> ids;
         output.plan = renew_ids(entry.definition.plan, ids);
     } else {
-        Attributes columns = entry.definition.plan->output();
+        const Attributes& defined = entry.definition.plan->output();
+        Attributes columns = defined;
         for (auto& column : columns) column.id = next_expr_id();
-        output.plan =
-            std::make_shared<CteReference>(entry.id, std::move(columns), entry.definition.plan->output());
+        NamedExprs shown;  // a column put out twice stays one column
+        std::map<int64_t, const Attribute*> first;
+        for (size_t i = 0; i < columns.size(); ++i)
+            shown.push_back(pass_through(*first.try_emplace(defined[i].id, &columns[i]).first->second));
+        const bool repeats = first.size() < columns.size();
+        output.plan = std::make_shared<CteReference>(entry.id, columns, defined);
+        if (repeats) output.plan = std::make_shared<Project>(output.plan, std::move(shown));
     }
     output.columns = scope_columns(output.plan->output(), entry.definition.columns.empty()
                                                               ? spec::NameParts{}

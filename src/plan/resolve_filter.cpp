@@ -56,6 +56,18 @@ static Relation having_scope(const Relation& output, const SelectList& list, boo
     return seen;
 }
 
+/// What clauses after an aggregation may reach: its input, and what grouping sets repeat its rows with, by
+/// the text of each expression.
+static Relation below_aggregation(const SelectList& list) {
+    Relation below = list.input;
+    if (list.sets.empty()) return below;
+    for (size_t i = 0; i < list.keys.size(); ++i) {
+        if (!list.keys[i]->is(ExprKind::kAttribute)) below.columns.push_back({list.grouping[i].output, {}});
+    }
+    below.columns.push_back({list.grouping_id, {}});
+    return below;
+}
+
 /// Of repeated empty grouping sets only the select list may ask for the number.
 static void check_set_number(const ExprPtr& expr, const SelectList& list) {
     if (!list.keys.empty() || list.sets.size() < 2) return;
@@ -76,7 +88,8 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
     Attributes missing;
     BindContext context;
     context.scope = &input;
-    context.below = list ? &list->input : input.below.get();
+    const Relation below = list ? below_aggregation(*list) : Relation();
+    context.below = list ? &below : input.below.get();
     context.missing = list ? nullptr : &missing;
     context.aggregate_input = list ? &list->input : nullptr;
     context.allow_windows = allow_windows;
@@ -99,13 +112,11 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
     NamedExprs extra;
     if (list) {
         SelectList wider = *list;
-        bool changed = false;
         for (size_t i = 0; i < bound.size(); ++i) {
             check_set_number(bound[i], *list);
             const ExprPtr over = with_origin(expressions[i]->origin, [&] {
                 return wider.over_aggregation(measured(bound[i]), input.columns, &input);
             });
-            changed = changed || over != bound[i];
             bound[i] = over;
         }
         for (const auto* made : {&wider.grouping, &wider.aggregates}) {
@@ -127,7 +138,7 @@ Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relatio
         };
         if (std::any_of(bound.begin(), bound.end(), uses_id))
             extra.push_back(pass_through(wider.grouping_id));
-        if (changed && !extra.empty()) input.plan = wider.build(extra);
+        if (!extra.empty()) input.plan = wider.build(extra);
         return bound;
     }
     add_outer_columns(bound, input, missing);
@@ -158,7 +169,7 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     const Relation seen = having_scope(input, list, case_sensitive());
     Relation lower;  // what has no place in `seen`: the select list itself, then its input
     static_cast<Scope&>(lower) = input;
-    lower.below = std::make_shared<Relation>(list.input);
+    lower.below = std::make_shared<Relation>(below_aggregation(list));
     BindContext context;
     context.scope = &seen;
     context.below = &lower;

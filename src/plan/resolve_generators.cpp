@@ -26,6 +26,13 @@ ScopeColumns without_first(const ScopeColumns& columns, size_t count) {
     return {columns.begin() + static_cast<std::ptrdiff_t>(count), columns.end()};
 }
 
+/// Generators come before the aliases beside them; only aggregation lets them see what those stand for.
+bool refers_to_alias(const ExprPtr& generator, const std::map<int64_t, ExprPtr>& meanings) {
+    if (!generator->is(ExprKind::kGenerator)) return false;
+    const auto ids = referenced_attributes(generator);
+    return std::any_of(ids.begin(), ids.end(), [&](int64_t id) { return meanings.count(id) > 0; });
+}
+
 }  // namespace
 
 /// Names mean columns of the input first, then items on the left, then what generators make, wherever they
@@ -38,6 +45,7 @@ std::optional<Relation> QueryResolver::project_generators(const spec::Project& p
     std::vector<SelectItems> bound(count);  // nothing yet: empty
     std::vector<bool> done(count, false);
     std::map<int64_t, ExprPtr> meanings;
+    bool refers = false;  // a generator to another item's alias
     const auto try_bind = [&](size_t i, const SelectItems& left) {
         const spec::Expression& written = *plan.expressions[i];
         if (with_origin(written.origin, [&] { return expand_star(written, original, bound[i]); })) return;
@@ -51,6 +59,7 @@ std::optional<Relation> QueryResolver::project_generators(const spec::Project& p
             context.scope = &input;
             bound[i] = {bind_select_item(written, context)};
         }
+        refers = refers || refers_to_alias(bound[i][0].expr, meanings);
         bound[i][0].expr = replace_aliases(bound[i][0].expr, meanings);
     };
     std::vector<ScopeColumns> generated(count);
@@ -99,6 +108,8 @@ std::optional<Relation> QueryResolver::project_generators(const spec::Project& p
         if (first && !again) throw *first;
         again = again && first;
     }
+    if (refers)
+        throw Error("INTERNAL_ERROR", {{"message", "A generator's argument refers to a lateral alias."}});
     SelectItems flat;
     for (size_t i = 0; i < count; ++i) {
         if (generated[i].empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "plan/check_correlation.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -92,15 +93,36 @@ bool has_any(const Relation& side, const std::vector<int64_t>& ids) {
     });
 }
 
+[[noreturn]] void raise_correlated_scalar(const ExprPtr& condition) {
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
+                {{"treeNode", "Join " + to_explain(*condition)}});
+}
+
+/// Does the body of a SQL function ask a query of its own about what the function is given?
+bool queries_its_parameters(const Expr& call) {
+    return any_of(call.subquery->plan->as<Project>()->columns[0].expr, [&](const Expr& e) {
+        if (!e.is(ExprKind::kSubquery) || e.subquery->form != SubqueryForm::kScalar) return false;
+        const auto& used = e.subquery->outer_references;
+        return std::any_of(call.ids.begin(), call.ids.end(),
+                           [&](int64_t id) { return std::find(used.begin(), used.end(), id) != used.end(); });
+    });
+}
+
 /// Subqueries of a join's condition may look at one side of it, scalar ones at neither.
 void check_subqueries(const ExprPtr& condition, const Relation& left, const Relation& right) {
     visit(condition, [&](const Expr& e) {
-        if (!e.is(ExprKind::kSubquery) || is_sql_function_call(e)) return true;
+        if (!e.is(ExprKind::kSubquery)) return true;
+        if (is_sql_function_call(e)) {
+            const bool given_columns =
+                std::any_of(e.children.begin(), e.children.end(),
+                            [](const ExprPtr& v) { return !referenced_attributes(v).empty(); });
+            if (given_columns && queries_its_parameters(e)) raise_correlated_scalar(condition);
+            return true;
+        }
         std::vector<int64_t> ids = e.subquery->outer_references;
         if (e.subquery->form == SubqueryForm::kScalar) {
-            if (!has_any(left, ids) && !has_any(right, ids)) return true;
-            throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
-                        {{"treeNode", "Join " + to_explain(*condition)}});
+            if (has_any(left, ids) || has_any(right, ids)) raise_correlated_scalar(condition);
+            return true;
         }
         for (const ExprPtr& value : e.children) {
             const auto more = referenced_attributes(value);
@@ -167,6 +189,13 @@ Relation QueryResolver::join_using(const spec::Join& plan, Relation left, Relati
     return output;
 }
 
+/// What is random beside each of several rows could be asked once or once a row.
+static void refuse_many_rows(const Relation& left) {
+    if (gives_one_row_at_most(*left.plan)) return;
+    throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES",
+                {{"treeNode", "LateralJoin " + left.plan->describe()}});
+}
+
 static bool is_always_true(const spec::ExpressionPtr& condition) {
     const auto* literal = condition ? condition->as<spec::Literal>() : nullptr;
     return !condition || (literal && literal->value.holds<bool>() && literal->value.as_bool());
@@ -189,6 +218,7 @@ std::optional<Relation> QueryResolver::resolve_lateral_generator(const spec::Joi
     BindContext context;
     context.scope = &left;
     const ExprPtr generator = bind_function(spec::Function(function->name, function->arguments), context);
+    if (!is_deterministic_throughout(generator)) refuse_many_rows(left);
     const std::vector<std::string> names = alias ? alias->column_names : std::vector<std::string>();
     if (!names.empty() && names.size() != generator->type.fields().size()) return std::nullopt;
     spec::NameParts qualifier = alias ? alias->qualifier : spec::NameParts();
@@ -237,6 +267,8 @@ Relation QueryResolver::resolve_join(const spec::Join& plan) {
     Relation output;
     Join join(left.plan, right.plan, type, condition);
     if (plan.lateral) {
+        check_correlation_paths(right.plan, free_outer_references(right.plan));
+        if (!is_deterministic_plan(right.plan)) refuse_many_rows(left);
         for (const int64_t id : free_outer_references(right.plan)) {
             for (const auto& attribute : left.plan->output())
                 join.lateral = join.lateral || attribute.id == id;

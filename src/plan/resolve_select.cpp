@@ -278,6 +278,9 @@ SelectItem QueryResolver::bind_select_item(const spec::Expression& expression, B
     item.expr = bind(written, context);
     if (!alias) {
         item.name = generated_name(written, item.expr);
+        const auto is_outer = [](const Expr& e) { return e.is(ExprKind::kOuterAttribute); };
+        if (!is_outer(*item.expr) && any_of(item.expr, is_outer))
+            item.name = generated_name(written, with_outer_names(item.expr));
         item.is_alias = !item.expr->is(ExprKind::kAttribute);
         return item;
     }

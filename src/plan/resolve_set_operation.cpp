@@ -1,10 +1,12 @@
 // UNION, INTERSECT, EXCEPT, and removing duplicates.
 
 #include <algorithm>
+#include <set>
 
 #include "catalog/identifier.h"
 #include "functions/coercion.h"
 #include "functions/resolve.h"
+#include "plan/merge_fields.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -120,6 +122,11 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
     for (const auto& column : left.columns) {
         if (const auto* match = find(right, column.attribute.name)) {
             from_right.push_back(pass_through(match->attribute));
+            if (!has_other_fields(match->attribute.type, column.attribute.type)) continue;
+            NamedExpr& wider = from_right.back();
+            wider.expr = with_fields_of(column.attribute.type, wider.expr, plan.allow_missing_columns,
+                                        context_.settings);
+            wider.output = new_attribute(match->attribute.name, wider.expr);
         } else if (plan.allow_missing_columns) {
             const ExprPtr null = make_literal(column.attribute.type, Value::null());
             from_right.push_back({null, new_attribute(column.attribute.name, null)});
@@ -128,6 +135,14 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
         }
     }
     NamedExprs from_left = pass_through(left.columns);
+    bool changed = false;
+    for (size_t i = 0; i < from_left.size() && plan.allow_missing_columns; ++i) {
+        const Type& target = from_right[i].output.type;
+        if (!has_other_fields(from_left[i].output.type, target)) continue;
+        from_left[i].expr = with_fields_of(target, from_left[i].expr, true, context_.settings);
+        from_left[i].output = new_attribute(from_left[i].output.name, from_left[i].expr);
+        changed = true;
+    }
     for (const auto& column : right.columns) {
         if (find(left, column.attribute.name)) continue;
         if (!plan.allow_missing_columns) {
@@ -142,7 +157,7 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
         from_left.push_back({null, new_attribute(column.attribute.name, null)});
         from_right.push_back(pass_through(column.attribute));
     }
-    if (from_left.size() > left.columns.size()) {
+    if (changed || from_left.size() > left.columns.size()) {
         left.plan = std::make_shared<Project>(left.plan, std::move(from_left));
         left.columns = scope_columns(left.plan->output());
     }
@@ -181,8 +196,10 @@ Relation QueryResolver::resolve_set_operation(const spec::SetOperation& plan) {
         return output;
     }
     Attributes columns;
+    std::set<int64_t> taken;
     for (size_t i = 0; i < left.columns.size(); ++i) {
         Attribute column = left.columns[i].attribute;
+        if (!taken.insert(column.id).second) mark_duplicate(column);
         const Attribute& other = right.columns[i].attribute;
         column.id = next_expr_id();
         column.nullable = column.nullable || other.nullable;

@@ -44,6 +44,18 @@ void add_distinct(ScopeColumns& columns, const ScopeColumn& column) {
     columns.push_back(column);
 }
 
+/// Part of the metadata that clients see, as with Spark.
+constexpr const char* kDuplicateMark = "\"__is_duplicate\":null";
+
+bool is_duplicate(const ScopeColumn& column) {
+    return column.attribute.metadata.find(kDuplicateMark) != std::string::npos;
+}
+
+void drop_duplicates(ScopeColumns& columns) {
+    if (columns.size() < 2 || std::all_of(columns.begin(), columns.end(), is_duplicate)) return;
+    std::erase_if(columns, is_duplicate);
+}
+
 using Names = std::vector<spec::NameParts>;
 
 /// Are all names alike when their last `kept` parts are taken away?
@@ -155,6 +167,11 @@ ScopeColumns metadata_columns(const Scope& scope) {
     return columns;
 }
 
+void mark_duplicate(Attribute& column) {
+    const bool has_other = column.metadata.size() > 2;  // more than {}
+    column.metadata = std::string("{") + kDuplicateMark + (has_other ? "," + column.metadata.substr(1) : "}");
+}
+
 NameMatch match_name(const ScopeColumns& columns, const spec::NameParts& name, bool case_sensitive) {
     constexpr size_t kLongestQualifier = 3;
     for (size_t qualifiers = std::min(kLongestQualifier, name.size() - 1) + 1; qualifiers-- > 0;) {
@@ -165,6 +182,7 @@ NameMatch match_name(const ScopeColumns& columns, const spec::NameParts& name, b
             if (!qualifier_matches(column, name, qualifiers, case_sensitive)) continue;
             add_distinct(match.columns, column);
         }
+        drop_duplicates(match.columns);
         if (!match.columns.empty()) return match;
     }
     return {};

@@ -72,6 +72,8 @@ struct NameMatch {
     size_t parts = 0;
 };
 NameMatch match_name(const ScopeColumns& columns, const spec::NameParts& name, bool case_sensitive);
+/// For a column that a union's first side has put out before: names mean it only where there is no other.
+void mark_duplicate(Attribute& column);
 bool same_name(const std::string& a, const std::string& b, bool case_sensitive);
 
 /// The scope's metadata columns.

@@ -197,7 +197,7 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
             return known->output.reference();
         }
         if (e->is(ExprKind::kAttribute)) {
-            if (contains(kept, e->id)) return e;
+            if (contains(kept, e->id) || e->id == grouping_id.id) return e;
             for (const auto& column : grouping) {
                 if (column.output.id == e->id) return column.output.reference();
             }

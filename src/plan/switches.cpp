@@ -33,7 +33,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Switch::kEmptyCollectionOfStrings, "spark.sql.legacy.createemptycollectionusingstringtype"},
     {Switch::kPadsReturnString, "spark.sql.legacy.lpadrpadalwaysreturnstring"},
     {Switch::kLegacyInterval, "spark.sql.legacy.interval.enabled"},
-    {Switch::kAggregatedScalarSubqueries, "spark.sql.optimizer.scalarsubqueryusesinglejoin", false},
+    {Switch::kAggregatedScalarsOnly, "spark.sql.optimizer.scalarsubqueryusesinglejoin", false},
+    {Switch::kAnyCorrelatedGroup,
+     "spark.sql.legacy.scalarsubqueryallowgroupbynonequalitycorrelatedpredicate"},
     {Switch::kWorkerLogs, "spark.sql.pyspark.worker.logging.enabled"},
 });
 

@@ -26,7 +26,8 @@ enum class Switch : uint8_t {
     kPadsReturnString,
     kWorkerLogs,
     kLegacyInterval,
-    kAggregatedScalarSubqueries,
+    kAggregatedScalarsOnly,
+    kAnyCorrelatedGroup,
 };
 
 bool is_on(const AnalyzerContext& context, Switch which);

@@ -150,7 +150,8 @@ ExpressionPtr Parser::predicate(ExpressionPtr value) {
     } else if (is("IS") && is_any({"NOT", "!", "NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT"}, 1)) {
         return is_predicate(std::move(value), first);
     }
-    if (!negated && ends_item(1)) return value;  // a word like `in` that is an alias
+    const bool is_name = ends_item(1) || (is("IN") && is("FROM", 1));
+    if (!negated && is_name) return value;  // a word like `in` that is an alias
     if (accept("BETWEEN")) return between(std::move(value), negated, first);
     if (accept("IN")) return in(std::move(value), negated, first);
     if (is_any({"LIKE", "ILIKE"})) return like(std::move(value), negated, first);
@@ -343,6 +344,11 @@ bool Parser::starts_clause(size_t ahead) const {
     if (peek(ahead).word.empty()) return false;
     const auto word = [&](std::string_view name) { return is(name, ahead); };
     const auto next = [&](std::string_view name) { return is(name, ahead + 1); };
+    const bool set_operation = is_any({"UNION", "EXCEPT", "MINUS", "INTERSECT"}, ahead);
+    // `FROM from t`: the clause is what begins last.
+    if (!set_operation && next("FROM") && is_identifier(ahead + 2) && !ends_item(ahead + 2) &&
+        (is("FROM", ahead + 2) || !starts_clause(ahead + 2)))
+        return false;
     if (is_any({"FROM",  "WHERE",     "HAVING", "QUALIFY", "LIMIT", "OFFSET", "UNION",  "EXCEPT",
                 "MINUS", "INTERSECT", "FOR",    "SELECT",  "USING", "ON",     "JOIN",   "INNER",
                 "CROSS", "LEFT",      "RIGHT",  "FULL",    "SEMI",  "ANTI",   "NATURAL"},

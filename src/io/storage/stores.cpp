@@ -63,10 +63,20 @@ bool is_known(std::string_view scheme) {
     return false;
 }
 
+/// Hadoop knows those file systems, and can list no directory of theirs.
+[[noreturn]] void refuse_web(const std::string& path, bool secure) {
+    throw Error("FAILED_READ_FILE.UNSUPPORTED_FILE_SYSTEM",
+                {{"path", path},
+                 {"fileSystemClass", std::string("org.apache.hadoop.fs.http.") +
+                                         (secure ? "HttpsFileSystem" : "HttpFileSystem")},
+                 {"method", "listStatus"}});
+}
+
 }  // namespace
 
 StoragePtr object_storage(const std::string& path, const OptionMap& options) {
     const PathParts parts = parts_of(path);
+    if (parts.scheme == "http" || parts.scheme == "https") refuse_web(path, parts.scheme == "https");
     if (!is_known(parts.scheme))
         raise_store_error("No FileSystem for scheme \"" + std::string(parts.scheme) + "\"");
     const std::string root = path.substr(0, path.size() - parts.rest.size());
