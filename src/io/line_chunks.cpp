@@ -9,13 +9,24 @@ namespace firesteel {
 
 namespace {
 constexpr int64_t kChunkBytes = 1024 * 1024;
+
+/// Makes each \r without a \n behind it a \n.
+void end_lines_at_returns(char* begin, const char* end) {
+    const auto find = [end](char* from) {
+        return static_cast<char*>(std::memchr(from, '\r', static_cast<size_t>(end - from)));
+    };
+    for (char* at = find(begin); at != nullptr; at = find(at + 1)) {
+        if (at + 1 == end || at[1] != '\n') *at = '\n';
+    }
 }
 
-LineChunks::LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool,
-                       char separator)
+}  // namespace
+
+LineChunks::LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool, LineEnd end)
     : path_(split.path),
       pool_(std::move(pool)),
-      separator_(separator),
+      separator_(end.separator),
+      or_return_(end.or_return),
       position_(split.begin),
       end_(is_splittable(split.path) ? split.end : INT64_MAX) {
     auto file = open_file(split, options);
@@ -89,6 +100,7 @@ bool LineChunks::next(std::string_view& lines, Owner& owner) {
         }
         if (stop > 0) {
             if (!done_) rest_.assign(data + stop, static_cast<size_t>(size - stop));
+            if (or_return_) end_lines_at_returns(data, data + stop);
             lines = {data, static_cast<size_t>(stop)};
             owner = std::move(buffer);
             return true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "column/column.h"
@@ -9,11 +10,22 @@
 
 namespace firesteel {
 
-/// Runs of whole lines of a split, in order. A chunk's memory lives as long as anything keeps its owner.
+/// What ends a line.
+struct LineEnd {
+    char separator = '\n';
+    bool or_return = false;  // a \r, too, as in Hadoop's line reader; \r\n is one end
+
+    /// Of lines whose `separator` nobody has named (empty) or somebody has.
+    static LineEnd of(const std::string& separator) {
+        return separator.empty() ? LineEnd{'\n', true} : LineEnd{separator[0], false};
+    }
+};
+
+/// Runs of whole lines of a split, in order, where a \r that ends a line is made a \n. A chunk's memory lives
+/// as long as anything keeps its owner.
 class LineChunks {
 public:
-    LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool,
-               char separator = '\n');
+    LineChunks(const FileSplit& split, const FormatOptions& options, MemoryPoolPtr pool, LineEnd end);
 
     /// Some lines with their line ends; the last one of a file may lack it. False at the end of the split.
     bool next(std::string_view& lines, Owner& owner);
@@ -25,6 +37,7 @@ private:
     const std::string path_;
     const MemoryPoolPtr pool_;
     const char separator_;
+    const bool or_return_;
     std::unique_ptr<ByteStream> stream_;
     int64_t position_;     // file offset of the next unread byte
     const int64_t end_;    // INT64_MAX for compressed files

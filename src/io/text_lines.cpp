@@ -64,7 +64,7 @@ TextLines::TextLines(const FileSplit& split, const FormatOptions& options, Memor
       begins_file_(piece != nullptr ? piece->begins_file : split.begin == 0),
       piece_(piece != nullptr ? std::make_unique<FilePiece>(*piece) : nullptr) {
     if (!piece_ && !reads_whole_)
-        source_ = std::make_unique<LineChunks>(split, options, pool_, separator_[0]);
+        source_ = std::make_unique<LineChunks>(split, options, pool_, LineEnd::of(format_.separator));
 }
 
 bool TextLines::next_chunk() {
@@ -98,8 +98,8 @@ namespace {
 
 class LinePieces final : public FilePieces {
 public:
-    LinePieces(const FileReadRequest& request, char separator)
-        : chunks_(request.split, request.options, request.pool, separator) {}
+    LinePieces(const FileReadRequest& request, LineEnd end)
+        : chunks_(request.split, request.options, request.pool, end) {}
 
     bool next(FilePiece& out) override {
         out.begins_file = std::exchange(at_begin_, false);
@@ -115,7 +115,7 @@ private:
 
 std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const LineFormat& format) {
     if (format.whole_file || format.separator.size() > 1) return nullptr;
-    return std::make_unique<LinePieces>(request, format.separator.empty() ? '\n' : format.separator[0]);
+    return std::make_unique<LinePieces>(request, LineEnd::of(format.separator));
 }
 
 bool TextLines::cut(std::string_view& line) {

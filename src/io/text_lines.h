@@ -12,7 +12,7 @@ namespace firesteel {
 
 /// What ends a line and what its bytes mean.
 struct LineFormat {
-    std::string separator;           // empty: \n, with a \r before it that belongs to it
+    std::string separator;           // empty: \n, \r\n and \r
     std::string encoding = "UTF-8";  // or one with a byte a character
     bool whole_file = false;         // the file is cut into records by someone else
 };

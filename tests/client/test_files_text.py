@@ -23,6 +23,8 @@ def read(spark, tmp_path):
         (b"a\nb\r\n\nc", {"wholetext": True}, ["a\nb\r\n\nc"]),
         (b"a|b|", {"lineSep": "|"}, ["a", "b"]),
         (b"a||b||", {"lineSep": "||"}, ["a", "b"]),
+        (b"a\rb\r\r\nc\r", {}, ["a", "b", "", "c"]),
+        (b"a\rb\nc\r\n", {"lineSep": "\n"}, ["a\rb", "c\r"]),
         (b"", {}, []),
     ],
 )
@@ -73,3 +75,11 @@ def test_what_cannot_be_written(spark, tmp_path, query, condition):
     with pytest.raises(AnalysisException) as raised:
         spark.sql(query).write.text(str(tmp_path / "out"))
     assert raised.value.getCondition() == condition
+
+
+def test_a_carriage_return_ends_records(spark, tmp_path):
+    (tmp_path / "lines.json").write_bytes(b'{"a": 1}\r{"a": 2}\r\n{"a": 3}\n{"a": 4}\r')
+    assert [row.a for row in spark.read.json(str(tmp_path / "lines.json")).collect()] == [1, 2, 3, 4]
+    (tmp_path / "lines.csv").write_bytes(b'n,t\r1,x\r\n2,"y"\r3,z\n')
+    rows = spark.read.csv(str(tmp_path / "lines.csv"), header=True, inferSchema=True).collect()
+    assert [tuple(row) for row in rows] == [(1, "x"), (2, "y"), (3, "z")]
