@@ -20,6 +20,8 @@ const MetricColumn* find_mention(const std::vector<MetricColumn>& columns, const
 /// A query would let columns refer to those left of them, but each is computed from the source alone.
 void refuse_references(const MetricView& metrics, const MetricViewParsers& parsers, CommandHost& host) {
     std::vector<MetricColumn> before;
+    // So that what is found in it stays where it is.
+    before.reserve(metrics.dimensions.size() + metrics.measures.size());
     const auto check = [&](const MetricColumn& column, bool is_measure) {
         const MetricColumn* mentioned = find_mention(before, column.expr);
         before.push_back(column);

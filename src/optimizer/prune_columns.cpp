@@ -141,7 +141,7 @@ private:
 
     LogicalPlanPtr prune_project(const Project& node, const AttributeSet& needed) {
         NamedExprs columns = picked(node.columns, needed, false);
-        if (columns.empty()) columns = {any_column(node.columns)};
+        if (columns.empty() && !node.columns.empty()) columns = {any_column(node.columns)};
         const LogicalPlanPtr input = prune(node.inputs[0], references_of_columns(columns));
         return std::make_shared<Project>(input, std::move(columns));
     }
