@@ -41,6 +41,26 @@ int append_word(std::string_view word, char* out) {
     return static_cast<int>(word.size());
 }
 
+/// Booleans and numbers but decimals: how many bytes were written. REQUIRES: the type is one of them.
+int format_number(const Column& values, TypeId type, int64_t at, char* out) {
+    switch (type) {
+        case TypeId::kBoolean:
+            return append_word(values.values<uint8_t>()[at] ? "true" : "false", out);
+        case TypeId::kByte:
+            return format_long(values.values<int8_t>()[at], out);
+        case TypeId::kShort:
+            return format_long(values.values<int16_t>()[at], out);
+        case TypeId::kInteger:
+            return format_long(values.values<int32_t>()[at], out);
+        case TypeId::kLong:
+            return format_long(values.values<int64_t>()[at], out);
+        case TypeId::kFloat:
+            return format_float(values.values<float>()[at], out);
+        default:
+            return format_double(values.values<double>()[at], out);
+    }
+}
+
 }  // namespace
 
 CsvWriter::CsvWriter(const CsvOptions& options)
@@ -69,9 +89,9 @@ void CsvWriter::start(const std::vector<ColumnPtr>& columns) {
         const auto may_be_null = [](const Column& of) {
             return of.has_validity() || of.type().is(TypeId::kNull);
         };
+        const Type& type = values->type().storage_type();
         sources_.push_back({column.get(), values, is_flat ? nullptr : column->codes(),
-                            may_be_null(*column) || may_be_null(*values),
-                            form_of(values->type().storage_type())});
+                            may_be_null(*column) || may_be_null(*values), form_of(type), type.id()});
     }
 }
 
@@ -110,30 +130,21 @@ void CsvWriter::write(int64_t row, RecordText& out) {
 
 /// Numbers and dates are written without a look at what they hold, where that can be.
 CsvWriter::Form CsvWriter::form_of(const Type& type) const {
-    const auto if_plain = [](bool is_plain, Form form) { return is_plain ? form : Form::kOther; };
+    const auto if_plain = [](bool is_plain) { return is_plain ? Form::kPlain : Form::kOther; };
     switch (type.id()) {
         case TypeId::kBoolean:
-            return if_plain(numbers_are_plain_, Form::kBoolean);
         case TypeId::kByte:
-            return if_plain(numbers_are_plain_, Form::kByte);
         case TypeId::kShort:
-            return if_plain(numbers_are_plain_, Form::kShort);
         case TypeId::kInteger:
-            return if_plain(numbers_are_plain_, Form::kInteger);
         case TypeId::kLong:
-            return if_plain(numbers_are_plain_, Form::kLong);
         case TypeId::kFloat:
-            return if_plain(numbers_are_plain_, Form::kFloat);
         case TypeId::kDouble:
-            return if_plain(numbers_are_plain_, Form::kDouble);
         case TypeId::kDecimal:
-            return if_plain(numbers_are_plain_, Form::kDecimal);
+            return if_plain(numbers_are_plain_);
         case TypeId::kDate:
-            return if_plain(datetimes_are_plain_, Form::kDate);
         case TypeId::kTimestamp:
-            return if_plain(datetimes_are_plain_, Form::kTimestamp);
         case TypeId::kTimestampNtz:
-            return if_plain(datetimes_are_plain_, Form::kTimestampNtz);
+            return if_plain(datetimes_are_plain_);
         default:
             return type.is_string() ? Form::kText : Form::kOther;
     }
@@ -143,33 +154,21 @@ void CsvWriter::append_plain(const Source& source, int64_t at, RecordText& out) 
     const Column& values = *source.values;
     char* const end = out.room(kMaxTimestampText);
     const auto add = [&](int size) { out.wrote(static_cast<size_t>(size)); };
-    switch (source.form) {
-        case Form::kBoolean:
-            return add(append_word(values.values<uint8_t>()[at] ? "true" : "false", end));
-        case Form::kByte:
-            return add(format_long(values.values<int8_t>()[at], end));
-        case Form::kShort:
-            return add(format_long(values.values<int16_t>()[at], end));
-        case Form::kInteger:
-            return add(format_long(values.values<int32_t>()[at], end));
-        case Form::kLong:
-            return add(format_long(values.values<int64_t>()[at], end));
-        case Form::kFloat:
-            return add(format_float(values.values<float>()[at], end));
-        case Form::kDouble:
-            return add(format_double(values.values<double>()[at], end));
-        case Form::kDate:
+    switch (source.type) {
+        case TypeId::kDate:
             return datetimes_.date(values.values<int32_t>()[at], out);
-        case Form::kTimestamp:
+        case TypeId::kTimestamp:
             return datetimes_.timestamp(values.values<int64_t>()[at], out);
-        case Form::kTimestampNtz:
+        case TypeId::kTimestampNtz:
             return datetimes_.timestamp_ntz(values.values<int64_t>()[at], out);
-        default: {
+        case TypeId::kDecimal: {
             const Type& type = values.type().storage_type();
             if (type.precision() > kMaxLongPrecision)
                 return out.append(decimal_to_scientific(values.values<Int128>()[at], type.scale()));
             return add(format_small_decimal(values.values<int64_t>()[at], type.scale(), end));
         }
+        default:
+            return add(format_number(values, source.type, at, end));
     }
 }
 
@@ -262,20 +261,13 @@ void CsvWriter::display(const Column& column, int64_t row, bool nested, std::str
     const auto add = [&](int size) { out.append(buffer, static_cast<size_t>(size)); };
     switch (type.id()) {
         case TypeId::kBoolean:
-            out.append(column.values<uint8_t>()[row] ? "true" : "false");
-            return;
         case TypeId::kByte:
-            return add(format_long(column.values<int8_t>()[row], buffer));
         case TypeId::kShort:
-            return add(format_long(column.values<int16_t>()[row], buffer));
         case TypeId::kInteger:
-            return add(format_long(column.values<int32_t>()[row], buffer));
         case TypeId::kLong:
-            return add(format_long(column.values<int64_t>()[row], buffer));
         case TypeId::kFloat:
-            return add(format_float(column.values<float>()[row], buffer));
         case TypeId::kDouble:
-            return add(format_double(column.values<double>()[row], buffer));
+            return add(format_number(column, type.id(), row, buffer));
         case TypeId::kDecimal:
             return append_decimal(column, row, nested, out);
         case TypeId::kDate:

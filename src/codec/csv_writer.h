@@ -25,17 +25,7 @@ public:
 private:
     /// How values of a column become text.
     enum class Form : uint8_t {
-        kBoolean,
-        kByte,
-        kShort,
-        kInteger,
-        kLong,
-        kFloat,
-        kDouble,
-        kDecimal,
-        kDate,
-        kTimestamp,
-        kTimestampNtz,
+        kPlain,  // without a look at what stands in it: numbers and dates, by append_plain()
         kText,
         kOther,  // by display()
     };
@@ -46,6 +36,7 @@ private:
         const int32_t* codes;  // into the dictionary
         bool has_nulls;
         Form form;
+        TypeId type;  // of the values, as they are stored
     };
     Form form_of(const Type& type) const;
     static void fetch_ahead(const Source& source, int64_t row);

@@ -1,4 +1,5 @@
-"""What tests of the client need besides a server and a session: bare stubs, and programs in processes of their own."""
+"""What tests of the client need besides a server and a session: bare stubs, databases, and programs in processes of their
+own."""
 
 import pytest
 from programs import Program
@@ -12,6 +13,16 @@ def raw(server_url):
     client = RawClient(server_url)
     yield client
     client.close()
+
+
+@pytest.fixture
+def database(spark):
+    """A database of the test's own, which the session uses."""
+    name = f"db_{spark.session_id.replace('-', '_')}"
+    spark.sql(f"CREATE DATABASE {name}")
+    spark.sql(f"USE {name}")
+    yield name
+    spark.sql(f"DROP DATABASE {name} CASCADE")
 
 
 @pytest.fixture

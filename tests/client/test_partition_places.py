@@ -5,16 +5,6 @@ from pyspark.errors import AnalysisException, IllegalArgumentException, ParseExc
 
 
 @pytest.fixture
-def database(spark):
-    """A database of the test's own, which the session uses."""
-    name = f"db_{spark.session_id.replace('-', '_')}"
-    spark.sql(f"CREATE DATABASE {name}")
-    spark.sql(f"USE {name}")
-    yield name
-    spark.sql(f"DROP DATABASE {name} CASCADE")
-
-
-@pytest.fixture
 def table(spark, database):
     spark.sql("CREATE TABLE t (id INT, p INT) USING parquet PARTITIONED BY (p)")
     spark.sql("INSERT INTO t VALUES (1, 1), (2, 2)")

@@ -6,16 +6,6 @@ import pytest
 from pyspark.errors import AnalysisException, ArithmeticException, SparkRuntimeException
 
 
-@pytest.fixture
-def database(spark):
-    """A database of the test's own, which the session uses."""
-    name = f"db_{spark.session_id.replace('-', '_')}"
-    spark.sql(f"CREATE DATABASE {name}")
-    spark.sql(f"USE {name}")
-    yield name
-    spark.sql(f"DROP DATABASE {name} CASCADE")
-
-
 def rows(frame):
     return sorted((tuple(row) for row in frame.collect()), key=repr)
 
