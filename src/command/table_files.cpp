@@ -5,6 +5,7 @@
 
 #include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_name.h"
 #include "catalog/partition_places.h"
 #include "command/table_insert.h"
 #include "common/error.h"
@@ -12,45 +13,6 @@
 namespace firesteel {
 
 namespace {
-
-constexpr std::string_view kEscaped = "\"#%'*/:=?\\\x7f{[]^";
-
-/// Directory names as Hive writes them: control characters and a few others as %XX.
-std::string escape(const std::string& text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || kEscaped.find(c) != std::string_view::npos) {
-            out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::string unescape(const std::string& text) {
-    std::string out;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const bool coded = text[i] == '%' && i + 2 < text.size() &&
-                           std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0 &&
-                           std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0;
-        if (coded) {
-            out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
-/// "day=1" -> {day, 1}
-std::pair<std::string, std::string> value_in(const std::string& directory) {
-    const size_t equals = directory.find('=');
-    return {unescape(directory.substr(0, equals)), unescape(directory.substr(equals + 1))};
-}
 
 void add_partitions(const std::string& directory, const OptionMap& settings, size_t depth, TablePartition at,
                     std::vector<TablePartition>& out) {
@@ -65,7 +27,7 @@ void add_partitions(const std::string& directory, const OptionMap& settings, siz
         if (equals == std::string::npos || name[0] == '.' || name[0] == '_' || !entry.is_directory) continue;
         TablePartition next = at;
         next.path += (next.path.empty() ? "" : "/") + name;
-        next.values.push_back(value_in(name));
+        next.values.push_back(partition_value_in(name));
         add_partitions(entry.path, settings, depth, std::move(next), out);
     }
 }
@@ -79,13 +41,7 @@ void apply_places(const TableDefinition& table, std::vector<TablePartition>& all
     });
     for (const auto& [name, place] : places.by_name) {
         if (place.empty()) continue;
-        TablePartition partition{name, {}, place};
-        for (size_t begin = 0; begin <= name.size();) {
-            const size_t end = std::min(name.find('/', begin), name.size());
-            partition.values.push_back(value_in(name.substr(begin, end - begin)));
-            begin = end + 1;
-        }
-        all.push_back(std::move(partition));
+        all.push_back({name, partition_values_in(name), place});
     }
 }
 
@@ -134,8 +90,8 @@ PartitionValues partition_values(const TableDefinition& table, const spec::Parti
         }
         if (!expression) continue;
         const ExprPtr value = host.analyze_expression(*expression);
-        values.emplace_back(
-            *found, partition_directory_value(table, *found, value, host).value_or(kNoPartitionValue));
+        values.emplace_back(*found,
+                            partition_directory_value(table, *found, value, host).value_or(kNullPartition));
     }
     return values;
 }
@@ -175,8 +131,7 @@ std::string partition_path(const TableDefinition& table, const PartitionValues& 
     std::string path;
     for (const std::string& column : table.partition_by) {
         for (const auto& [name, value] : values) {
-            if (equal_ignoring_case(name, column))
-                path += (path.empty() ? "" : "/") + escape(column) + "=" + escape(value);
+            if (equal_ignoring_case(name, column)) add_to_partition_name(column, value, path);
         }
     }
     return path;

@@ -8,11 +8,8 @@
 
 namespace firesteel {
 
-/// Partition columns and their values, as directories have them, unescaped.
+/// Partition columns and their values, as directories have them, unescaped: kNullPartition for NULL.
 using PartitionValues = std::vector<std::pair<std::string, std::string>>;
-
-/// Stands for NULL among them.
-constexpr const char* kNoPartitionValue = "__HIVE_DEFAULT_PARTITION__";
 
 /// The partitions of a table are the directories that it has, but for what PartitionPlaces says.
 struct TablePartition {

@@ -4,6 +4,7 @@
 
 #include "catalog/bucketing.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_name.h"
 #include "command/column_default.h"
 #include "command/partition_places.h"
 #include "command/store_assignment.h"
@@ -277,7 +278,7 @@ std::string static_directory(const TableDefinition& table,
                              const std::vector<std::optional<std::string>>& values) {
     PartitionValues named;
     for (size_t i = 0; i < values.size(); ++i)
-        named.emplace_back(table.partition_by[i], values[i].value_or(kNoPartitionValue));
+        named.emplace_back(table.partition_by[i], values[i].value_or(kNullPartition));
     return partition_path(table, named);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/partition_name.h"
 #include "common/error.h"
 #include "io/partition_columns.h"
 #include "io/storage/path.h"
@@ -70,8 +71,7 @@ private:
             const size_t equals = name.find('=');
             const bool is_partition = equals != std::string::npos && equals > 0;
             if (is_partition) {
-                file.partition.emplace_back(unescape_partition_text(name.substr(0, equals)),
-                                            unescape_partition_text(name.substr(equals + 1)));
+                file.partition.push_back(partition_value_in(name));
             } else if (!file.partition.empty()) {
                 break;
             }

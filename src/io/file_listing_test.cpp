@@ -1,4 +1,5 @@
 #include "io/file_listing.h"
+#include "catalog/partition_name.h"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,7 @@
 
 #include "catalog/bucketing.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_name.h"
 #include "catalog/partition_places.h"
 #include "common/error.h"
 #include "fmt/core.h"

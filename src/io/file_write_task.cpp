@@ -3,6 +3,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "catalog/partition_name.h"
 #include "column/selection.h"
 #include "common/error.h"
 #include "fmt/core.h"

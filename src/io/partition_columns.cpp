@@ -5,6 +5,7 @@
 #include <set>
 
 #include "catalog/identifier.h"
+#include "catalog/partition_name.h"
 #include "column/builder.h"
 #include "common/error.h"
 #include "functions/cast.h"
@@ -157,13 +158,6 @@ void check_conflicts(const std::vector<ListedFile>& files) {
     }
 }
 
-int from_hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 }  // namespace
 
 PartitionColumns partition_columns(const std::vector<ListedFile>& files, const PartitionRequest& request) {
@@ -188,35 +182,6 @@ PartitionColumns partition_columns(const std::vector<ListedFile>& files, const P
         result.schema.push_back(std::move(field));
     }
     return result;
-}
-
-std::string escape_partition_text(std::string_view text) {
-    constexpr std::string_view kSpecial = "\"#%'*/:=?\\{[]^";
-    constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        if ((c >= 0 && c < 32) || c == 127 || kSpecial.find(c) != std::string_view::npos) {
-            out += {'%', kDigits[(c >> 4) & 15], kDigits[c & 15]};
-        } else {
-            out.push_back(c);
-        }
-    }
-    return out;
-}
-
-std::string unescape_partition_text(std::string_view text) {
-    std::string out;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && i + 2 < text.size() ? from_hex(text[i + 1]) : -1;
-        const int low = high >= 0 ? from_hex(text[i + 2]) : -1;
-        if (low >= 0) {
-            out.push_back(static_cast<char>(high * 16 + low));
-            i += 2;
-        } else {
-            out.push_back(text[i]);
-        }
-    }
-    return out;
 }
 
 }  // namespace firesteel

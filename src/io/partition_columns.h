@@ -27,10 +27,4 @@ struct PartitionRequest {
 /// Raises CONFLICTING_PARTITION_COLUMN_NAMES and CONFLICTING_DIRECTORY_STRUCTURES.
 PartitionColumns partition_columns(const std::vector<ListedFile>& files, const PartitionRequest& request);
 
-/// Stands in a directory name for NULL and the empty string.
-inline constexpr const char* kNullPartition = "__HIVE_DEFAULT_PARTITION__";
-/// A name or value as it stands in a directory name, and back.
-std::string escape_partition_text(std::string_view text);
-std::string unescape_partition_text(std::string_view text);
-
 }  // namespace firesteel

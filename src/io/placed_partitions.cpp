@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "catalog/partition_name.h"
 #include "catalog/partition_places.h"
-#include "io/partition_columns.h"
 #include "io/storage/path.h"
 
 namespace firesteel {
@@ -17,24 +17,9 @@ std::string name_of(const Values& partition, const std::vector<std::string>& col
     std::string name;
     for (size_t i = 0; i < partition.size(); ++i) {
         const std::string& column = i < columns.size() ? columns[i] : partition[i].first;
-        name += (name.empty() ? "" : "/") + escape_partition_text(column) + "=" +
-                escape_partition_text(partition[i].second);
+        add_to_partition_name(column, partition[i].second, name);
     }
     return name;
-}
-
-/// "a=1/b=x" -> {a, 1}, {b, x}
-Values values_in(const std::string& name) {
-    Values values;
-    for (size_t begin = 0; begin <= name.size();) {
-        const size_t end = std::min(name.find('/', begin), name.size());
-        const std::string part = name.substr(begin, end - begin);
-        const size_t equals = part.find('=');
-        values.emplace_back(unescape_partition_text(part.substr(0, equals)),
-                            unescape_partition_text(part.substr(equals + 1)));
-        begin = end + 1;
-    }
-    return values;
 }
 
 /// Only what lies in the directory itself is data, whatever the names of directories in it.
@@ -61,7 +46,7 @@ void find_placed_partitions(const ReadRequest& request, const ListingOptions& li
     for (const auto& [name, place] : places.by_name) {
         if (place.empty()) continue;
         for (ListedFile& file : files_in(place, listing, request.options)) {
-            file.partition = values_in(name);
+            file.partition = partition_values_in(name);
             file.partition_base = base;
             files.push_back(std::move(file));
         }
