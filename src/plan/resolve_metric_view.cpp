@@ -100,8 +100,9 @@ Relation QueryResolver::resolve_metric_view(const ViewDefinition& view, QueryRes
 void QueryResolver::read_metric_view(Relation& input, const Exprs& keys, SelectItems& items, bool has_sets) {
     const MetricTable* table = find_metric_table(input.plan);
     if (!table || metric_tables_.count(table) == 0) return;
+    const LogicalPlanPtr metered = input.plan;  // owns the table
     const Measures& measures = table->measures();
-    check_unmeasured(input.plan, measures, table->rows());
+    check_unmeasured(metered, measures, table->rows());
     for (const ExprPtr& key : keys) check_unmeasured(key, measures, table->rows());
     const bool plain = std::all_of(items.begin(), items.end(), is_plain);
     for (SelectItem& item : items) {
@@ -112,7 +113,7 @@ void QueryResolver::read_metric_view(Relation& input, const Exprs& keys, SelectI
         if (has_sets) check_unmeasured(column.attribute.reference(), measures, table->rows());
     }
     const LogicalPlanPtr rows = table->rows();
-    input.plan = with_metric_rows(input.plan);
+    input.plan = with_metric_rows(metered);
     // HAVING and ORDER BY may name the source's columns, and measures as long as no select item computes
     // anything.
     if (!plain) {
