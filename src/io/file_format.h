@@ -125,6 +125,8 @@ public:
     /// Columns of the data in the files; nothing when that cannot be told (raises UNABLE_TO_INFER_SCHEMA).
     virtual std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                                const FormatOptions& options) const = 0;
+    /// Does infer_schema() read rows, all of them perhaps?
+    virtual bool infers_from_rows() const { return false; }
     /// Lines to rows without files (spark.read.csv(df)): their schema. The format's from_... function reads
     /// them.
     virtual std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,

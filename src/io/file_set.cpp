@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "functions/cast.h"
+#include "io/known_schemas.h"
 #include "io/placed_partitions.h"
 #include "io/storage/path.h"
 
@@ -112,6 +113,12 @@ PartitionColumns table_partitions(const FileSet& set, const ReadRequest& request
     return result;
 }
 
+std::optional<Schema> inferred_schema(const FileSet& set) {
+    const auto infer = [&] { return set.format->infer_schema(set.files, set.options); };
+    if (!set.format->infers_from_rows()) return infer();
+    return KnownSchemas::of_process().find_or_infer(*set.format, set.files, set.options, infer);
+}
+
 }  // namespace
 
 bool same_name(const std::string& a, const std::string& b, const EvalSettings& settings) {
@@ -132,7 +139,7 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
     if (request.schema) {
         set.data_schema = without(*request.schema, set.partitions.schema, *request.settings);
     } else {
-        auto inferred = format.infer_schema(set.files, set.options);
+        auto inferred = inferred_schema(set);
         if (!inferred || (set.files.empty() && inferred->empty()))
             throw Error("UNABLE_TO_INFER_SCHEMA", {{"format", format.display_name()}});
         set.data_schema = std::move(*inferred);

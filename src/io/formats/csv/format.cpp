@@ -21,6 +21,7 @@ public:
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
         return infer_csv(files, csv_options(options), options);
     }
+    bool infers_from_rows() const override { return true; }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {
         return infer_csv_lines(lines, csv_options(options), options.settings->case_sensitive);

@@ -77,6 +77,7 @@ public:
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
         return infer_json(files, read, options);
     }
+    bool infers_from_rows() const override { return true; }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
                                            const FormatOptions& options) const override {
         const JsonOptions read = json_options(options);
