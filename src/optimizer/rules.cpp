@@ -17,6 +17,7 @@ constexpr Rule kRules[] = {
     push_down_semi_joins,
     collapse_projects,  // brings joins together that projections keep apart
     answer_from_statistics,
+    group_joined_rows,
     share_subplans,  // while the same parts still look the same
     group_before_expand,
     group_before_cases,
