@@ -23,7 +23,9 @@ std::shared_ptr<spec::Function> lower_function(const Proto::UnresolvedFunction& 
     if (function.is_user_defined_function()) name = parse_sql_name(session, function.function_name());
     auto out = spec::make<spec::Function>(std::move(name), lower_expressions(function.arguments(), session));
     out->distinct = function.is_distinct();
-    out->is_internal = function.is_internal();
+    // Clients call functions that SQL does not know by name alone, most without saying that they are
+    // internal.
+    out->is_internal = !function.has_is_internal() || function.is_internal();
     // What SQL writes behind the call.
     if (function.function_name() == "nth_value" && out->arguments.size() == 3) {
         const auto* ignore = out->arguments[2]->as<spec::Literal>();

@@ -22,15 +22,11 @@ std::map<LogicalKind, std::vector<Candidate>>& candidates() {
 }
 
 bool depends_on_position(const Expr& expr) {
-    static const std::vector<std::string> names = {"rand",
-                                                   "randn",
-                                                   "random",
-                                                   "uniform",
-                                                   "randstr",
-                                                   "shuffle",
-                                                   "uuid",
-                                                   "monotonically_increasing_id",
-                                                   "spark_partition_id"};
+    static const std::vector<std::string> names = {"rand",           "randn",
+                                                   "random",         "uniform",
+                                                   "randstr",        "shuffle",
+                                                   "uuid",           "monotonically_increasing_id",
+                                                   "distributed_id", "spark_partition_id"};
     return expr.is(ExprKind::kCall) && std::find(names.begin(), names.end(), expr.name) != names.end();
 }
 

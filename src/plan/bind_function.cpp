@@ -146,6 +146,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (ExprPtr field = bind_input_file(written, context)) return field;
     const bool known = !name.empty() && !lacks_unit(name, written);
     const FunctionRecord* record = known ? FunctionRegistry::instance().find(name) : nullptr;
+    if (record && record->group == "client_funcs" && !written.is_internal) record = nullptr;
     if (!record && !cast_function_type(name)) {
         if (const auto definition = find_sql_function(written.name))
             return bind_sql_function(*definition, written, context);

@@ -25,7 +25,8 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     if (const auto* cast = written.as<spec::Cast>()) {
         // A cast of a column or of a field keeps its name.
         const auto* function = cast->child->as<spec::Function>();
-        const bool is_path = function && function->is_internal && bound->children[0]->is(ExprKind::kCast);
+        const bool is_path = function && function->name.back() == "semi_structured_extract" &&
+                             bound->children[0]->is(ExprKind::kCast);
         if (cast->child->as<spec::Attribute>() || is_path) {
             return generated_name(*cast->child, bound->children[0]);
         }

@@ -94,6 +94,24 @@ LogicalPlanPtr supply(const Relation& relation, const NamedExprs& extra) {
     return missing.empty() || !relation.widen ? relation.plan : relation.widen(missing);
 }
 
+/// What the window calls' arguments and keys hold of window calls is computed first, below them.
+static LogicalPlanPtr extract_nested_windows(LogicalPlanPtr plan, NamedExprs& calls) {
+    NamedExprs parts;
+    for (const auto& call : calls) {
+        for (const auto& child : call.expr->children) parts.push_back({child, {}});
+    }
+    if (std::none_of(parts.begin(), parts.end(), [](const NamedExpr& p) { return has_window(p.expr); }))
+        return plan;
+    plan = extract_windows(std::move(plan), parts);
+    auto part = parts.begin();
+    for (auto& call : calls) {
+        auto rebuilt = std::make_shared<Expr>(*call.expr);
+        for (auto& child : rebuilt->children) child = (part++)->expr;
+        call.expr = std::move(rebuilt);
+    }
+    return plan;
+}
+
 LogicalPlanPtr extract_windows(LogicalPlanPtr plan, NamedExprs& columns) {
     NamedExprs calls;
     for (auto& column : columns) {
@@ -108,6 +126,7 @@ LogicalPlanPtr extract_windows(LogicalPlanPtr plan, NamedExprs& columns) {
             return known->output.reference();
         });
     }
+    plan = extract_nested_windows(std::move(plan), calls);
     const auto same_keys = [](const Expr& a, const Expr& b) {
         const auto& x = *a.window;
         const auto& y = *b.window;

@@ -20,7 +20,7 @@ public:
         const double* x = call[0].values<double>();
         const double* y = call[1].values<double>();
         for_each_valid(call[0], [&](int64_t i) {
-            if (!call[1].is_null(i)) add(at(states[i]), x[i], y[i]);
+            if (!call[1].is_null(i)) add_pair(at(states[i]), x[i], y[i]);
         });
     }
 
@@ -32,17 +32,6 @@ public:
     }
 
 private:
-    static void add(PairMoments& state, double x, double y) {
-        state.count += 1.0;
-        const double dx = x - state.mean_x, dy = y - state.mean_y;
-        const double dx_n = dx / state.count, dy_n = dy / state.count;
-        state.mean_x += dx_n;
-        state.mean_y += dy_n;
-        state.co_moment += dx * (y - state.mean_y);
-        state.m2_x += dx * (x - state.mean_x);
-        state.m2_y += dy * (y - state.mean_y);
-    }
-
     void append(FixedBuilder<double>& builder, const PairMoments& state, ErrorSink& errors) const {
         if (state.count == 0) return builder.append_null();
         switch (statistic_) {

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "column/compare.h"
+#include "functions/aggregate/client_aggregate.h"
 #include "functions/aggregate/distinct_values.h"
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
@@ -16,19 +19,19 @@ struct ValueCounts {
 /// Which of several most frequent values is taken.
 enum class ModeTie : uint8_t { kAny, kLeast, kGreatest };
 
-/// The most frequent value.
-class Mode final : public ObjectStateAggregate<ValueCounts> {
+/// How often each value occurs.
+class ValueCounter : public ObjectStateAggregate<ValueCounts> {
 public:
-    Mode(const Type& type, ModeTie tie)
+    ValueCounter(const Type& type, bool with_nulls)
         : type_(type),
           entry_(Type::structure({{"value", type, true}, {"count", Type::long_integer(), false}})),
           list_(Type::array(entry_)),
-          tie_(tie) {}
+          with_nulls_(with_nulls) {}
 
     void update(const KernelCall& call, char* const* states) const override {
         const std::vector<uint64_t> hashes = row_hashes(call[0]);
         for (int64_t i = 0; i < call.rows; ++i) {
-            if (!call[0].is_null(i))
+            if (with_nulls_ || !call[0].is_null(i))
                 add(at(states[i]), call[0], i, hashes[static_cast<size_t>(i)], 1, call.pool);
         }
     }
@@ -61,6 +64,30 @@ public:
                 add(at(states[i]), values, j, hashes[static_cast<size_t>(j)], counts[j], pool);
         }
     }
+
+private:
+    static void add(ValueCounts& state, const Column& column, int64_t row, uint64_t hash, int64_t count,
+                    const MemoryPoolPtr& pool) {
+        const int64_t before = state.values.size();
+        const int64_t number = state.values.find_or_add(column, row, hash, pool);
+        if (state.values.size() > before) state.counts.append_value(int64_t{0}, pool);
+        state.counts.values<int64_t>()[number] += count;
+    }
+
+protected:
+    const Type type_;
+
+private:
+    const Type entry_;
+    const Type list_;
+    const bool with_nulls_;
+};
+
+/// The most frequent value.
+class Mode final : public ValueCounter {
+public:
+    Mode(const Type& type, ModeTie tie) : ValueCounter(type, false), tie_(tie) {}
+
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         auto builder = ColumnBuilder::make(type_, pool);
         for (char* pointer : states) {
@@ -76,14 +103,6 @@ public:
     }
 
 private:
-    static void add(ValueCounts& state, const Column& column, int64_t row, uint64_t hash, int64_t count,
-                    const MemoryPoolPtr& pool) {
-        const int64_t before = state.values.size();
-        const int64_t number = state.values.find_or_add(column, row, hash, pool);
-        if (state.values.size() > before) state.counts.append_value(int64_t{0}, pool);
-        state.counts.values<int64_t>()[number] += count;
-    }
-
     int64_t most_frequent(const Column& values, const int64_t* counts) const {
         int64_t best = -1;
         const auto consider = [&](int64_t i) {
@@ -101,10 +120,33 @@ private:
         return best;
     }
 
-    const Type type_;
-    const Type entry_;
-    const Type list_;
     const ModeTie tie_;
+};
+
+/// All values that are most frequent.
+class Modes final : public ValueCounter {
+public:
+    Modes(const Type& list, bool with_nulls) : ValueCounter(list.element_type(), with_nulls), result_(list) {}
+
+    ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
+        ListBuilder builder(result_, pool);
+        for (char* pointer : states) {
+            ValueCounts& state = at(pointer);
+            const int64_t* counts = state.counts.values<int64_t>();
+            if (const int64_t size = state.values.size(); size > 0) {
+                const ColumnPtr values = state.values.all(type_, pool);
+                const int64_t most = *std::max_element(counts, counts + size);
+                for (const int32_t i : open_hash_order(*values)) {
+                    if (counts[i] == most) builder.child().append_from(*values, i);
+                }
+            }
+            builder.close_row();
+        }
+        return builder.finish();
+    }
+
+private:
+    const Type result_;
 };
 
 /// mode(value), mode(value, deterministic), mode() WITHIN GROUP (ORDER BY value).
@@ -137,6 +179,31 @@ AggregateFunctionPtr bind_mode(const AggregateBinding& binding) {
     }
     return std::make_shared<Mode>(binding.result, tie);
 }
+
+/// pandas_mode(value[, without nulls])
+Resolution resolve_modes(const ResolveRequest& request) {
+    check_argument_count(request, 1, 2);
+    const Type& type = request.arguments[0].type;
+    const bool with_nulls = request.arguments.size() > 1 && !constant_switch(request, 1, "ignoreNA");
+    Resolution resolution{{type}, Type::array(type, with_nulls), false};
+    if (request.arguments.size() > 1) resolution.argument_types.push_back(Type::boolean());
+    return resolution;
+}
+
+AggregateFunctionPtr bind_modes(const AggregateBinding& binding) {
+    return std::make_shared<Modes>(binding.result, binding.result.contains_null());
+}
+
+AGGREGATE("pandas_mode")
+    .doc("All values that are the most frequent.")
+    .overload(resolve_modes, bind_modes)
+    .with([](FunctionRecord& record) {
+        is_for_clients(record);
+        record.never_null = true;
+        record.display = [](const std::string& name, const std::vector<std::string>& arguments) {
+            return name + "(" + arguments[0] + ")";
+        };
+    });
 
 AGGREGATE("mode")
     .group("agg_funcs")

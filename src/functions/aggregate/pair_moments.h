@@ -13,6 +13,17 @@ struct PairMoments {
     double m2_y = 0.0;
 };
 
+inline void add_pair(PairMoments& state, double x, double y) {
+    state.count += 1.0;
+    const double dx = x - state.mean_x, dy = y - state.mean_y;
+    const double dx_n = dx / state.count, dy_n = dy / state.count;
+    state.mean_x += dx_n;
+    state.mean_y += dy_n;
+    state.co_moment += dx * (y - state.mean_y);
+    state.m2_x += dx * (x - state.mean_x);
+    state.m2_y += dy * (y - state.mean_y);
+}
+
 /// Adds the pairs that `from` was made of (Chan, Golub, LeVeque).
 inline void merge_pairs(PairMoments& into, const PairMoments& from) {
     if (from.count == 0) return;

@@ -41,7 +41,7 @@ public:
 AggregateFunctionPtr bind_product(const AggregateBinding&) { return std::make_shared<Product>(); }
 
 AGGREGATE("product")
-    .group("agg_funcs")
+    .group("client_funcs")
     .since("3.2.0")
     .doc("The product of the numbers that are not null.")
     .overload("(expr DOUBLE) -> DOUBLE?", bind_product)

@@ -121,6 +121,15 @@ FUNCTION("unix_seconds")
     .example("SELECT unix_seconds(TIMESTAMP('1970-01-01 00:00:01Z'))", "1")
     .overload("(timestamp =TIMESTAMP) -> BIGINT", rows<unix_seconds>);
 
+// Of the pandas API, whose moments have no zone; SQL does not know it.
+FUNCTION("timestamp_ntz_to_long")
+    .group("client_funcs")
+    .overload("(timestamp =TIMESTAMP_NTZ) -> BIGINT", rows<unix_seconds>)
+    .with([](FunctionRecord& r) {
+        r.internal = true;
+        r.shown_name = "cast_timestamp_ntz_to_long";
+    });
+
 FUNCTION("unix_millis")
     .group("datetime_funcs")
     .since("3.1.0")

@@ -42,6 +42,15 @@ FUNCTION("monotonically_increasing_id")
     .overload("() -> BIGINT", increasing_ids)
     .with(depends_on_position);
 
+// The same as the pandas API calls it.
+FUNCTION("distributed_id")
+    .group("client_funcs")
+    .overload("() -> BIGINT", increasing_ids)
+    .with([](FunctionRecord& r) {
+        depends_on_position(r);
+        r.internal = true;
+    });
+
 FUNCTION("spark_partition_id")
     .group("misc_funcs")
     .since("1.4.0")

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "functions/registry.h"
+
+namespace firesteel {
+
+/// Aggregates of the pandas API: clients call them, SQL does not know them. Their last argument is a constant
+/// that is not shown in names.
+
+/// The function is found by clients alone.
+void is_for_clients(FunctionRecord& record);
+/// The same, and the last argument is not shown.
+void hides_last_argument(FunctionRecord& record);
+
+/// Calls of `values` numbers, taken as doubles, and the degrees of freedom to subtract. Raises
+/// WRONG_NUM_ARGS.WITHOUT_SUGGESTION, INVALID_PARAMETER_VALUE.INTEGER.
+Resolution resolve_with_freedom(const ResolveRequest& request, size_t values);
+int32_t bound_freedom(const AggregateBinding& binding);
+
+/// The constant that argument `i` is; INVALID_PARAMETER_VALUE.BOOLEAN for none.
+bool constant_switch(const ResolveRequest& request, size_t i, const std::string& parameter);
+
+}  // namespace firesteel
