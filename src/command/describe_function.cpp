@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 
 #include "catalog/identifier.h"
 #include "command/column_default.h"
@@ -7,6 +6,7 @@
 #include "command/table_details.h"
 #include "command/user_function.h"
 #include "functions/registry.h"
+#include "functions/syntax_functions.h"
 
 namespace firesteel {
 
@@ -103,55 +103,6 @@ Rows describe_builtin(const FunctionRecord& function, const std::string& name, b
     return rows;
 }
 
-struct Described {
-    const char* name;
-    const char* usage;
-    const char* example;
-    const char* result;
-    const char* since;
-};
-
-/// What is called like a function but is none of the registry.
-constexpr Described kSyntax[] = {
-    {"case",
-     "CASE WHEN condition THEN value ... [ELSE value] END, or CASE expr WHEN value THEN value ... END: the "
-     "value "
-     "of the first branch that fits.",
-     "SELECT CASE WHEN 1 > 0 THEN 1 WHEN 2 > 0 THEN 2.0 ELSE 1.2 END", "1.0", "1.0.1"},
-    {"cast", "cast(expr AS type), or expr :: type: the value as another type.", "SELECT cast('10' as int)",
-     "10", "1.0.0"},
-    {"grouping", "grouping(col): 1 where a grouping set leaves the column out, else 0.",
-     "SELECT grouping(a) FROM VALUES (1) t(a) GROUP BY cube(a) ORDER BY 1 LIMIT 1", "0", "2.0.0"},
-    {"grouping_id", "grouping_id([col[, col ...]]): the bits of grouping() of the columns, as one number.",
-     "SELECT grouping_id() FROM VALUES (1) t(a) GROUP BY cube(a) ORDER BY 1 LIMIT 1", "0", "2.0.0"},
-    {"python_worker_logs", "python_worker_logs(): a table of what Python workers logged.", "", "", "4.1.0"},
-    {"range", "range(start[, end[, step[, parts]]]): a table of the numbers from start to before end.",
-     "SELECT count(*) FROM range(3)", "3", "2.0.0"},
-    {"session_window",
-     "session_window(time, gap): the window of rows that follow one another within the gap.",
-     "SELECT session_window.start FROM VALUES (TIMESTAMP'2021-01-01 00:00:00') t(a) GROUP BY "
-     "session_window(a, '5 "
-     "minutes')",
-     "2021-01-01 00:00:00", "3.2.0"},
-    {"sql_keywords", "sql_keywords(): a table of the words of SQL, and which of them are reserved.",
-     "SELECT count(*) > 300 FROM sql_keywords()", "true", "3.5.0"},
-    {"window", "window(time, length[, slide[, start]]): the window of time that the row falls into.",
-     "SELECT window.start FROM VALUES (TIMESTAMP'2021-01-01 00:01:00') t(a) GROUP BY window(a, '5 minutes')",
-     "2021-01-01 00:00:00", "2.0.0"},
-};
-
-std::optional<FunctionRecord> syntax_record(const std::string& name) {
-    for (const Described& one : kSyntax) {
-        if (name != one.name) continue;
-        FunctionRecord record;
-        record.usage = one.usage;
-        record.since = one.since;
-        if (*one.example != '\0') record.examples.push_back({one.example, one.result});
-        return record;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 Rows describe_function(const spec::DescribeStatement& statement, CommandHost& host) {
@@ -160,7 +111,7 @@ Rows describe_function(const spec::DescribeStatement& statement, CommandHost& ho
     const bool may_be_builtin = asked.size() == 1 || equal_ignoring_case(asked[asked.size() - 2], "builtin");
     const FunctionRecord* builtin = may_be_builtin ? FunctionRegistry::instance().find(name) : nullptr;
     if (builtin != nullptr && !builtin->internal) return describe_builtin(*builtin, name, statement.extended);
-    if (const auto syntax = may_be_builtin ? syntax_record(name) : std::nullopt)
+    if (const FunctionRecord* syntax = may_be_builtin ? find_syntax_function(name) : nullptr)
         return describe_builtin(*syntax, name, statement.extended);
     if (const auto function = find_user_function(asked, host))
         return describe_user_function(*function, statement.extended);
