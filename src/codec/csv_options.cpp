@@ -1,6 +1,7 @@
 #include "codec/csv_options.h"
 
 #include "codec/json_options.h"
+#include "codec/text_encoding.h"
 #include "common/error.h"
 #include "common/utf8.h"
 
@@ -113,7 +114,9 @@ CsvOptions CsvOptions::parse(const TextOptions& written, const TextDefaults& def
     read_char(options, {"comment"}, "comment", out.comment);
     out.header = options.flag("header", false);
     out.multi_line = options.flag("multiline", false);
-    out.line_separator = options.text("linesep", "");
+    out.line_separator = options.line_separator();
+    if (utf8_length(out.line_separator) > 2)
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "'lineSep' can contain only 1 character."}});
     if (const std::string* text = options.find({"encoding", "charset"})) out.encoding = *text;
     check_encoding(out.encoding, "CSVOptions");
     out.null_value = options.text("nullvalue", "");
@@ -122,42 +125,6 @@ CsvOptions CsvOptions::parse(const TextOptions& written, const TextDefaults& def
     out.timestamp_ntz = defaults.timestamp_ntz;
     parse_reading(options, out);
     parse_writing(options, out);
-    return out;
-}
-
-bool is_utf8_encoding(const std::string& encoding) {
-    const std::string name = lower_ascii(encoding);
-    return name == "utf-8" || name == "utf8";
-}
-
-void check_encoding(const std::string& encoding, const char* function) {
-    const std::string name = lower_ascii(encoding);
-    if (is_utf8_encoding(encoding) || name == "iso-8859-1" || name == "us-ascii") return;
-    if (name.substr(0, 4) == "utf-") {
-        throw Error("UNSUPPORTED_FEATURE.OPERATOR", {{"operator", "the encoding " + encoding}});
-    }
-    throw Error("INVALID_PARAMETER_VALUE.CHARSET",
-                {{"functionName", std::string("`") + function + "`"},
-                 {"parameter", "`charset`"},
-                 {"charset", encoding},
-                 {"charsets", "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8"}});
-}
-
-void append_as_utf8(const std::string& encoding, std::string_view text, std::string& out) {
-    const bool ascii = lower_ascii(encoding) == "us-ascii";
-    for (const char c : text) {
-        const auto byte = static_cast<uint8_t>(c);
-        utf8_append(out, byte < 0x80 ? byte : ascii ? 0xFFFD : byte);
-    }
-}
-
-std::string encode_from_utf8(const std::string& encoding, std::string_view text) {
-    const char32_t limit = lower_ascii(encoding) == "us-ascii" ? 0x80 : 0x100;
-    std::string out;
-    for (size_t at = 0; at < text.size();) {
-        const char32_t code = utf8_next(text, at);
-        out.push_back(code < limit ? static_cast<char>(code) : '?');
-    }
     return out;
 }
 

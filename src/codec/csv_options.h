@@ -54,12 +54,4 @@ struct CsvOptions {
     static CsvOptions parse(const TextOptions& options, const TextDefaults& defaults);
 };
 
-/// Raises for encodings that we cannot read. `function` is what the message calls the reader.
-void check_encoding(const std::string& encoding, const char* function);
-bool is_utf8_encoding(const std::string& encoding);
-/// UTF-8 in a single-byte encoding; what it lacks becomes a question mark.
-std::string encode_from_utf8(const std::string& encoding, std::string_view text);
-/// Text of a single-byte encoding (ISO-8859-1, US-ASCII) as UTF-8, appended.
-void append_as_utf8(const std::string& encoding, std::string_view text, std::string& out);
-
 }  // namespace firesteel

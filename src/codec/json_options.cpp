@@ -20,7 +20,7 @@ JsonOptions JsonOptions::parse(const TextOptions& written, const TextDefaults& d
     out.mode = options.mode();
     out.corrupt_column = options.text("columnnameofcorruptrecord", out.corrupt_column);
     if (const std::string* encoding = options.find({"encoding", "charset"})) out.encoding = *encoding;
-    out.line_separator = options.text("linesep", "");
+    out.line_separator = options.line_separator();
     out.sampling_ratio = options.fraction("samplingratio", 1.0);
     out.multi_line = options.flag("multiline", false);
     out.single_variant_column = options.text("singlevariantcolumn", "");

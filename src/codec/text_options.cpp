@@ -64,6 +64,14 @@ double OptionReader::fraction(const char* name, double fallback) const {
     return value;
 }
 
+std::string OptionReader::line_separator() const {
+    const std::string* found = find({"linesep"});
+    if (!found) return "";
+    if (found->empty())
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "'lineSep' cannot be an empty string."}});
+    return *found;
+}
+
 int32_t OptionReader::number(const char* name, int32_t fallback) const {
     const std::string* found = find({name});
     if (!found) return fallback;

@@ -40,6 +40,8 @@ public:
     double fraction(const char* name, double fallback) const;
     int32_t number(const char* name, int32_t fallback) const;
     ParseMode mode() const;
+    /// lineSep, empty where nobody names it; an empty one is refused.
+    std::string line_separator() const;
 
 private:
     const TextOptions& options_;

@@ -96,7 +96,7 @@ constexpr ErrorCondition kConditions[] = {
     {"UNSUPPORTED_FEATURE.TIME_TRAVEL", "0A000", kAnalysis, "Time travel on <relationId>."},
     {"UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", "0A000", kParse, "TRANSFORM with SERDE needs Hive."},
     {"UNSUPPORTED_FEATURE.UPDATE_COLUMN_NULLABILITY", "0A000", kAnalysis, "Changing the nullability of columns."},
-    {"UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE", "0A000", kAnalysis, "Writing with the binaryFile source."},
+    {"UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE", "0A000", kUnsupported, "Writing with the binaryFile source."},
     {"UNSUPPORTED_GROUPING_EXPRESSION", "42K0E", kAnalysis, "grouping() and grouping_id() need GROUP BY with GROUPING SETS, CUBE or ROLLUP."},
     {"UNSUPPORTED_INSERT", "42809", kAnalysis, "Cannot insert into the target."},
     {"UNSUPPORTED_INSERT.MULTI_PATH", "42809", kAnalysis, "It has several paths: <paths>."},

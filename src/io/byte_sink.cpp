@@ -191,17 +191,16 @@ std::unique_ptr<Codec> make_codec(const std::string& path, TextCompression compr
 
 }  // namespace
 
-TextCompression text_compression(const FormatOptions& options) {
+TextCompression text_compression(const FormatOptions& options, bool takes_codec) {
     const std::string* text = options.find("compression");
-    if (text == nullptr) text = options.find("codec");
+    if (text == nullptr && takes_codec) text = options.find("codec");
     if (text == nullptr) return TextCompression::kNone;
-    std::string available;
     for (const auto& [name, compression, extension] : kCompressions) {
         if (equal_ignoring_case(*text, name)) return compression;
-        available += (available.empty() ? "" : ", ") + std::string(name);
     }
-    throw Error("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
-                {{"codecName", *text}, {"availableCodecs", available}});
+    throw Error(
+        "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
+        {{"codecName", *text}, {"availableCodecs", "bzip2, deflate, uncompressed, snappy, none, lz4, gzip"}});
 }
 
 std::string compression_extension(TextCompression wanted) {

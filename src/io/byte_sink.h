@@ -21,7 +21,7 @@ enum class TextCompression : uint8_t { kNone, kGzip, kDeflate, kBzip2, kLz4, kSn
 
 /// The option "compression" (or "codec") of formats whose files are compressed as a whole. Raises
 /// CODEC_NOT_AVAILABLE.
-TextCompression text_compression(const FormatOptions& options);
+TextCompression text_compression(const FormatOptions& options, bool takes_codec = false);
 /// What it adds to a file's name: ".gz", or nothing.
 std::string compression_extension(TextCompression compression);
 

@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <set>
 
 #include "catalog/partition_name.h"
 #include "common/error.h"
@@ -40,6 +41,7 @@ public:
             files_.begin(), files_.end(), [](const ListedFile& file) { return !file.partition.empty(); });
         // Files beside partition directories are no data; without partitions only what lies in the
         // directories given is.
+        if (is_partitioned) check_conflicts();
         std::vector<ListedFile> data;
         for (size_t i = 0; i < files_.size(); ++i) {
             if (is_partitioned ? !files_[i].partition.empty() : is_direct_[i])
@@ -49,6 +51,17 @@ public:
     }
 
 private:
+    /// Partition directories, and the files beside them, must lie below the same one.
+    void check_conflicts() const {
+        std::set<std::string> bases;
+        for (const ListedFile& file : files_)
+            bases.insert(file.partition.empty() ? parent_of(file.path) : file.partition_base);
+        if (bases.size() < 2) return;
+        std::string list = "\n";
+        for (const std::string& base : bases) list += "\t" + shown_path(base) + "\n";
+        throw Error("CONFLICTING_DIRECTORY_STRUCTURES", {{"discoveredBasePaths", list}});
+    }
+
     void add_file(const StoredEntry& entry) {
         const std::string name = last_name(entry.path);
         if (!options_.name_glob.empty() && ::fnmatch(options_.name_glob.c_str(), name.c_str(), 0) != 0)

@@ -130,20 +130,13 @@ const Field* find_field(const Schema& schema, const std::string& name, bool case
     return nullptr;
 }
 
-/// Every file must lie below the same names, and these below the same directory.
+/// Every file must lie below the same names.
 void check_conflicts(const std::vector<ListedFile>& files) {
-    std::set<std::string> bases;
     std::map<std::string, std::string> example_of_names;
     for (const ListedFile& file : files) {
-        bases.insert(file.partition_base);
         std::string names;
         for (const auto& [name, value] : file.partition) names += (names.empty() ? "" : ", ") + name;
         example_of_names.try_emplace(names, file.path);
-    }
-    if (bases.size() > 1) {
-        std::string list;
-        for (const std::string& base : bases) list += "\n\tfile:" + base;
-        throw Error("CONFLICTING_DIRECTORY_STRUCTURES", {{"discoveredBasePaths", list}});
     }
     if (example_of_names.size() > 1) {
         std::string lists, paths;

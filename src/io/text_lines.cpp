@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "codec/csv_options.h"
+#include "codec/text_encoding.h"
 #include "io/byte_stream.h"
 #include "io/storage/storage.h"
 
@@ -32,7 +32,8 @@ std::string_view read_whole_file(const FileSplit& split, const FormatOptions& op
 }
 
 bool lines_can_split(const std::string& path, const LineFormat& format) {
-    return is_splittable(path) && !format.whole_file && format.separator.size() <= 1;
+    return is_splittable(path) && !format.whole_file && format.separator.size() <= 1 &&
+           !is_wide_encoding(format.encoding);
 }
 
 std::vector<FileSplit> file_parts(const std::vector<ListedFile>& files, const LineFormat& format) {
@@ -60,7 +61,7 @@ TextLines::TextLines(const FileSplit& split, const FormatOptions& options, Memor
       format_(std::move(format)),
       separator_(format_.separator.empty() ? "\n" : format_.separator),
       strips_return_(format_.separator.empty()),
-      reads_whole_(format_.whole_file || separator_.size() > 1),
+      reads_whole_(format_.whole_file || separator_.size() > 1 || is_wide_encoding(format_.encoding)),
       begins_file_(piece != nullptr ? piece->begins_file : split.begin == 0),
       piece_(piece != nullptr ? std::make_unique<FilePiece>(*piece) : nullptr) {
     if (!piece_ && !reads_whole_)
@@ -87,11 +88,32 @@ bool TextLines::next_chunk() {
 
 void TextLines::decode() {
     std::string text;
-    append_as_utf8(format_.encoding, rest_, text);
+    if (!format_.whole_file && is_wide_encoding(format_.encoding)) {
+        recode_lines(text);
+    } else {
+        append_as_utf8(format_.encoding, rest_, text);
+    }
     auto buffer = Buffer::allocate(static_cast<int64_t>(text.size()), pool_);
     std::memcpy(buffer->mutable_data(), text.data(), text.size());
     rest_ = {buffer->mutable_as<char>(), text.size()};
     owner_ = std::move(buffer);
+}
+
+/// Lines are found among the bytes, before these become characters, as Spark does: where nobody names the
+/// separator, a byte \n within a character ends a line, too.
+void TextLines::recode_lines(std::string& out) const {
+    const std::string& named = format_.separator;
+    const std::string end =
+        std::string(leading_mark(format_.encoding)) + encode_from_utf8(format_.encoding, named);
+    std::string_view left = rest_;
+    while (!left.empty()) {
+        const size_t found = named.empty() ? left.find_first_of("\r\n") : left.find(end);
+        append_as_utf8(format_.encoding, left.substr(0, found), out);
+        if (found == std::string_view::npos) return;
+        out += separator_;
+        const bool is_pair = named.empty() && left.substr(found, 2) == "\r\n";
+        left.remove_prefix(found + (named.empty() ? is_pair ? 2 : 1 : end.size()));
+    }
 }
 
 namespace {
@@ -114,7 +136,7 @@ private:
 }  // namespace
 
 std::unique_ptr<FilePieces> line_pieces(const FileReadRequest& request, const LineFormat& format) {
-    if (format.whole_file || format.separator.size() > 1) return nullptr;
+    if (format.whole_file || format.separator.size() > 1 || is_wide_encoding(format.encoding)) return nullptr;
     return std::make_unique<LinePieces>(request, LineEnd::of(format.separator));
 }
 

@@ -12,9 +12,9 @@ namespace firesteel {
 
 /// What ends a line and what its bytes mean.
 struct LineFormat {
-    std::string separator;           // empty: \n, \r\n and \r
-    std::string encoding = "UTF-8";  // or one with a byte a character
-    bool whole_file = false;         // the file is cut into records by someone else
+    std::string separator;  // empty: \n, \r\n and \r
+    std::string encoding = "UTF-8";
+    bool whole_file = false;  // the file is cut into records by someone else
 };
 
 /// Lines of a split, one by one, in UTF-8. They lie in chunks; a chunk lives as long as its owner is kept.
@@ -55,6 +55,7 @@ private:
               const FilePiece* piece);
     bool cut(std::string_view& line);
     void decode();
+    void recode_lines(std::string& out) const;
 
     const FileSplit split_;
     const FormatOptions& options_;

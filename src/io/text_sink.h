@@ -10,7 +10,9 @@ namespace firesteel {
 /// Lines into a new file: buffered, in the encoding asked for, compressed. One thread.
 class TextSink {
 public:
-    TextSink(const FileWriteRequest& request, std::string separator, const std::string& encoding);
+    /// `takes_codec`: the option "codec" names the compression, too.
+    TextSink(const FileWriteRequest& request, std::string separator, const std::string& encoding,
+             bool takes_codec = false);
 
     /// Where the next line is appended.
     std::string& line() { return buffer_; }
@@ -28,9 +30,10 @@ private:
     const std::string separator_;
     const std::string encoding_;
     std::string buffer_;
+    bool is_begun_ = false;
 };
 
 /// ".csv" with what the compression adds.
-std::string text_extension(const char* extension, const FormatOptions& options);
+std::string text_extension(const char* extension, const FormatOptions& options, bool takes_codec = false);
 
 }  // namespace firesteel

@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "catalog/partition_places.h"
 #include "codec/type_json.h"
+#include "functions/scalar/format_argument.h"
 #include "plan/default_collation.h"
 #include "plan/metric_view.h"
 #include "plan/query_resolver.h"
@@ -80,6 +81,9 @@ Relation QueryResolver::resolve_data_source(const spec::ReadDataSource& plan) {
     ReadRequest request;
     request.format = plan.format.empty() ? context_.default_source : plan.format;
     request.schema = plan.schema;
+    if (request.schema) {
+        for (Field& field : *request.schema) field.type = parsed_type_of(field.type, *context_.settings);
+    }
     request.options = option_map(plan.options);
     request.settings = context_.settings;
     for (size_t i = 0; i < plan.predicates.size(); ++i)

@@ -3,6 +3,7 @@
 #include "column/builder.h"
 #include "common/error.h"
 #include "io/file_format.h"
+#include "io/file_listing.h"
 #include "io/storage/path.h"
 #include "io/storage/storage.h"
 
@@ -61,6 +62,11 @@ private:
     }
 
     std::string read_bytes() const {
+        constexpr const char* kLimit = "spark.sql.sources.binaryfile.maxlength";
+        if (split_.file_size > options_.number(kLimit, INT32_MAX)) {
+            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(split_.path)}})
+                .with_hint("It is longer than spark.sql.sources.binaryFile.maxLength allows.");
+        }
         std::string bytes(static_cast<size_t>(split_.file_size), '\0');
         const auto file = open_file(split_, options_);
         bytes.resize(static_cast<size_t>(file->read_at(0, split_.file_size, bytes.data())));

@@ -44,7 +44,7 @@ public:
         return csv_pieces(request);
     }
     std::string extension(const FormatOptions& options) const override {
-        return text_extension(".csv", options);
+        return text_extension(".csv", options, true);
     }
     std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
         return create_csv(request);

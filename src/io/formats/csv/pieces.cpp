@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "codec/text_encoding.h"
 #include "io/byte_stream.h"
 #include "io/formats/csv/reader.h"
 #include "io/formats/csv/records.h"
@@ -108,6 +109,7 @@ std::unique_ptr<FilePieces> csv_pieces(const FileReadRequest& request) {
             return request.data_schema[static_cast<size_t>(column)].type.is(TypeId::kVariant);
         });
     if (has_variants || !options.single_variant_column.empty()) return nullptr;
+    if (options.multi_line && is_wide_encoding(options.encoding)) return nullptr;
     if (options.multi_line) return std::make_unique<RecordPieces>(request);
     return line_pieces(request, csv_lines(options));
 }

@@ -11,7 +11,7 @@ namespace {
 class CsvFileWriter final : public FileWriter {
 public:
     CsvFileWriter(const FileWriteRequest& request, const CsvOptions& options)
-        : writer_(options), sink_(request, options.line_separator, options.encoding) {
+        : writer_(options), sink_(request, options.line_separator, options.encoding, true) {
         if (!options.header) return;
         writer_.write_header(request.schema, record_);
         end_record();

@@ -1,6 +1,6 @@
-#include "codec/csv_options.h"
 #include "codec/json_infer.h"
 #include "codec/single_variant.h"
+#include "codec/text_encoding.h"
 #include "common/parallel_work.h"
 #include "io/file_format.h"
 #include "io/formats/json/reader.h"

@@ -1,7 +1,7 @@
 #include "io/formats/json/reader.h"
 
-#include "codec/csv_options.h"
 #include "codec/json_parser.h"
+#include "codec/text_encoding.h"
 #include "common/error.h"
 #include "functions/text_defaults.h"
 #include "io/corrupt_record.h"

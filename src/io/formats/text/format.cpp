@@ -1,5 +1,7 @@
 // Lines of text, or whole files, as rows of one string column.
 
+#include "codec/text_encoding.h"
+#include "codec/text_options.h"
 #include "column/builder.h"
 #include "common/error.h"
 #include "io/file_format.h"
@@ -12,7 +14,13 @@ namespace {
 
 LineFormat text_lines(const FormatOptions& options) {
     LineFormat format;
-    if (const std::string* separator = options.find("linesep")) format.separator = *separator;
+    format.separator = OptionReader(options.options).line_separator();
+    const std::string* encoding = options.find("encoding");
+    if (encoding != nullptr && !format.separator.empty()) {
+        // Lines stay as they are, only their ends are looked for in the encoding.
+        format.separator =
+            std::string(leading_mark(*encoding)) + encode_from_utf8(*encoding, format.separator);
+    }
     format.whole_file = options.is_set("wholetext", false);
     return format;
 }
@@ -88,6 +96,7 @@ class TextFormat final : public FileFormat {
 public:
     std::string name() const override { return "text"; }
     std::string display_name() const override { return "Text"; }
+    void check_options(const FormatOptions& options) const override { text_lines(options); }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>&, const FormatOptions&) const override {
         return Schema{{"value", Type::string(), true}};
     }

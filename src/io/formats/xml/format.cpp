@@ -1,5 +1,5 @@
-#include "codec/csv_options.h"
 #include "codec/single_variant.h"
+#include "codec/text_encoding.h"
 #include "codec/xml_infer.h"
 #include "common/error.h"
 #include "io/file_format.h"
