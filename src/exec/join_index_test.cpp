@@ -140,6 +140,11 @@ TEST(KeySet, RejectsNoMemberAndFewStrangers) {
     expect_set(Type::long_integer(), spread_out(some), spread_out(some), 0);
     expect_set(Type::string(), as_texts(some), as_texts(more), 150);
     expect_set(Type::date(), {}, numbers(50, 0, 5, 1), 0);
+    // Far from each other, but many: still a bit each.
+    std::vector<Value> far, near;
+    for (int64_t i = 0; i < 150000; ++i) far.push_back(Value(i * 200));
+    for (int64_t i = 0; i < 30000; ++i) near.push_back(Value(i * 1000 + (i % 2)));
+    expect_set(Type::long_integer(), far, near, 0);
 }
 
 TEST(KeySet, LooksThroughDictionaries) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int64_t kMostRows = 8 * 1024 * 1024;
 constexpr uint64_t kSmallRange = 16 * 1024 * 1024;  // bits that always pay
-constexpr uint64_t kMostBitsPerRow = 64;
+constexpr uint64_t kMostBitsPerRow = 256;           // where rows come by rising keys, these are in the cache
 
 /// Keeps of `rows` those for which `passes(row)` is true, without a branch per row.
 template <typename Passes>
