@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the measured parts of docs/compatibility.md: the functions of the registry beside Spark's, and what Spark's own
-examples, SQL files and docstrings say of a build.
+"""Writes the measured parts of docs/compatibility.md: the functions of the registry beside Spark's, and what Spark's
+own examples, SQL files and docstrings say of a build.
 
     tools/write_compatibility.py [--binary build/release/firesteel] [--shared ../shared] [--no-runs]
 
@@ -32,7 +32,11 @@ def main():
     page = with_section(page, "functions", function_table(listed, spark))
     if options.runs:
         with tempfile.TemporaryDirectory() as folder, server(options.binary, Path(folder)) as url:
-            runs = [examples(options.shared, url), golden(options.shared, url, folder), docstrings(options.shared, url, folder)]
+            runs = [
+                examples(options.shared, url),
+                golden(options.shared, url, folder),
+                docstrings(options.shared, url, folder),
+            ]
         page = with_section(page, "runs", run_table(runs))
     PAGE.write_text(page)
 
@@ -40,7 +44,7 @@ def main():
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=Path, default=PROJECT / "build" / "release" / "firesteel")
-    parser.add_argument("--shared", type=Path, default=PROJECT.parent / "shared", help="where Spark's facts and the scorers lie")
+    parser.add_argument("--shared", type=Path, default=PROJECT.parent / "shared", help="Spark's facts and the scorers")
     parser.add_argument("--no-runs", dest="runs", action="store_false", help="write the functions only")
     options = parser.parse_args()
     options.binary, options.shared = options.binary.resolve(), options.shared.resolve()
@@ -101,7 +105,8 @@ def run(*command):
 def examples(shared, url):
     out = run(shared / "oracle" / "run_examples.py", "--remote", url, "--show", 1000)
     failed = Counter(line.split(":")[0] for line in out.splitlines() if re.match(r"\S+: ", line))
-    return "function examples, schema and rows", *counts(out), [f"{name} ({count})" if count > 1 else name for name, count in sorted(failed.items())]
+    names = [f"{name} ({count})" if count > 1 else name for name, count in sorted(failed.items())]
+    return "function examples, schema and rows", *counts(out), names
 
 
 def golden(shared, url, folder):

@@ -4,7 +4,11 @@ import pytest
 import write_compatibility
 
 LISTED = "abs\tmath_funcs\t1.2.0\nceil\tmath_funcs\t1.4.0\nupper\tstring_funcs\t1.0.1\n"
-SPARK = "# name, group\nabs\tmath_funcs\t1.2.0\t\tabs(expr)\nfloor\tmath_funcs\t1.4.0\t\tfloor(expr)\nupper\tstring_funcs\t1.0.1\t\tupper(str)\n"
+SPARK = """# name, group, since, table function, signatures
+abs\tmath_funcs\t1.2.0\t\tabs(expr)
+floor\tmath_funcs\t1.4.0\t\tfloor(expr)
+upper\tstring_funcs\t1.0.1\t\tupper(str)
+"""
 
 
 def test_functions_that_are_missing_stand_by_name():
