@@ -7,6 +7,7 @@
 #include "command/collated_query.h"
 #include "command/column_default.h"
 #include "command/table_name.h"
+#include "command/temporary_view.h"
 #include "command/view_mode.h"
 #include "command/write_rows.h"
 #include "common/error.h"
@@ -83,12 +84,24 @@ Field& find_column(const std::string& name, TableDefinition& table, CommandHost&
                 {{"objectName", quote_identifier(name)}, {"proposal", known}});
 }
 
+/// An interval of months, days and time has no place in a table.
+bool holds_interval(const Type& type) {
+    if (type.is(TypeId::kCalendarInterval)) return true;
+    if (type.is(TypeId::kArray)) return holds_interval(type.element_type());
+    if (type.is(TypeId::kMap)) return holds_interval(type.key_type()) || holds_interval(type.value_type());
+    if (!type.is(TypeId::kStruct)) return false;
+    const auto& fields = type.fields();
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const Field& field) { return holds_interval(field.type); });
+}
+
 /// Only whole columns, that may be null.
 void check_new_column(const Alter::Column& column, TableDefinition& table, CommandHost& host) {
     if (column.name.size() > 1) {
         find_column(column.name.front(), table, host);
         refuse("ADD COLUMN with qualified column", table);
     }
+    if (holds_interval(*column.type)) throw Error("_LEGACY_ERROR_TEMP_1183");
     if (column.not_null) throw Error("_LEGACY_ERROR_TEMP_1052");
 }
 
@@ -199,16 +212,15 @@ bool alter_temporary_view(const Alter& alter, CommandHost& host) {
         }
     };
     if (alter.change == Change::kSetQuery) {
-        const LogicalPlanPtr analyzed =
-            host.analyze(*collated_query(alter.query, collation_in(view->properties)));
-        view->query = host.hold(analyzed);
-        view->schema = declared_schema(*analyzed);
-        view->query_names.clear();
-        for (const Attribute& column : analyzed->output()) view->query_names.push_back(column.name);
+        const auto query = collated_query(alter.query, collation_in(view->properties));
+        const TemporaryQuery found = analyze_temporary(*query, host);
+        set_query(*view, query, found, host);
+        view->schema = declared_schema(*found.analyzed);
+        check_columns(view->schema, host);
         view->text = alter.text;
         view->columns.clear();
         view->settings = host.eval_settings();
-        put(*std::move(view));
+        put_temporary(*std::move(view), found, true, host);
     } else if (alter.change == Change::kRename) {
         const std::string old = view->name.back();
         view->name.back() = alter.new_name.back();

@@ -8,6 +8,7 @@
 #include "command/table_name.h"
 #include "command/user_function.h"
 #include "common/error.h"
+#include "functions/class_names.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -148,7 +149,7 @@ Rows list_databases(const Call& call, CommandHost& host) {
 }
 
 Value::List function_row(const FunctionRecord& function, const std::string& name) {
-    return {name, Value::null(), Value::null(), text_or_null(function.usage), "", true};
+    return {name, Value::null(), Value::null(), text_or_null(function.usage), class_name(name), true};
 }
 
 Value::List function_row(const FunctionDefinition& function) {

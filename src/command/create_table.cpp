@@ -22,7 +22,7 @@ namespace {
 /// What tables of files in this catalog cannot have.
 void check_features(const spec::CreateTable& create, const TableName& name) {
     if (create.replace) refuse(create.query ? "REPLACE TABLE AS SELECT" : "REPLACE TABLE", name);
-    if (!create.stored_as.empty()) {
+    if (!create.stored_as.empty() || equal_ignoring_case(create.format, "hive")) {
         throw Error("NOT_SUPPORTED_COMMAND_WITHOUT_HIVE_SUPPORT", {{"cmd", "CREATE Hive TABLE (AS SELECT)"}});
     }
     const auto given = [](const std::string& text) { return !text.empty(); };
@@ -33,6 +33,11 @@ void check_features(const spec::CreateTable& create, const TableName& name) {
         refuse(word == "identity" ? "identity columns" : "generated columns", name);
     }
     if (!create.constraints.empty()) refuse("CONSTRAINT", name);
+    if (equal_ignoring_case(create.format, "noop") && (create.query || !create.columns.empty())) {
+        throw Error(
+            "CANNOT_CREATE_DATA_SOURCE_TABLE.EXTERNAL_METADATA_UNSUPPORTED",
+            {{"tableName", quote_identifiers({name.database, name.table})}, {"provider", create.format}});
+    }
 }
 
 /// "bucket(4, id)", as messages show what a table is to be partitioned by.

@@ -8,12 +8,12 @@
 #include "command/metric_view_query.h"
 #include "command/table_name.h"
 #include "command/temporary_references.h"
+#include "command/temporary_view.h"
 #include "command/view_mode.h"
 #include "command/write_rows.h"
 #include "common/error.h"
 #include "plan/default_collation.h"
 #include "plan/view_schema.h"
-#include "spec/query.h"
 
 namespace firesteel {
 namespace {
@@ -66,44 +66,7 @@ ViewDefinition new_view(const spec::CreateView& create, CommandHost& host) {
     return view;
 }
 
-/// What is known of a temporary view's query once it has been looked at.
-struct TemporaryQuery {
-    LogicalPlanPtr analyzed;
-    bool is_bound = false;  // to values that are gone when the view is used
-    bool reads_views = false;
-};
-
-TemporaryQuery analyze_temporary(const spec::Plan& query, CommandHost& host) {
-    TemporaryQuery found;
-    found.analyzed = host.analyze(query, [&](const std::string& kind, const spec::NameParts&) {
-        found.is_bound |= kind == "PARAMETER" || (kind == "VARIABLE" && host.local_variables() != nullptr);
-        found.reads_views |= kind == "VIEW";
-    });
-    return found;
-}
-
-void put_temporary(ViewDefinition view, bool replace, CommandHost& host) {
-    if (view.name.size() == 2) {
-        host.catalog().shared().put_global_temporary(std::move(view), replace);
-    } else {
-        host.catalog().put_temporary(std::move(view), replace);
-    }
-}
-
-/// In place of `before`, unless it would read itself then.
-void replace_temporary(ViewDefinition view, const ViewDefinition& before, CommandHost& host) {
-    const spec::ReadTable read(view.name);
-    put_temporary(std::move(view), true, host);
-    try {
-        host.analyze(read);
-    } catch (const Error&) {
-        put_temporary(before, true, host);
-        throw;
-    }
-}
-
-/// A temporary view out of SQL is looked at anew each time it is used, and sees what its tables and views are
-/// by then; one of a DataFrame keeps the analyzed plan.
+/// A temporary view out of SQL keeps its text, one of a DataFrame the analyzed plan.
 void create_temporary(const spec::CreateView& create, CommandHost& host) {
     const std::string& name = create.name.back();
     const bool global = create.scope == spec::ViewScope::kGlobalTemporary;
@@ -114,20 +77,14 @@ void create_temporary(const spec::CreateView& create, CommandHost& host) {
     if (!global && create.if_not_exists && before) return;
     ViewDefinition view = new_view(create, host);
     const auto query = collated_query(view_query(create), collation_in(view.properties));
-    const TemporaryQuery found = analyze_temporary(*query, host);
-    const LogicalPlanPtr& analyzed = found.analyzed;
-    check_column_count(create, quote_identifier(name), output_schema(*analyzed));
-    const bool is_text = create.query != nullptr && !create.text.empty() && !found.is_bound;
-    view.query = is_text ? query : host.hold(analyzed);
-    view.schema = view_schema(create, analyzed);
+    TemporaryQuery found = analyze_temporary(*query, host);
+    found.is_bound |= create.query == nullptr || create.text.empty();
+    check_column_count(create, quote_identifier(name), output_schema(*found.analyzed));
+    set_query(view, query, found, host);
+    view.schema = view_schema(create, found.analyzed);
     check_columns(view.schema, host);
-    for (const Attribute& column : analyzed->output()) view.query_names.push_back(column.name);
     view.name = global ? std::vector<std::string>{"global_temp", name} : std::vector<std::string>{name};
-    if (before && create.replace && is_text && found.reads_views) {
-        replace_temporary(std::move(view), *before, host);
-    } else {
-        put_temporary(std::move(view), create.replace, host);
-    }
+    put_temporary(std::move(view), found, create.replace, host);
 }
 
 /// The query of a persistent view; `view` gets the properties that a metric view tells of itself.

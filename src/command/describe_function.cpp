@@ -5,6 +5,7 @@
 #include "command/describe.h"
 #include "command/table_details.h"
 #include "command/user_function.h"
+#include "functions/class_names.h"
 #include "functions/registry.h"
 #include "functions/syntax_functions.h"
 
@@ -90,9 +91,12 @@ Rows describe_user_function(const FunctionDefinition& function, bool extended) {
     return sheet.rows();
 }
 
-/// The registry's own words; there is no class behind a function.
+/// The registry's own words.
 Rows describe_builtin(const FunctionRecord& function, const std::string& name, bool extended) {
-    Rows rows = {{"Function: " + name}, {"Class: N/A."}, {"Usage: " + function.usage}};
+    Rows rows = {{"Function: " + name}};
+    if (const std::string class_of = class_name(name); !class_of.empty())
+        rows.push_back({"Class: " + class_of});
+    rows.push_back({"Usage: " + function.usage});
     if (!extended) return rows;
     std::string text = "Extended Usage:\n";
     if (!function.examples.empty()) text += "    Examples:\n";

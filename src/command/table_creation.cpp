@@ -12,6 +12,7 @@
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
+#include "io/file_table.h"
 #include "plan/default_collation.h"
 
 namespace firesteel {
@@ -120,7 +121,7 @@ bool is_shape(const Field& field) {
 }
 
 /// A format holds columns of some types only; shapes are refused when they are to be stored. What else is
-/// wrong is told to those who read.
+/// wrong is told to those who read, but for databases, which must be there.
 void check_types(const TableDefinition& table, CommandHost& host) {
     ReadRequest request;
     request.format = table.format;
@@ -136,9 +137,10 @@ void check_types(const TableDefinition& table, CommandHost& host) {
     request.partition_by = table.partition_by;
     std::erase_if(*request.schema, is_shape);
     try {
-        require_source(table.format).open(request);
+        check_can_store(*require_source(table.format).open(request));
     } catch (const Error& error) {
-        if (error.condition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE") throw;
+        const bool is_database = find_data_source(table.format) == find_data_source("jdbc");
+        if (is_database || error.condition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE") throw;
     }
 }
 

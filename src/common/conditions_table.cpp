@@ -35,6 +35,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1166", "", kAnalysis, "The bucketing column '<bucketCol>' is one of the partition columns '<normalizedPartCols>'."},
     {"_LEGACY_ERROR_TEMP_1167", "", kAnalysis, "The sorting column '<sortCol>' of buckets is one of the partition columns '<normalizedPartCols>'."},
     {"_LEGACY_ERROR_TEMP_1169", "", kAnalysis, "The partition is given by <normalizedPartSpec>, but <tableName> is partitioned by <partColNames>."},
+    {"_LEGACY_ERROR_TEMP_1183", "", kParse, "A column of a table cannot be an INTERVAL of months, days and time."},
     {"_LEGACY_ERROR_TEMP_1232", "", kAnalysis, "The partition is given by (<specKeys>), but <tableName> is partitioned by (<partitionColumnNames>)."},
     {"_LEGACY_ERROR_TEMP_1241", "", kAnalysis, "CREATE TABLE AS SELECT cannot write to the directory <tablePath>, which is not empty. <config> allows it."},
     {"_LEGACY_ERROR_TEMP_1247", "", kAnalysis, "Partitions of tables that are none of Hive have no SERDE to be set."},

@@ -82,16 +82,6 @@ void check_names(const Schema& schema, const EvalSettings& settings) {
     }
 }
 
-void check_types(const FileFormat& format, const Schema& schema) {
-    for (const Field& field : schema) {
-        if (format.supports(field.type, false)) continue;
-        throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                    {{"columnName", quote_identifier(field.name)},
-                     {"columnType", "\"" + field.type.to_sql() + "\""},
-                     {"format", format.display_name()}});
-    }
-}
-
 /// A table of the catalog knows its columns; its files may lie anywhere below its directory, or not at all
 /// yet.
 PartitionColumns table_partitions(const FileSet& set, const ReadRequest& request) {
@@ -125,6 +115,16 @@ bool same_name(const std::string& a, const std::string& b, const EvalSettings& s
     return settings.case_sensitive ? a == b : equal_ignoring_case(a, b);
 }
 
+void check_types(const FileFormat& format, const Schema& schema, bool for_writing) {
+    for (const Field& field : schema) {
+        if (format.supports(field.type, for_writing)) continue;
+        throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                    {{"columnName", quote_identifier(field.name)},
+                     {"columnType", "\"" + field.type.to_sql() + "\""},
+                     {"format", format.display_name()}});
+    }
+}
+
 FileSet find_files(const FileFormat& format, const ReadRequest& request) {
     FileSet set;
     set.format = &format;
@@ -149,7 +149,7 @@ FileSet find_files(const FileFormat& format, const ReadRequest& request) {
         field.nullable = true;
     }
     check_names(set.data_schema, *request.settings);
-    check_types(format, set.data_schema);
+    check_types(format, set.data_schema, false);
     set.join_schemas();
     return set;
 }

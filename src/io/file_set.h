@@ -35,6 +35,9 @@ struct FileSet {
 /// UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and what the format raises.
 FileSet find_files(const FileFormat& format, const ReadRequest& request);
 
+/// Raises UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE for columns that the format cannot read, or write.
+void check_types(const FileFormat& format, const Schema& schema, bool for_writing);
+
 /// The hidden column of a format's tables: _metadata.
 const Field& metadata_column(const FileFormat& format);
 /// What it says of a split, but for the numbers of rows, which come last.

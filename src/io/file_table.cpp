@@ -113,6 +113,11 @@ void FileTable::fields(FieldVisitor& visitor) {
     set.join_schemas();
 }
 
+void check_can_store(const TableProvider& table) {
+    const auto* files = dynamic_cast<const FileTable*>(&table);
+    if (files != nullptr) check_types(*files->files().format, files->files().data_schema, true);
+}
+
 namespace {
 [[maybe_unused]] const bool kRegistered = register_provider(
     "FileScan", [] { return std::unique_ptr<TableProvider>(std::make_unique<FileTable>()); });

@@ -19,6 +19,7 @@ public:
     explicit FileTable(FileSet files) : set_(std::make_shared<FileSet>(std::move(files))) {}
 
     const Schema& schema() const override { return set_->schema; }
+    const FileSet& files() const { return *set_; }
     Schema hidden_columns() const override;
     std::string name() const override { return "FileScan"; }
     std::string description() const override;
@@ -36,5 +37,9 @@ private:
     mutable std::optional<std::optional<int64_t>> rows_;
     mutable std::map<int32_t, ColumnStatistics> statistics_;  // by ordinal of the data columns
 };
+
+/// Can the files of a table that is about to be made hold its columns, as far as it is one of files? Raises
+/// UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE.
+void check_can_store(const TableProvider& table);
 
 }  // namespace firesteel

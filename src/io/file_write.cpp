@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "fmt/core.h"
 #include "io/arrow_output.h"
+#include "io/file_set.h"
 #include "io/file_write_task.h"
 #include "io/partition_columns.h"
 #include "io/storage/path.h"
@@ -77,13 +78,7 @@ void check_types(const FileFormat& format, const FileWritePlan& plan) {
     }
     if (plan.data_columns.empty() && !plan.partition_by.empty())
         throw Error("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
-    for (const Field& field : plan.data_schema) {
-        if (format.supports(field.type, true)) continue;
-        throw Error("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                    {{"columnName", quote_identifier(field.name)},
-                     {"columnType", "\"" + field.type.to_sql() + "\""},
-                     {"format", format.display_name()}});
-    }
+    check_types(format, plan.data_schema, true);
 }
 
 std::shared_ptr<FileWritePlan> make_plan(const FileFormat& format, const WriteRequest& request) {

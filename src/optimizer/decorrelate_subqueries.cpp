@@ -86,6 +86,9 @@ public:
         });
     }
 
+    /// IN as SQL has it: unknown where it cannot be told.
+    ExprPtr three_valued(const Expr& subquery) { return mark_of(subquery); }
+
     /// Keeps the rows for which the conjunct is true; returns what is left to be checked, or null.
     ExprPtr filter(const ExprPtr& conjunct) {
         const bool negated = conjunct->is_call("not");
@@ -165,11 +168,16 @@ private:
         right.plan = filtered(right.plan, not_null);
     }
 
-    ExprPtr mark(const Expr& subquery) {
+    ExprPtr mark_of(const Expr& subquery) {
         Join join = connect(subquery, LogicalJoinType::kMark);
         join.mark = {next_expr_id(), "exists", Type::boolean(), subquery.nullable && join.null_aware};
         const ExprPtr reference = join.mark.reference();
         input_ = make_join(std::move(join));
+        return reference;
+    }
+
+    ExprPtr mark(const Expr& subquery) {
+        const ExprPtr reference = mark_of(subquery);
         if (!reference->nullable) return reference;
         marks_.insert(reference->id);
         return known(reference);
@@ -244,6 +252,36 @@ LogicalPlanPtr decorrelate_filter(const Filter& node) {
     return with_columns(filtered(joins.input(), left), node.output());
 }
 
+/// Does the plan say that a column of its is a constant?
+bool is_constant_column(const LogicalPlanPtr& plan, int64_t id) {
+    if (plan->kind == LogicalKind::kFilter || plan->kind == LogicalKind::kSubqueryAlias)
+        return is_constant_column(plan->inputs[0], id);
+    const auto* project = plan->as<Project>();
+    if (project == nullptr) return false;
+    const auto column = std::find_if(project->columns.begin(), project->columns.end(),
+                                     [&](const NamedExpr& named) { return named.output.id == id; });
+    if (column == project->columns.end()) return false;
+    const Expr& value = *column->expr;
+    return value.is_literal() ||
+           (value.is(ExprKind::kAttribute) && is_constant_column(project->inputs[0], value.id));
+}
+
+/// constant IN (...) in the condition of an outer join is asked for once, and keeps what is unknown; about
+/// columns Spark asks for each row, and takes unknown for no.
+bool asks_for_constant(const Expr& in, const Join& join) {
+    if (in.subquery->form != SubqueryForm::kIn || !in.subquery->outer_references.empty()) return false;
+    const bool left_stays = join.type == LogicalJoinType::kLeftOuter;
+    if (!left_stays && join.type != LogicalJoinType::kFullOuter) return false;
+    const auto is_constant = [&](const ExprPtr& value) {
+        return is_deterministic(value) && !any_of(value, [&](const Expr& e) {
+                   if (e.is(ExprKind::kSubquery)) return true;
+                   return e.is(ExprKind::kAttribute) &&
+                          !(left_stays && is_constant_column(join.inputs[0], e.id));
+               });
+    };
+    return std::all_of(in.children.begin(), in.children.end(), is_constant);
+}
+
 /// Subqueries of a join's condition belong to the side that they refer to.
 LogicalPlanPtr decorrelate_condition(const Join& node) {
     if (node.type == LogicalJoinType::kInner || node.type == LogicalJoinType::kCross) {
@@ -256,6 +294,7 @@ LogicalPlanPtr decorrelate_condition(const Join& node) {
                        right_ids = ids_of(node.inputs[1]->output());
     const ExprPtr condition = transform_up(node.condition, [&](const ExprPtr& e) -> ExprPtr {
         if (!is_subquery(*e)) return nullptr;
+        if (asks_for_constant(*e, node)) return (refers_to_any(e, right_ids) ? right : left).three_valued(*e);
         if (!refers_to_any(e, right_ids)) return left.rewrite(e);
         if (!refers_to_any(e, left_ids)) return right.rewrite(e);
         throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE",

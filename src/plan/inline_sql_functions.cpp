@@ -69,10 +69,14 @@ private:
     ExprPtr value_of_one_row(const ExprPtr& e) const {
         const ExprPtr value = single_value(*e->subquery);
         if (!value || value->is_literal()) return nullptr;
-        return transform_up(value, [this](const ExprPtr& part) -> ExprPtr {
+        const ExprPtr known = transform_up(value, [this](const ExprPtr& part) -> ExprPtr {
             if (!part->is(ExprKind::kOuterAttribute) || known_.count(part->id) == 0) return nullptr;
             return make_attribute(part->id, part->name, part->type, part->nullable);
         });
+        if (known->nullable) return known;
+        auto nullable = std::make_shared<Expr>(*known);
+        nullable->nullable = true;
+        return nullable;
     }
 
     ExprPtr expand(const Expr& call) {

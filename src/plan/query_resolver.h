@@ -248,6 +248,7 @@ private:
     Relation resolve_repartition(const spec::Repartition& plan);
     Relation resolve_hint(const spec::Hint& plan);
     Relation resolve_lateral_view(const spec::LateralView& plan);
+    ExprPtr bind_view_generator(const spec::Function& call, BindContext& context);
     Relation resolve_window_definitions(const spec::WindowDefinitions& plan);
     Relation resolve_with_relations(const spec::WithRelations& plan);
     Relation resolve_parameterized(const spec::Parameterized& plan);

@@ -275,6 +275,25 @@ Relation QueryResolver::aggregate(Relation input, Exprs keys, SelectItems items,
     return finish_select(std::move(list), items);
 }
 
+/// Does it have an aggregate function beside those in window functions?
+static bool has_plain_aggregate(const Expr& expr) {
+    if (expr.is(ExprKind::kAggregate)) return true;
+    if (expr.is(ExprKind::kWindow)) return false;
+    return std::any_of(expr.children.begin(), expr.children.end(),
+                       [](const ExprPtr& child) { return has_plain_aggregate(*child); });
+}
+
+/// |> AGGREGATE with groups leaves windows to operators after it.
+static void refuse_pipe_windows(const SelectItems& items) {
+    for (const auto& item : items) {
+        if (!has_window(item.expr)) continue;
+        throw Error("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE",
+                    {{"case",
+                      "window functions; please update the query to move the window functions to a "
+                      "subsequent |> SELECT operator instead"}});
+    }
+}
+
 Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     if (plan.pivot_column) return resolve_dataframe_pivot(plan);
     spec::Expressions written = plan.grouping;
@@ -283,8 +302,9 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     written.insert(written.end(), plan.aggregates.begin(), plan.aggregates.end());
     Relation input = with_time_window(resolve(*plan.input), written, &keys_written);
     SelectItems items = bind_select_items(plan.aggregates, input, plan.from_sql);
+    if (plan.from_pipe && plan.pipe_keys > 0) refuse_pipe_windows(items);
     for (size_t i = plan.pipe_keys; plan.from_pipe && i < items.size(); ++i) {
-        if (has_aggregate(items[i].expr)) continue;
+        if (has_plain_aggregate(*items[i].expr)) continue;
         throw Error("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION",
                     {{"expr", to_sql(*items[i].expr)}});
     }

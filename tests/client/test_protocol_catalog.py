@@ -28,7 +28,11 @@ def test_temporary_views(spark):
 
 def test_functions(spark):
     assert spark.catalog.functionExists("count") and not spark.catalog.functionExists("nope")
-    assert spark.catalog.getFunction("count").isTemporary
+    count = spark.catalog.getFunction("count")
+    assert count.isTemporary
+    assert count.className == "org.apache.spark.sql.catalyst.expressions.aggregate.Count"
+    described = [row[0] for row in spark.sql("DESCRIBE FUNCTION upper").collect()]
+    assert described[:2] == ["Function: upper", "Class: org.apache.spark.sql.catalyst.expressions.Upper"]
     assert [f.name for f in spark.catalog.listFunctions(pattern="coun*|coal*")][:2] == ["coalesce", "count"]
 
 

@@ -37,8 +37,9 @@ ColumnPtr remove(const KernelCall& call) {
 Resolution resolve_compact(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const ArgumentInfo& array = request.arguments[0];
-    if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    return {{array.type}, Type::array(array.type.element_type(), false), array.nullable};
+    const Type type = as_array(array.type);
+    if (!type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
+    return {{type}, Type::array(type.element_type(), false), array.nullable};
 }
 
 ColumnPtr compact(const KernelCall& call) {

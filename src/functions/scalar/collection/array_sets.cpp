@@ -53,9 +53,10 @@ private:
 Resolution resolve_one(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     const ArgumentInfo& array = request.arguments[0];
-    if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    check_orderable(request, array.type.element_type(), request.name);
-    return {{array.type}, array.type, array.nullable};
+    const Type type = as_array(array.type);
+    if (!type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
+    check_orderable(request, type.element_type(), request.name);
+    return {{type}, type, array.nullable};
 }
 
 /// Both arrays with the same element type.

@@ -2,6 +2,7 @@
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/map_builder.h"
+#include "functions/scalar/collection/picked_lists.h"
 
 namespace firesteel {
 
@@ -65,11 +66,11 @@ ColumnPtr make_map(const KernelCall& call) {
 Resolution resolve_map_from_arrays(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     for (size_t i = 0; i < 2; ++i) {
-        const Type& type = request.arguments[i].type;
-        if (!type.is(TypeId::kArray)) raise_unexpected_type(request, i, "\"ARRAY\"");
+        if (!as_array(request.arguments[i].type).is(TypeId::kArray))
+            raise_unexpected_type(request, i, "\"ARRAY\"");
     }
-    const Type& keys = request.arguments[0].type;
-    const Type& values = request.arguments[1].type;
+    const Type keys = as_array(request.arguments[0].type);
+    const Type values = as_array(request.arguments[1].type);
     check_map_key(request, keys.element_type());
     return {{keys, values},
             Type::map(keys.element_type(), values.element_type(), values.contains_null()),

@@ -16,6 +16,9 @@ inline bool is_valid_row(const KernelCall& call, int64_t row) {
     return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
 }
 
+/// An untyped NULL is an array of nothing where an array is wanted.
+inline Type as_array(const Type& type) { return type.is(TypeId::kNull) ? Type::array(Type::null()) : type; }
+
 /// More elements than an array of Java's may have: what Spark refuses to make.
 constexpr int64_t kMaxArrayElements = 2147483632;
 

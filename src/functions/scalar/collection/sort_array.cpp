@@ -6,6 +6,7 @@
 #include "column/selection.h"
 #include "functions/collation_keys.h"
 #include "functions/registry.h"
+#include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
 namespace firesteel {
@@ -14,16 +15,17 @@ namespace {
 
 Resolution resolve_sort(const ResolveRequest& request) {
     check_argument_count(request, 1, 2);
-    const ArgumentInfo& array = request.arguments[0];
-    if (!array.type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
-    if (!is_orderable(array.type)) {
+    const Type type = as_array(request.arguments[0].type);
+    if (!type.is(TypeId::kArray)) raise_unexpected_type(request, 0, "\"ARRAY\"");
+    if (!is_orderable(type)) {
         raise_mismatch(request, "INVALID_ORDERING_TYPE",
-                       {{"functionName", "`sort_array`"}, {"dataType", quoted(array.type)}});
+                       {{"functionName", "`sort_array`"}, {"dataType", quoted(type)}});
     }
-    Resolution resolution{{array.type}, array.type, array.nullable};
+    Resolution resolution{{type}, type, request.arguments[0].nullable};
     if (request.arguments.size() == 1) return resolution;
     const ArgumentInfo& ascending = request.arguments[1];
-    if (!ascending.type.is(TypeId::kBoolean)) raise_unexpected_type(request, 1, "\"BOOLEAN\"");
+    const bool fits = ascending.type.is(TypeId::kBoolean) || ascending.type.is(TypeId::kNull);
+    if (!fits) raise_unexpected_type(request, 1, "\"BOOLEAN\"");
     if (!ascending.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
                        {{"inputName", "`ascendingOrder`"},
@@ -31,6 +33,7 @@ Resolution resolve_sort(const ResolveRequest& request) {
                         {"inputExpr", quoted(ascending.sql)}});
     }
     resolution.argument_types.push_back(Type::boolean());
+    resolution.nullable |= ascending.nullable;
     return resolution;
 }
 

@@ -25,11 +25,15 @@ Resolution resolve_concat(const ResolveRequest& request) {
     if (all_null) result = Type::string();
     if (any_array) {
         const auto common = common_type(types, request.settings->ansi);
-        // An untyped NULL is no array.
-        for (const auto& type : types) {
-            if (type.is(TypeId::kNull)) raise_different_types(request, 0, true);
+        // An untyped NULL is a text, no array.
+        ResolveRequest typed = request;
+        bool has_null = false;
+        for (auto& argument : typed.arguments) {
+            if (!argument.type.is(TypeId::kNull)) continue;
+            argument.type = Type::string();
+            has_null = true;
         }
-        if (!common || !common->is(TypeId::kArray)) raise_different_types(request, 0, true);
+        if (has_null || !common || !common->is(TypeId::kArray)) raise_different_types(typed, 0, true);
         result = *common;
     } else {
         for (size_t i = 0; i < types.size(); ++i) {
