@@ -61,9 +61,10 @@ class Child:
         return {"error": "the process is gone"}
 
     def close(self):
+        """What it has left to do interests nobody."""
         self._process.stdin.close()
         try:
-            self._process.wait(20)
+            self._process.wait(1)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

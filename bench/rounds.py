@@ -1,5 +1,11 @@
 """Asks the engines in turn: each round puts a question to every engine before the next question comes."""
 
+import itertools
+import json
+import math
+import sys
+import time
+
 import contention
 import machine
 import report
@@ -22,24 +28,28 @@ class Results:
 
 
 def run(suite, engines, options):
-    """The first round is cold: the files are out of the page cache; the others find them there."""
+    """The first round is cold unless `options.warm`: the files are out of the page cache; the others find them there."""
+    deadline = time.monotonic() + (options.within or math.inf)
     requests = {engine: chosen(suite.requests(engine), options.queries) for engine in engines}
     results = Results(engines)
     children = {engine: Child(engine, python, suite, options) for engine, python in engines.items()}
     try:
-        for number in range(options.rounds):
-            for name in next(iter(requests.values())):
-                answers = {}
-                for engine, child in children.items():
-                    runs = results.runs[engine].setdefault(name, [])
-                    if runs and "error" in runs[-1]:
-                        continue  # once is enough
-                    if number == 0:
-                        machine.evict(suite.folder)
-                    reply = child.ask(requests[engine][name])
-                    answers[engine] = reply.pop("rows", None)
-                    runs.append(reply)
-                results.remarks += differences(name, answers, requests)
+        for number, name in itertools.product(range(options.rounds), next(iter(requests.values()))):
+            if time.monotonic() > deadline:
+                results.remarks.append(f"Ended before {name} of round {number + 1}.")
+                break
+            answers = {}
+            for engine, child in children.items():
+                runs = results.runs[engine].setdefault(name, [])
+                if runs and "error" in runs[-1]:
+                    continue  # once is enough
+                if number == 0 and not options.warm:
+                    machine.evict(suite.folder)
+                reply = child.ask(requests[engine][name])
+                answers[engine] = reply.pop("rows", None)
+                runs.append(reply)
+                print(json.dumps({"engine": engine, "name": name, **reply}), file=sys.stderr, flush=True)
+            results.remarks += differences(name, answers, requests)
         if options.contention:
             for engine, child in children.items():
                 answered = [request for name, request in requests[engine].items() if "error" not in results.runs[engine][name][-1]]

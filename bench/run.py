@@ -38,6 +38,8 @@ def parse():
     parser.add_argument("--rounds", type=int, default=4, help="the first is cold (default: %(default)s)")
     parser.add_argument("--threads", default="2", help="of each engine; 1,2 runs everything with both (default: %(default)s)")
     parser.add_argument("--contention", action="store_true", help="one round more that counts context switches and futex calls")
+    parser.add_argument("--warm", action="store_true", help="the first round, too, finds the files in the page cache")
+    parser.add_argument("--within", type=float, help="ask nothing new after so many seconds, and report what there is")
     parser.add_argument("--patience", type=float, default=600, help="seconds for one query (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="write the report there as well")
     parser.add_argument("--json", type=Path, help="write every single measurement there")

@@ -42,6 +42,14 @@ void for_values(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_
     }
 }
 
+/// Without keys there is one group, which is made when the first of its values comes.
+void name_only_group(Groups& groups, std::vector<SeenValue>& values) {
+    const uint64_t hash = 0;
+    char* entry = nullptr;
+    groups.table.find_or_insert({}, 1, &hash, {}, nullptr, &entry);
+    for (SeenValue& value : values) value = SeenValue::make(entry, 0, value.value);
+}
+
 }  // namespace
 
 Batch group_results(const AggregatePlan& plan, const GroupTable& table, const std::vector<char*>& entries,
@@ -77,6 +85,33 @@ void feed_named(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_
             states[r] = groups.table.state(reinterpret_cast<char*>(entries[r]), call);
         plan.calls[call].update({columns.begin() + 1, columns.end()}, rows, states.data(), groups.pool);
     });
+}
+
+void feed_values(const AggregatePlan& plan, size_t call, const std::vector<const ValueSet*>& seen,
+                 int32_t partition, Groups& groups, const MemoryPoolPtr& pool) {
+    constexpr size_t kTogether = 4096;
+    ValueSet merged(groups.pool);
+    std::vector<SeenValue> some, fresh(kTogether);
+    std::vector<char*> states;
+    for (const ValueSet* set : seen) {
+        for (auto rest = set->partition(partition); !rest.empty(); rest = rest.subspan(some.size())) {
+            some.assign(rest.begin(),
+                        rest.begin() + static_cast<ptrdiff_t>(std::min(kTogether, rest.size())));
+            if (plan.keys.empty()) {
+                name_only_group(groups, some);
+            } else {
+                for (SeenValue& value : some)
+                    value = SeenValue::make(GroupTable::merged_entry(value.entry()), partition, value.value);
+            }
+            const int64_t rows = merged.insert(some, fresh.data());
+            states.clear();
+            for (int64_t r = 0; r < rows; ++r)
+                states.push_back(groups.table.state(fresh[static_cast<size_t>(r)].entry(), call));
+            const Type& type = plan.calls[call].argument_types.front();
+            const ColumnPtr column = value_column({fresh.data(), static_cast<size_t>(rows)}, type, pool);
+            plan.calls[call].update({column}, rows, states.data(), groups.pool);
+        }
+    }
 }
 
 void feed_distinct(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_t partition,

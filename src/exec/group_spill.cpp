@@ -121,16 +121,32 @@ void GroupSpill::move(int32_t partition, GroupSpill& other, const MemoryPoolPtr&
     if (!file) return;
     Batch batch;
     for (int64_t offset = 0; file->read(offset, types_, pool, batch);) {
-        std::array<std::vector<int32_t>, kPartitions> rows;
-        const auto* hashes = batch[0].values<uint64_t>();
-        for (int64_t i = 0; i < batch.rows; ++i)
-            rows[static_cast<size_t>(other.partition_of(hashes[i]))].push_back(static_cast<int32_t>(i));
-        for (int32_t part = 0; part < kPartitions; ++part) {
-            const auto& some = rows[static_cast<size_t>(part)];
-            if (!some.empty()) other.file(part).write(take(batch, some, pool));
-        }
+        other.write_parted(batch, pool);
         batch = {};
     }
+}
+
+void GroupSpill::write_parted(const Batch& batch, const MemoryPoolPtr& pool) {
+    std::array<std::vector<int32_t>, kPartitions> rows;
+    const auto* hashes = batch[0].values<uint64_t>();
+    for (int64_t i = 0; i < batch.rows; ++i)
+        rows[static_cast<size_t>(partition_of(hashes[i]))].push_back(static_cast<int32_t>(i));
+    for (int32_t part = 0; part < kPartitions; ++part) {
+        const auto& some = rows[static_cast<size_t>(part)];
+        if (!some.empty()) file(part).write(take(batch, some, pool));
+    }
+}
+
+void GroupSpill::write(const std::vector<ColumnPtr>& keys, const std::vector<uint64_t>& hashes,
+                       const MemoryPoolPtr& pool) {
+    Batch batch;
+    batch.rows = static_cast<int64_t>(hashes.size());
+    batch.columns.push_back(long_column(hashes, pool, [](uint64_t hash) { return hash; }));
+    const FirstSeen unknown;
+    batch.columns.push_back(long_column(hashes, pool, [&](uint64_t) { return unknown.morsel; }));
+    batch.columns.push_back(long_column(hashes, pool, [&](uint64_t) { return unknown.row; }));
+    batch.columns.insert(batch.columns.end(), keys.begin(), keys.end());
+    write_parted(batch, pool);
 }
 
 bool GroupSpill::read(int32_t partition, int64_t& offset, GroupTable& into, const MemoryPoolPtr& pool) const {

@@ -23,6 +23,9 @@ public:
     /// the table whose entries stand for the first keys of the groups.
     void write(GroupTable& table, int64_t bytes_each, const MemoryPoolPtr& pool,
                const GroupTable* named = nullptr);
+    /// Groups without states that nobody puts in order, as their keys; hashes as for a GroupTable.
+    void write(const std::vector<ColumnPtr>& keys, const std::vector<uint64_t>& hashes,
+               const MemoryPoolPtr& pool);
     /// Adds some groups of a partition to `into`, states merged: those at `offset`, which moves on. False at
     /// the end.
     bool read(int32_t partition, int64_t& offset, GroupTable& into, const MemoryPoolPtr& pool) const;
@@ -35,6 +38,8 @@ public:
 
 private:
     SpillFile& file(int32_t partition);
+    /// Writes each row of what batch_of() gives to its partition.
+    void write_parted(const Batch& batch, const MemoryPoolPtr& pool);
     Batch batch_of(GroupTable& table, const GroupTable* named, std::span<const GroupPlace> places,
                    const MemoryPoolPtr& pool) const;
 

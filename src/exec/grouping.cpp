@@ -6,6 +6,7 @@
 #include "column/compare.h"
 #include "column/selection.h"
 #include "exec/shared_arguments.h"
+#include "exec/stored_integers.h"
 
 namespace firesteel {
 
@@ -62,11 +63,16 @@ AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_expr
 
 Groups::Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
     : pool(parent->make_child(parent->name())), table(plan.layout, plan.functions, pool) {
+    distinct.resize(plan.calls.size());
+    values.resize(plan.calls.size());
     for (size_t i = 0; i < plan.calls.size(); ++i) {
-        distinct.push_back(plan.calls[i].distinct
-                               ? std::make_unique<GroupTable>(*plan.value_layouts[i],
-                                                              std::vector<AggregateFunctionPtr>{}, pool)
-                               : nullptr);
+        if (!plan.calls[i].distinct) continue;
+        if (ValueSet::can_hold(plan.calls[i])) {
+            values[i] = std::make_unique<ValueSet>(pool);
+        } else {
+            distinct[i] = std::make_unique<GroupTable>(*plan.value_layouts[i],
+                                                       std::vector<AggregateFunctionPtr>{}, pool);
+        }
     }
 }
 
@@ -75,11 +81,21 @@ void Groups::seal() {
     for (const auto& seen : distinct) {
         if (seen) seen->seal();
     }
+    for (const auto& seen : values) {
+        if (seen) seen->seal();
+    }
 }
 
 void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes) {
     hashes.assign(static_cast<size_t>(rows), 0);
     for (size_t i = 0; i < keys.size(); ++i) hash_rows(*keys[i], hashes.data(), i > 0);
+}
+
+void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool parted,
+                 std::vector<uint64_t>& hashes) {
+    const std::vector<uint64_t> of_groups = hashes;
+    for (size_t i = 0; i < arguments.size(); ++i) hash_rows(*arguments[i], hashes.data(), grouped || i > 0);
+    for (size_t r = 0; r < hashes.size() && parted; ++r) hashes[r] = distinct_hash(of_groups[r], hashes[r]);
 }
 
 GroupingState::GroupingState(const AggregatePlan& plan, TaskContext& context)
@@ -220,23 +236,35 @@ void GroupingState::feed_filtered(size_t i, const Batch& batch, TaskContext& con
 /// the same: tasks that saw the same value agree on it.
 void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& arguments,
                                  std::span<const int32_t> numbers, TaskContext& context) {
+    if (groups->values[i]) return add_values(*groups->values[i], *arguments.front(), numbers);
     const auto rows = static_cast<int64_t>(numbers.size());
     const bool grouped = !plan_.keys.empty();
     std::vector<ColumnPtr> columns = arguments;
-    std::vector<uint64_t> of_groups(numbers.size(), 0), hashes;
+    std::vector<uint64_t> hashes(numbers.size(), 0);
     if (grouped) {
         columns.insert(columns.begin(), entries_of(numbers, context.pool));
-        for (size_t r = 0; r < numbers.size(); ++r) of_groups[r] = hashes_[static_cast<size_t>(numbers[r])];
-        hashes = of_groups;
-        for (const ColumnPtr& argument : arguments) hash_rows(*argument, hashes.data(), true);
-    } else {
-        hash_keys(columns, rows, hashes);
+        for (size_t r = 0; r < numbers.size(); ++r) hashes[r] = hashes_[static_cast<size_t>(numbers[r])];
     }
-    for (size_t r = 0; r < numbers.size() && (grouped || !plan_.calls[i].any_order); ++r)
-        hashes[r] = distinct_hash(of_groups[r], hashes[r]);
+    hash_values(arguments, grouped, grouped || !plan_.calls[i].any_order, hashes);
     std::vector<char*> entries(static_cast<size_t>(rows));
     const FirstSeen first = place(0, context);
     groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
+}
+
+void GroupingState::add_values(ValueSet& seen, const Column& arguments, std::span<const int32_t> numbers) {
+    const bool grouped = !plan_.keys.empty();
+    values_.clear();
+    with_stored_integer(arguments.type().storage_type().physical(), [&]<typename T>(T) {
+        const T* values = arguments.values<T>();
+        for (size_t r = 0; r < numbers.size(); ++r) {
+            if (arguments.is_null(static_cast<int64_t>(r))) continue;
+            const auto row = static_cast<size_t>(numbers[r]);
+            const int partition =
+                grouped ? GroupTable::partition_of(hashes_[row]) : ValueSet::partition_of(values[r]);
+            values_.push_back(SeenValue::make(entries_[row], partition, values[r]));
+        }
+    });
+    seen.insert(values_);
 }
 
 ColumnPtr GroupingState::entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const {

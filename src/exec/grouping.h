@@ -9,6 +9,7 @@
 #include "exec/group_rows.h"
 #include "exec/group_table.h"
 #include "exec/key_codes.h"
+#include "exec/value_set.h"
 
 namespace firesteel {
 
@@ -38,7 +39,9 @@ struct Groups {
 
     const MemoryPoolPtr pool;
     GroupTable table;
-    std::vector<std::unique_ptr<GroupTable>> distinct;  // per call: the distinct (entry, arguments) seen
+    // Per DISTINCT call one of them: the distinct (entry, arguments) seen, or the same as plain numbers.
+    std::vector<std::unique_ptr<GroupTable>> distinct;
+    std::vector<std::unique_ptr<ValueSet>> values;
 };
 
 /// The values of a DISTINCT call part as their groups do at so many levels of partitions, then by themselves;
@@ -47,6 +50,11 @@ constexpr int kGroupLevels = 3;
 
 /// Hashes of keys as GroupTable wants them. REQUIRES: flat columns.
 void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uint64_t>& hashes);
+
+/// The same for the values of a DISTINCT call: `hashes` are those of their groups before, where `grouped`,
+/// and what the values are parted by first when `parted`.
+void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool parted,
+                 std::vector<uint64_t>& hashes);
 
 /// Feeds one task's batches into its own groups. A table that has outgrown the core's cache is set aside, and
 /// rows go into a new one, as long as groups hardly come again (or keep together): merging them all by
@@ -72,6 +80,7 @@ private:
     void feed_filtered(size_t i, const Batch& batch, TaskContext& context);
     void add_distinct(size_t i, const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
                       TaskContext& context);
+    void add_values(ValueSet& seen, const Column& arguments, std::span<const int32_t> numbers);
     /// The groups of those rows.
     ColumnPtr entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const;
     void set_aside_when_large(TaskContext& context);
@@ -87,7 +96,8 @@ private:
     GroupRows group_rows_;          // when groups are few
     std::vector<char*> few_;        // their entries
     std::vector<char*> states_;
-    uint64_t row_ = 0;  // of the current morsel so far
+    std::vector<SeenValue> values_;  // of the current batch
+    uint64_t row_ = 0;               // of the current morsel so far
     bool sets_aside_;
     std::vector<std::unique_ptr<Groups>> aside_;
     std::unordered_set<uint64_t> sample_;  // hashes of some of their groups

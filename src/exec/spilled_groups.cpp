@@ -59,11 +59,38 @@ void SpilledGroups::write_table(Groups& groups) {
 void SpilledGroups::write(Groups& groups) {
     int64_t values = groups.table.size();
     for (const auto& seen : groups.distinct) values += seen ? seen->size() : 0;
+    for (const auto& seen : groups.values) values += seen ? seen->size() : 0;
     const int64_t bytes_each = groups.memory() / std::max<int64_t>(values, 1);
     table_.write(groups.table, bytes_each, options_.pool);
     const GroupTable* const named = plan_.keys.empty() ? nullptr : &groups.table;
     for (size_t i = 0; i < distinct_.size(); ++i) {
-        if (distinct_[i]) distinct_[i]->write(*groups.distinct[i], bytes_each, options_.pool, named);
+        if (groups.distinct[i]) distinct_[i]->write(*groups.distinct[i], bytes_each, options_.pool, named);
+        if (groups.values[i]) write_values(i, *groups.values[i], groups.table);
+    }
+}
+
+/// As rows of the table that a partition's values are read into.
+void SpilledGroups::write_values(size_t call, ValueSet& values, const GroupTable& groups) {
+    constexpr size_t kTogether = 1024;
+    values.seal();
+    const Type& type = plan_.calls[call].argument_types.front();
+    for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
+        for (auto rest = values.partition(partition); !rest.empty();) {
+            const auto some = rest.first(std::min(kTogether, rest.size()));
+            rest = rest.subspan(some.size());
+            const bool grouped = !plan_.keys.empty();
+            std::vector<ColumnPtr> keys;
+            if (grouped) {
+                std::vector<char*> entries;
+                for (const SeenValue& value : some) entries.push_back(value.entry());
+                keys = groups.key_columns(entries, options_.pool);
+            }
+            std::vector<uint64_t> hashes;
+            hash_keys(keys, static_cast<int64_t>(some.size()), hashes);
+            keys.push_back(value_column(some, type, options_.pool));
+            hash_values({keys.back()}, grouped, grouped, hashes);
+            distinct_[call]->write(keys, hashes, options_.pool);
+        }
     }
 }
 

@@ -166,7 +166,8 @@ private:
             part->table.forget_places(partition);
         }
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
-            if (!plan_->calls[i].distinct) continue;
+            if (groups.values[i]) merge_values(i, partition, groups, context);
+            if (!groups.distinct[i]) continue;
             GroupTable& seen = *groups.distinct[i];
             for (const auto& part : parts_) {
                 if (grouped_) name_merged(*part->distinct[i], partition);
@@ -178,6 +179,12 @@ private:
                 feed_distinct(*plan_, i, seen, partition, groups, context.pool);
             }
         }
+    }
+
+    void merge_values(size_t call, int32_t partition, Groups& groups, TaskContext& context) const {
+        std::vector<const ValueSet*> seen;
+        for (const auto& part : parts_) seen.push_back(part->values[call].get());
+        feed_values(*plan_, call, seen, partition, groups, context.pool);
     }
 
     /// What a group takes, also one that HAVING drops.
