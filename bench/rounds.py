@@ -28,13 +28,20 @@ class Results:
 
 
 def run(suite, engines, options):
-    """The first round is cold unless `options.warm`: the files are out of the page cache; the others find them there."""
+    """The first round is cold unless `options.warm`: the files are out of the page cache; the others find them there.
+
+    Else the engine that is asked first would read, for all others, what was evicted for the last cold question.
+    """
     deadline = time.monotonic() + (options.within or math.inf)
     requests = {engine: chosen(suite.requests(engine), options.queries) for engine in engines}
     results = Results(engines)
     children = {engine: Child(engine, python, suite, options) for engine, python in engines.items()}
     try:
+        is_warm = False
         for number, name in itertools.product(range(options.rounds), next(iter(requests.values()))):
+            if not is_warm and (number > 0 or options.warm):
+                machine.warm(suite.folder)
+                is_warm = True
             if time.monotonic() > deadline:
                 results.remarks.append(f"Ended before {name} of round {number + 1}.")
                 break
