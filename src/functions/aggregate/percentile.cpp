@@ -2,43 +2,15 @@
 #include <cmath>
 
 #include "column/builder.h"
-#include "common/growing_array.h"
 #include "functions/aggregate/argument_checks.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/aggregate/percentile_result.h"
+#include "functions/aggregate/percentile_values.h"
 #include "functions/registry.h"
 
 namespace firesteel {
 
 namespace {
-
-struct WeightedValue {
-    double value;
-    int64_t count;
-};
-
-/// Spark's order: NaN last.
-bool comes_before(const WeightedValue& a, const WeightedValue& b) {
-    if (std::isnan(b.value)) return !std::isnan(a.value);
-    return a.value < b.value;
-}
-bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
-
-using WeightedValues = GrowingArray<WeightedValue>;
-
-/// Sorts and joins equal values.
-void compact(WeightedValues& values) {
-    std::sort(values.begin(), values.end(), comes_before);
-    int64_t kept = 0;
-    for (const WeightedValue& next : values) {
-        if (kept > 0 && is_same(values[kept - 1].value, next.value)) {
-            values[kept - 1].count += next.count;
-        } else {
-            values[kept++] = next;
-        }
-    }
-    values.truncate(kept);
-}
 
 /// Where values, the fraction and weights stand among the arguments, and how ranks become values.
 struct PercentileForm {
@@ -49,8 +21,8 @@ struct PercentileForm {
     bool descending = false;
 };
 
-/// Exact percentiles: every distinct value with its weight is kept.
-class Percentile final : public ObjectStateAggregate<WeightedValues> {
+/// Exact percentiles: all values are kept.
+class Percentile final : public ObjectStateAggregate<PercentileValues> {
 public:
     Percentile(const AggregateBinding& binding, const PercentileForm& form)
         : form_(form), result_(binding.result) {
@@ -76,38 +48,25 @@ public:
     Type state_type() const override { return Type::binary(); }
     ColumnPtr export_states(std::span<char* const> states, const MemoryPoolPtr& pool) const override {
         StringBuilder builder(Type::binary(), pool);
-        for (char* state : states) {
-            compact(at(state));
-            builder.append_value(at(state).bytes());
-        }
+        for (char* state : states) builder.append_value(at(state).bytes(pool));
         return builder.finish();
     }
     void merge_states(const Column& exported, char* const* states, const MemoryPoolPtr& pool) const override {
-        for (int64_t i = 0; i < exported.size(); ++i) {
-            at(states[i]).append_bytes(exported.values<StringView>()[i].view(), pool);
-        }
+        for (int64_t i = 0; i < exported.size(); ++i)
+            at(states[i]).add_bytes(exported.values<StringView>()[i].view(), pool);
+    }
+    void combine_states(std::span<char* const> from, char* const* into,
+                        const MemoryPoolPtr& pool) const override {
+        for (size_t i = 0; i < from.size(); ++i) at(into[i]).add_all(at(from[i]), pool);
     }
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         PercentileResults results(result_, pool);
+        std::vector<double> found;
         for (char* state : states) {
-            WeightedValues& values = at(state);
-            compact(values);
-            std::vector<double> found;
-            std::vector<int64_t> ranks;  // rows up to and including each value
-            std::vector<double> sorted;
-            int64_t total = 0;
-            const auto add = [&](const WeightedValue& entry) {
-                sorted.push_back(entry.value);
-                ranks.push_back(total += entry.count);
-            };
-            if (form_.descending) {
-                for (int64_t i = values.size(); i-- > 0;) add(values[i]);
-            } else {
-                for (const WeightedValue& entry : values) add(entry);
-            }
-            if (total > 0) {
-                for (const double percentage : percentages_)
-                    found.push_back(value_at(sorted, ranks, percentage));
+            found.clear();
+            PercentileReader values(at(state), form_.descending, pool);
+            for (const double percentage : percentages_) {
+                if (values.rows() > 0) found.push_back(value_at(values, percentage));
             }
             results.append(found);
         }
@@ -134,37 +93,29 @@ private:
                     continue;
                 }
             }
-            WeightedValues& state = at(states[i]);
-            if (state.full() && state.size() >= kCompactFrom) {
-                const int64_t before = state.size();
-                compact(state);
-                if (state.size() > before / 2) state.reserve(before * 2, call.pool);
+            if (weight == 1) {
+                at(states[i]).add(static_cast<double>(values[i]), call.pool);
+            } else {
+                at(states[i]).add_weighted(static_cast<double>(values[i]), weight, call.pool);
             }
-            state.append({static_cast<double>(values[i]), weight}, call.pool);
         }
     }
 
-    double value_at(const std::vector<double>& sorted, const std::vector<int64_t>& ranks,
-                    double percentage) const {
-        const auto total = static_cast<double>(ranks.back());
-        const auto at_rank = [&](int64_t rank) {
-            const auto found = std::lower_bound(ranks.begin(), ranks.end(), rank);
-            return sorted[static_cast<size_t>(found - ranks.begin())];
-        };
+    double value_at(PercentileReader& values, double percentage) const {
+        const auto total = static_cast<double>(values.rows());
         if (form_.discrete)
-            return at_rank(std::max<int64_t>(1, static_cast<int64_t>(std::ceil(total * percentage))));
+            return values.at(std::max<int64_t>(1, static_cast<int64_t>(std::ceil(total * percentage))) - 1);
         const double position = (total - 1) * percentage;
         const auto lower = static_cast<int64_t>(std::floor(position));
         const auto higher = static_cast<int64_t>(std::ceil(position));
-        const double low = at_rank(lower + 1);
+        const double low = values.at(lower);
         if (higher == lower) return low;
-        const double high = at_rank(higher + 1);
+        const double high = values.at(higher);
         if (high == low) return low;
         return (static_cast<double>(higher) - position) * low +
                (position - static_cast<double>(lower)) * high;
     }
 
-    static constexpr int64_t kCompactFrom = 4096;
     const PercentileForm form_;
     const Type result_;
     std::vector<double> percentages_;
