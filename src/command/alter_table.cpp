@@ -199,6 +199,14 @@ void rename(const Alter& alter, const TableName& name, CommandHost& host) {
     host.catalog().shared().rename(name.database, name.table, target.table);
 }
 
+/// ALTER TABLE ... RENAME TO of a view.
+void refuse_to_rename_view(const Alter& alter, CommandHost& host) {
+    const TableName name = table_name(alter.name, host);
+    if (!host.catalog().shared().find_view(name.database, name.table)) return;
+    throw Error("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW",
+                {{"viewName", quote_identifiers(alter.name)}, {"operation", "ALTER TABLE"}});
+}
+
 /// ALTER VIEW of a temporary view.
 bool alter_temporary_view(const Alter& alter, CommandHost& host) {
     auto view = find_temporary_view(alter.name, host);
@@ -245,9 +253,13 @@ void alter_view(const Alter& alter, CommandHost& host) {
     if (!catalog.find_view(name.database, name.table)) {
         if (!catalog.find_table(name.database, name.table)) raise_no_table(alter.name, host);
         const bool other = (alter.change == Change::kSetProperties && alter.statement.empty()) ||
-                           alter.change == Change::kUnsetProperties || alter.change == Change::kRename;
+                           alter.change == Change::kUnsetProperties;
         std::string operation = alter.change == Change::kSetQuery ? "ALTER VIEW ... AS" : operation_of(alter);
         if (operation.starts_with("ALTER TABLE")) operation.replace(0, 11, "ALTER VIEW");
+        if (alter.change == Change::kRename) {
+            throw Error("EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE",
+                        {{"tableName", quote_identifiers(alter.name)}, {"operation", "ALTER VIEW"}});
+        }
         throw Error(other ? "EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE" : "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
                     {{"tableName", name.quoted()}, {"operation", operation}});
     }
@@ -284,8 +296,8 @@ CommandResult run_alter(const spec::Command& command, CommandHost& host) {
         alter_view(alter, host);
         return {};
     }
-    const bool for_views = alter.change == Change::kRename || alter.change == Change::kSetProperties ||
-                           alter.change == Change::kUnsetProperties;
+    if (alter.change == Change::kRename) refuse_to_rename_view(alter, host);
+    const bool for_views = alter.change == Change::kSetProperties || alter.change == Change::kUnsetProperties;
     const TableDefinition table = require_table(alter.name, operation_of(alter), host, for_views);
     switch (alter.change) {
         case Change::kRename:

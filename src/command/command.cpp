@@ -3,6 +3,7 @@
 #include <array>
 
 #include "column/builder.h"
+#include "command/error_place.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -72,7 +73,12 @@ const CommandRecord& find_record(const spec::Command& command) {
 }  // namespace
 
 CommandResult run_command(const spec::Command& command, CommandHost& host) {
-    return find_record(command).run(command, host);
+    try {
+        return find_record(command).run(command, host);
+    } catch (Error& error) {
+        add_statement_place(error, command);
+        throw;
+    }
 }
 
 Schema command_schema(const spec::Command& command, CommandHost& host) {

@@ -63,6 +63,13 @@ struct PreparedInsert {
     LogicalPlanPtr query;
 };
 
+/// What is wrong with it is told of the whole clause.
+ExprPtr partition_value(const spec::Expression& value, const spec::Insert& insert, CommandHost& host) {
+    const auto placed = std::make_shared<Expr>(*host.analyze_expression(value));
+    placed->origin = insert.origin;
+    return placed;
+}
+
 PreparedInsert prepare_insert(const spec::Insert& insert, CommandHost& host) {
     PreparedInsert out;
     out.table = find_target(insert.table, host);
@@ -73,7 +80,7 @@ PreparedInsert prepare_insert(const spec::Insert& insert, CommandHost& host) {
     out.request.columns = insert.columns;
     out.request.options = option_map(insert.options);
     for (const auto& [name, value] : insert.partition)
-        out.request.partition.emplace_back(name, value ? host.analyze_expression(*value) : nullptr);
+        out.request.partition.emplace_back(name, value ? partition_value(*value, insert, host) : nullptr);
     const Schema targets = insert_targets(out.table, out.request, host);
     out.query = host.analyze(*replace_defaults(insert.query, targets, host));
     return out;

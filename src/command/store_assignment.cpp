@@ -34,7 +34,8 @@ ExprPtr assign_to_column(const ExprPtr& value, const Field& column, const std::s
     const std::string policy = host.find_setting("spark.sql.storeAssignmentPolicy").value_or("ANSI");
     const bool strict = equal_ignoring_case(policy, "STRICT");
     const bool legacy = equal_ignoring_case(policy, "LEGACY");
-    const bool allowed = strict   ? can_up_cast(value->type, column.type)
+    const bool from_nothing = value->type.is(TypeId::kNull) && !column.type.is(TypeId::kNull);
+    const bool allowed = strict   ? !from_nothing && can_up_cast(value->type, column.type)
                          : legacy ? can_cast(value->type, column.type, false)
                                   : can_store_assign(value->type, column.type);
     const bool only_nullability = value->type.same_ignoring_nullability(column.type);

@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "expr/evaluator.h"
 #include "functions/cast.h"
+#include "functions/coercion.h"
 #include "plan/scope.h"
 
 namespace firesteel {
@@ -50,6 +51,7 @@ public:
         } else {
             place_by_position();
         }
+        check_order_of_static_values();
         NamedExprs columns;
         for (size_t i = 0; i < values_.size(); ++i) {
             const Field& field = table_.schema[i];
@@ -92,6 +94,22 @@ private:
         for (const std::string& name : table_.partition_by) wanted += (wanted.empty() ? "" : ",") + name;
         throw Error("_LEGACY_ERROR_TEMP_1169",
                     {{"normalizedPartSpec", given}, {"tableName", quoted_}, {"partColNames", wanted}});
+    }
+
+    /// Columns with values come before those without.
+    void check_order_of_static_values() const {
+        bool open = false;
+        std::string all;
+        bool wrong = false;
+        for (const std::string& name : table_.partition_by) {
+            all += (all.empty() ? "" : ",") + name;
+            if (insert_.partition.empty() || !is_static(*find(name))) {
+                open = true;
+            } else {
+                wrong = wrong || open;
+            }
+        }
+        if (wrong) throw Error("_LEGACY_ERROR_TEMP_1147", {{"partColumns", "[" + all + "]"}});
     }
 
     /// Values of PARTITION clauses are cast as CAST does: they are often texts.
@@ -273,6 +291,26 @@ namespace {
     throw error;
 }
 
+/// A decimal that the column's type is too narrow for; its error names the type's numbers only.
+[[noreturn]] void rethrow_wide_decimal(const Error& error, const LogicalPlanPtr& fitted) {
+    for (const NamedExpr& column : fitted->as<Project>()->columns) {
+        const Expr& cast = *column.expr;
+        if (!cast.is(ExprKind::kCast) || !cast.type.is(TypeId::kDecimal)) continue;
+        const Type& from = cast.children[0]->type;
+        if (from.is(TypeId::kNull) || can_up_cast(from, cast.type)) continue;
+        const auto has = [&](const char* key, int number) {
+            return std::any_of(error.parameters().begin(), error.parameters().end(), [&](const auto& item) {
+                return item.first == key && item.second == std::to_string(number);
+            });
+        };
+        if (!has("precision", cast.type.precision()) || !has("scale", cast.type.scale())) continue;
+        throw Error("CAST_OVERFLOW_IN_TABLE_INSERT", {{"sourceType", "\"" + from.to_sql() + "\""},
+                                                      {"targetType", "\"" + cast.type.to_sql() + "\""},
+                                                      {"columnName", quote_identifier(column.output.name)}});
+    }
+    throw error;
+}
+
 /// "d=2020-01-01": below it lies what static values choose.
 std::string static_directory(const TableDefinition& table,
                              const std::vector<std::optional<std::string>>& values) {
@@ -321,6 +359,7 @@ void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table
     try {
         write_rows(fitted, std::move(request), insert.overwrite, host);
     } catch (const Error& error) {
+        if (error.condition().starts_with("NUMERIC_VALUE_OUT_OF_RANGE")) rethrow_wide_decimal(error, fitted);
         if (error.condition() != "CAST_OVERFLOW") throw;
         rethrow_overflow(error, fitted);
     }

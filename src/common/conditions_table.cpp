@@ -27,6 +27,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1069", "", kAnalysis, "CREATE EXTERNAL TABLE needs a LOCATION."},
     {"_LEGACY_ERROR_TEMP_1073", "", kAnalysis, "A table stays in its database: '<db>' and '<newDb>' differ."},
     {"_LEGACY_ERROR_TEMP_1135", "", kAnalysis, "<className> is no source that can be read."},
+    {"_LEGACY_ERROR_TEMP_1147", "", kAnalysis, "The partition columns are <partColumns>: those with constant values come before the others."},
     {"_LEGACY_ERROR_TEMP_1155", "", kAnalysis, "There is no partition column `<col>` in the schema <schemaCatalog>."},
     {"_LEGACY_ERROR_TEMP_1159", "", kAnalysis, "The format of the existing table <tableName> is `<existingProvider>`, not `<specifiedProvider>`."},
     {"_LEGACY_ERROR_TEMP_1161", "", kAnalysis, "The existing table <tableName> has other columns (<existingTableSchema>) than the data (<querySchema>)."},

@@ -37,9 +37,11 @@ void fill_error(const Error& error, Details::Error& out) {
     if (!error.sql_state().empty()) throwable.set_sql_state(error.sql_state());
     for (const auto& [name, value] : error.parameters())
         (*throwable.mutable_message_parameters())[name] = value;
+    if (!error.context()) return;
     // Syntax errors and scripts say in their message where they are; Spark gives them no context.
-    const bool has_context = error.kind() != ErrorKind::kParse && !is_script_condition(error.condition());
-    if (error.context() && has_context) fill_context(*error.context(), *throwable.add_query_contexts());
+    const bool mere_position = error.kind() == ErrorKind::kParse && error.context()->stop_index < 0;
+    if (mere_position || is_script_condition(error.condition())) return;
+    fill_context(*error.context(), *throwable.add_query_contexts());
 }
 
 }  // namespace

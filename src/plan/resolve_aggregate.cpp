@@ -334,10 +334,12 @@ Relation QueryResolver::resolve_aggregate(const spec::Aggregate& plan) {
     };
     std::vector<std::vector<size_t>> sets;
     if (plan.group == spec::GroupKind::kGroupByAll) {
-        for (const auto& item : meant) check_inferable(item, input);
         for (const auto& item : meant) {
             const bool aggregates = has_aggregate(item.expr) || has_window_aggregate(item.expr);
             if (!aggregates && !item.expr->is_literal()) add_key(keys, item.expr);
+        }
+        for (const auto& item : meant) {
+            if (keys.empty()) check_inferable(item, input);
         }
     } else {
         for (const auto& expression : plan.grouping) add(expression);

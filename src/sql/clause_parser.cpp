@@ -60,6 +60,7 @@ std::string Parser::property_value() {
 spec::Options Parser::property_list() {
     const size_t first = position();
     spec::Options properties;
+    std::string repeated;
     expect("(");
     do {
         std::string key = property_key();
@@ -70,11 +71,12 @@ spec::Options Parser::property_list() {
             value = property_value();
         }
         for (const auto& [other, ignored] : properties) {
-            if (other == key) raise("DUPLICATE_KEY", {{"keyColumn", "`" + key + "`"}}, first);
+            if (other == key && repeated.empty()) repeated = key;
         }
         properties.emplace_back(std::move(key), std::move(value));
     } while (accept(","));
     expect(")");
+    if (!repeated.empty()) raise("DUPLICATE_KEY", {{"keyColumn", "`" + repeated + "`"}}, first);
     return properties;
 }
 
@@ -87,8 +89,9 @@ spec::Options Parser::options_clause() {
 /// PARTITION (a = 1, b): a column without a value is dynamic.
 std::vector<std::pair<std::string, ExpressionPtr>> Parser::partition_spec() {
     std::vector<std::pair<std::string, ExpressionPtr>> columns;
-    expect("PARTITION");
     const size_t first = position();
+    std::string repeated;
+    expect("PARTITION");
     expect("(");
     do {
         std::string name = parse_identifier();
@@ -103,11 +106,12 @@ std::vector<std::pair<std::string, ExpressionPtr>> Parser::partition_spec() {
             }
         }
         for (const auto& [other, ignored] : columns) {
-            if (other == name) raise("DUPLICATE_KEY", {{"keyColumn", "`" + name + "`"}}, first);
+            if (other == name && repeated.empty()) repeated = name;
         }
         columns.emplace_back(std::move(name), std::move(value));
     } while (accept(","));
     expect(")");
+    if (!repeated.empty()) raise("DUPLICATE_KEY", {{"keyColumn", "`" + repeated + "`"}}, first);
     return columns;
 }
 

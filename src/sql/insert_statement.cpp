@@ -2,6 +2,19 @@
 
 namespace firesteel::sql {
 
+namespace {
+
+/// The partition columns without values: "a, b".
+std::string dynamic_columns(const spec::Insert& insert) {
+    std::string names;
+    for (const auto& [name, value] : insert.partition) {
+        if (!value) names += (names.empty() ? "" : ", ") + name;
+    }
+    return names;
+}
+
+}  // namespace
+
 PlanPtr Parser::insert_statement() {
     const size_t first = position();
     std::shared_ptr<spec::Insert> insert = insert_target();
@@ -23,7 +36,7 @@ PlanPtr Parser::insert_statement() {
         return finish_plan(std::move(refused), first);
     }
     insert->query = query();
-    return finish_plan(std::move(insert), first);
+    return insert;
 }
 
 /// INSERT INTO | OVERWRITE up to the query.
@@ -54,6 +67,14 @@ std::shared_ptr<spec::Insert> Parser::insert_target() {
         for (const auto& part : insert->table) name += (name.empty() ? "`" : ".`") + part + "`";
         raise("UNSUPPORTED_FEATURE.INSERT_PARTITION_SPEC_IF_NOT_EXISTS", {{"tableName", name}}, first);
     }
+    if (insert->if_partition_not_exists) {
+        // Asks for one partition.
+        const std::string dynamic = dynamic_columns(*insert);
+        if (!dynamic.empty()) {
+            raise("_LEGACY_ERROR_TEMP_0035",
+                  {{"message", "IF NOT EXISTS with dynamic partitions: " + dynamic}}, first);
+        }
+    }
     insert->by_name = accept_sequence({"BY", "NAME"});
     if (!insert->overwrite && is("REPLACE") && is("WHERE", 1)) {
         advance();
@@ -62,6 +83,7 @@ std::shared_ptr<spec::Insert> Parser::insert_target() {
     } else if (!insert->by_name && is("(") && !starts_query(1) && !is("(", 1)) {
         insert->columns = name_list();
     }
+    insert->origin = context(first);
     return insert;
 }
 

@@ -9,10 +9,9 @@ PlanPtr Parser::multi_insert() {
     if (!is("INSERT")) raise_syntax_error();
     auto all = std::make_shared<spec::MultiInsert>();
     while (is("INSERT")) {
-        const size_t insert_first = position();
         std::shared_ptr<spec::Insert> insert = insert_target();
         insert->query = organize(select_after_from(from));
-        all->inserts.push_back(finish_plan(std::move(insert), insert_first));
+        all->inserts.push_back(std::move(insert));
     }
     return finish_plan(std::move(all), first);
 }

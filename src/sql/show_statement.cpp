@@ -85,8 +85,8 @@ PlanPtr Parser::show_statement() {
             NameParts database = parse_multipart_name();
             const NameParts written(show->name.begin(), show->name.end() - 1);
             if (!written.empty() && !same_names(written, database)) {
-                raise("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE",
-                      {{"namespaceA", quoted_names(database)}, {"namespaceB", quoted_names(written)}}, first);
+                throw Error("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE",
+                            {{"namespaceA", quoted_names(database)}, {"namespaceB", quoted_names(written)}});
             }
             database.push_back(show->name.back());
             show->name = std::move(database);

@@ -39,6 +39,33 @@ def test_division_by_zero_in_sql_points_into_the_text(spark):
     assert (context.startIndex(), context.stopIndex(), context.fragment()) == (10, 12, "2/0")
 
 
+@pytest.mark.parametrize(
+    "statement, fragment",
+    [
+        ("SELECT cast(1 AS foo)", "foo"),
+        ("SELECT 1, date'x'", "date'x'"),
+        ("INSERT INTO nowhere VALUES (1)", "nowhere"),
+        ("TRUNCATE TABLE nowhere", "nowhere"),
+        ("ALTER TABLE a_db.nowhere SET TBLPROPERTIES ('k' = 'v')", "a_db.nowhere"),
+        ("DESCRIBE FUNCTION nowhere", "nowhere"),
+    ],
+)
+def test_statements_point_at_what_is_wrong(spark, statement, fragment):
+    with pytest.raises(AnalysisException) as raised:
+        spark.sql(statement).collect()
+    (context,) = raised.value.getQueryContext()
+    assert context.contextType() == QueryContextType.SQL
+    begin = statement.index(fragment)
+    assert context.fragment() == fragment
+    assert (context.startIndex(), context.stopIndex()) == (begin, begin + len(fragment) - 1)
+
+
+def test_syntax_errors_have_no_context(spark):
+    with pytest.raises(ParseException) as raised:
+        spark.sql("SELECT * FROM range(1")
+    assert raised.value.getQueryContext() == []
+
+
 def test_sql_is_analyzed_at_once(spark):
     with pytest.raises(AnalysisException) as raised:
         spark.sql("SELECT * FROM nowhere")
