@@ -1,12 +1,14 @@
 #include "session/execute_immediate.h"
 
 #include <cctype>
+#include <set>
 
 #include "catalog/identifier.h"
 #include "command/variable_target.h"
 #include "common/error.h"
 #include "expr/expr.h"
 #include "plan/query_resolver.h"
+#include "plan/substitute_parameters.h"
 #include "session/query.h"
 #include "session/query_planner.h"
 #include "session/script/script_runner.h"
@@ -27,19 +29,53 @@ std::string in_capitals(std::string text) {
     return text;
 }
 
-/// Expressions over no relation; variables have their values of now.
-std::vector<Evaluated> evaluate(const spec::Expressions& expressions, QueryPlanner& planner) {
-    if (expressions.empty()) return {};
-    const LogicalPlanPtr plan = planner.analyze(spec::Project(std::make_shared<spec::OneRow>(), expressions));
-    std::vector<Evaluated> values;
-    for (const Batch& batch : planner.collect(plan)) {
-        for (const ColumnPtr& column : batch.columns) values.push_back({column->type(), column->value(0)});
+/// Nothing but constants, variables and functions of these.
+void check_constant(const LogicalPlanPtr& plan) {
+    const auto* project = plan->as<Project>();
+    const bool plain = project && project->inputs[0]->kind == LogicalKind::kLocalRows;
+    for (size_t i = 0; i < plan->output().size(); ++i) {
+        if (plain && !has_subquery(project->columns[i].expr) && is_deterministic(project->columns[i].expr))
+            continue;
+        throw Error("UNSUPPORTED_EXPR_FOR_PARAMETER",
+                    {{"invalidExprSql", "\"" + plan->output()[i].name + "\""}});
     }
-    return values;
+}
+
+/// Expressions over no relation; variables have their values of now.
+Evaluated evaluate(const spec::ExpressionPtr& expression, QueryPlanner& planner) {
+    if (expression->as<spec::Star>()) {
+        throw Error("INVALID_USAGE_OF_STAR_OR_REGEX",
+                    {{"elem", "'*'"}, {"prettyName", "UnresolvedExecuteImmediate"}});
+    }
+    const LogicalPlanPtr plan =
+        planner.analyze(spec::Project(std::make_shared<spec::OneRow>(), spec::Expressions{expression}));
+    check_constant(plan);
+    const std::vector<Batch> batches = planner.collect(plan);
+    const ColumnPtr& column = batches.at(0).columns.at(0);
+    return {column->type(), column->value(0)};
+}
+
+/// The value as a program would write it: arrays, maps and structs by the functions that make them.
+spec::ExpressionPtr written(const Type& type, const Value& value) {
+    const auto literal = std::make_shared<spec::Literal>(type, value);
+    if (value.is_null() || !type.is_nested() || value.as_list().empty()) return literal;
+    const Value::List& parts = value.as_list();
+    spec::Expressions arguments;
+    if (type.is(TypeId::kArray)) {
+        for (const Value& part : parts) arguments.push_back(written(type.element_type(), part));
+        return spec::make<spec::Function>("array", std::move(arguments));
+    }
+    if (!type.is(TypeId::kStruct)) return literal;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        const Field& field = type.fields()[i];
+        arguments.push_back(spec::make<spec::Literal>(Type::string(), Value(field.name)));
+        arguments.push_back(written(field.type, parts[i]));
+    }
+    return spec::make<spec::Function>("named_struct", std::move(arguments));
 }
 
 std::string statement_text(const spec::ExecuteImmediate& execute, QueryPlanner& planner) {
-    const Evaluated text = evaluate({execute.text}, planner).front();
+    const Evaluated text = evaluate(execute.text, planner);
     if (!text.type.is_string()) {
         throw Error("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
                     {{"exprType", "\"" + text.type.to_sql() + "\""}});
@@ -59,39 +95,46 @@ spec::PlanPtr parse_single(const std::string& text, QueryPlanner& planner) {
     return statement;
 }
 
+/// INTO looks its variables up as if they were columns.
+void check_targets(const std::vector<spec::NameParts>& names, QueryPlanner& planner) {
+    for (const spec::NameParts& name : names) {
+        try {
+            find_variable_targets({name}, planner);
+        } catch (const Error& error) {
+            if (error.condition() != "UNRESOLVED_VARIABLE") throw;
+            throw Error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quote_identifiers(name)}});
+        }
+    }
+    find_variable_targets(names, planner);
+}
+
 }  // namespace
 
-spec::PlanPtr with_argument_values(spec::PlanPtr statement, const spec::Expressions& arguments,
-                                   QueryPlanner& planner) {
-    if (arguments.empty()) return statement;
-    const std::vector<Evaluated> values = evaluate(arguments, planner);
-    auto with = spec::make<spec::Parameterized>();
-    with->input = std::move(statement);
-    for (size_t i = 0; i < values.size(); ++i) {
-        auto literal = std::make_shared<spec::Literal>(values[i].type, values[i].value);
-        const auto* alias = arguments[i]->as<spec::Alias>();
-        if (alias == nullptr) {
-            with->positional.push_back(std::move(literal));
-            continue;
+std::shared_ptr<spec::Parameterized> argument_values(const std::string& text,
+                                                     const spec::Expressions& arguments,
+                                                     QueryPlanner& planner) {
+    auto values = std::make_shared<spec::Parameterized>();
+    std::set<std::string> aliases;
+    std::string unnamed;
+    for (const spec::ExpressionPtr& argument : arguments) {
+        const auto* alias = argument->as<spec::Alias>();
+        const auto* variable = argument->as<spec::Attribute>();
+        const Evaluated found = evaluate(alias ? alias->child : argument, planner);
+        const spec::ExpressionPtr value = written(found.type, found.value);
+        values->positional.push_back(value);
+        if (alias && !aliases.insert(lower_case(alias->names.front())).second) {
+            throw Error("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES",
+                        {{"aliases", quote_identifier(alias->names.front())}});
         }
-        const std::string& name = alias->names.front();
-        for (const auto& [other, value] : with->named) {
-            if (equal_ignoring_case(other, name))
-                throw Error("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES",
-                            {{"aliases", quote_identifier(name)}});
+        if (alias || variable) {
+            values->named.emplace_back(alias ? alias->names.front() : variable->parts.back(), value);
+        } else {
+            unnamed += (unnamed.empty() ? "" : ", ") + shown_sql(make_literal(found.type, found.value));
         }
-        with->named.emplace_back(name, std::move(literal));
     }
-    if (!with->named.empty() && !with->positional.empty()) {
-        std::string unnamed;
-        for (size_t i = 0; i < values.size(); ++i) {
-            if (arguments[i]->as<spec::Alias>()) continue;
-            unnamed +=
-                (unnamed.empty() ? "" : ", ") + shown_sql(make_literal(values[i].type, values[i].value));
-        }
+    if (!unnamed.empty() && planner.names_parameters(text))
         throw Error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", unnamed}});
-    }
-    return with;
+    return values;
 }
 
 spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& planner) {
@@ -99,10 +142,13 @@ spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& 
     const auto* execute = command == nullptr ? nullptr : command->as_command<spec::ExecuteImmediate>();
     if (execute == nullptr) return plan;
     const std::string text = statement_text(*execute, planner);
-    QueryPlanner inner = planner.with_parameters(nullptr);
-    const spec::PlanPtr statement = expand_execute_immediate(parse_single(text, planner), inner);
-    spec::PlanPtr filled = with_argument_values(statement, execute->arguments, planner);
+    const spec::PlanPtr statement = parse_single(text, planner);
+    const auto values = argument_values(text, execute->arguments, planner);
+    QueryPlanner inner = planner.with_parameters(values.get());
+    values->input = expand_execute_immediate(statement, inner);
+    const spec::PlanPtr filled = execute->arguments.empty() ? values->input : values;
     if (execute->into.empty()) return filled;
+    check_targets(execute->into, planner);
     if (as_statement(filled) != nullptr)
         throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", in_capitals(text)}});
     auto assignment = spec::make<spec::SetVariable>();

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "spec/plan.h"
+#include <memory>
+
+#include "spec/query.h"
 
 namespace firesteel {
 
@@ -11,9 +13,11 @@ class QueryPlanner;
 /// sees no variables of a script. Other plans as they are.
 spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& planner);
 
-/// `statement` with the values of USING for its parameter markers. Arguments are positional, or all have
-/// names.
-spec::PlanPtr with_argument_values(spec::PlanPtr statement, const spec::Expressions& arguments,
-                                   QueryPlanner& planner);
+/// The values of USING for the markers in a statement's text, to be put above it: by position, and by name
+/// those with an alias and variables. Raises ALL_PARAMETERS_MUST_BE_NAMED, UNSUPPORTED_EXPR_FOR_PARAMETER,
+/// ...
+std::shared_ptr<spec::Parameterized> argument_values(const std::string& text,
+                                                     const spec::Expressions& arguments,
+                                                     QueryPlanner& planner);
 
 }  // namespace firesteel

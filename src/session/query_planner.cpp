@@ -147,6 +147,10 @@ spec::PlanPtr QueryPlanner::parse_statement(const std::string& sql) {
     return parse_sql_statement(session_, sql);
 }
 
+bool QueryPlanner::names_parameters(const std::string& sql) const {
+    return firesteel::names_parameters(session_, sql);
+}
+
 void QueryPlanner::drain(std::unique_ptr<RunningQuery> query, const std::function<void(Batch)>& take) const {
     const std::stop_callback interrupt(request_.stop, [&query] { query->cancel(); });
     for (Batch batch; query->next(batch);) take(std::exchange(batch, {}));

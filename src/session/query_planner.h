@@ -62,6 +62,8 @@ public:
     void write(const LogicalPlanPtr& analyzed, TableWrite& target) override;
     spec::ExpressionPtr parse_expression(const std::string& sql) override;
     spec::PlanPtr parse_statement(const std::string& sql) override;
+    /// Does a statement that can be parsed have `:name` for values to be given?
+    bool names_parameters(const std::string& sql) const;
     std::string explain(const spec::PlanPtr& plan, spec::ExplainMode mode) override;
     ExprPtr analyze_expression(const spec::Expression& expression) override;
     spec::PlanPtr hold(LogicalPlanPtr analyzed) override;

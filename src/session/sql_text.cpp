@@ -35,6 +35,10 @@ spec::PlanPtr parse_sql_statement(const Session& session, const std::string& tex
     return sql::parse_statement(substitute_settings(session, text), parser_options(session));
 }
 
+bool names_parameters(const Session& session, const std::string& text) {
+    return sql::names_parameters(substitute_settings(session, text), parser_options(session));
+}
+
 spec::ExpressionPtr parse_sql_expression(const Session& session, const std::string& text) {
     return sql::parse_expression(text, parser_options(session));
 }

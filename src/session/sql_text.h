@@ -12,6 +12,8 @@ class Session;
 /// errors.
 
 spec::PlanPtr parse_sql_statement(const Session& session, const std::string& text);
+/// Does the statement have `:name` for values to be given? REQUIRES: it can be parsed.
+bool names_parameters(const Session& session, const std::string& text);
 spec::ExpressionPtr parse_sql_expression(const Session& session, const std::string& text);
 /// "db.`my table`" to its parts.
 spec::NameParts parse_sql_name(const Session& session, const std::string& text);

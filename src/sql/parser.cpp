@@ -15,6 +15,16 @@ spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& option
     return plan;
 }
 
+bool names_parameters(std::string_view text, const ParserOptions& options) {
+    Parser parser(text, options);
+    if (parser.is("BEGIN")) {
+        parser.script();
+    } else {
+        parser.statement();
+    }
+    return parser.names_parameters();
+}
+
 spec::PlanPtr parse_query(std::string_view text, const ParserOptions& options) {
     Parser parser(text, options);
     PlanPtr plan = parser.query();

@@ -14,6 +14,8 @@ namespace firesteel::sql {
 
 /// One statement, a semicolon after it allowed.
 spec::PlanPtr parse_statement(std::string_view text, const ParserOptions& options = {});
+/// Does the statement have `:name` for values to be given? REQUIRES: it can be parsed.
+bool names_parameters(std::string_view text, const ParserOptions& options = {});
 /// A query and nothing else: what a view's text holds.
 spec::PlanPtr parse_query(std::string_view text, const ParserOptions& options = {});
 /// An expression, with an alias or without: selectExpr, F.expr, filter("...").

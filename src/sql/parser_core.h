@@ -42,6 +42,8 @@ public:
 
     /// Raises what was put off until the text had been read to its end.
     void raise_deferred() const;
+    /// Was there a `:name` for a value to be given?
+    bool names_parameters() const { return names_parameters_; }
 
 private:
     /// Operators, joins, set operations in a row: they make trees as deep as the chain is long.
@@ -354,7 +356,8 @@ private:
     size_t pending_start_ = 0;
     ExpressionPtr last_row_;  // the row constructor parsed last: before IN (query) its parts count singly
     int retries_ = 0;  // of constructs that failed and are read as names instead, for the sake of the error
-    int parameters_ = 0;                // `?` seen so far
+    int parameters_ = 0;  // `?` seen so far
+    bool names_parameters_ = false;
     bool in_named_expression_ = false;  // where quoted names may be regular expressions
 };
 

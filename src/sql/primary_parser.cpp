@@ -153,7 +153,9 @@ ExpressionPtr Parser::parameter() {
     } else {
         expect(":");
         node->name = parse_identifier();
+        names_parameters_ = true;
     }
+    if (names_parameters_ && parameters_ > 0) throw Error("INVALID_QUERY_MIXED_QUERY_PARAMETERS");
     return finish(std::move(node), first);
 }
 

@@ -94,7 +94,7 @@ PlanPtr Parser::execute_immediate() {
         } while (accept(","));
     }
     if (accept("USING")) {
-        const bool parentheses = accept("(");
+        const bool parentheses = is("(") && !starts_query(1) && accept("(");
         node->arguments = named_expressions();
         if (parentheses) expect(")");
     }

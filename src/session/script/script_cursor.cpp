@@ -42,8 +42,9 @@ bool advance(ScriptCursor& cursor) {
 void open(const spec::Cursor& statement, ScriptCursor& cursor, QueryPlanner& planner) {
     if (cursor.rows != nullptr)
         throw Error("CURSOR_ALREADY_OPEN", {{"cursorName", quote_identifier(cursor.name)}});
-    const spec::PlanPtr query =
-        with_argument_values(planner.parse_statement(cursor.query), statement.arguments, planner);
+    const auto values = argument_values(cursor.query, statement.arguments, planner);
+    values->input = planner.parse_statement(cursor.query);
+    const spec::PlanPtr query = statement.arguments.empty() ? values->input : values;
     const LogicalPlanPtr analyzed = planner.analyze(*query);
     cursor.columns = analyzed->output();
     cursor.batch = {};
