@@ -12,12 +12,15 @@
 #include <parquet/properties.h>
 #include <parquet/schema.h>
 
+#include <algorithm>
+
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
 #include "column/selection.h"
 #include "common/error.h"
 #include "io/arrow_output.h"
 #include "io/formats/parquet/dictionary_choice.h"
+#include "io/formats/parquet/flat_file.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
 #include "io/formats/parquet/variant_column.h"
@@ -124,7 +127,8 @@ public:
 
     void write(const Batch& batch) override {
         if (batch.rows == 0) return;
-        if (!writer_) open(&batch);
+        if (!is_open()) open(&batch);
+        if (flat_) return guard([&] { flat_->write(batch); });
         arrow::ArrayVector arrays;
         for (size_t i = 0; i < schema_.size(); ++i) {
             const bool is_time = schema_[i].type.is(TypeId::kTime);
@@ -144,19 +148,38 @@ public:
     }
 
     void close() override {
-        if (!writer_) open(nullptr);
-        output_.check(writer_->Close());
+        if (!is_open()) open(nullptr);
+        if (flat_) {
+            guard([&] { flat_->close(); });
+        } else {
+            output_.check(writer_->Close());
+        }
         output_.check(file_->Close());
     }
 
 private:
+    bool is_open() const { return flat_ != nullptr || writer_ != nullptr; }
+
+    template <typename Action>
+    void guard(Action&& action) {
+        try {
+            action();
+        } catch (const Error&) {
+            throw;
+        } catch (const std::exception& failure) {
+            output_.raise(failure.what());
+        }
+    }
+
     /// Begins the file; its first rows, if it has any, say how columns are encoded.
     void open(const Batch* first) {
         parquet::WriterProperties::Builder properties;
         properties.compression(compression_)->enable_store_decimal_as_integer();
         properties.max_row_group_length(kRowGroupRows);
+        std::vector<bool> as_dictionary(schema_.size(), true);
         for (size_t i = 0; first != nullptr && i < schema_.size(); ++i) {
-            if (!pays_as_dictionary(first->columns[i], pool_)) properties.disable_dictionary(schema_[i].name);
+            as_dictionary[i] = pays_as_dictionary(first->columns[i], pool_);
+            if (!as_dictionary[i]) properties.disable_dictionary(schema_[i].name);
         }
         parquet::ArrowWriterProperties::Builder arrow_properties;
         switch (timestamps_) {
@@ -175,15 +198,29 @@ private:
         auto pairs = std::make_shared<arrow::KeyValueMetadata>();
         pairs->Append("org.apache.spark.version", kSparkVersion);
         pairs->Append(kSparkSchemaKey, spark_schema_);
-        try {
-            auto parquet_writer =
-                parquet::ParquetFileWriter::Open(file_, parquet_root(*built, *arrow_built), built, pairs);
-            output_.check(parquet::arrow::FileWriter::Make(arrow::default_memory_pool(),
-                                                           std::move(parquet_writer), arrow_schema_,
-                                                           arrow_built, &writer_));
-        } catch (const std::exception& failure) {
-            output_.raise(failure.what());
-        }
+        guard([&] {
+            const auto root = parquet_root(*built, *arrow_built);
+            if (!coerces_timestamps())
+                flat_ =
+                    FlatFile::make({root, built, pairs, file_, types(), as_dictionary, kRowGroupRows, pool_});
+            if (flat_) return;
+            output_.check(parquet::arrow::FileWriter::Make(
+                arrow::default_memory_pool(), parquet::ParquetFileWriter::Open(file_, root, built, pairs),
+                arrow_schema_, arrow_built, &writer_));
+        });
+    }
+
+    /// Are there moments that are not written as they are?
+    bool coerces_timestamps() const {
+        return timestamps_ == TimestampForm::kMillis &&
+               std::any_of(schema_.begin(), schema_.end(),
+                           [](const Field& field) { return field.type.is(TypeId::kTimestamp); });
+    }
+
+    std::vector<Type> types() const {
+        std::vector<Type> out;
+        for (const Field& field : schema_) out.push_back(field.type);
+        return out;
     }
 
     /// Local timestamps and times are handed over as numbers: Arrow would make INT96 of the ones, nanoseconds
@@ -227,6 +264,7 @@ private:
     std::vector<bool> local_;  // by column: a local timestamp, or a time of day?
     std::shared_ptr<arrow::Schema> arrow_schema_;
     std::shared_ptr<arrow::io::OutputStream> file_;
+    std::unique_ptr<FlatFile> flat_;  // where its columns allow it; else:
     std::unique_ptr<parquet::arrow::FileWriter> writer_;
 };
 
