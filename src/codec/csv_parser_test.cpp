@@ -36,6 +36,13 @@ TEST(CsvTokenizer, UndoesEscapes) {
     EXPECT_EQ(split("\"a\\\"b,c"), (Fields{"a\"b,c"}));
 }
 
+TEST(CsvTokenizer, TakesStrayQuotesAsUnivocityDoes) {
+    EXPECT_EQ(split(R"("a""",b)"), (Fields{"a\"\"", "b"}));
+    EXPECT_EQ(split(R"("""b",c)"), (Fields{"\"\"\"b\"", "c"}));
+    EXPECT_EQ(split(R"("x\""y",1)"), (Fields{R"("x""y")", "1"}));
+    EXPECT_EQ(split(R"("\\""z",2)"), (Fields{R"("\""z")", "2"}));
+}
+
 TEST(CsvTokenizer, RefusesWhatExceedsItsLimits) {
     EXPECT_THROW(split("a,b,c", {{"maxcolumns", "2"}}), Error);
     EXPECT_THROW(split("abcd", {{"maxcharspercolumn", "3"}}), Error);

@@ -197,15 +197,24 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
             continue;
         }
         if (c != quote_) continue;
-        size_t after = i + 1;
+        size_t behind = i + 1;  // the quotes that follow stand for themselves
+        while (behind < line.size() && line[behind] == quote_) ++behind;
+        size_t after = behind;
         while (after < line.size() && !at_delimiter(line, after) &&
                static_cast<unsigned char>(line[after]) <= ' ')
             ++after;
         if (after < line.size() && !at_delimiter(line, after)) {
             if (unescaped_quotes_ == UnescapedQuotes::kStopAtClosingQuote) continue;
-            return end_unescaped(line, at, i);
+            if (copy) {
+                copy_to(i);
+                copy->insert(copy->begin(), quote_);
+            }
+            return end_unescaped(line, at, i, copy);
         }
-        if (copy) copy_to(i);
+        if (copy || behind > i + 1) {
+            copy_to(i);
+            copy->append(behind - i - 1, quote_);
+        }
         add(copy ? std::string_view(*copy) : line.substr(at + 1, i - at - 1), true, copy != nullptr);
         return after;
     }
@@ -219,13 +228,14 @@ size_t CsvTokenizer::read_quoted(std::string_view line, size_t at) {
     return line.size();
 }
 
-/// A field whose quote at `quote` does not close it.
-size_t CsvTokenizer::end_unescaped(std::string_view line, size_t field, size_t quote) {
+/// A field whose quote at `quote` does not close it. `copy` is what comes before where escapes were undone.
+size_t CsvTokenizer::end_unescaped(std::string_view line, size_t field, size_t quote, std::string* copy) {
     if (unescaped_quotes_ == UnescapedQuotes::kRaiseError) {
         throw Error("MALFORMED_CSV_RECORD", {{"badRecord", std::string(line)}});
     }
     const size_t end = find_delimiter(line, quote);
-    add(line.substr(field, end - field), false, false);
+    if (copy) copy->append(line.substr(quote, end - quote));
+    add(copy ? std::string_view(*copy) : line.substr(field, end - field), false, copy != nullptr);
     tokens_[used_tokens_ - 1].skipped = unescaped_quotes_ == UnescapedQuotes::kSkipValue;
     return end;
 }

@@ -48,7 +48,7 @@ private:
         tokens_[used_tokens_++] = {text, quoted, copied, false};
     }
     void check_limits(std::string_view line) const;
-    size_t end_unescaped(std::string_view line, size_t field, size_t quote);
+    size_t end_unescaped(std::string_view line, size_t field, size_t quote, std::string* copy);
     size_t find_closing_quote(std::string_view text, size_t at) const;
 
     const std::string delimiter_;

@@ -5,6 +5,8 @@
 
 #include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "catalog/partition_name.h"
+#include "catalog/partition_places.h"
 #include "column/collation.h"
 #include "command/column_default.h"
 #include "command/table_buckets.h"
@@ -100,6 +102,24 @@ void make_directory(const TableDefinition& table, CommandHost& host) {
     }
 }
 
+/// The partition columns that the directories there already are called after.
+std::vector<std::string> partition_names(const TableDefinition& table, CommandHost& host) {
+    std::vector<std::string> names;
+    const auto files = file_places().data_files(table.location, store_settings(table, host));
+    if (files.empty()) return names;
+    const std::string& path = files[0].path;
+    size_t begin = table.location.size() + 1;
+    for (size_t end = path.find('/', begin); end != std::string::npos; end = path.find('/', begin)) {
+        const std::string name = partition_value_in(path.substr(begin, end - begin)).first;
+        const bool is_column = std::any_of(table.schema.begin(), table.schema.end(), [&](const Field& field) {
+            return same_column(field.name, name, host);
+        });
+        if (is_column) names.push_back(name);
+        begin = end + 1;
+    }
+    return names;
+}
+
 /// The columns of files that are there already.
 void infer_columns(TableDefinition& table, CommandHost& host) {
     spec::ReadDataSource read;
@@ -114,6 +134,16 @@ void infer_columns(TableDefinition& table, CommandHost& host) {
         throw;
     }
     for (Field& field : table.schema) field.nullable = true;
+    if (table.partition_by.empty()) table.partition_by = partition_names(table, host);
+}
+
+/// What lies in a directory already is no partition before a statement says so.
+void hide_partitions(TableDefinition& table, CommandHost& host) {
+    if (!table.external || host.find_setting("spark.sql.hive.manageFilesourcePartitions") == "false") return;
+    PartitionPlaces places = PartitionPlaces::in(table.properties);
+    for (const TablePartition& partition : table_partitions(table, host))
+        places.by_name[partition_path(table, partition.values)] = "";
+    places.put_into(table.properties);
 }
 
 bool is_shape(const Field& field) {
@@ -203,6 +233,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
         write_first_rows(table, query, host);
     } else {
         check_types(table, host);
+        hide_partitions(table, host);
         make_directory(table, host);
     }
     catalog.create_table(std::move(table), exists == IfTableExists::kKeep, replaces);

@@ -24,7 +24,7 @@ CommandResult run_truncate(const spec::Command& command, CommandHost& host) {
     const auto& truncate = *command.as_command<spec::Truncate>();
     const TableDefinition table = require_table(truncate.name, "TRUNCATE TABLE", host);
     if (table.external)
-        throw Error("_LEGACY_ERROR_TEMP_1266", {{"tableIdentWithDB", quote_identifiers(table.name)}});
+        throw Error("CANNOT_TRUNCATE_EXTERNAL_TABLE", {{"tableName", quote_identifiers(table.name)}});
     truncate_table(truncate, table, host);
     host.files_changed(table.location);
     return {};

@@ -42,7 +42,6 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1247", "", kAnalysis, "Partitions of tables that are none of Hive have no SERDE to be set."},
     {"_LEGACY_ERROR_TEMP_1251", "", kAnalysis, "<action> needs a partitioned table, and <tableName> is none."},
     {"_LEGACY_ERROR_TEMP_1261", "", kAnalysis, "LOAD DATA fills tables of Hive only, which <tableIdentWithDB> is not."},
-    {"_LEGACY_ERROR_TEMP_1266", "", kAnalysis, "TRUNCATE TABLE is not allowed on the external table <tableIdentWithDB>."},
     {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
     {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},
     {"_LEGACY_ERROR_TEMP_1332", "", kAnalysis, "<errorMessage>"},

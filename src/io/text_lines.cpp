@@ -1,13 +1,26 @@
 #include "io/text_lines.h"
 
+#include <arrow/util/utf8.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "codec/text_encoding.h"
+#include "common/utf8.h"
 #include "io/byte_stream.h"
 #include "io/storage/storage.h"
 
 namespace firesteel {
+
+namespace {
+
+bool is_utf8(std::string_view text) {
+    static const bool is_ready = (arrow::util::InitializeUTF8(), true);
+    return is_ready && arrow::util::ValidateUTF8(reinterpret_cast<const uint8_t*>(text.data()),
+                                                 static_cast<int64_t>(text.size()));
+}
+
+}  // namespace
 
 std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
                                  const MemoryPoolPtr& pool, Owner& owner) {
@@ -78,7 +91,7 @@ bool TextLines::next_chunk() {
     } else if (!source_->next(rest_, owner_)) {
         return false;
     }
-    if (!is_utf8_encoding(format_.encoding)) decode();
+    if (!is_utf8_encoding(format_.encoding) || (format_.repairs && !is_utf8(rest_))) decode();
     chunk_ = {rest_.data(), rest_.data() + rest_.size()};
     ++chunks_;
     if (chunks_ == 1 && begins_file_ && rest_.starts_with(kByteOrderMark))
@@ -88,7 +101,9 @@ bool TextLines::next_chunk() {
 
 void TextLines::decode() {
     std::string text;
-    if (!format_.whole_file && is_wide_encoding(format_.encoding)) {
+    if (is_utf8_encoding(format_.encoding)) {
+        text = utf8_repaired(rest_);
+    } else if (!format_.whole_file && is_wide_encoding(format_.encoding)) {
         recode_lines(text);
     } else {
         append_as_utf8(format_.encoding, rest_, text);

@@ -15,6 +15,7 @@ struct LineFormat {
     std::string separator;  // empty: \n, \r\n and \r
     std::string encoding = "UTF-8";
     bool whole_file = false;  // the file is cut into records by someone else
+    bool repairs = false;     // what is no UTF-8 becomes U+FFFD
 };
 
 /// Lines of a split, one by one, in UTF-8. They lie in chunks; a chunk lives as long as its owner is kept.

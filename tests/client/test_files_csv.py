@@ -264,3 +264,14 @@ def test_lines_of_a_frame(spark):
     frame = spark.read.csv(lines, header=True, inferSchema=True)
     assert frame.schema.simpleString() == "struct<n:int,t:string>"
     assert [tuple(row) for row in frame.collect()] == [(1, "x"), (2, "y")]
+
+
+def test_lines_of_blanks_are_no_records(read):
+    assert read("a\n \t\n\x00\nb\n")[1] == [("a",), ("b",)]
+    assert read("1\t2\n\t\n3\t4\n", sep="\t")[1] == [("1", "2"), ("3", "4")]
+
+
+def test_csv_has_no_void(read):
+    with pytest.raises(AnalysisException) as raised:
+        read("a,b\n", "a void, b string")
+    assert raised.value.getCondition() == "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE"

@@ -66,3 +66,12 @@ def test_unknown_encodings(spark, tmp_path):
         with pytest.raises(IllegalArgumentException) as raised:
             written(spark.range(1), tmp_path / kind, kind, encoding="windows-1252")
         assert raised.value.getCondition() == "INVALID_PARAMETER_VALUE.CHARSET"
+
+
+def test_bytes_of_another_encoding_are_replaced_in_csv(spark, tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_bytes("a,b\n1,äöü\n".encode("latin1"))
+    assert spark.read.csv(str(path), header=True, inferSchema=True).collect() == [(1, "\ufffd" * 3)]
+    assert spark.read.csv(str(path), header=True, multiLine=True).collect() == [("1", "\ufffd" * 3)]
+    read = spark.read.csv(str(path), header=True, encoding="ISO-8859-1")
+    assert read.collect() == [("1", "äöü")]

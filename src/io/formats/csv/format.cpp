@@ -28,7 +28,7 @@ public:
     }
     bool supports(const Type& type, bool for_writing) const override {
         if (type.is(TypeId::kUdt)) return supports(type.storage_type(), for_writing);
-        if (type.is(TypeId::kNull)) return !for_writing;
+        if (type.is(TypeId::kNull)) return false;
         if (type.is(TypeId::kVariant)) return !for_writing;
         return !type.is_nested() && !type.is(TypeId::kCalendarInterval) && !type.is_spatial();
     }

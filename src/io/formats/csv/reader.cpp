@@ -147,7 +147,7 @@ CsvOptions csv_options(const FormatOptions& options) {
 }
 
 LineFormat csv_lines(const CsvOptions& options) {
-    return {options.line_separator, options.encoding, options.multi_line};
+    return {options.line_separator, options.encoding, options.multi_line, true};
 }
 
 std::unique_ptr<FileReader> open_csv(const FileReadRequest& request) {

@@ -49,7 +49,7 @@ public:
 
     bool next(std::string_view& record) {
         while (next_line(record)) {
-            if (!record.empty() && (comment_ == 0 || record[0] != comment_)) return true;
+            if (counts(record)) return true;
         }
         return false;
     }
@@ -63,6 +63,12 @@ public:
 
 private:
     CsvRecords(TextLines lines, const CsvOptions& options, CsvTokenizer& tokenizer);
+    /// Neither a comment nor empty; a line of nothing but blanks is empty, too.
+    bool counts(std::string_view record) const {
+        if (record.empty() || (comment_ != 0 && record[0] == comment_)) return false;
+        const auto shows = [](char c) { return static_cast<uint8_t>(c) > ' '; };
+        return multi_line_ || shows(record[0]) || std::any_of(record.begin(), record.end(), shows);
+    }
     bool next_line(std::string_view& record) {
         if (index_) {
             if (!index_->next(record) && !next_indexed(record)) return false;
