@@ -124,10 +124,33 @@ ArrayPtr lists(const Column& column, const TypePtr& type, const MemoryPoolPtr& p
     return make(column, type, {share(column.offsets_buffer(), offset_bytes)}, {std::move(child)});
 }
 
+/// `array` with nulls where `above` has some, as Spark writes the fields of structs that are null: pandas
+/// makes numbers with nulls among them floating ones.
+ArrayPtr masked(const ArrayPtr& array, const Column& above, const MemoryPoolPtr& pool) {
+    if (array->type->id() == arrow::Type::NA) return array;
+    auto bits = Buffer::allocate_zeroed(bitmap_bytes(above.size()), pool);
+    const auto* own = array->buffers[0] ? array->buffers[0]->data() : nullptr;
+    const auto* others = reinterpret_cast<const uint8_t*>(above.validity());
+    for (int64_t i = 0; i < (above.size() + 7) / 8; ++i)
+        bits->mutable_as<uint8_t>()[i] = others[i] & (own ? own[i] : uint8_t{0xFF});
+    auto out = array->Copy();
+    out->buffers[0] = share(std::move(bits), (above.size() + 7) / 8);
+    out->null_count = arrow::kUnknownNullCount;
+    if (array->type->id() != arrow::Type::STRUCT) return out;
+    for (int i = 0; i < array->type->num_fields(); ++i) {
+        ArrayPtr& child = out->child_data[static_cast<size_t>(i)];
+        if (array->type->field(i)->nullable()) child = masked(child, above, pool);
+    }
+    return out;
+}
+
 ArrayPtr structs(const Column& column, const TypePtr& type, const MemoryPoolPtr& pool) {
     std::vector<ArrayPtr> children;
     for (size_t i = 0; i < column.children().size(); ++i) {
-        children.push_back(encode(*column.child(i), type->field(static_cast<int>(i))->type(), pool));
+        const auto& field = type->field(static_cast<int>(i));
+        ArrayPtr child = encode(*column.child(i), field->type(), pool);
+        const bool hides = column.has_validity() && field->nullable();
+        children.push_back(hides ? masked(child, column, pool) : std::move(child));
     }
     return make(column, type, {}, std::move(children));
 }

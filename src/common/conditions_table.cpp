@@ -44,6 +44,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1261", "", kAnalysis, "LOAD DATA fills tables of Hive only, which <tableIdentWithDB> is not."},
     {"_LEGACY_ERROR_TEMP_1267", "", kAnalysis, "TRUNCATE TABLE ... PARTITION needs a partitioned table, and <tableIdentWithDB> is none."},
     {"_LEGACY_ERROR_TEMP_1312", "", kAnalysis, "'<operation>' does not support bucketing."},
+    {"_LEGACY_ERROR_TEMP_1321", "", kAnalysis, "'<viewName>' cannot be the name of a view."},
     {"_LEGACY_ERROR_TEMP_1332", "", kAnalysis, "<errorMessage>"},
     {"_LEGACY_ERROR_TEMP_2047", "", kIllegalArgument, "A path is needed."},
     {"_LEGACY_ERROR_TEMP_3072", "", kAnalysis, "<msg>"},

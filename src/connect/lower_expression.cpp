@@ -83,7 +83,7 @@ spec::CastMode cast_mode(Proto::Cast::EvalMode mode) {
 
 std::shared_ptr<spec::Cast> lower_cast(const Proto::Cast& cast, Session& session) {
     Type type =
-        cast.has_type() ? lower_type(cast.type(), session) : parse_type_text(session, cast.type_str());
+        cast.has_type() ? lower_type(cast.type(), session) : parse_cast_type(session, cast.type_str());
     return spec::make<spec::Cast>(lower_expression(cast.expr(), session), std::move(type),
                                   cast_mode(cast.eval_mode()));
 }

@@ -103,9 +103,19 @@ CommandPtr lower_write_to(const WriteOperationV2& write, Session& session) {
     return out;
 }
 
+/// The last part of a name; a database before it is not looked at.
+static std::string view_name(const std::string& text, Session& session) {
+    try {
+        const spec::NameParts parts = parse_sql_name(session, text);
+        if (parts.size() <= 2) return parts.back();
+    } catch (const Error&) {
+    }
+    throw Error("_LEGACY_ERROR_TEMP_1321", {{"viewName", text}});
+}
+
 CommandPtr lower_create_view(const spark::connect::CreateDataFrameViewCommand& create, Session& session) {
     auto out = spec::make<spec::CreateView>();
-    out->name = parse_sql_name(session, create.name());
+    out->name = {view_name(create.name(), session)};
     out->scope = create.is_global() ? spec::ViewScope::kGlobalTemporary : spec::ViewScope::kTemporary;
     out->replace = create.replace();
     out->query = lower_relation(create.input(), session);

@@ -37,11 +37,35 @@ std::string text_without_collations(const FunctionRecord& record, const std::str
 
 }  // namespace
 
+static bool is_alias(const ExprPtr& expr) {
+    return expr->is(ExprKind::kCast) && expr->implicit && !expr->shown.empty();
+}
+
+/// Messages show expressions without the aliases that are written within them, but for the names that
+/// struct() gives.
+static ExprPtr without_aliases(const ExprPtr& expr) {
+    return transform_down(expr, [](const ExprPtr& e) -> ExprPtr {
+        if (is_alias(e)) return without_aliases(e->children[0]);
+        if (!e->is_call("struct")) return nullptr;
+        auto structure = std::make_shared<Expr>(*e);
+        for (ExprPtr& child : structure->children) {
+            if (!is_alias(child)) {
+                child = without_aliases(child);
+                continue;
+            }
+            auto named = std::make_shared<Expr>(*child);
+            named->children[0] = without_aliases(child->children[0]);
+            child = std::move(named);
+        }
+        return structure;
+    });
+}
+
 ArgumentInfo argument_info(const ExprPtr& argument) {
     ArgumentInfo info;
     info.type = argument->type;
     info.nullable = argument->nullable;
-    info.sql = to_sql(*argument);
+    info.sql = to_sql(*without_aliases(argument));
     info.is_lambda = argument->is(ExprKind::kLambda);
     const bool is_column = argument->is(ExprKind::kAttribute) || argument->is(ExprKind::kOuterAttribute) ||
                            argument->is(ExprKind::kLambdaVariable);

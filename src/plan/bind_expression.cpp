@@ -69,7 +69,7 @@ std::string qualified_sql(const ExprPtr& expr, const Scope& scope) {
     }));
 }
 
-std::string shown_sql(const ExprPtr& expr) { return "\"" + to_sql(*expr) + "\""; }
+std::string shown_sql(const ExprPtr& expr) { return "\"" + argument_info(expr).sql + "\""; }
 
 ExprPtr QueryResolver::cast_to(const ExprPtr& expr, const Type& type) const {
     return make_implicit_cast(expr, type, context_.settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy,
@@ -149,7 +149,9 @@ ExprPtr QueryResolver::bind_literal(const spec::Literal& literal) {
 }
 
 ExprPtr QueryResolver::bind_cast(const spec::Cast& cast, BindContext& context) {
-    const ExprPtr child = bind(*cast.child, context);
+    ExprPtr child = bind(*cast.child, context);
+    const auto* alias = cast.child->as<spec::Alias>();
+    if (alias && alias->names.size() == 1) child = named_argument(child, alias->names[0]);
     const auto& settings = context_.settings;
     EvalMode mode = settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
     if (cast.mode == spec::CastMode::kAnsi) mode = EvalMode::kAnsi;

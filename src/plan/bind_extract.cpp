@@ -87,14 +87,34 @@ ExprPtr QueryResolver::bind_variant_path(const spec::Function& path, BindContext
     return name.empty() ? found : named_argument(found, name);
 }
 
+/// As Spark shows changed structures; further changes of one `go on` within the same call.
+static std::string updated_text(const Expr& structure, bool goes_on, const std::string& step) {
+    std::string text = to_sql(structure);
+    if (!goes_on) return "update_fields(" + text + ", " + step + ")";
+    text.pop_back();
+    return text + ", " + step + ")";
+}
+
+static ExprPtr with_text(const Expr& expr, const std::string& text) {
+    auto shown = std::make_shared<Expr>(expr);
+    shown->shown_sql = text;
+    return shown;
+}
+
 ExprPtr QueryResolver::bind_update_field(const spec::UpdateField& update, BindContext& context) {
     const ExprPtr structure = bind(*update.structure, context);
     const ExprPtr value = update.value ? bind(*update.value, context) : nullptr;
+    const std::string step = value ? "WithField(" + to_sql(*value) + ")" : "dropfield()";
+    const bool goes_on = update.structure->as<spec::UpdateField>() != nullptr;
+    const std::string shown = updated_text(*structure, goes_on, step);
+    const auto null_where_null = [this](const ExprPtr& is_null, const ExprPtr& made) {
+        return call("if", {is_null, make_literal(made->type, Value::null()), made});
+    };
     const std::function<ExprPtr(const ExprPtr&, size_t)> change = [&](const ExprPtr& base,
                                                                       size_t level) -> ExprPtr {
         if (!base->type.is(TypeId::kStruct)) {
             throw Error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                        {{"sqlExpr", "\"update_fields(" + to_sql(*base) + ")\""},
+                        {{"sqlExpr", "\"" + updated_text(*base, false, step) + "\""},
                          {"paramIndex", "first"},
                          {"requiredType", "\"STRUCT\""},
                          {"inputSql", shown_sql(base)},
@@ -123,14 +143,15 @@ ExprPtr QueryResolver::bind_update_field(const spec::UpdateField& update, BindCo
             parts.push_back(value);
         }
         if (parts.empty()) {
-            throw Error("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
-                        {{"sqlExpr", "\"update_fields(" + to_sql(*base) + ", dropfield())\""}});
+            throw Error("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS", {{"sqlExpr", "\"" + shown + "\""}});
         }
         ExprPtr made = call("named_struct", std::move(parts));
-        if (!base->nullable) return made;
-        return call("if", {call("isnull", {base}), make_literal(made->type, Value::null()), made});
+        if (base->nullable) made = null_where_null(call("isnull", {base}), made);
+        return with_text(*made, updated_text(*base, false, step));
     };
-    return change(structure, 0);
+    // A change of a changed structure looks at what that one makes where it is not null.
+    if (!goes_on || !structure->is_call("if")) return with_text(*change(structure, 0), shown);
+    return with_text(*null_where_null(structure->children[0], change(structure->children[2], 0)), shown);
 }
 
 }  // namespace firesteel

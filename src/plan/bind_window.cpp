@@ -71,7 +71,7 @@ bool own_frame(const Expr& function, WindowFrame& frame) {
 }
 
 /// Keys that a RANGE frame can add its offsets to.
-void check_range_key(const Type& key, const char* location, const ExprPtr& function) {
+void check_range_key(const Type& key, const char* location, const WindowFrame& frame) {
     if (key.is_numeric() || key.is_ansi_interval() || key.is(TypeId::kDate) || key.is(TypeId::kTimestamp) ||
         key.is(TypeId::kTimestampNtz) || key.is(TypeId::kNull))
         return;
@@ -81,7 +81,7 @@ void check_range_key(const Type& key, const char* location, const ExprPtr& funct
          {"exprType", "\"" + key.to_sql() + "\""},
          {"expectedType",
           "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")"},
-         {"sqlExpr", shown_sql(function)}});
+         {"sqlExpr", "\"" + frame_sql(frame) + "\""}});
 }
 
 /// Aggregates that have an order of their own, and so none from the window.
@@ -115,10 +115,50 @@ std::string frame_text(const WindowFrame& frame) {
            ")";
 }
 
+std::string key_text(const std::string& key, const SortDirection& direction) {
+    return key + (direction.ascending ? " ASC" : " DESC") +
+           (direction.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+}
+
 /// "(ORDER BY a ASC NULLS FIRST RANGE BETWEEN ...)"
 std::string frame_of_key(const ExprPtr& key, const SortDirection& direction, const WindowFrame& frame) {
-    return "(ORDER BY " + to_sql(*key) + (direction.ascending ? " ASC" : " DESC") +
-           (direction.nulls_first ? " NULLS FIRST " : " NULLS LAST ") + frame_sql(frame) + ")";
+    return "(ORDER BY " + key_text(to_sql(*key), direction) + " " + frame_sql(frame) + ")";
+}
+
+/// "(PARTITION BY a ORDER BY b ASC NULLS FIRST RANGE BETWEEN ...)"
+std::string window_text(const Exprs& children, const WindowDetail& detail, const WindowFrame& frame) {
+    std::string text;
+    size_t at = 1;
+    for (; at <= static_cast<size_t>(detail.partition_keys); ++at)
+        text.append(text.empty() ? "PARTITION BY " : ", ").append(to_sql(*children[at]));
+    bool first = true;
+    if (!text.empty()) text += " ";
+    for (const SortDirection& direction : detail.order) {
+        text.append(first ? "ORDER BY " : ", ").append(key_text(to_sql(*children[at++]), direction));
+        first = false;
+    }
+    if (!first) text += " ";
+    return "\"(" + text + frame_sql(frame) + ")\"";
+}
+
+/// "a#1 ASC NULLS FIRST,b#2 DESC NULLS LAST"
+std::string order_text(const Exprs& children, const WindowDetail& detail) {
+    std::string text;
+    size_t at = 1 + static_cast<size_t>(detail.partition_keys);
+    for (const SortDirection& direction : detail.order)
+        text.append(text.empty() ? "" : ",").append(key_text(to_explain(*children[at++]), direction));
+    return text;
+}
+
+/// Rows cannot be told apart or ordered by these.
+bool has_no_order(const Type& type) { return type.is(TypeId::kVariant) || type.is(TypeId::kMap); }
+
+void check_order_key(const ExprPtr& key, const SortDirection& direction) {
+    if (!has_no_order(key->type)) return;
+    throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                {{"sqlExpr", "\"" + key_text(argument_info(key).sql, direction) + "\""},
+                 {"functionName", "`sortorder`"},
+                 {"dataType", "\"" + key->type.to_sql() + "\""}});
 }
 
 }  // namespace
@@ -143,15 +183,17 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     Exprs children = {function};
     for (const auto& key : spec.partition_by) {
         children.push_back(bind(*key, inside));
-        if (!children.back()->type.is(TypeId::kVariant)) continue;
+        if (!has_no_order(children.back()->type)) continue;
         throw Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE",
-                    {{"expr", shown_sql(children.back())}, {"exprType", "\"VARIANT\""}});
+                    {{"expr", shown_sql(children.back())},
+                     {"exprType", "\"" + children.back()->type.to_sql() + "\""}});
     }
     detail->partition_keys = static_cast<int32_t>(spec.partition_by.size());
     for (const auto& key : spec.order_by) {
         const auto* order = key->as<spec::SortOrder>();
         children.push_back(bind(order ? *order->child : *key, inside));
         detail->order.push_back(order ? direction_of(*order) : SortDirection{});
+        check_order_key(children.back(), detail->order.back());
     }
     const bool ordered = !spec.order_by.empty();
     WindowFrame frame;
@@ -199,13 +241,15 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
             return;
         }
         if (spec.order_by.empty())
-            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", shown_sql(function)}});
+            throw Error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER",
+                        {{"sqlExpr", window_text(children, *detail, frame)}});
         if (spec.order_by.size() != 1) {
             throw Error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
-                        {{"sqlExpr", shown_sql(function)}, {"orderSpec", ""}});
+                        {{"sqlExpr", window_text(children, *detail, frame)},
+                         {"orderSpec", order_text(children, *detail)}});
         }
         const ExprPtr& key = children[1 + static_cast<size_t>(detail->partition_keys)];
-        check_range_key(key->type, edge == frame.lower ? "lower" : "upper", function);
+        check_range_key(key->type, edge == frame.lower ? "lower" : "upper", frame);
         check_range_types(as_added, key->type, frame_of_key(key, detail->order[0], frame));
         const ExprPtr offset = key->type.is_numeric() ? cast_to(written, key->type) : written;
         const bool add = (edge == FrameEdge::kFollowing) == detail->order[0].ascending;

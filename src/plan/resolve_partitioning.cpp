@@ -7,6 +7,7 @@
 #include <random>
 
 #include "catalog/identifier.h"
+#include "codec/number_text.h"
 #include "expr/evaluator.h"
 #include "plan/default_collation.h"
 #include "plan/query_resolver.h"
@@ -46,7 +47,10 @@ void check_partition_number(const Expr& number) {
 Relation QueryResolver::resolve_sample(const spec::Sample& plan) {
     const Relation input = resolve(*plan.input);
     constexpr double kRounding = 1e-6;
-    const auto number = [](double value) { return fmt::format("{}", value); };
+    const auto number = [](double value) {
+        char text[kMaxDoubleText];
+        return std::string(text, static_cast<size_t>(format_double(value, text)));
+    };
     if (plan.with_replacement && plan.upper - plan.lower < -kRounding) {
         throw Error("_LEGACY_ERROR_REQUIREMENT",
                     {{"message", "Sampling fraction (" + number(plan.upper - plan.lower) +

@@ -23,7 +23,9 @@ std::string generated_name(const spec::Expression& written, const ExprPtr& bound
     if (bound->is(ExprKind::kAttribute) || bound->is(ExprKind::kOuterAttribute)) return bound->name;
     if (bound->is(ExprKind::kCast) && bound->implicit && !bound->shown.empty()) return bound->shown;
     if (const auto* cast = written.as<spec::Cast>()) {
-        // A cast of a column or of a field keeps its name.
+        // A cast of a column, of a field or of what has an alias keeps its name.
+        if (const auto* alias = cast->child->as<spec::Alias>(); alias && alias->names.size() == 1)
+            return alias->names[0];
         const auto* function = cast->child->as<spec::Function>();
         const bool is_path = function && function->name.back() == "semi_structured_extract" &&
                              bound->children[0]->is(ExprKind::kCast);
@@ -291,7 +293,7 @@ SelectItem QueryResolver::bind_select_item(const spec::Expression& expression, B
         item.names = alias->names;
     } else if (alias->names.size() > 1) {
         std::string names;
-        for (const auto& name : alias->names) names += (names.empty() ? "" : ", ") + quote_identifier(name);
+        for (const auto& name : alias->names) names += (names.empty() ? "" : ", ") + name;
         throw Error("MULTI_ALIAS_WITHOUT_GENERATOR", {{"expr", shown_sql(item.expr)}, {"names", names}});
     }
     item.name = alias->names.at(0);

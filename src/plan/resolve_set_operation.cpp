@@ -33,16 +33,17 @@ bool holds(const Type& type, TypeId wanted) {
                        [&](const Field& f) { return holds(f.type, wanted); });
 }
 
-/// Rows with maps or variants cannot be compared; DISTINCT takes maps.
-void check_comparable(const Relation& relation, bool takes_maps = false) {
-    for (const auto& column : relation.columns) {
-        const bool map = !takes_maps && holds(column.attribute.type, TypeId::kMap);
-        if (!map && !holds(column.attribute.type, TypeId::kVariant)) continue;
-        throw Error(map ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"
-                        : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE",
-                    {{"colName", quote_identifier(column.attribute.name)},
-                     {"dataType", "\"" + column.attribute.type.to_sql() + "\""}});
-    }
+/// Rows with maps or variants cannot be compared.
+void check_comparable(const Attribute& column) {
+    const bool map = holds(column.type, TypeId::kMap);
+    if (!map && !holds(column.type, TypeId::kVariant)) return;
+    throw Error(
+        map ? "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"
+            : "UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE",
+        {{"colName", quote_identifier(column.name)}, {"dataType", "\"" + column.type.to_sql() + "\""}});
+}
+void check_comparable(const Relation& relation) {
+    for (const auto& column : relation.columns) check_comparable(column.attribute);
 }
 
 }  // namespace
@@ -167,7 +168,7 @@ Relation QueryResolver::union_by_name(const spec::SetOperation& plan, Relation& 
 }
 
 Relation QueryResolver::distinct(Relation input) {
-    check_comparable(input, true);
+    check_comparable(input);
     Relation output;
     output.columns = input.columns;
     output.plan_ids = raised(input.plan_ids);
@@ -232,6 +233,7 @@ Relation QueryResolver::resolve_deduplicate(const spec::Deduplicate& plan) {
             if (!same_name(column.attribute.name, name, case_sensitive())) continue;
             found = true;
             if (std::find(key_ids.begin(), key_ids.end(), column.attribute.id) != key_ids.end()) continue;
+            check_comparable(column.attribute);
             key_ids.push_back(column.attribute.id);
             keys.push_back(pass_through(column.attribute));
         }

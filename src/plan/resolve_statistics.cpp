@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "codec/number_text.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -89,6 +90,13 @@ Relation QueryResolver::statistics_of(Relation input, const ScopeColumns& column
     return relation_of(std::make_shared<Expand>(row.plan, std::move(projections), std::move(output)));
 }
 
+static const ScopeColumn& only_column(const std::string& name, const Scope& scope, bool case_sensitive) {
+    for (const auto& column : scope.columns) {
+        if (same_name(column.attribute.name, name, case_sensitive)) return column;
+    }
+    raise_unresolved({name}, &scope);
+}
+
 Relation QueryResolver::resolve_summary(const spec::Summary& plan) {
     Relation input = resolve(*plan.input);
     ScopeColumns columns;
@@ -103,13 +111,15 @@ Relation QueryResolver::resolve_summary(const spec::Summary& plan) {
 
 Relation QueryResolver::resolve_describe(const spec::Describe& plan) {
     Relation input = resolve(*plan.input);
-    const auto places = named_columns(plan.columns, input);
+    ScopeColumns wanted = input.columns;
+    if (!plan.columns.empty()) {
+        wanted.clear();
+        for (const auto& name : plan.columns) wanted.push_back(only_column(name, input, case_sensitive()));
+    }
     ScopeColumns columns;
-    for (size_t i = 0; i < input.columns.size(); ++i) {
-        const bool wanted =
-            plan.columns.empty() || std::find(places.begin(), places.end(), i) != places.end();
-        const Type& type = input.columns[i].attribute.type;
-        if (wanted && (type.is_numeric() || type.is_string())) columns.push_back(input.columns[i]);
+    for (const auto& column : wanted) {
+        const Type& type = column.attribute.type;
+        if (type.is_numeric() || type.is_string()) columns.push_back(column);
     }
     return statistics_of(std::move(input), columns, {"count", "mean", "stddev", "min", "max"});
 }
@@ -144,12 +154,33 @@ Relation QueryResolver::single_value(const spec::PlanPtr& plan, const spec::Expr
     return aggregate(std::move(input), {}, std::move(items), {});
 }
 
+static std::string number_text(double value) {
+    char text[kMaxDoubleText];
+    return {text, static_cast<size_t>(format_double(value, text))};
+}
+
+[[noreturn]] static void raise_requirement(const std::string& message) {
+    throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", message}});
+}
+
+static void check_numeric(const Relation& input, const std::vector<size_t>& places, const std::string& what) {
+    for (const size_t place : places) {
+        const Type& type = input.columns[place].attribute.type;
+        if (!type.is_numeric()) {
+            raise_requirement("Currently " + what + " calculation for columns with dataType " +
+                              type.to_string() + " not supported.");
+        }
+    }
+}
+
 /// As a number, with 0 for null: so has Spark always counted pairs here, unlike covar_samp.
 static spec::ExpressionPtr paired_number(const std::string& name) {
     return function("coalesce", {cast(column(name), Type::double_number()), number(0)});
 }
 
 Relation QueryResolver::resolve_covariance(const spec::Covariance& plan) {
+    const Relation input = resolve(*plan.input);
+    check_numeric(input, named_columns({plan.column1, plan.column2}, input), "covariance");
     return single_value(plan.input,
                         function("covar_samp", {paired_number(plan.column1), paired_number(plan.column2)}),
                         "cov");
@@ -159,6 +190,8 @@ Relation QueryResolver::resolve_correlation(const spec::Correlation& plan) {
     if (!plan.method.empty() && plan.method != "pearson") {
         throw Error("INTERNAL_ERROR", {{"message", "only the Pearson correlation coefficient is supported"}});
     }
+    const Relation input = resolve(*plan.input);
+    check_numeric(input, named_columns({plan.column1, plan.column2}, input), "correlation");
     return single_value(plan.input,
                         function("corr", {paired_number(plan.column1), paired_number(plan.column2)}), "corr");
 }
@@ -169,7 +202,12 @@ Relation QueryResolver::resolve_approx_quantile(const spec::ApproxQuantile& plan
     constexpr double kFinest = 1e-6;
     const auto accuracy = static_cast<int64_t>(1.0 / std::max(plan.relative_error, kFinest));
     spec::Expressions arrays;
+    const Relation input = resolve(*plan.input);
     for (const auto& name : plan.columns) {
+        const Type& type = only_column(name, input, case_sensitive()).attribute.type;
+        if (!type.is_numeric())
+            raise_requirement("Quantile calculation for column " + name + " with data type " +
+                              type.to_string() + " is not supported.");
         const auto quantiles = function(
             "percentile_approx",
             {cast(column(name), Type::double_number()), function("array", probabilities), integer(accuracy)});
@@ -183,9 +221,7 @@ Relation QueryResolver::resolve_freq_items(const spec::FreqItems& plan) {
     constexpr double kDefaultSupport = 0.01, kLeastSupport = 1e-4;
     const double support = plan.support.value_or(kDefaultSupport);
     if (support < kLeastSupport || support > 1.0) {
-        throw Error("INTERNAL_ERROR",
-                    {{"message", "requirement failed: Support must be in [1e-4, 1], but got " +
-                                     std::to_string(support)}});
+        raise_requirement("Support must be in [1e-4, 1], but got " + number_text(support) + ".");
     }
     Relation input = resolve(*plan.input);
     BindContext context;
@@ -202,6 +238,8 @@ Relation QueryResolver::resolve_freq_items(const spec::FreqItems& plan) {
 Relation QueryResolver::resolve_sample_by(const spec::SampleBy& plan) {
     spec::Expressions branches;
     for (const auto& [value, fraction] : plan.fractions) {
+        if (!(fraction >= 0 && fraction <= 1))
+            raise_requirement("Fractions must be in [0, 1], but got " + number_text(fraction) + ".");
         branches.push_back(function("<=>", {plan.column, value}));
         branches.push_back(number(fraction));
     }

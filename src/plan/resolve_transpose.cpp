@@ -30,7 +30,7 @@ Relation QueryResolver::resolve_transpose(const spec::Transpose& plan) {
     for (const auto& column : input.columns) {
         if (column.attribute.id == index->id) continue;
         if (!turned.empty()) {
-            const auto common = common_type(type, column.attribute.type, context_.settings->ansi);
+            const auto common = tightest_common_type(type, column.attribute.type, context_.settings->ansi);
             if (!common) {
                 throw Error("TRANSPOSE_NO_LEAST_COMMON_TYPE",
                             {{"dt1", "\"" + type.to_sql() + "\""},

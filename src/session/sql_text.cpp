@@ -51,6 +51,11 @@ Type parse_type_text(const Session& session, const std::string& text) {
     return parse_type(text, parser_options(session));
 }
 
+Type parse_cast_type(const Session& session, const std::string& text) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) throw Error("PARSE_EMPTY_STATEMENT");
+    return parse_single_type(text, parser_options(session));
+}
+
 Schema parse_schema_text(const Session& session, const std::string& text) {
     return parse_schema(text, parser_options(session));
 }

@@ -19,6 +19,8 @@ spec::ExpressionPtr parse_sql_expression(const Session& session, const std::stri
 spec::NameParts parse_sql_name(const Session& session, const std::string& text);
 /// "int", "a INT, b STRING", "struct<a:int>" or the JSON form.
 Type parse_type_text(const Session& session, const std::string& text);
+/// One type alone; PARSE_EMPTY_STATEMENT for nothing.
+Type parse_cast_type(const Session& session, const std::string& text);
 Schema parse_schema_text(const Session& session, const std::string& text);
 /// Spark's DDL form of a struct.
 std::string schema_to_ddl(const Schema& schema);

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkException
+from pyspark.errors import AnalysisException, IllegalArgumentException, ParseException, PySparkException
 from pyspark.sql import Row, Window
 from pyspark.sql import functions as F
 
@@ -152,3 +152,90 @@ def test_long_chains_of_methods(spark):
         frame = frame.withColumn(f"c{i}", F.col("id") + i)
     assert len(frame.columns) == 201
     assert frame.collect()[2][-1] == 201
+
+
+def test_statistics_of_texts_are_refused(spark):
+    frame = spark.createDataFrame([(1, "a", [1])], "id int, name string, list array<int>")
+    for method in (
+        lambda: frame.corr("id", "name"),
+        lambda: frame.cov("name", "id"),
+        lambda: frame.approxQuantile("list", [0.5], 0.1),
+        lambda: frame.stat.freqItems(["id"], 2.0).collect(),
+        lambda: frame.sampleBy("id", {1: 1.5}).collect(),
+        lambda: frame.sample(2.0).collect(),
+    ):
+        with pytest.raises(IllegalArgumentException, match="requirement failed"):
+            method()
+
+
+def test_frequent_items_take_each_other_away(spark):
+    frame = spark.createDataFrame([("Alice",), ("Bob",), (None,), ("Bob",)], "name string").coalesce(1)
+    assert frame.stat.freqItems(["name"], 0.5).first()[0] == ["Bob"]
+
+
+def test_describe_keeps_the_order_of_names(spark):
+    frame = spark.createDataFrame([(1, "a", 2.5)], "id int, name string, v double")
+    assert frame.describe("v", "name", "id").columns == ["summary", "v", "name", "id"]
+    with pytest.raises(AnalysisException) as error:
+        frame.describe("zz").collect()
+    assert error.value.getMessageParameters()["proposal"] == "`v`, `id`, `name`"
+
+
+def test_names_of_aliases_within_expressions(spark):
+    frame = spark.createDataFrame([(1, [1])], "id int, list array<int>")
+    a = F.col("id").alias("a")
+    assert frame.select(a.cast("long"), F.col("id").cast("long").alias("q").cast("string").cast("int")).columns == [
+        "a",
+        "CAST(CAST(CAST(id AS BIGINT) AS q AS STRING) AS INT)",
+    ]
+    for bad, text in ((a + F.col("list").alias("b"), "(id + list)"), (F.when(a, 1), "CASE WHEN id THEN 1 END")):
+        with pytest.raises(AnalysisException) as error:
+            frame.select(bad).schema
+        assert error.value.getMessageParameters()["sqlExpr"] == f'"{text}"'
+
+
+def test_changed_structs_are_shown_as_written(spark):
+    frame = spark.createDataFrame([(Row(p=1, q="u"),), (None,)], "st struct<p:int,q:string>")
+    st = F.col("st")
+    changed = frame.select(st.withField("a", F.lit(1)).withField("b", F.lit(2)).dropFields("a"), st.dropFields("zz"))
+    assert changed.columns == ["update_fields(st, WithField(1), WithField(2), dropfield())", "update_fields(st, dropfield())"]
+    assert [f.nullable for f in changed.schema[0].dataType] == [True, True, False]
+    assert [row[0] for row in changed.collect()] == [Row(p=1, q="u", b=2), None]
+    with pytest.raises(AnalysisException) as error:
+        frame.select(st.dropFields("p", "q")).schema
+    assert error.value.getMessageParameters()["sqlExpr"] == '"update_fields(st, dropfield(), dropfield())"'
+
+
+def test_names_of_types_are_single_types(spark):
+    for text, condition in (("weird", "UNSUPPORTED_DATATYPE"), ("", "PARSE_EMPTY_STATEMENT")):
+        with pytest.raises(ParseException) as error:
+            spark.range(1).select(F.col("id").cast(text)).schema
+        assert error.value.getCondition() == condition
+
+
+def test_views_are_called_by_the_last_part_of_a_name(spark):
+    spark.range(4).createOrReplaceTempView("q1.last_part")
+    assert spark.table("last_part").count() == 4
+    for name in ("", "a b", "x.y.z"):
+        with pytest.raises(AnalysisException) as error:
+            spark.range(1).createTempView(name)
+        assert error.value.getCondition() == "_LEGACY_ERROR_TEMP_1321"
+
+
+def test_fields_of_null_structs_are_null(spark):
+    table = spark.createDataFrame([(Row(p=1),), (None,)], "st struct<p:int>").toArrow()
+    assert table.column("st").chunk(0).field("p").null_count == 1
+
+
+def test_transpose_does_not_make_texts(spark):
+    with pytest.raises(AnalysisException) as error:
+        spark.createDataFrame([(1, "a", 2.5)], "id int, name string, v double").transpose().schema
+    assert error.value.getMessageParameters() == {"dt1": '"STRING"', "dt2": '"DOUBLE"'}
+
+
+def test_maps_are_no_keys_of_duplicates(spark):
+    frame = spark.createDataFrame([(1, {"a": 1})], "id int, m map<string,int>")
+    for method in (frame.distinct, lambda: frame.dropDuplicates(["id", "m"])):
+        refused = condition(lambda: method().schema, AnalysisException)
+        assert refused == "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"
+    assert frame.dropDuplicates(["id"]).count() == 1

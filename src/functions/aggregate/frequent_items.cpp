@@ -87,10 +87,9 @@ private:
             int64_t least = INT64_MAX;
             for (const FrequentItem& item : items) least = std::min(least, item.count);
             for (FrequentItem& item : items) item.count -= std::min(least, count);
-            left = count - least;
-            if (left < 0) return;
             std::erase_if(items, [](const FrequentItem& item) { return item.count <= 0; });
-            left = count;
+            left = count - least;
+            if (left <= 0) return;
         }
         auto builder = ColumnBuilder::make(column.type(), pool);
         builder->append_from(column, row);
