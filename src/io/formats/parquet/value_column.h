@@ -28,8 +28,10 @@ public:
         const auto wanted = static_cast<int64_t>(selected.size());
         if (wanted == rows) return read(rows, keeps_codes);
         if (wanted * kSparse > rows) {  // codes are cheaper to pick from than values
-            const ColumnPtr picked = take(read(rows, true), selected, pool());
-            return keeps_codes || stays_coded_ ? picked : flatten(picked, pool());
+            const ColumnPtr all = read(rows, true);
+            if (keeps_codes || stays_coded_) return take(all, selected, pool());
+            if (all->is_flat() || all->has_validity()) return flatten(take(all, selected, pool()), pool());
+            return look_up_selected(*all, selected);
         }
         Output output(wanted, pool());
         output.is_coded = keeps_codes || stays_coded_;
@@ -125,6 +127,17 @@ private:
             count -= step;
         }
         uses_dictionary_ = true;
+    }
+
+    /// The values at some rows of a column of codes, in one pass.
+    ColumnPtr look_up_selected(const Column& coded, std::span<const int32_t> selected) const {
+        const auto wanted = static_cast<int64_t>(selected.size());
+        auto buffer = allocate<T>(wanted);
+        T* out = buffer->template mutable_as<T>();
+        const T* values = coded.dictionary_values()->template values<T>();
+        const int32_t* all = coded.codes();
+        for (int64_t i = 0; i < wanted; ++i) out[i] = values[all[selected[static_cast<size_t>(i)]]];
+        return Column::flat(type(), wanted, std::move(buffer), nullptr, coded.dictionary_values()->owners());
     }
 
     /// A page without codes follows: those read so far become values.
