@@ -32,6 +32,8 @@ public:
 
     /// Adds rows [begin, end) of a column: flat, or codes of a dictionary.
     void add(const ColumnPtr& column, int64_t begin, int64_t end);
+    /// Of the pages that are full.
+    int64_t packed_bytes() const { return pages_.packed_bytes(); }
     /// Ends the chunk and says what there is to know of it; its bytes without compression. The next rows
     /// begin another one.
     int64_t finish(parquet::ColumnChunkMetaDataBuilder& metadata, parquet::PageWriter& out);

@@ -49,8 +49,17 @@ void FlatFile::write(const Batch& batch) {
         for (size_t i = 0; i < chunks_.size(); ++i) chunks_[i]->add(batch.columns[i], begin, end);
         rows_ += end - begin;
         begin = end;
-        if (rows_ == plan_.group_rows) end_group();
+        if (rows_ == plan_.group_rows || is_memory_short()) end_group();
     }
+}
+
+/// Is there little left of the budget, and would the group give back some of it? Many files may be open.
+bool FlatFile::is_memory_short() const {
+    constexpr int64_t kLittle = 64 << 20, kWorthIt = 1 << 20;
+    if (plan_.pool->available() >= kLittle) return false;
+    int64_t bytes = 0;
+    for (const auto& chunk : chunks_) bytes += chunk->packed_bytes();
+    return bytes >= kWorthIt;
 }
 
 void FlatFile::end_group() {

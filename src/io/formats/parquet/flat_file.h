@@ -49,6 +49,7 @@ private:
     explicit FlatFile(Plan plan);
     bool make_chunks();
     void end_group();
+    bool is_memory_short() const;
 
     const Plan plan_;
     std::unique_ptr<parquet::SchemaDescriptor> schema_;

@@ -22,6 +22,7 @@ void PackedPages::add(std::string_view page, int64_t rows, parquet::Encoding::ty
         if (!packed.ok()) throw parquet::ParquetException(packed.status().ToString());
         bytes = {scratch_.data(), static_cast<size_t>(*packed)};
     }
+    packed_bytes_ += static_cast<int64_t>(bytes.size());
     auto buffer = Buffer::allocate(static_cast<int64_t>(bytes.size()), pool_);
     std::memcpy(buffer->mutable_data(), bytes.data(), bytes.size());
     pages_.push_back(
@@ -37,6 +38,7 @@ int64_t PackedPages::write(parquet::PageWriter& out) {
                                                   parquet::Encoding::RLE, page.plain_bytes));
     }
     pages_.clear();
+    packed_bytes_ = 0;
     return bytes;
 }
 

@@ -23,6 +23,8 @@ public:
     PackedPages(arrow::util::Codec* codec, MemoryPoolPtr pool) : codec_(codec), pool_(std::move(pool)) {}
 
     void add(std::string_view page, int64_t rows, parquet::Encoding::type encoding);
+    /// Of those that wait.
+    int64_t packed_bytes() const { return packed_bytes_; }
     /// Writes them all; the bytes that they have without compression. Empty afterwards.
     int64_t write(parquet::PageWriter& out);
 
@@ -37,6 +39,7 @@ private:
     arrow::util::Codec* const codec_;
     const MemoryPoolPtr pool_;
     std::vector<Page> pages_;
+    int64_t packed_bytes_ = 0;
     std::string scratch_;
 };
 

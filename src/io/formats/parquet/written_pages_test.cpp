@@ -20,14 +20,15 @@ namespace {
 /// Writes columns of one type one after the other; the file.
 std::string write_columns(const TestDirectory& directory, const Type& type,
                           const std::vector<ColumnPtr>& columns,
-                          const OptionMap& options = {{"spark.sql.parquet.outputtimestamptype", "INT96"}}) {
+                          const OptionMap& options = {{"spark.sql.parquet.outputtimestamptype", "INT96"}},
+                          const MemoryPoolPtr& pool = test_pool()) {
     WriteRequest request;
     request.format = "parquet";
     request.path = directory.path() + "/t";
     request.schema = {{"v", type, true}};
     request.options = options;
     request.settings = std::make_shared<const EvalSettings>();
-    request.pool = test_pool();
+    request.pool = pool;
     const auto write = find_data_source("parquet")->write(request, true);
     const auto task = write->open_task(0);
     for (const ColumnPtr& column : columns) {
@@ -173,6 +174,17 @@ TEST(WrittenPages, BeginRowGroupsAnew) {
     EXPECT_EQ(file->metadata()->num_row_groups(), 3);
     EXPECT_EQ(file->metadata()->RowGroup(0)->num_rows(), 262'144);
     EXPECT_TRUE(read_by_arrow(path, Type::long_integer()) == values_of_all(columns));
+}
+
+TEST(WrittenPages, EndRowGroupsWhenMemoryGetsShort) {
+    const auto column = made(arrow::float64(), Nulls::kNone, false, 9, 40'000);
+    const std::vector<ColumnPtr> columns(10, column);
+    const auto pool = MemoryPool::make_root("small", 2 << 20);
+    const TestDirectory directory;
+    const std::string path = write_columns(directory, Type::double_number(), columns, {}, pool);
+    EXPECT_GT(parquet::ParquetFileReader::OpenFile(path)->metadata()->num_row_groups(), 2);
+    EXPECT_TRUE(read_by_arrow(path, Type::double_number()) == values_of_all(columns));
+    EXPECT_EQ(pool->used(), 0);
 }
 
 TEST(WrittenPages, BoundNumbersAsTheFormatWants) {
