@@ -297,6 +297,21 @@ TEST_F(OptimizedTest, ColumnsThatNobodyReadsAreLeftOut) {
         << tree_string(*one);
 }
 
+TEST_F(OptimizedTest, FirstRowsAreTakenBelowColumnsThatTheOrderDoesNotNeed) {
+    const auto sort =
+        std::make_shared<Sort>(a_.plan(), SortKeys{{a_[0], {true, true}}, {a_[1], {true, true}}}, true);
+    const auto plan = std::make_shared<Limit>(select(sort, {a_[1]}), 4, 3);
+    Rows expected;
+    const Rows rows = sorted(a_.rows);
+    for (size_t i = 3; i < 7; ++i) expected.push_back({rows[i][1]});
+    expect(plan, expected);
+    LogicalPlanPtr optimized = optimize(plan, {test_settings()});
+    while (optimized->kind != LogicalKind::kSort && optimized->inputs[0]->kind != LogicalKind::kSort)
+        optimized = optimized->inputs[0];
+    ASSERT_EQ(optimized->kind, LogicalKind::kLimit);
+    EXPECT_EQ(optimized->as<Limit>()->count, 7);
+}
+
 TEST_F(OptimizedTest, ADefinitionUsedOnceIsInlined) {
     const Attributes copy = {test_attribute("x", Type::long_integer()),
                              test_attribute("y", Type::long_integer())};

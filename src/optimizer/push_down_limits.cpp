@@ -13,10 +13,18 @@ LogicalPlanPtr with_input(const LogicalPlanPtr& plan, size_t i, int64_t rows) {
     return plan->with_inputs(std::move(inputs));
 }
 
+bool is_whole_order(const LogicalNode& plan) {
+    const Sort* sort = plan.as<Sort>();
+    return sort != nullptr && sort->global;
+}
+
 /// `plan`, which need not yield more than its first `rows` rows.
 LogicalPlanPtr at_most(const LogicalPlanPtr& plan, int64_t rows) {
     switch (plan->kind) {
         case LogicalKind::kProject:
+            // An order by columns that are not selected: its first rows need not be found by sorting all.
+            if (is_whole_order(*plan->inputs[0]))
+                return plan->with_inputs({std::make_shared<Limit>(plan->inputs[0], rows, 0)});
             return with_input(plan, 0, rows);
         case LogicalKind::kLimit: {
             const Limit& limit = *plan->as<Limit>();
