@@ -96,7 +96,7 @@ constexpr ErrorCondition kConditions[] = {
     {"PARSE_SYNTAX_ERROR", "42601", kParse, "Syntax error at or near <error><hint>."},
     {"PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION", "0A000", kAnalysis, "|> AGGREGATE needs aggregate functions, and <expr> has none."},
     {"PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", "0A000", kAnalysis, "|> <clause> takes no aggregate function, but has <expr>: use |> AGGREGATE."},
-    {"QUALIFY_REQUIRES_WINDOW_FUNCTION", "42903", kParse, "QUALIFY needs a window function, in it or in the SELECT list."},
+    {"QUALIFY_REQUIRES_WINDOW_FUNCTION", "42903", kAnalysis, "QUALIFY needs a window function, in it or in the SELECT list."},
     {"REPEATED_CLAUSE", "42614", kParse, "<operation> takes the <clause> clause once."},
     {"UNCLOSED_BRACKETED_COMMENT", "42601", kParse, "A bracketed comment is not closed: append */ at its end."},
     {"UNPIVOT_VALUE_SIZE_MISMATCH", "428C4", kParse, "Each unpivoted row needs as many columns as there are value columns (<names>)."},

@@ -105,11 +105,45 @@ Relation QueryResolver::reference_cte(const CteEntry& entry) {
     return output;
 }
 
+namespace {
+
+/// Does the plan give the rows of that table one by one, so that the first of them are its first?
+bool passes_rows_of(const spec::Plan& plan, const std::string& table) {
+    if (const auto* alias = plan.as<spec::SubqueryAlias>()) return passes_rows_of(*alias->input, table);
+    if (const auto* read = plan.as<spec::ReadTable>())
+        return read->name.size() == 1 && equal_ignoring_case(read->name[0], table);
+    const auto* project = plan.as<spec::Project>();
+    if (project == nullptr) return false;
+    const auto is_column = [](const spec::ExpressionPtr& e) {
+        const auto* alias = e->as<spec::Alias>();
+        const spec::Expression& value = alias != nullptr ? *alias->child : *e;
+        return value.as<spec::Attribute>() != nullptr || value.as<spec::Star>() != nullptr;
+    };
+    return std::all_of(project->expressions.begin(), project->expressions.end(), is_column) &&
+           passes_rows_of(*project->input, table);
+}
+
+/// A recursion of which a query reads the first rows only ends with them: the limit moves into the
+/// definition, where one that has no place in the text stands for nothing else.
+spec::CommonTableExpression definition_as_read(const spec::With& plan,
+                                               const spec::CommonTableExpression& definition) {
+    spec::CommonTableExpression read = definition;
+    const auto* limit = plan.input->as<spec::Limit>();
+    const bool once = plan.recursive && limit != nullptr && plan.definitions.size() == 1;
+    const auto* count = once ? limit->count->as<spec::Literal>() : nullptr;
+    const bool known = count != nullptr && count->type.is(TypeId::kInteger) && !count->value.is_null();
+    if (known && passes_rows_of(*limit->input, definition.name))
+        read.plan = std::make_shared<spec::Limit>(definition.plan, limit->count);
+    return read;
+}
+
+}  // namespace
+
 Relation QueryResolver::resolve_with(const spec::With& plan) {
     const size_t depth = ctes_.size();
     ctes_.emplace_back();
     for (const auto& definition : plan.definitions) {
-        Relation made = definition_of(definition, plan.recursive);
+        Relation made = definition_of(definition_as_read(plan, definition), plan.recursive);
         CteEntry entry;
         entry.id = next_expr_id();
         entry.definition.plan = tidy(made);

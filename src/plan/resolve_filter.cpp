@@ -247,6 +247,16 @@ static spec::PlanPtr having_as_where(const spec::Filter& plan) {
     return spec::make<spec::Filter>(std::move(project), plan.condition);
 }
 
+namespace {
+
+bool selects_windows(const Relation& relation) {
+    if (!relation.select) return true;
+    const NamedExprs& columns = relation.select->columns;
+    return std::any_of(columns.begin(), columns.end(), [](const NamedExpr& c) { return has_window(c.expr); });
+}
+
+}  // namespace
+
 Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     if (is_on(context_, Switch::kHavingAsWhere)) {
         if (const spec::PlanPtr where = having_as_where(plan)) return resolve(*where);
@@ -259,6 +269,9 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     const bool qualify = plan.clause == spec::FilterClause::kQualify;
     const ExprPtr condition = with_outer_aggregates(bind_reaching({plan.condition}, widened, qualify)[0]);
     check_condition(condition);
+    if (qualify && !has_window(condition) && !selects_windows(input)) {
+        throw Error("QUALIFY_REQUIRES_WINDOW_FUNCTION");
+    }
     refuse_measures(condition, input.plan);
     if (has_aggregate(condition)) {
         std::string culprits;

@@ -31,6 +31,23 @@ std::optional<spec::JoinType> Parser::join_type() {
     return JoinType::kInner;
 }
 
+namespace {
+
+/// As messages call it.
+std::string shown_name(spec::JoinType type) {
+    static constexpr std::string_view kNames[] = {"INNER",     "LEFT OUTER", "RIGHT OUTER", "FULL OUTER",
+                                                  "LEFT SEMI", "LEFT ANTI",  "CROSS"};
+    return std::string(kNames[static_cast<size_t>(type)]);
+}
+
+/// May the right side see the left one?
+bool may_be_lateral(spec::JoinType type) {
+    return type == spec::JoinType::kInner || type == spec::JoinType::kLeftOuter ||
+           type == spec::JoinType::kCross;
+}
+
+}  // namespace
+
 PlanPtr Parser::join(PlanPtr left) {
     const size_t first = position();
     const bool natural = accept("NATURAL");
@@ -55,6 +72,8 @@ PlanPtr Parser::join(PlanPtr left) {
     node->lateral = lateral;
     if (!natural && is_any({"APPROX", "EXACT"}) && is("NEAREST", 1)) return nearest_by(*node, first);
     if (!natural) join_criteria(*node, first);
+    if (lateral && !may_be_lateral(*type))
+        raise("INVALID_LATERAL_JOIN_TYPE", {{"joinType", shown_name(*type)}}, first);
     return finish_plan(std::move(node), first);
 }
 
@@ -81,12 +100,8 @@ PlanPtr Parser::nearest_by(const spec::Join& join, size_t first) {
     node->ranking = expression();
     if (join.lateral) raise("UNSUPPORTED_FEATURE.LATERAL_JOIN_NEAREST_BY", {}, first);
     if (join.type != spec::JoinType::kInner && join.type != spec::JoinType::kLeftOuter) {
-        static constexpr std::string_view kNames[] = {"INNER",     "LEFT OUTER", "RIGHT OUTER", "FULL OUTER",
-                                                      "LEFT SEMI", "LEFT ANTI",  "CROSS"};
         raise("NEAREST_BY_JOIN.UNSUPPORTED_JOIN_TYPE",
-              {{"joinType", std::string(kNames[static_cast<size_t>(join.type)])},
-               {"supported", "'INNER', 'LEFT OUTER'"}},
-              first);
+              {{"joinType", shown_name(join.type)}, {"supported", "'INNER', 'LEFT OUTER'"}}, first);
     }
     if (node->count < 1 || node->count > kMaxResults) {
         raise(

@@ -88,7 +88,7 @@ ColumnPtr map_from_arrays(const KernelCall& call) {
         const bool valid = !keys.is_null(row) && !values.is_null(row);
         const int32_t count = keys.offsets()[row + 1] - keys.offsets()[row];
         if (valid && count != values.offsets()[row + 1] - values.offsets()[row]) {
-            call.errors->fail_always(row, [] { return Error("_LEGACY_ERROR_TEMP_2023"); });
+            call.errors->fail_always(row, [] { return Error("_LEGACY_ERROR_TEMP_2128"); });
         } else if (valid) {
             for (int32_t i = 0; i < count; ++i) {
                 key_rows.push_back(keys.offsets()[row] + i);
