@@ -47,7 +47,11 @@ ExprPtr assign_to_column(const ExprPtr& value, const Field& column, const std::s
                      {"targetType", "\"" + column.type.to_sql() + "\""}});
     }
     const EvalMode mode = legacy ? EvalMode::kLegacy : EvalMode::kAnsi;
-    if (column.type.is(TypeId::kChar) || column.type.is(TypeId::kVarchar)) {
+    const bool is_limited = column.type.is(TypeId::kChar) || column.type.is(TypeId::kVarchar);
+    const auto as_string = host.find_setting("spark.sql.legacy.charVarcharAsString");
+    if (is_limited && as_string && equal_ignoring_case(*as_string, "true"))
+        return make_implicit_cast(value, Type::string(), mode, settings);
+    if (is_limited) {
         const ExprPtr text = make_implicit_cast(value, Type::string(), mode, settings);
         const ExprPtr limited = limited_text(text, column.type.length(), settings);
         if (column.type.is(TypeId::kVarchar)) return limited;

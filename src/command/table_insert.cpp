@@ -55,6 +55,7 @@ public:
         NamedExprs columns;
         for (size_t i = 0; i < values_.size(); ++i) {
             const Field& field = table_.schema[i];
+            if (!values_[i]) check_may_be_missing(field);
             const ExprPtr value =
                 values_[i] ? assign_to_column(values_[i], field, quoted_, host_)
                            : assign_to_column(default_value(field, "INSERT", host_), field, quoted_, host_);
@@ -69,6 +70,14 @@ private:
             if (same_column(table_.schema[i].name, name, host_)) return i;
         }
         return std::nullopt;
+    }
+
+    /// Columns without a value and without a default get NULL, unless the session says otherwise.
+    void check_may_be_missing(const Field& field) const {
+        const auto nulls = host_.find_setting("spark.sql.defaultColumn.useNullsForMissingDefaultValues");
+        if (!nulls || equal_ignoring_case(*nulls, "true") || !default_text(field).empty()) return;
+        throw Error("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_FIND_DATA",
+                    {{"tableName", quoted_}, {"colName", quote_identifier(field.name)}});
     }
 
     void place_static_values() {
