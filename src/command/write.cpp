@@ -12,6 +12,7 @@ namespace firesteel {
 namespace {
 
 using spec::SaveMode;
+constexpr const char* kOverwriteMode = "partitionOverwriteMode";
 using TableMode = spec::Write::TableMode;
 
 std::string text_of(const std::vector<std::string>& names) {
@@ -68,6 +69,11 @@ void save_files(const spec::Write& write, CommandHost& host) {
     check_columns(request.schema, host);
     check_columns(partitions, host);
     check_partition_columns(request.schema, request.partition_by);
+    for (Field& field : request.schema) {  // directories are called as the columns were here
+        for (const std::string& name : request.partition_by) {
+            if (same_column(field.name, name, host)) field.name = name;
+        }
+    }
     const std::string directory = file_places().plain_path(request.path);
     OptionMap settings = request.options;
     settings.merge(host.source_settings());
@@ -78,7 +84,7 @@ void save_files(const spec::Write& write, CommandHost& host) {
     const bool overwrite = write.mode == SaveMode::kOverwrite;
     if (overwrite && reads_from(*query, directory))
         throw Error("UNSUPPORTED_OVERWRITE.PATH", {{"path", shown_location(directory)}});
-    const auto mode = request.options.find("partitionoverwritemode");
+    const auto mode = request.options.find(lower_case(kOverwriteMode));
     const std::string overwrite_mode =
         mode != request.options.end()
             ? mode->second
@@ -136,7 +142,10 @@ void append_as_table(const spec::Write& write, const TableDefinition& table, Com
         for (const Attribute& column : data) names.push_back(column.name);
         throw Error("_LEGACY_ERROR_TEMP_1162", {{"col", field.name}, {"inputColumns", text_of(names)}});
     }
-    if (!write.partition_by.empty() && write.partition_by != table.partition_by) {
+    const bool agree = std::equal(write.partition_by.begin(), write.partition_by.end(),
+                                  table.partition_by.begin(), table.partition_by.end(),
+                                  [&](const auto& a, const auto& b) { return same_column(a, b, host); });
+    if (!agree) {
         throw Error("_LEGACY_ERROR_TEMP_1163", {{"tableName", shown},
                                                 {"specifiedPartCols", text_of(write.partition_by)},
                                                 {"existingPartCols", text_of(table.partition_by)}});
@@ -162,11 +171,16 @@ void insert_into(const spec::Write& write, CommandHost& host) {
         throw Error("PARTITION_BY_NOT_ALLOWED_WITH_INSERT_INTO",
                     {{"tableName", text_of({write.table.back()})}});
     }
+    if (write.buckets > 0) throw Error("_LEGACY_ERROR_TEMP_1312", {{"operation", "insertInto"}});
+    if (!write.sort_by.empty()) throw Error("SORT_BY_WITHOUT_BUCKETING");
     spec::Insert insert;
     insert.table = write.table;
     insert.query = write.input;
     insert.overwrite = write.mode == SaveMode::kOverwrite;
     insert.options = write.options;
+    // Only the session's setting counts here.
+    std::erase_if(insert.options,
+                  [](const auto& option) { return equal_ignoring_case(option.first, kOverwriteMode); });
     run_command(insert, host);
 }
 

@@ -2,6 +2,7 @@
 
 #include "catalog/identifier.h"
 #include "common/error.h"
+#include "common/utf8.h"
 
 namespace firesteel {
 
@@ -19,7 +20,7 @@ void check_corrupt_column(const FileReadRequest& request, const std::string& nam
 
 void raise_malformed_record(const std::string& path, std::string_view record) {
     constexpr size_t kShown = 200;
-    std::string shown(record.substr(0, kShown));
+    std::string shown = utf8_repaired(record.substr(0, kShown));
     if (record.size() > kShown) shown += "...";
     throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(path)}})
         .with_hint(

@@ -120,7 +120,9 @@ public:
           overwrite_(overwrite),
           dynamic_overwrite_(request.dynamic_overwrite && !request.partition_by.empty()),
           static_partition_(request.static_partition) {
-        is_new_ = !plan->storage->find(path_);
+        const auto there = plan->storage->find(path_);
+        if (there && !there->is_directory && overwrite_) plan->storage->remove(path_);
+        is_new_ = !there;
         plan->staging = path_ + "/" + kStaging + "/" + plan->job;
         plan->storage->make_directories(plan->staging);
         for (const auto& [name, place] : PartitionPlaces::in(request.options).by_name) {

@@ -12,15 +12,11 @@
 
 namespace firesteel {
 
-namespace {
-
-bool is_utf8(std::string_view text) {
+bool is_well_formed(std::string_view text) {
     static const bool is_ready = (arrow::util::InitializeUTF8(), true);
     return is_ready && arrow::util::ValidateUTF8(reinterpret_cast<const uint8_t*>(text.data()),
                                                  static_cast<int64_t>(text.size()));
 }
-
-}  // namespace
 
 std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
                                  const MemoryPoolPtr& pool, Owner& owner) {
@@ -91,7 +87,7 @@ bool TextLines::next_chunk() {
     } else if (!source_->next(rest_, owner_)) {
         return false;
     }
-    if (!is_utf8_encoding(format_.encoding) || (format_.repairs && !is_utf8(rest_))) decode();
+    if (!is_utf8_encoding(format_.encoding) || (format_.repairs && !is_well_formed(rest_))) decode();
     chunk_ = {rest_.data(), rest_.data() + rest_.size()};
     ++chunks_;
     if (chunks_ == 1 && begins_file_ && rest_.starts_with(kByteOrderMark))

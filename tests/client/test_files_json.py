@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 
 import pytest
-from pyspark.errors import AnalysisException, PySparkException
+from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkException
 
 
 @pytest.fixture
@@ -164,3 +164,32 @@ def test_texts_of_other_values_are_what_the_file_says(read):
     assert read(text, schema, multiLine=True)[1] == [raw]
     printed = ("1000.0", "[1000.0,1.5,0]", '{"x":100000.0,"y":"z"}', "0", "1.5", '"NaN"', "true")
     assert read(text, schema, encoding="ISO-8859-1", lineSep="\n")[1] == [printed]
+
+
+def test_what_is_no_utf8_is_no_record(spark, tmp_path):
+    path = tmp_path / "bytes.json"
+    path.write_bytes(b'{"a":"x"}\n{"a":"\xff"}\n')
+    read = spark.read.schema("a string, _corrupt_record string").json(str(path))
+    assert read.selectExpr("a", "hex(_corrupt_record)").collect() == [("x", None), (None, "7B2261223A22FF227D")]
+    assert spark.read.option("mode", "DROPMALFORMED").json(str(path)).collect() == [("x",)]
+    assert spark.read.json(str(path)).columns == ["_corrupt_record", "a"]
+    with pytest.raises(PySparkException) as raised:
+        spark.read.schema("a string").option("mode", "FAILFAST").json(str(path)).collect()
+    assert raised.value.getCondition() == "FAILED_READ_FILE.NO_HINT"
+
+
+def test_sampling_takes_some(spark, tmp_path):
+    (tmp_path / "a.json").write_text('{"a":1}\n')
+    for kind in ("json", "csv"):
+        with pytest.raises(IllegalArgumentException):
+            spark.read.option("samplingRatio", 0).format(kind).load(str(tmp_path)).collect()
+    assert spark.read.option("samplingRatio", 0).schema("a int").json(str(tmp_path)).count() == 1
+
+
+def test_lines_of_other_encodings_need_a_separator(spark, tmp_path):
+    (tmp_path / "a.json").write_text('{"a":1}\n')
+    for encoding in ("ISO-8859-1", "UTF-16LE"):
+        with pytest.raises(IllegalArgumentException):
+            spark.read.option("encoding", encoding).json(str(tmp_path)).collect()
+    read = spark.read.option("encoding", "ISO-8859-1").option("lineSep", "\n")
+    assert read.json(str(tmp_path)).collect() == [(1,)]

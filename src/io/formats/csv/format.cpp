@@ -1,4 +1,5 @@
 #include "codec/single_variant.h"
+#include "common/error.h"
 #include "io/file_format.h"
 #include "io/formats/csv/infer.h"
 #include "io/formats/csv/pieces.h"
@@ -19,6 +20,9 @@ public:
                                        const FormatOptions& options) const override {
         const CsvOptions read = csv_options(options);
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        if (read.sampling_ratio <= 0) {
+            throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "samplingRatio should be greater than 0"}});
+        }
         return infer_csv(files, csv_options(options), options);
     }
     bool infers_from_rows() const override { return true; }

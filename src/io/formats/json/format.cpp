@@ -1,6 +1,7 @@
 #include "codec/json_infer.h"
 #include "codec/single_variant.h"
 #include "codec/text_encoding.h"
+#include "common/error.h"
 #include "common/parallel_work.h"
 #include "io/file_format.h"
 #include "io/formats/json/reader.h"
@@ -33,12 +34,32 @@ bool can_hold(const Type& type) {
     }
 }
 
+void require(bool condition, const std::string& message) {
+    if (!condition) throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", message}});
+}
+
+/// May lines be told apart in the encoding?
+void check_reading(const JsonOptions& options) {
+    const std::string name = lower_ascii(options.encoding);
+    if (options.multi_line || is_utf8_encoding(name)) return;
+    require(name != "utf-16" && name != "utf-32",
+            "the encoding " + options.encoding + " can be read with multiLine only");
+    require(!options.line_separator.empty(),
+            "the option lineSep must be given for the encoding " + options.encoding);
+}
+
+/// What is no UTF-8 is no record, either.
+std::string_view well_formed(std::string_view record) {
+    constexpr std::string_view kMalformed = "{";
+    return is_well_formed(record) ? record : kMalformed;
+}
+
 /// What a part of the files says.
 void infer_part(const FileSplit& part, size_t number, const FormatOptions& given, const JsonOptions& options,
                 const MemoryPoolPtr& pool, JsonTypes& types) {
     TextLines lines(part, given, pool, json_lines(options));
     if (options.multi_line) {
-        if (lines.next_chunk()) types.add(lines.rest());
+        if (lines.next_chunk()) types.add(well_formed(lines.rest()));
         return;
     }
     uint64_t seed = number + 1;
@@ -46,7 +67,7 @@ void infer_part(const FileSplit& part, size_t number, const FormatOptions& given
     while (lines.next(line)) {
         seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
         const double draw = static_cast<double>(seed >> 11) * 0x1.0p-53;
-        if (draw < options.sampling_ratio) types.add(line);
+        if (draw < options.sampling_ratio) types.add(well_formed(line));
     }
 }
 
@@ -75,6 +96,8 @@ public:
                                        const FormatOptions& options) const override {
         const JsonOptions read = json_options(options);
         if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        check_reading(read);
+        require(read.sampling_ratio > 0, "samplingRatio should be greater than 0");
         return infer_json(files, read, options);
     }
     bool infers_from_rows() const override { return true; }
@@ -92,6 +115,7 @@ public:
     }
     std::unique_ptr<FileReader> open(const FileReadRequest& request) const override {
         const JsonOptions read = json_options(request.options);
+        check_reading(read);
         check_single_variant(request.data_schema, read.single_variant_column, read.corrupt_column);
         return open_json(request);
     }

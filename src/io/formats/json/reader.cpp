@@ -46,11 +46,14 @@ private:
             columns_.start_text(lines_.chunk(), lines_.owner());
             chunks_ = lines_.chunks();
         }
-        const Outcome outcome = parser_.parse(record);
+        const bool is_text = is_well_formed(record);
+        const Outcome outcome = is_text ? parser_.parse(record) : Outcome::kMalformed;
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
         if (!good && options_.mode == ParseMode::kFailFast) raise_malformed_record(path_, record);
-        for (const ParsedValue& row : parser_.rows()) columns_.append(&row, good, record);
+        if (is_text) {
+            for (const ParsedValue& row : parser_.rows()) columns_.append(&row, good, record);
+        }
         if (outcome == Outcome::kMalformed) columns_.append(nullptr, false, record);
     }
 

@@ -3,11 +3,16 @@
 
 #include "common/error.h"
 #include "io/formats/format_types.h"
+#include "io/formats/merge_schema.h"
 #include "io/formats/orc/orc_file.h"
 
 namespace firesteel {
 
 namespace {
+
+bool merges_schemas(const FormatOptions& options) {
+    return options.is_set("mergeschema", options.is_set("spark.sql.orc.mergeschema", false));
+}
 
 FileSplit split_of(const ListedFile& file) {
     return {file.path, 0, file.size, file.size, file.modified_millis};
@@ -20,14 +25,17 @@ public:
 
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {
+        std::optional<Schema> merged;
         for (const ListedFile& file : files) {
             auto schema = open_orc_file(split_of(file), options)->ReadSchema();
             if (!schema.ok())
                 throw Error("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", {{"path", file_uri(file.path)}});
             Schema found = orc_schema(**schema);
-            if (!found.empty()) return found;
+            if (found.empty()) continue;
+            if (!merges_schemas(options)) return found;
+            merged = merged ? merge_schemas(*merged, found, *options.settings) : std::move(found);
         }
-        return std::nullopt;
+        return merged;
     }
 
     bool supports(const Type& type, bool for_writing) const override {

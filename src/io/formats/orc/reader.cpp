@@ -11,9 +11,8 @@
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
 #include "common/error.h"
-#include "functions/cast.h"
-#include "functions/coercion.h"
 #include "io/arrow_input.h"
+#include "io/formats/orc/conform.h"
 #include "io/formats/orc/file_check.h"
 #include "io/formats/orc/orc_file.h"
 #include "io/storage/storage.h"
@@ -109,13 +108,10 @@ private:
         return true;
     }
 
-    /// Another type than the file's: what a cast makes of it.
     ColumnPtr conform(const ColumnPtr& column, const Type& type) const {
-        const Type& to = type.storage_type();
-        if (column->type().same_ignoring_nullability(to)) return column->with_type(type);
-        if (!can_cast(column->type(), to, false)) fail("a column is no " + type.to_string());
-        ErrorSink errors(EvalMode::kLegacy);
-        return cast_column(column, to, *settings_, errors, pool_)->with_type(type);
+        ColumnPtr fitting = conform_orc(column, type, *settings_, pool_);
+        if (!fitting) fail("a column is no " + type.to_string());
+        return fitting;
     }
 
     [[noreturn]] void fail(const std::string& reason) const {

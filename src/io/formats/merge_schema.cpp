@@ -1,4 +1,4 @@
-#include "io/formats/parquet/merge_schema.h"
+#include "io/formats/merge_schema.h"
 
 #include <algorithm>
 #include <optional>
