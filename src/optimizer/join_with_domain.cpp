@@ -17,12 +17,25 @@ struct Carrying {
     Attributes domain;
 };
 
-bool is_volatile(const LogicalPlanPtr& plan) {
+/// Could these columns of the plan be others when it runs a second time? Columns that nobody asks for, such
+/// as row numbers beside them, may be.
+bool is_volatile(const LogicalPlanPtr& plan, const AttributeSet& needed) {
     if (plan->kind == LogicalKind::kSample) return true;
-    for (const ExprPtr& expr : plan->expressions()) {
-        if (!is_deterministic(expr)) return true;
+    const auto* project = plan->as<Project>();
+    const auto* window = plan->as<Window>();
+    Exprs computed;
+    if (project || window) {
+        for (const NamedExpr& column : project ? project->columns : window->calls) {
+            if (needed.count(column.output.id)) computed.push_back(column.expr);
+        }
+    } else {
+        computed = plan->expressions();
     }
-    return std::any_of(plan->inputs.begin(), plan->inputs.end(), is_volatile);
+    if (!std::all_of(computed.begin(), computed.end(), is_deterministic)) return true;
+    AttributeSet below = references_of(computed);
+    if (!project) below.insert(needed.begin(), needed.end());
+    return std::any_of(plan->inputs.begin(), plan->inputs.end(),
+                       [&](const LogicalPlanPtr& input) { return is_volatile(input, below); });
 }
 
 class DomainJoin {
@@ -32,7 +45,7 @@ public:
         for (const int64_t id : outer_references_of(plan)) {
             if (known.count(id)) ids_.push_back(id);
         }
-        if (is_volatile(outer)) {
+        if (is_volatile(outer, {ids_.begin(), ids_.end()})) {
             throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES",
                         {{"treeNode", plan->describe()}});
         }

@@ -135,8 +135,9 @@ Relation QueryResolver::resolve_na_replace(const spec::NaReplace& plan) {
             const ExprPtr column = item.expr;
             Exprs branches;
             for (const auto& [from, to] : pairs) {
-                const ExprPtr key = cast_to(from, column->type);
-                branches.push_back(call("=", {column, key}));
+                // Numbers are compared as doubles: 1.5 and NaN stand in no column of whole ones.
+                const Type type = column->type.is_numeric() ? Type::double_number() : column->type;
+                branches.push_back(call("=", {cast_to(column, type), cast_to(from, type)}));
                 branches.push_back(cast_to(to, column->type));
             }
             branches.push_back(column);

@@ -239,3 +239,20 @@ def test_maps_are_no_keys_of_duplicates(spark):
         refused = condition(lambda: method().schema, AnalysisException)
         assert refused == "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"
     assert frame.dropDuplicates(["id"]).count() == 1
+
+
+def test_numbers_are_replaced_as_doubles(spark):
+    frame = spark.createDataFrame([(0,), (1,), (2,)], "t tinyint")
+    for pair in ((float("nan"), None), (1000.0, 5.0), (1.5, 2.5)):
+        assert [row[0] for row in frame.replace(*pair).collect()] == [0, 1, 2]
+    assert [row[0] for row in frame.replace(1.0, None).collect()] == [0, None, 2]
+
+
+def test_nearest_rows_beside_numbered_ones(spark):
+    left = spark.createDataFrame([(1, "a"), (5, "b"), (10, "c")], "a int, l string")
+    right = spark.createDataFrame([(1,), (2,), (3,), (6,), (7,)], "a int")
+    numbered = left.withColumn("n", F.monotonically_increasing_id()).withColumn(
+        "w", F.row_number().over(Window.orderBy(F.monotonically_increasing_id()))
+    )
+    joined = numbered._joinAsOf(right, numbered.a, right.a)
+    assert [(row.l, row[4]) for row in joined.orderBy("l").collect()] == [("a", 1), ("b", 3), ("c", 7)]
