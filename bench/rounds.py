@@ -59,7 +59,7 @@ def run(suite, engines, options):
             results.remarks += differences(name, answers, requests)
         if options.contention:
             for engine, child in children.items():
-                answered = [request for name, request in requests[engine].items() if "error" not in results.runs[engine][name][-1]]
+                answered = [requests[engine][name] for name, runs in results.runs[engine].items() if "error" not in runs[-1]]
                 results.counts[engine] = contention.count(child, answered)
         results.peaks = {engine: child.peak_memory for engine, child in children.items()}
         results.starts = {engine: child.start_seconds for engine, child in children.items()}
