@@ -95,7 +95,8 @@ TEST(ExpressionParserTest, Functions) {
     EXPECT_EQ(parsed("identifier('a.b')"), "a.b");
     EXPECT_EQ(parsed("identifier('f')(1)"), "(f 1)");
     EXPECT_EQ(parsed("identifier(:x)"), "(identifier :x)");
-    EXPECT_EQ(parsed("? + ? + :n"), "(+ (+ ?0 ?1) :n)");
+    EXPECT_EQ(parsed("? + ?"), "(+ ?0 ?1)");
+    EXPECT_EQ(parsed(":n + :m"), "(+ :n :m)");
 }
 
 TEST(ExpressionParserTest, SpecialCalls) {
