@@ -29,7 +29,11 @@ void insert_directory(const spec::Insert& insert, CommandHost& host) {
 
 /// The table that rows go into. Raises TABLE_OR_VIEW_NOT_FOUND, UNSUPPORTED_INSERT.RDD_BASED, ...
 TableDefinition find_target(const spec::NameParts& name, CommandHost& host) {
-    if (find_temporary_view(name, host)) throw Error("UNSUPPORTED_INSERT.RDD_BASED");
+    if (const auto view = find_temporary_view(name, host)) {
+        if (view->text.empty()) throw Error("UNSUPPORTED_INSERT.RDD_BASED");
+        throw Error("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                    {{"viewName", quote_identifiers(view->name)}, {"operation", "INSERT"}});
+    }
     const TableName full = table_name(name, host);
     SharedCatalog& catalog = host.catalog().shared();
     if (auto table = catalog.find_table(full.database, full.table)) return *std::move(table);

@@ -142,6 +142,8 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (name == "semi_structured_extract" && written.is_internal) return bind_variant_path(written, context);
     if (written.is_internal && (name == "isunknown" || name == "isnotunknown"))
         return bind_unknown_test(written, context);
+    if (written.distinct && (name == "window" || name == "session_window"))
+        raise_unsupported_syntax(name == "window" ? name : "sessionwindow", "DISTINCT");
     if (name == "window" || name == "session_window") return bind_time_window(written, context);
     if (ExprPtr field = bind_input_file(written, context)) return field;
     const bool known = !name.empty() && !lacks_unit(name, written);

@@ -41,7 +41,14 @@ ExprPtr QueryResolver::script_value(const ExprPtr& line, const Type& type) const
         const ExprPtr known = call("or", {is_true, is_false});
         return call("if", {known, is_true, make_literal(type, Value::null())});
     }
-    const ExprPtr value = make_cast(text, type, EvalMode::kTry, context_.settings);
+    ExprPtr value = make_cast(text, type, EvalMode::kTry, context_.settings);
+    if (type.is(TypeId::kDecimal) &&
+        context_.settings->ansi) {  // what is no number is null, what is too large fails
+        const ExprPtr wide =
+            make_cast(text, Type::decimal(38, type.scale()), EvalMode::kTry, context_.settings);
+        const ExprPtr strict = make_cast(text, type, EvalMode::kAnsi, context_.settings);
+        value = call("if", {call("isnull", {wide}), make_literal(type, Value::null()), strict});
+    }
     const auto only_if = [&](const ExprPtr& condition) {
         return call("if", {condition, value, make_literal(type, Value::null())});
     };

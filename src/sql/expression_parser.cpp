@@ -357,7 +357,10 @@ bool Parser::starts_clause(size_t ahead) const {
     }
     if (is_any({"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}, ahead))
         return next("BY") && !ends_item(ahead + 2);
-    if (word("WINDOW")) return is_identifier(ahead + 1) && is("AS", ahead + 2);
+    if (word("WINDOW")) {
+        const size_t name = name_length(ahead + 1);
+        return name > 0 && is("AS", ahead + 1 + name);
+    }
     if (word("GROUPING")) return next("SETS");
     if (word("LATERAL")) return next("VIEW") || next("(") || (is_identifier(ahead + 1) && !next("FROM"));
     if (word("WITH")) return is_any({"(", "ROLLUP", "CUBE"}, ahead + 1);

@@ -134,6 +134,9 @@ private:
     int commas_in_call() const;
 
     // window_parser.cpp
+    bool starts_window() const;
+    bool starts_window_clause() const;
+    size_t name_length(size_t ahead) const;
     spec::WindowSpec window_spec();
     spec::WindowFrame window_frame();
     spec::FrameBound frame_bound();
@@ -205,6 +208,8 @@ private:
     PlanPtr sample_method(const PlanPtr& input, size_t first);
     void time_travel(spec::ReadTable& table);
     PlanPtr lateral_views(PlanPtr plan);
+    PlanPtr watermarked(PlanPtr plan);
+    bool starts_watermark() const;
 
     // pivot_parser.cpp
     PlanPtr pivot(PlanPtr input);

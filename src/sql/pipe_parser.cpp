@@ -70,7 +70,7 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
 PlanPtr Parser::pipe_organize(PlanPtr input) {
     const size_t first = position();
     if (at_end() || is_any({"|>", ")", ";"})) return input;
-    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+    if (starts_window_clause()) {
         window_clause();
         raise("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS", {{"clauses", "the WINDOW clause"}}, first);
     }

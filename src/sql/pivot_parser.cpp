@@ -76,7 +76,9 @@ PlanPtr Parser::unpivot(PlanPtr input) {
 void Parser::unpivot_columns(spec::Unpivot& unpivot) {
     expect("FOR");
     unpivot.variable_column = parse_identifier();
+    if (is("(")) expect_or_missing("IN");
     expect("IN");
+    if (is_identifier()) expect_or_missing("(");
     expect("(");
     do {
         const size_t first = position();
@@ -94,6 +96,7 @@ void Parser::unpivot_column_sets(spec::Unpivot& unpivot) {
     expect("(");
     do {
         Expressions row;
+        if (is_identifier()) expect_or_missing("(");
         expect("(");
         do {
             const size_t first = position();

@@ -170,6 +170,8 @@ ExpressionPtr Parser::postfix(ExpressionPtr base, size_t first) {
         } else if (is(".") && (is_identifier(1))) {
             advance();
             base = dereference(base, first);
+        } else if (accept(".")) {
+            raise_syntax_error();
         } else if (accept("::")) {
             Type type = data_type();
             base = finish(std::make_shared<spec::Cast>(std::move(base), std::move(type)), first);

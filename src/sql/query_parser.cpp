@@ -52,7 +52,7 @@ std::shared_ptr<spec::With> Parser::common_table_expressions() {
     do {
         spec::CommonTableExpression definition;
         definition.name = parse_name();
-        if (is("(") && is_identifier(1) && is_any({",", ")"}, 2) && !starts_query(1))
+        if (is("(") && is_identifier(1) && is_any({",", ")"}, 1 + name_length(1)) && !starts_query(1))
             definition.column_names = name_list();
         if (accept_sequence({"MAX", "RECURSION", "LEVEL"})) definition.max_recursion = parse_integer();
         accept("AS");
@@ -165,7 +165,7 @@ PlanPtr Parser::organize(PlanPtr plan) {
     }
     if (order) plan = finish_plan(make_sort(std::move(plan), std::move(order_by), true), first);
     if (!sort_by.empty()) plan = finish_plan(make_sort(std::move(plan), std::move(sort_by), false), first);
-    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+    if (starts_window_clause()) {
         auto windows = std::make_shared<spec::WindowDefinitions>();
         windows->input = std::move(plan);
         windows->definitions = window_clause();

@@ -97,7 +97,7 @@ PlanPtr Parser::relation_primary() {
     if (is("(")) {
         const size_t first = position();
         RelationGroup group = relation_group();
-        PlanPtr plan = aliased(sample(std::move(group.plan)));
+        PlanPtr plan = aliased(watermarked(sample(std::move(group.plan))));
         if (!group.is_query || plan->as<spec::SubqueryAlias>()) return plan;
         // Without a name nothing outside can name what its columns belonged to.
         return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(plan), ""), first);
@@ -136,11 +136,17 @@ PlanPtr Parser::table_reference() {
     if (streaming) {
         advance();
         const bool parentheses = accept("(");
-        auto table = std::make_shared<spec::ReadTable>(parse_multipart_name());
+        NameParts name = parse_multipart_name();
+        if (is("(")) {  // functions have rows, however they are asked for
+            PlanPtr call = table_function(std::move(name), first);
+            if (parentheses) expect(")");
+            return parentheses ? aliased(watermarked(std::move(call))) : call;
+        }
+        auto table = std::make_shared<spec::ReadTable>(std::move(name));
         if (parentheses) expect(")");
         table->is_streaming = true;
         table->options = options_clause();
-        return aliased(finish_plan(std::move(table), first));
+        return aliased(watermarked(finish_plan(std::move(table), first)));
     }
     auto table = std::make_shared<spec::ReadTable>(NameParts{});
     if (is("IDENTIFIER") && is("(", 1)) {
@@ -168,7 +174,37 @@ PlanPtr Parser::table_reference() {
         raise("UNSUPPORTED_FEATURE.CHANGE_DATA_CAPTURE", {{"catalogName", "spark_catalog"}}, first);
     time_travel(*table);
     table->options = options_clause();
-    return aliased(sample(finish_plan(std::move(table), first)));
+    return aliased(watermarked(sample(finish_plan(std::move(table), first))));
+}
+
+/// relation [WATERMARK expression [AS name] DELAY OF interval]: rows that are all there know no delay, so
+/// there is only the column to be found, or a new one in front.
+PlanPtr Parser::watermarked(PlanPtr plan) {
+    if (!starts_watermark()) return plan;
+    const size_t first = position();
+    advance();
+    ExpressionPtr column = named_expression();
+    expect_sequence({"DELAY", "OF"});
+    if (!is("INTERVAL")) expect_or_missing("INTERVAL");
+    value_expression();
+    if (column->as<spec::Alias>() != nullptr) {
+        Expressions list{column, std::make_shared<spec::Star>()};
+        auto project = std::make_shared<spec::Project>(std::move(plan), std::move(list));
+        return finish_plan(std::move(project), first);
+    }
+    ExpressionPtr known = call("isnotnull", {column}, first);
+    ExpressionPtr unknown = call("isnull", {column}, first);
+    auto filter = std::make_shared<spec::Filter>(std::move(plan), call("or", {known, unknown}, first));
+    return finish_plan(std::move(filter), first);
+}
+
+/// The word is an alias, too: the delay tells.
+bool Parser::starts_watermark() const {
+    if (!is("WATERMARK") || ends_item(1)) return false;
+    for (size_t ahead = 2; peek(ahead).kind != TokenKind::kEnd && !is(";", ahead); ++ahead) {
+        if (is("DELAY", ahead)) return is("OF", ahead + 1);
+    }
+    return false;
 }
 
 void Parser::time_travel(spec::ReadTable& table) {
@@ -233,7 +269,7 @@ PlanPtr Parser::table_function(NameParts name, size_t first) {
         rewind(open);
         raise_syntax_error();
     }
-    return aliased(finish_plan(std::move(function), first));
+    return aliased(watermarked(finish_plan(std::move(function), first)));
 }
 
 ExpressionPtr Parser::table_function_argument() {

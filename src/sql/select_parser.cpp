@@ -89,6 +89,15 @@ std::vector<std::shared_ptr<spec::Hint>> Parser::hints() {
     return list;
 }
 
+/// SELECT a, FROM t: a column FROM with an alias, of no table.
+static void refuse_trailing_comma(const Expressions& list) {
+    if (list.size() < 2) return;
+    const auto* alias = list.back()->as<spec::Alias>();
+    const auto* column = alias ? alias->child->as<spec::Attribute>() : nullptr;
+    if (column == nullptr || column->parts.size() != 1) return;
+    if (column->parts[0] == "FROM" || column->parts[0] == "from") throw Error("TRAILING_COMMA_IN_SELECT");
+}
+
 /// SELECT ... [FROM ...] ...; `from` is set when FROM came first.
 PlanPtr Parser::select_body(PlanPtr from, size_t first) {
     expect("SELECT");
@@ -98,7 +107,10 @@ PlanPtr Parser::select_body(PlanPtr from, size_t first) {
     Expressions select_list = named_expressions();
     PlanPtr input = std::move(from);
     if (!input && is("FROM")) input = from_clause();
-    if (!input) input = std::make_shared<spec::OneRow>();
+    if (!input) {
+        refuse_trailing_comma(select_list);
+        input = std::make_shared<spec::OneRow>();
+    }
     input = lateral_views(std::move(input));
     if (accept("WHERE")) {
         const size_t condition_first = position();
@@ -128,7 +140,7 @@ PlanPtr Parser::finish_select(PlanPtr plan, bool distinct,
         deduplicate->input = std::move(plan);
         plan = finish_plan(std::move(deduplicate), first);
     }
-    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+    if (starts_window_clause()) {
         auto windows = std::make_shared<spec::WindowDefinitions>();
         windows->input = std::move(plan);
         windows->definitions = window_clause();

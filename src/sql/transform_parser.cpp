@@ -60,7 +60,7 @@ PlanPtr Parser::transform_query(PlanPtr from) {
     } else {
         input = std::make_shared<spec::Project>(std::move(input), std::move(columns));
     }
-    if (is("WINDOW") && is_identifier(1) && is("AS", 2)) {
+    if (starts_window_clause()) {
         auto windows = std::make_shared<spec::WindowDefinitions>();
         windows->input = std::move(input);
         windows->definitions = window_clause();

@@ -26,14 +26,33 @@ Expressions Parser::sort_items() {
     return items;
 }
 
+/// Does a window in parentheses begin here? It is told from other things by the words after the parenthesis.
+bool Parser::starts_window() const {
+    if (is_any({"CLUSTER", "PARTITION", "DISTRIBUTE", "ORDER", "SORT"}, 1)) return is("BY", 2);
+    return is_any({")", "ROWS", "RANGE"}, 1) || is(")", 1 + name_length(1));
+}
+
+/// The tokens of a name: one, those of identifier('name'), or none.
+size_t Parser::name_length(size_t ahead) const {
+    if (is("IDENTIFIER", ahead) && is("(", ahead + 1) && is_string(ahead + 2) && is(")", ahead + 3)) return 4;
+    return is_identifier(ahead) ? 1 : 0;
+}
+
+/// WINDOW name AS ...
+bool Parser::starts_window_clause() const {
+    const size_t name = name_length(1);
+    return is("WINDOW") && name > 0 && is("AS", 1 + name);
+}
+
 spec::WindowSpec Parser::window_spec() {
     spec::WindowSpec window;
     if (!is("(")) {
         window.base = parse_name();
         return window;
     }
+    if (!starts_window()) raise_syntax_error();
     expect("(");
-    if (is_identifier() && is(")", 1)) {
+    if (is_identifier() && is(")", name_length(0))) {
         window.base = parse_name();
         expect(")");
         return window;
@@ -104,6 +123,10 @@ std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
                       first);
         }
         expect("AS");
+        if (is("(") && !starts_window()) {
+            rewind(first);
+            raise_syntax_error();
+        }
         definitions.emplace_back(std::move(name), window_spec());
     } while (accept(","));
     return definitions;
