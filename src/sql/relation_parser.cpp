@@ -183,7 +183,11 @@ PlanPtr Parser::watermarked(PlanPtr plan) {
     if (!starts_watermark()) return plan;
     const size_t first = position();
     advance();
-    ExpressionPtr column = named_expression();
+    ExpressionPtr column = expression();
+    if (accept("AS")) {
+        std::vector<std::string> names{parse_name()};
+        column = finish(std::make_shared<spec::Alias>(std::move(column), std::move(names)), first);
+    }
     expect_sequence({"DELAY", "OF"});
     if (!is("INTERVAL")) expect_or_missing("INTERVAL");
     value_expression();

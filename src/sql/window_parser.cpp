@@ -28,7 +28,7 @@ Expressions Parser::sort_items() {
 
 /// Does a window in parentheses begin here? It is told from other things by the words after the parenthesis.
 bool Parser::starts_window() const {
-    if (is_any({"CLUSTER", "PARTITION", "DISTRIBUTE", "ORDER", "SORT"}, 1)) return is("BY", 2);
+    if (is_any({"CLUSTER", "PARTITION", "DISTRIBUTE", "ORDER", "SORT"}, 1) && is("BY", 2)) return true;
     return is_any({")", "ROWS", "RANGE"}, 1) || is(")", 1 + name_length(1));
 }
 
