@@ -109,9 +109,11 @@ TEST_P(AggregateMemoryTest, StatesAreCharged) {
     ASSERT_FALSE(errors.has_error());
     const int64_t updated = pool->used();
     EXPECT_GE(updated, kGroups * GetParam().least);
-    function_->merge_states(*function_->export_states(states, data_pool), merged.data(), pool);
-    EXPECT_GE(pool->used() - updated, kGroups * GetParam().least);
-    EXPECT_LE(pool->used() - updated, updated * 2) << "merging takes much more than collecting";
+    const ColumnPtr exported = function_->export_states(states, data_pool);
+    const int64_t left = pool->used();  // states may shrink when they are exported
+    function_->merge_states(*exported, merged.data(), pool);
+    EXPECT_GE(pool->used() - left, kGroups * GetParam().least);
+    EXPECT_LE(pool->used() - left, updated * 2) << "merging takes much more than collecting";
 
     for (char* state : states) function_->destroy(state);
     for (char* state : merged) function_->destroy(state);
@@ -135,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
                       MemoryCase{"percentile",
                                  {Type::double_number(), Type::double_number()},
                                  {kColumn, Value(0.5)},
-                                 kRowsEach * 16},
+                                 kRowsEach * 8},
                       MemoryCase{"max_by", {kText, kText}, {kColumn, kColumn}, 2 * kTextBytes},
                       MemoryCase{
                           "max_by", {kText, kLong, kInt}, {kColumn, kColumn, Value(5)}, 5 * (kTextBytes + 8)},
