@@ -43,6 +43,13 @@ bool reaches(const Scope& scope, const ExprPtr& expr) {
     return true;
 }
 
+/// Names take columns by one of their parts.
+bool may_name(const spec::NameParts& parts, const ScopeColumn& column) {
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
+        return equal_ignoring_case(part, column.attribute.name);
+    });
+}
+
 bool is_visible(const Scope& scope, const Expr& expr) {
     return expr.is(ExprKind::kAttribute) && has_attribute(scope.columns, expr.id);
 }
@@ -238,6 +245,7 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
         }
     }
     for (const Relation* below = context.below; below; below = below->below.get()) {
+        refuse_merged(*below);
         ExprPtr found = find_column(parts, *below);
         if (!found) continue;
         if (context.missing) add_missing(found, *below, *context.missing);
@@ -281,8 +289,10 @@ ExprPtr QueryResolver::find_by_plan_id(const spec::Attribute& attribute, const S
     for (const auto& entry : scope.plan_ids) {
         if (entry.plan_id != *attribute.plan_id) continue;
         matched = true;
+        if (!entry.columns) throw LevelsWanted();
         Scope own;
         for (const auto& column : *entry.columns) {
+            if (!may_name(attribute.parts, column)) continue;
             if (column.is_metadata) own.hidden.push_back(column);
             if (column.is_metadata == attribute.is_metadata_column) own.columns.push_back(column);
         }
@@ -329,6 +339,7 @@ ExprPtr QueryResolver::bind_plan_id_column(const spec::Attribute& attribute, Bin
         if (ExprPtr found = find_by_plan_id(attribute, *context.scope, matched)) return found;
     }
     for (const Relation* below = context.below; below; below = below->below.get()) {
+        refuse_merged(*below);
         ExprPtr found = find_by_plan_id(attribute, *below, matched);
         if (!found) continue;
         if (context.missing) add_missing(found, *below, *context.missing);

@@ -113,7 +113,10 @@ ExprPtr QueryResolver::bind_subquery(const spec::Subquery& subquery, BindContext
     if (!written) throw Error("CONNECT_INVALID_PLAN.INVALID_WITH_RELATION_REFERENCE");
     const size_t depth = outer_.size();
     if (context.aggregate_input) outer_.push_back(context.aggregate_input);
-    for (const Relation* below = context.below; below; below = below->below.get()) outer_.push_back(below);
+    for (const Relation* below = context.below; below; below = below->below.get()) {
+        refuse_merged(*below);
+        outer_.push_back(below);
+    }
     if (context.scope) outer_.push_back(context.scope);
     auto saved_windows = std::move(windows_);
     windows_.clear();

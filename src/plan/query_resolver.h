@@ -15,6 +15,7 @@
 
 namespace firesteel {
 
+class ColumnRun;
 class MetricTable;
 
 /// One entry of a select list: a bound expression and the name it gets.
@@ -74,6 +75,12 @@ struct BindContext {
 /// these columns at first, and again with them.
 struct MetadataWanted {};
 
+/// Raised where a statement names what only a level within a merged run of column operations puts out. Few
+/// do, so runs are merged at first, and the statement is resolved again level by level.
+struct LevelsWanted {};
+/// Stands below a merged run: LevelsWanted is due when something is looked for there.
+void refuse_merged(const Relation& below);
+
 /// One resolution of one statement. Methods are grouped by topic, each group in a file of its own.
 class QueryResolver {
 public:
@@ -82,6 +89,9 @@ public:
 
     /// The whole statement: exact columns, common table definitions on top.
     LogicalPlanPtr analyze(const spec::Plan& plan);
+    /// Lets long runs of column operations become few nodes; analyze() may raise LevelsWanted then.
+    void allow_merging() { merges_ = true; }
+    bool has_merged() const { return has_merged_; }
     ExprPtr bind(const spec::Expression& expression, BindContext& context);
     AnalyzedFunction analyze(const FunctionDefinition& definition);
 
@@ -256,6 +266,14 @@ private:
     Relation resolve_unpivot(const spec::Unpivot& plan);
     Relation resolve_to_df(const spec::ToDf& plan);
     Relation resolve_with_columns(const spec::WithColumns& plan);
+    void check_new_names(const spec::WithColumns& plan) const;
+    /// The visible columns that stay.
+    ScopeColumns kept_columns(const spec::Drop& plan, const Scope& scope);
+    // resolve_column_run.cpp
+    /// Nothing when `top` is not the end of a long run of withColumns, withColumnsRenamed and drop.
+    std::optional<Relation> resolve_column_run(const spec::Plan& top);
+    void add_level(const spec::Plan& level, ColumnRun& run);
+    void add_columns(const spec::WithColumns& level, ColumnRun& run);
     Relation resolve_pipe_set(const spec::PipeSet& plan);
     Relation resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan);
     Relation resolve_drop(const spec::Drop& plan);
@@ -334,6 +352,8 @@ private:
 
     const AnalyzerContext& context_;
     const bool reads_metadata_;
+    bool merges_ = false;
+    bool has_merged_ = false;
     std::vector<const Scope*> outer_;  // scopes of the queries around this one, innermost last
     std::vector<std::map<std::string, CteEntry>>
         ctes_;                      // visible definitions, innermost last; by name as compared

@@ -37,8 +37,7 @@ Relation QueryResolver::resolve_to_df(const spec::ToDf& plan) {
     return select(std::move(input), std::move(items));
 }
 
-Relation QueryResolver::resolve_with_columns(const spec::WithColumns& plan) {
-    Relation input = resolve(*plan.input);
+void QueryResolver::check_new_names(const spec::WithColumns& plan) const {
     for (size_t i = 0; i < plan.columns.size(); ++i) {
         const auto& name = plan.columns[i]->as<spec::Alias>()->names[0];
         for (size_t j = 0; j < i; ++j) {
@@ -47,6 +46,12 @@ Relation QueryResolver::resolve_with_columns(const spec::WithColumns& plan) {
                         {{"columnName", quote_identifier(case_sensitive() ? name : lower_case(name))}});
         }
     }
+}
+
+Relation QueryResolver::resolve_with_columns(const spec::WithColumns& plan) {
+    if (auto run = resolve_column_run(plan)) return *std::move(run);
+    Relation input = resolve(*plan.input);
+    check_new_names(plan);
     const SelectItems made = bind_select_items(plan.columns, input, false);
     std::vector<bool> replaces(made.size(), false);
     SelectItems items;
@@ -86,6 +91,7 @@ Relation QueryResolver::resolve_pipe_set(const spec::PipeSet& plan) {
 }
 
 Relation QueryResolver::resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan) {
+    if (auto run = resolve_column_run(plan)) return *std::move(run);
     Relation input = resolve(*plan.input);
     SelectItems items;
     for (const auto& column : input.columns) {
@@ -101,12 +107,11 @@ Relation QueryResolver::resolve_with_columns_renamed(const spec::WithColumnsRena
     return select(std::move(input), std::move(items));
 }
 
-Relation QueryResolver::resolve_drop(const spec::Drop& plan) {
-    Relation input = resolve(*plan.input);
+ScopeColumns QueryResolver::kept_columns(const spec::Drop& plan, const Scope& scope) {
     std::vector<int64_t> dropped;
     for (const auto& expression : plan.columns) {
         BindContext context;
-        context.scope = &input;
+        context.scope = &scope;
         ExprPtr bound;
         try {
             bound = bind(*expression, context);
@@ -117,14 +122,22 @@ Relation QueryResolver::resolve_drop(const spec::Drop& plan) {
         }
         if (bound->is(ExprKind::kAttribute)) dropped.push_back(bound->id);
     }
-    SelectItems items;
-    for (const auto& column : input.columns) {
+    ScopeColumns kept;
+    for (const auto& column : scope.columns) {
         const bool by_name = std::any_of(plan.names.begin(), plan.names.end(), [&](const std::string& name) {
             return same_name(name, column.attribute.name, case_sensitive());
         });
         const bool by_id = std::find(dropped.begin(), dropped.end(), column.attribute.id) != dropped.end();
-        if (!by_name && !by_id) items.push_back(item_of(column));
+        if (!by_name && !by_id) kept.push_back(column);
     }
+    return kept;
+}
+
+Relation QueryResolver::resolve_drop(const spec::Drop& plan) {
+    if (auto run = resolve_column_run(plan)) return *std::move(run);
+    Relation input = resolve(*plan.input);
+    SelectItems items;
+    for (const auto& column : kept_columns(plan, input)) items.push_back(item_of(column));
     return select(std::move(input), std::move(items));
 }
 

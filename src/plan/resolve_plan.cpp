@@ -180,9 +180,22 @@ LogicalPlanPtr QueryResolver::analyze(const spec::Plan& plan) {
     return finish_analysis(with_definitions(tidy(resolve(plan))));
 }
 
+/// Level by level when the statement needs that, and when it is wrong: errors are those of the levels.
+static LogicalPlanPtr analyze_merged(const spec::Plan& plan, const AnalyzerContext& context) {
+    QueryResolver merging(context, false);
+    merging.allow_merging();
+    try {
+        return merging.analyze(plan);
+    } catch (const LevelsWanted&) {
+    } catch (const Error&) {
+        if (!merging.has_merged()) throw;
+    }
+    return QueryResolver(context, false).analyze(plan);
+}
+
 LogicalPlanPtr analyze(const spec::Plan& plan, const AnalyzerContext& context) {
     try {
-        return QueryResolver(context, false).analyze(plan);
+        return analyze_merged(plan, context);
     } catch (const MetadataWanted&) {
         return QueryResolver(context, true).analyze(plan);
     }

@@ -146,6 +146,7 @@ ScopeColumns QueryResolver::star_columns(const spec::Star& star, const Scope& sc
     if (star.plan_id) {
         for (const auto& entry : scope.plan_ids) {
             if (entry.plan_id != *star.plan_id) continue;
+            if (!entry.columns) throw LevelsWanted();
             for (const auto& column : *entry.columns) {
                 if (column.is_metadata) continue;
                 for (const auto* known : {&scope.columns, &scope.hidden}) {

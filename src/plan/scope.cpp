@@ -137,6 +137,7 @@ void refresh(Relation& relation) {
     update(relation.columns);
     update(relation.hidden);
     for (auto& entry : relation.plan_ids) {
+        if (!entry.columns) continue;
         const bool is_old = std::any_of(entry.columns->begin(), entry.columns->end(), news_of);
         if (!is_old) continue;
         ScopeColumns columns = *entry.columns;

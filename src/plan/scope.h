@@ -27,8 +27,8 @@ using ScopeColumns = std::vector<ScopeColumn>;
 /// that plan has such an entry, so they share the columns.
 struct PlanIdScope {
     int64_t plan_id = 0;
-    int32_t depth = 0;  // nodes between here and that plan
-    std::shared_ptr<const ScopeColumns> columns;
+    int32_t depth = 0;                            // nodes between here and that plan
+    std::shared_ptr<const ScopeColumns> columns;  // null: of a level inside a merged run
 };
 
 /// The columns that expressions over a relation may name.
