@@ -138,6 +138,7 @@ JsonParser::Result JsonParser::value(Node& node, ParsedValue& out) {
     if (node.type.is(TypeId::kVariant)) return variant(out);
     if (token == JsonToken::kNull) {
         out.is_null = true;
+        out.size = kWrittenNull;
         return Result::kOk;
     }
     switch (node.type.id()) {

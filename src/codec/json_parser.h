@@ -14,6 +14,9 @@
 
 namespace firesteel {
 
+/// The size of values that are null because the record says so; of those that it lacks it is 0.
+constexpr int32_t kWrittenNull = -1;
+
 /// Why a record is malformed, for FAILFAST's message.
 struct MalformedJson {
     enum class Kind : uint8_t { kOther, kArrayAsStruct, kTextAsNumber };

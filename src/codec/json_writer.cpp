@@ -91,6 +91,12 @@ void append_plain(const Column& written, int64_t row, std::string& out) {
     }
 }
 
+/// A column of a table with a value for rows that were there before it: a null that is left out would be read
+/// as that.
+bool is_other_when_absent(const Field& field) {
+    return field.metadata.find("\"EXISTS_DEFAULT\"") != std::string::npos;
+}
+
 }  // namespace
 
 void JsonWriter::write(const Column& column, int64_t row, std::string& out) {
@@ -164,7 +170,8 @@ void JsonWriter::object(const Schema& fields, const std::vector<ColumnPtr>& colu
                         std::string& out) {
     std::vector<size_t> order;
     for (size_t i = 0; i < fields.size(); ++i) {
-        if (!options_.ignore_null_fields || !columns[i]->is_null(row)) order.push_back(i);
+        if (!options_.ignore_null_fields || !columns[i]->is_null(row) || is_other_when_absent(fields[i]))
+            order.push_back(i);
     }
     if (options_.sort_keys) {
         std::stable_sort(order.begin(), order.end(),

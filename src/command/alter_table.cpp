@@ -115,7 +115,7 @@ void add_columns(const Alter& alter, TableDefinition& table, CommandHost& host) 
         if (!column.default_text.empty()) set_default_text(field, column.default_text);
         added.push_back(std::move(field));
     }
-    check_defaults(added, "ALTER TABLE ADD COLUMNS", host);
+    fix_existing_values(added, "ALTER TABLE ADD COLUMNS", host);
     Schema schema = table.schema;
     schema.insert(schema.end() - static_cast<std::ptrdiff_t>(table.partition_by.size()), added.begin(),
                   added.end());

@@ -220,7 +220,7 @@ void create_table(TableDefinition table, const LogicalPlanPtr& query, IfTableExi
     }
     check_columns(table.schema, host);
     check_collations(table, host);
-    check_defaults(table.schema, query ? "CREATE TABLE AS SELECT" : "CREATE TABLE", host);
+    fix_existing_values(table.schema, query ? "CREATE TABLE AS SELECT" : "CREATE TABLE", host);
     const bool replaces = there.has_value();
     if (replaces && query && reads_from(*query, there->location))
         throw Error("UNSUPPORTED_OVERWRITE.TABLE", {{"table", quote_identifiers(table.name)}});

@@ -351,6 +351,7 @@ void insert_into_table(const LogicalPlanPtr& query, const TableDefinition& table
     request.format = table.format;
     request.path = table.location;
     request.schema = output_schema(*fitted);
+    for (size_t i = 0; i < request.schema.size(); ++i) request.schema[i].metadata = table.schema[i].metadata;
     request.options = table.options;
     for (const auto& [key, value] : insert.options) request.options[key] = value;
     request.partition_by = table.partition_by;

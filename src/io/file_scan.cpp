@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "catalog/bucketing.h"
+#include "catalog/existing_values.h"
 #include "catalog/runtime_filter.h"
 #include "column/builder.h"
 #include "column/selection.h"
@@ -28,8 +29,9 @@ struct ScanPlan {
     Exprs data_filters;                        // over data columns
     std::unique_ptr<const ScanFilter> filter;  // these, when the format applies them
     std::vector<KeyFilter> key_filters;
-    bool is_exact = false;      // what is read satisfies all filters
-    bool numbers_rows = false;  // behind the data columns
+    bool keeps_runtime_filters = true;  // to itself, rather than have them applied above
+    bool is_exact = false;              // what is read satisfies all filters
+    bool numbers_rows = false;          // behind the data columns
     bool ignore_corrupt = false;
     bool ignore_missing = false;
 
@@ -59,6 +61,19 @@ ExprPtr rebase(const ExprPtr& filter, const FileSet& files, Source source) {
     return transform_up(filter, [&](const ExprPtr& e) -> ExprPtr {
         if (!e->is(ExprKind::kInput)) return nullptr;
         return make_input(files.origins[static_cast<size_t>(e->id)].ordinal, e->type, e->nullable);
+    });
+}
+
+/// Do files without the column hold something else in it than null? Nothing that a file says of its columns
+/// tells what rows a filter on it leaves.
+bool has_existing_value(const FileSet& files, int32_t data_column) {
+    const Field& field = files.data_schema[static_cast<size_t>(data_column)];
+    return !ExistingValues::find(files.options.options, field.name).is_null();
+}
+
+bool reads_existing_values(const ExprPtr& filter, const FileSet& files) {
+    return any_of(filter, [&](const Expr& e) {
+        return e.is(ExprKind::kInput) && has_existing_value(files, static_cast<int32_t>(e.id));
     });
 }
 
@@ -301,7 +316,9 @@ public:
     }
     int32_t partitions() const override { return partitions_; }
     bool exact_filters() const override { return plan_->is_exact; }
-    bool applies_runtime_filters() const override { return plan_->files->format->applies_filters(); }
+    bool applies_runtime_filters() const override {
+        return plan_->keeps_runtime_filters && plan_->files->format->applies_filters();
+    }
 
 private:
     /// `done`: how many filters the choice of files satisfied.
@@ -311,12 +328,18 @@ private:
         for (const ExprPtr& filter : plan.request.filters) {
             is_deterministic_all = is_deterministic_all && is_deterministic(filter);
             if (!reads_input(filter)) continue;
-            if (ExprPtr rebased = rebase(filter, set, Source::kData)) plan.data_filters.push_back(rebased);
+            const ExprPtr rebased = rebase(filter, set, Source::kData);
+            if (rebased && !reads_existing_values(rebased, set)) plan.data_filters.push_back(rebased);
         }
         if (!set.format->applies_filters()) return;
         for (const RuntimeFilterPtr& filter : plan.request.runtime_filters) {
             const FileSet::Origin origin = set.origins[static_cast<size_t>(filter->column())];
-            if (origin.source == Source::kData) plan.key_filters.push_back({origin.ordinal, filter});
+            if (origin.source != Source::kData) continue;
+            if (has_existing_value(set, origin.ordinal)) {
+                plan.keeps_runtime_filters = false;
+            } else {
+                plan.key_filters.push_back({origin.ordinal, filter});
+            }
         }
         // All or none: where some filter is evaluated later, errors must show up in the order of all.
         plan.is_exact = is_deterministic_all && !plan.request.filters.empty() &&

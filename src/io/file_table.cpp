@@ -3,6 +3,7 @@
 #include <set>
 #include <string_view>
 
+#include "catalog/existing_values.h"
 #include "expr/field_visitor.h"
 #include "io/file_scan.h"
 #include "io/storage/path.h"
@@ -62,11 +63,13 @@ ColumnStatistics FileTable::column_statistics(int32_t ordinal) const {
     if (ordinal >= static_cast<int32_t>(set_->schema.size())) return {};
     const FileSet::Origin place = set_->origins[static_cast<size_t>(ordinal)];
     if (place.source == FileSet::Source::kData) {
+        const Field& field = set_->data_schema[static_cast<size_t>(place.ordinal)];
+        // Files tell nothing of a column that they do not have.
+        if (!ExistingValues::find(set_->options.options, field.name).is_null()) return {};
         const std::lock_guard lock(mutex_);
         const auto [known, is_new] = statistics_.try_emplace(place.ordinal);
         if (is_new) {
-            known->second = set_->format->column_statistics(
-                set_->files, set_->data_schema[static_cast<size_t>(place.ordinal)], set_->options);
+            known->second = set_->format->column_statistics(set_->files, field, set_->options);
         }
         return known->second;
     }

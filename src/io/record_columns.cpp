@@ -1,5 +1,7 @@
 #include "io/record_columns.h"
 
+#include "catalog/existing_values.h"
+
 namespace firesteel {
 
 namespace {
@@ -13,6 +15,7 @@ RecordColumns::RecordColumns(const FileReadRequest& request, const std::string& 
     for (const int32_t column : request.columns) {
         const Field& field = request.data_schema[static_cast<size_t>(column)];
         builders_.push_back(ColumnBuilder::make(field.type, request.pool));
+        existing_.push_back(ExistingValues::find(request.options.options, field.name));
         const bool is_text = field.type.is_string() || field.type.is(TypeId::kBinary);
         texts_.push_back(is_text ? static_cast<StringBuilder*>(builders_.back().get()) : nullptr);
         if (field.name == corrupt_column) {
@@ -49,6 +52,11 @@ void RecordColumns::append(const ParsedValue* row, bool good, std::string_view m
     for (size_t i = 0; i < builders_.size(); ++i) {
         if (places_[i] != kMalformed) {
             const ParsedValue& value = has_fields ? row->items[places_[i]] : kNull;
+            // Null, but not written so.
+            if (good && has_fields && value.is_null && value.size == 0 && !existing_[i].is_null()) {
+                builders_[i]->append(existing_[i]);
+                continue;
+            }
             texts_[i] != nullptr ? append_text(*texts_[i], value) : append_parsed(*builders_[i], value);
         } else if (good) {
             builders_[i]->append_null();

@@ -34,6 +34,7 @@ private:
     void append_text(StringBuilder& builder, const ParsedValue& value);
 
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;
+    std::vector<Value> existing_;        // by column: of good records that lack it
     std::vector<StringBuilder*> texts_;  // by column: its builder, null where it is none of texts
     StableText text_;
     Owner owner_;           // of the text

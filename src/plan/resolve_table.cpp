@@ -1,11 +1,15 @@
 // Tables and views by name, files by format.
 
 #include <algorithm>
+#include <functional>
 
 #include "catalog/bucketing.h"
+#include "catalog/existing_values.h"
 #include "catalog/identifier.h"
 #include "catalog/partition_places.h"
 #include "codec/type_json.h"
+#include "expr/evaluator.h"
+#include "functions/coercion.h"
 #include "functions/scalar/format_argument.h"
 #include "plan/default_collation.h"
 #include "plan/metric_view.h"
@@ -54,6 +58,17 @@ Schema readable(Schema schema) {
         field.nullable = true;
     }
     return schema;
+}
+
+/// What columns hold in rows that were written before they were added.
+void add_existing_values(ReadRequest& request, const std::function<ExprPtr(const std::string&)>& bind) {
+    for (const Field& field : *request.schema) {
+        const std::string text = metadata_text(field.metadata, "EXISTS_DEFAULT");
+        if (text.empty()) continue;
+        const ExprPtr cast = make_implicit_cast(bind(text), field.type, EvalMode::kAnsi, request.settings);
+        const Value value = is_deterministic(cast) ? evaluate_constant(cast) : Value::null();
+        if (!value.is_null()) ExistingValues::put(request.options, field.name, field.type, value);
+    }
 }
 
 }  // namespace
@@ -116,6 +131,11 @@ Relation QueryResolver::resolve_stored_table(const TableDefinition& table, const
     request.partition_by = table.partition_by;
     Bucketing::of(table).add_to(request.options);
     PartitionPlaces::in(table.properties).put_into(request.options);
+    const auto bind_text = [&](const std::string& text) {
+        BindContext nothing;
+        return bind(*context_.parse_expression(text), nothing);
+    };
+    add_existing_values(request, bind_text);
     request.options.insert(context_.source_settings.begin(), context_.source_settings.end());
     const DataSource* source = find_data_source(table.format);
     if (!source) throw Error("DATA_SOURCE_NOT_FOUND", {{"provider", table.format}});

@@ -10,9 +10,9 @@ bool is_text(const Type& type) { return type.is_string() || type.is(TypeId::kBin
 
 }  // namespace
 
-CsvColumns::CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, const CsvOptions& options,
-                       const MemoryPoolPtr& pool)
-    : reader_(options), kept_(columns.size() * kKept) {
+CsvColumns::CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, std::vector<Value> existing,
+                       const CsvOptions& options, const MemoryPoolPtr& pool)
+    : reader_(options), existing_(std::move(existing)), kept_(columns.size() * kKept) {
     for (const int32_t column : columns) {
         const Type& type = schema[static_cast<size_t>(column)].type;
         types_.push_back(type.storage_type());
@@ -30,6 +30,7 @@ void CsvColumns::start_text(const StableText& text, Owner owner) {
 void CsvColumns::add(std::span<const CsvToken> fields) {
     for (size_t i = 0; i < fields.size(); ++i) {
         Field& field = kept_[i * kKept + rows_];
+        field.is_absent = fields[i].absent;
         field.is_null = fields[i].absent || reader_.is_null(fields[i], field.text);
         if (!field.is_null && !text_.holds(field.text)) field.text = copies_.copy(field.text);
     }
@@ -94,8 +95,10 @@ void CsvColumns::read_numbers(size_t column, Read read) {
         T value;
         if (!field.is_null && read(field.text, value)) {
             builder.append_value(value);
-        } else {
+        } else if (field.is_null && !field.is_absent) {
             builder.append_null();
+        } else {
+            append_missing(column);
         }
     }
 }
@@ -104,7 +107,9 @@ void CsvColumns::read_texts(size_t column) {
     auto& builder = static_cast<StringBuilder&>(*builders_[column]);
     if (!is_held_) builder.keep_alive(owner_);
     for (const Field& field : std::span(kept_).subspan(column * kKept, rows_)) {
-        if (field.is_null) {
+        if (field.is_absent) {
+            append_missing(column);
+        } else if (field.is_null) {
             builder.append_null();
         } else if (text_.holds(field.text)) {
             builder.append_view(StringView(field.text));
@@ -118,8 +123,14 @@ void CsvColumns::read_others(size_t column) {
     for (const Field& field : std::span(kept_).subspan(column * kKept, rows_)) {
         ParsedValue value;
         arena_.reset();
-        if (!field.is_null && !reader_.read(types_[column], field.text, arena_, value)) value.is_null = true;
-        append_parsed(*builders_[column], value);
+        const bool is_read = !field.is_null && reader_.read(types_[column], field.text, arena_, value);
+        if (is_read) {
+            append_parsed(*builders_[column], value);
+        } else if (field.is_null && !field.is_absent) {
+            builders_[column]->append_null();
+        } else {
+            append_missing(column);
+        }
     }
 }
 

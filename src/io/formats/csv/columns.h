@@ -15,8 +15,9 @@ namespace firesteel {
 class CsvColumns {
 public:
     /// `columns` are ordinals into `schema`, in the order wanted.
-    CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, const CsvOptions& options,
-               const MemoryPoolPtr& pool);
+    /// `existing`: by column, what it holds where a record has no such field, or one that cannot be read.
+    CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, std::vector<Value> existing,
+               const CsvOptions& options, const MemoryPoolPtr& pool);
 
     /// The fields that are added from now on may lie in `text`, which columns point into then.
     void start_text(const StableText& text, Owner owner);
@@ -30,9 +31,11 @@ private:
     struct Field {
         std::string_view text;
         bool is_null;
+        bool is_absent;
     };
     void read_kept();
     void read_column(size_t column);
+    void append_missing(size_t column) { builders_[column]->append(existing_[column]); }
     void read_texts(size_t column);
     void read_others(size_t column);
     template <typename T, typename Read>
@@ -42,6 +45,7 @@ private:
 
     CsvFieldReader reader_;
     std::vector<Type> types_;
+    std::vector<Value> existing_;
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;
     std::vector<Field> kept_;  // column by column, kKept of each
     size_t rows_ = 0;          // kept

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "catalog/existing_values.h"
 #include "codec/csv_parser.h"
 #include "codec/single_variant.h"
 #include "column/builder.h"
@@ -26,9 +27,14 @@ public:
           batch_rows_(request.batch_rows),
           path_(request.split.path),
           parser_(request.data_schema, request.columns, options_),
+          field_reader_(options_),
           records_(request, options_, parser_.tokenizer()) {
+        for (const int32_t column : columns_) {
+            const Field& field = request.data_schema[static_cast<size_t>(column)];
+            existing_.push_back(ExistingValues::find(request.options.options, field.name));
+        }
         if (fields_are_apart(request)) {
-            apart_.emplace(request.data_schema, columns_, options_, request.pool);
+            apart_.emplace(request.data_schema, columns_, existing_, options_, request.pool);
         } else {
             make_builders(request);
         }
@@ -111,14 +117,14 @@ private:
 
     int64_t add_whole(std::string_view record) {
         const bool single = !options_.single_variant_column.empty();
-        const bool good = single ? parser_.parse(record) : parser_.parse(records_.fields(record));
+        const CsvFields fields = single ? CsvFields() : records_.fields(record);
+        const bool good = single ? parser_.parse(record) : parser_.parse(fields);
         if (!good && options_.mode == ParseMode::kDropMalformed) return 0;
         if (!good && options_.mode == ParseMode::kFailFast) raise_malformed_record(path_, record);
         const std::vector<ParsedValue>& values = parser_.values();
-        const StableText& stable = records_.lines().chunk();
         for (size_t i = 0; i < builders_.size(); ++i) {
             if (static_cast<int32_t>(i) != parser_.corrupt_index()) {
-                append_parsed(*builders_[i], values[i], stable);
+                append_value(i, values[i], single ? CsvToken() : fields.fields[i]);
             } else if (good) {
                 builders_[i]->append_null();
             } else {
@@ -128,11 +134,22 @@ private:
         return 1;
     }
 
+    /// `token`: what the value was read from.
+    void append_value(size_t column, const ParsedValue& value, const CsvToken& token) {
+        ColumnBuilder& builder = *builders_[column];
+        std::string_view text;
+        const bool is_missing = value.is_null && (token.absent || !field_reader_.is_null(token, text));
+        if (is_missing && !existing_[column].is_null()) return builder.append(existing_[column]);
+        append_parsed(builder, value, records_.lines().chunk());
+    }
+
     const CsvOptions options_;
     const std::vector<int32_t> columns_;
     const int64_t batch_rows_;
     const std::string path_;
     CsvParser parser_;
+    CsvFieldReader field_reader_;
+    std::vector<Value> existing_;  // by column: where a record has no such field, or none that can be read
     CsvRecords records_;
     std::optional<CsvColumns> apart_;                       // instead of the builders, where it can be
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;  // of values that parser_ reads

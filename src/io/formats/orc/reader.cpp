@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "catalog/existing_values.h"
 #include "catalog/identifier.h"
 #include "column/arrow_convert.h"
 #include "common/error.h"
@@ -15,6 +16,7 @@
 #include "io/formats/orc/conform.h"
 #include "io/formats/orc/file_check.h"
 #include "io/formats/orc/orc_file.h"
+#include "io/missing_column.h"
 #include "io/storage/storage.h"
 
 namespace firesteel {
@@ -26,6 +28,7 @@ struct WantedColumn {
     Type type;         // that the table has
     Type own_type;     // that the file has
     std::string name;  // in the file; empty: missing
+    Value existing;    // of rows in files that miss it
 };
 
 class OrcReader final : public FileReader {
@@ -40,7 +43,7 @@ public:
           file_(open_orc_file(request.split, request.options)) {
         schema_ = checked(file_->ReadSchema());
         for (const int32_t column : request.columns)
-            add_column(request.data_schema[static_cast<size_t>(column)]);
+            add_column(request.data_schema[static_cast<size_t>(column)], request.options);
         for (int64_t i = 0; i < file_->NumberOfStripes(); ++i) {
             const auto stripe = file_->GetStripeInformation(i);
             const bool wanted = request.split.unit >= 0 ? i == request.split.unit
@@ -64,8 +67,8 @@ public:
     }
 
 private:
-    void add_column(const Field& field) {
-        WantedColumn wanted{field.type, {}, {}};
+    void add_column(const Field& field, const FormatOptions& options) {
+        WantedColumn wanted{field.type, {}, {}, ExistingValues::find(options.options, field.name)};
         for (const bool exactly : {true, false}) {
             for (int i = 0; i < schema_->num_fields(); ++i) {
                 const arrow::Field& own = *schema_->field(i);
@@ -85,7 +88,7 @@ private:
         out = Batch();
         out.rows = rows;
         for (const WantedColumn& wanted : wanted_)
-            out.columns.push_back(Column::nulls(wanted.type, rows, pool_));
+            out.columns.push_back(missing_column(wanted.type, wanted.existing, rows, pool_));
         return true;
     }
 
@@ -96,7 +99,7 @@ private:
         out.rows = batch->num_rows();
         for (const WantedColumn& wanted : wanted_) {
             if (wanted.name.empty()) {
-                out.columns.push_back(Column::nulls(wanted.type, out.rows, pool_));
+                out.columns.push_back(missing_column(wanted.type, wanted.existing, out.rows, pool_));
                 continue;
             }
             const auto array = batch->GetColumnByName(wanted.name);

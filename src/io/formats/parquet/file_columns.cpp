@@ -3,6 +3,7 @@
 #include <parquet/metadata.h>
 #include <parquet/schema.h>
 
+#include "catalog/existing_values.h"
 #include "common/error.h"
 #include "io/formats/parquet/parquet_schema.h"
 #include "io/scan_filter.h"
@@ -23,7 +24,10 @@ FileColumn find_column(const FileReadRequest& request, const parquet::FileMetaDa
     column.ordinal = ordinal;
     column.type = field.type;
     column.field = find_parquet_column(schema, field.name, case_sensitive);
-    if (column.field < 0) return column;
+    if (column.field < 0) {
+        column.existing = ExistingValues::find(request.options.options, field.name);
+        return column;
+    }
     const auto& node = *schema.group_node()->field(column.field);
     column.name = node.name();
     column.is_flat = node.is_primitive() && !node.is_repeated();

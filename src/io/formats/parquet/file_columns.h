@@ -19,6 +19,7 @@ struct FileColumn {
     bool is_flat = false;  // else nested
     int leaf = 0;          // of a flat column
     Type own_type;         // of a flat column, by the file
+    Value existing;        // of rows in files that miss it
     std::string name;
     std::string parquet_type;  // of a flat column, as messages name it
 };

@@ -2,6 +2,7 @@
 
 #include "column/selection.h"
 #include "io/formats/parquet/conform.h"
+#include "io/missing_column.h"
 
 namespace firesteel {
 
@@ -24,7 +25,7 @@ ColumnPtr GroupColumns::read(size_t number, int64_t rows, const std::vector<int3
                              bool keeps_codes) {
     const FileColumn& column = columns_[number];
     const int64_t wanted = selected != nullptr ? static_cast<int64_t>(selected->size()) : rows;
-    if (column.field < 0) return Column::nulls(column.type, wanted, source_.pool);
+    if (column.field < 0) return missing_column(column.type, column.existing, wanted, source_.pool);
     ColumnPtr found;
     if (!column.is_flat) {
         found = read_nested(number, rows, selected);
