@@ -5,6 +5,13 @@ import pytest
 from programs import Program
 
 
+@pytest.fixture(autouse=True)
+def call_sites(monkeypatch):
+    """The client decides with the first column of the process whether columns carry their call sites: never again
+    when no session is active then, so that the order of tests would decide it."""
+    monkeypatch.setattr("pyspark.errors.utils._enable_debugging_cache", True, raising=False)
+
+
 @pytest.fixture
 def raw(server_url):
     """A session of bare stubs."""
