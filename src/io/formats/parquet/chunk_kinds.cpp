@@ -228,7 +228,7 @@ struct Int96 {
     explicit Int96(int64_t micros) {
         constexpr int64_t kJulianDayOfEpoch = 2'440'588;
         const int64_t day = floor_div(micros, kMicrosPerDay);
-        const int64_t nanos = (micros - day * kMicrosPerDay) * 1000;
+        const int64_t nanos = floor_mod(micros, kMicrosPerDay) * 1000;
         const auto julian = static_cast<uint32_t>(day + kJulianDayOfEpoch);
         std::memcpy(words, &nanos, sizeof(nanos));
         words[2] = julian;
