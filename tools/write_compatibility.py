@@ -31,7 +31,7 @@ def main():
     spark = (options.shared / "spark_functions.txt").read_text()
     page = with_section(page, "functions", function_table(listed, spark))
     if options.runs:
-        with tempfile.TemporaryDirectory() as folder, server(options.binary, Path(folder)) as url:
+        with tempfile.TemporaryDirectory() as folder, server(options, Path(folder)) as url:
             runs = [
                 examples(options.shared, url),
                 golden(options.shared, url, folder),
@@ -81,10 +81,11 @@ def function_table(listed, spark):
 
 
 @contextmanager
-def server(binary, folder):
-    """A server of its own with an empty warehouse, gone afterwards."""
+def server(options, folder):
+    """A server of its own with an empty warehouse, gone afterwards. Docstrings read python/test_support where it runs."""
+    (folder / "python").symlink_to(options.shared / "doctest-data" / "python")
     port_file = folder / "port"
-    process = subprocess.Popen([binary, "server", "--port", "0", "--port-file", port_file], cwd=folder,
+    process = subprocess.Popen([options.binary, "server", "--port", "0", "--port-file", port_file], cwd=folder,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while not port_file.exists() or not port_file.read_text().strip():
