@@ -74,6 +74,7 @@ ColumnPtr made(const std::shared_ptr<arrow::DataType>& type, Nulls nulls, bool r
 }
 
 struct FoundChunk {
+    std::shared_ptr<parquet::FileMetaData> file;  // owns the bounds
     std::vector<parquet::Encoding::type> encodings;
     std::shared_ptr<parquet::Statistics> statistics;
     bool has_codes() const {
@@ -84,7 +85,7 @@ struct FoundChunk {
 FoundChunk first_chunk(const std::string& path) {
     const auto file = parquet::ParquetFileReader::OpenFile(path);
     const auto chunk = file->metadata()->RowGroup(0)->ColumnChunk(0);
-    return {chunk->encodings(), chunk->statistics()};
+    return {file->metadata(), chunk->encodings(), chunk->statistics()};
 }
 
 ColumnPtr texts(const std::vector<std::string>& rows) {
@@ -207,8 +208,8 @@ TEST(WrittenPages, LeaveOutBoundsThatAreTooLong) {
     const TestDirectory directory;
     const std::string path = write_columns(directory, Type::string(),
                                            {texts({std::string(5000, 'z'), "a", std::string(300'000, 'b')})});
-    const auto statistics = first_chunk(path).statistics;
-    EXPECT_FALSE(statistics->HasMinMax() && statistics->EncodeMax().size() > 4096);
+    const FoundChunk chunk = first_chunk(path);
+    EXPECT_FALSE(chunk.statistics->HasMinMax() && chunk.statistics->EncodeMax().size() > 4096);
     EXPECT_EQ(read_by_us(path, 10).size(), 3U);
 }
 
