@@ -1,5 +1,7 @@
 #pragma once
 
+#include "functions/aggregate/plain_state.h"
+
 namespace firesteel {
 
 /// Count, mean and central moments, merged as Spark's CentralMomentAgg does (Pébay, "Formulas for Robust,
@@ -46,5 +48,21 @@ inline void merge_moments(CentralMoments& into, const CentralMoments& from) {
                       4.0 * delta_n * (n1 * from.m3 - n2 * into.m3);
     into = {n, into.mean + delta_n * n2, m2, m3, m4};
 }
+
+/// Base of what is computed from moments up to order `orders` of the values that are not null.
+class MomentsAggregate : public PlainStateAggregate<MomentsAggregate, CentralMoments> {
+public:
+    void merge(CentralMoments& into, const CentralMoments& from) const { merge_moments(into, from); }
+    void update(const KernelCall& call, char* const* states) const override {
+        const double* values = call[0].values<double>();
+        for_each_valid(call[0], [&](int64_t i) { add_value(at(states[i]), values[i], orders_); });
+    }
+
+protected:
+    explicit MomentsAggregate(int orders) : orders_(orders) {}
+
+private:
+    const int orders_;
+};
 
 }  // namespace firesteel

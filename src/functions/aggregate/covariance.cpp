@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "functions/aggregate/pair_moments.h"
-#include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -10,19 +9,9 @@ namespace {
 
 enum class PairStatistic : uint8_t { kCorrelation, kCovarPop, kCovarSamp };
 
-class PairCovariance final : public PlainStateAggregate<PairCovariance, PairMoments> {
+class PairCovariance final : public PairsAggregate {
 public:
     explicit PairCovariance(PairStatistic statistic) : statistic_(statistic) {}
-
-    void merge(PairMoments& into, const PairMoments& from) const { merge_pairs(into, from); }
-
-    void update(const KernelCall& call, char* const* states) const override {
-        const double* x = call[0].values<double>();
-        const double* y = call[1].values<double>();
-        for_each_valid(call[0], [&](int64_t i) {
-            if (!call[1].is_null(i)) add_pair(at(states[i]), x[i], y[i]);
-        });
-    }
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink& errors,
                        const MemoryPoolPtr& pool) const override {

@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "functions/aggregate/central_moments.h"
-#include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -10,20 +9,13 @@ namespace {
 
 enum class Statistic : uint8_t { kStddevPop, kStddevSamp, kVarPop, kVarSamp, kSkewness, kKurtosis };
 
-class Moments final : public PlainStateAggregate<Moments, CentralMoments> {
+int orders_of(Statistic statistic) {
+    return statistic == Statistic::kKurtosis ? 4 : statistic == Statistic::kSkewness ? 3 : 2;
+}
+
+class Moments final : public MomentsAggregate {
 public:
-    explicit Moments(Statistic statistic)
-        : statistic_(statistic),
-          orders_(statistic == Statistic::kKurtosis   ? 4
-                  : statistic == Statistic::kSkewness ? 3
-                                                      : 2) {}
-
-    void merge(CentralMoments& into, const CentralMoments& from) const { merge_moments(into, from); }
-
-    void update(const KernelCall& call, char* const* states) const override {
-        const double* values = call[0].values<double>();
-        for_each_valid(call[0], [&](int64_t i) { add_value(at(states[i]), values[i], orders_); });
-    }
+    explicit Moments(Statistic statistic) : MomentsAggregate(orders_of(statistic)), statistic_(statistic) {}
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         FixedBuilder<double> builder(Type::double_number(), pool);
@@ -55,7 +47,6 @@ private:
     }
 
     const Statistic statistic_;
-    const int orders_;
 };
 
 template <Statistic kStatistic>

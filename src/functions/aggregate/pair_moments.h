@@ -1,5 +1,7 @@
 #pragma once
 
+#include "functions/aggregate/plain_state.h"
+
 namespace firesteel {
 
 /// Co-moments of pairs (x, y) in which neither side is null, as Spark's CentralMomentAgg of two columns keeps
@@ -37,5 +39,18 @@ inline void merge_pairs(PairMoments& into, const PairMoments& from) {
     into.m2_y += from.m2_y + dy * dy_n * n1 * n2;
     into.count = n;
 }
+
+/// Base of what is computed from the pairs in which neither value is null.
+class PairsAggregate : public PlainStateAggregate<PairsAggregate, PairMoments> {
+public:
+    void merge(PairMoments& into, const PairMoments& from) const { merge_pairs(into, from); }
+    void update(const KernelCall& call, char* const* states) const override {
+        const double* x = call[0].values<double>();
+        const double* y = call[1].values<double>();
+        for_each_valid(call[0], [&](int64_t i) {
+            if (!call[1].is_null(i)) add_pair(at(states[i]), x[i], y[i]);
+        });
+    }
+};
 
 }  // namespace firesteel

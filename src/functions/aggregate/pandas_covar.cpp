@@ -1,25 +1,14 @@
 #include "functions/aggregate/client_aggregate.h"
 #include "functions/aggregate/pair_moments.h"
-#include "functions/aggregate/plain_state.h"
 
 namespace firesteel {
 
 namespace {
 
 /// The covariance of the pairs in which neither value is null, with as many degrees of freedom less.
-class PandasCovariance final : public PlainStateAggregate<PandasCovariance, PairMoments> {
+class PandasCovariance final : public PairsAggregate {
 public:
     explicit PandasCovariance(int32_t freedom) : freedom_(freedom) {}
-
-    void merge(PairMoments& into, const PairMoments& from) const { merge_pairs(into, from); }
-
-    void update(const KernelCall& call, char* const* states) const override {
-        const double* x = call[0].values<double>();
-        const double* y = call[1].values<double>();
-        for_each_valid(call[0], [&](int64_t i) {
-            if (!call[1].is_null(i)) add_pair(at(states[i]), x[i], y[i]);
-        });
-    }
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         FixedBuilder<double> builder(Type::double_number(), pool);

@@ -5,7 +5,6 @@
 
 #include "functions/aggregate/central_moments.h"
 #include "functions/aggregate/client_aggregate.h"
-#include "functions/aggregate/plain_state.h"
 
 namespace firesteel {
 
@@ -13,21 +12,14 @@ namespace {
 
 enum class PandasStatistic : uint8_t { kStddev, kVariance, kSkewness, kKurtosis };
 
-class PandasMoments final : public PlainStateAggregate<PandasMoments, CentralMoments> {
+int orders_of(PandasStatistic statistic) {
+    return statistic == PandasStatistic::kKurtosis ? 4 : statistic == PandasStatistic::kSkewness ? 3 : 2;
+}
+
+class PandasMoments final : public MomentsAggregate {
 public:
     PandasMoments(PandasStatistic statistic, int32_t freedom)
-        : statistic_(statistic),
-          orders_(statistic == PandasStatistic::kKurtosis   ? 4
-                  : statistic == PandasStatistic::kSkewness ? 3
-                                                            : 2),
-          freedom_(freedom) {}
-
-    void merge(CentralMoments& into, const CentralMoments& from) const { merge_moments(into, from); }
-
-    void update(const KernelCall& call, char* const* states) const override {
-        const double* values = call[0].values<double>();
-        for_each_valid(call[0], [&](int64_t i) { add_value(at(states[i]), values[i], orders_); });
-    }
+        : MomentsAggregate(orders_of(statistic)), statistic_(statistic), freedom_(freedom) {}
 
     ColumnPtr finalize(std::span<char* const> states, ErrorSink&, const MemoryPoolPtr& pool) const override {
         FixedBuilder<double> builder(Type::double_number(), pool);
@@ -42,7 +34,10 @@ public:
     }
 
 private:
-    double least_count() const { return orders_ == 2 ? 1 : orders_; }
+    double least_count() const {
+        const int orders = orders_of(statistic_);
+        return orders == 2 ? 1 : orders;
+    }
 
     double result(const CentralMoments& state) const {
         const double n = state.count;
@@ -71,7 +66,6 @@ private:
     }
 
     const PandasStatistic statistic_;
-    const int orders_;
     const int32_t freedom_;
 };
 
