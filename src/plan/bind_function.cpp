@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "expr/collations.h"
 #include "expr/evaluator.h"
+#include "functions/client_function.h"
 #include "functions/coercion.h"
 #include "plan/compare_literals.h"
 #include "plan/constant_lambda.h"
@@ -148,7 +149,7 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     if (ExprPtr field = bind_input_file(written, context)) return field;
     const bool known = !name.empty() && !lacks_unit(name, written);
     const FunctionRecord* record = known ? FunctionRegistry::instance().find(name) : nullptr;
-    if (record && record->group == "client_funcs" && !written.is_internal) record = nullptr;
+    if (record && is_only_for_clients(*record) && !written.is_internal) record = nullptr;
     if (!record && !cast_function_type(name)) {
         if (const auto definition = find_sql_function(written.name))
             return bind_sql_function(*definition, written, context);

@@ -6,23 +6,24 @@ namespace firesteel {
 
 namespace {
 
-[[noreturn]] void raise_no_constant(const ResolveRequest& request, size_t i, const std::string& kind,
-                                    const std::string& parameter) {
+const Value& constant_of(const ResolveRequest& request, size_t i, TypeId type, const std::string& kind,
+                         const std::string& parameter) {
+    const ArgumentInfo& given = request.arguments[i];
+    if (given.constant && !given.constant->is_null() && given.type.is(type)) return *given.constant;
     throw Error("INVALID_PARAMETER_VALUE." + kind, {{"functionName", "`" + request.name + "`"},
                                                     {"parameter", "`" + parameter + "`"},
-                                                    {"invalidValue", quoted(request.arguments[i].sql)}});
+                                                    {"invalidValue", quoted(given.sql)}});
 }
 
 }  // namespace
 
-void is_for_clients(FunctionRecord& record) {
-    record.internal = true;
-    record.group = "client_funcs";
+void is_client_aggregate(FunctionRecord& record) {
+    is_for_clients(record);
     record.nulls = NullHandling::kCustom;
 }
 
 void hides_last_argument(FunctionRecord& record) {
-    is_for_clients(record);
+    is_client_aggregate(record);
     record.display = [](const std::string& name, const std::vector<std::string>& arguments) {
         std::string shown = name + "(";
         for (size_t i = 0; i + 1 < arguments.size(); ++i)
@@ -38,9 +39,7 @@ Resolution resolve_with_freedom(const ResolveRequest& request, size_t values) {
         check_implicit_cast(request, i, Type::double_number());
         resolution.argument_types.push_back(Type::double_number());
     }
-    const ArgumentInfo& freedom = request.arguments[values];
-    if (!freedom.constant || freedom.constant->is_null() || !freedom.type.is(TypeId::kInteger))
-        raise_no_constant(request, values, "INTEGER", "ddof");
+    constant_integer(request, values, "ddof");
     resolution.argument_types.push_back(Type::integer());
     resolution.result = Type::double_number();
     return resolution;
@@ -50,11 +49,12 @@ int32_t bound_freedom(const AggregateBinding& binding) {
     return static_cast<int32_t>(binding.constants.back()->as_long());
 }
 
+int64_t constant_integer(const ResolveRequest& request, size_t i, const std::string& parameter) {
+    return constant_of(request, i, TypeId::kInteger, "INTEGER", parameter).as_long();
+}
+
 bool constant_switch(const ResolveRequest& request, size_t i, const std::string& parameter) {
-    const ArgumentInfo& given = request.arguments[i];
-    if (!given.constant || given.constant->is_null() || !given.type.is(TypeId::kBoolean))
-        raise_no_constant(request, i, "BOOLEAN", parameter);
-    return given.constant->as_bool();
+    return constant_of(request, i, TypeId::kBoolean, "BOOLEAN", parameter).as_bool();
 }
 
 }  // namespace firesteel

@@ -6,6 +6,7 @@
 #include "functions/aggregate/client_aggregate.h"
 #include "functions/aggregate/held_value.h"
 #include "functions/aggregate/object_state.h"
+#include "functions/shown_call.h"
 
 namespace firesteel {
 
@@ -73,13 +74,8 @@ private:
 
 Resolution resolve_top_k(const ResolveRequest& request) {
     check_argument_count(request, 3, 3);
-    const ArgumentInfo& count = request.arguments[1];
-    if (!count.constant || count.constant->is_null() || !count.type.is(TypeId::kInteger)) {
-        throw Error("INVALID_PARAMETER_VALUE.INTEGER", {{"functionName", "`" + request.name + "`"},
-                                                        {"parameter", "`num`"},
-                                                        {"invalidValue", quoted(count.sql)}});
-    }
-    if (count.constant->as_long() < 1) throw Error("FAILED_FUNCTION_CALL", {{"funcName", "`collect_top_k`"}});
+    if (constant_integer(request, 1, "num") < 1)
+        throw Error("FAILED_FUNCTION_CALL", {{"funcName", "`collect_top_k`"}});
     constant_switch(request, 2, "reverse");
     const Type& type = request.arguments[0].type;
     return {{type, Type::integer(), Type::boolean()}, Type::array(type, false), false};
@@ -94,12 +90,10 @@ AGGREGATE("collect_top_k")
     .doc("The `num` greatest values, or the least with `reverse`.")
     .overload(resolve_top_k, bind_top_k)
     .with([](FunctionRecord& record) {
-        is_for_clients(record);
+        is_client_aggregate(record);
         record.never_null = true;
         record.empty_result = Value(Value::List{});
-        record.display = [](const std::string& name, const std::vector<std::string>& arguments) {
-            return name + "(" + arguments[0] + ")";
-        };
+        record.display = show_first_argument;
     });
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "functions/aggregate/jvm_order.h"
 #include "functions/aggregate/object_state.h"
 #include "functions/registry.h"
+#include "functions/shown_call.h"
 
 namespace firesteel {
 
@@ -198,11 +199,9 @@ AGGREGATE("pandas_mode")
     .doc("All values that are the most frequent.")
     .overload(resolve_modes, bind_modes)
     .with([](FunctionRecord& record) {
-        is_for_clients(record);
+        is_client_aggregate(record);
         record.never_null = true;
-        record.display = [](const std::string& name, const std::vector<std::string>& arguments) {
-            return name + "(" + arguments[0] + ")";
-        };
+        record.display = show_first_argument;
     });
 
 AGGREGATE("mode")

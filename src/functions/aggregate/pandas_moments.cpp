@@ -99,7 +99,7 @@ AGGREGATE("pandas_skew")
     .doc("The unbiased skewness.")
     .overload("(expr DOUBLE) -> DOUBLE?", bind_shape<PandasStatistic::kSkewness>)
     .with([](FunctionRecord& record) {
-        is_for_clients(record);
+        is_client_aggregate(record);
         record.shown_name = "pandas_skewness";
     });
 
@@ -107,7 +107,7 @@ AGGREGATE("pandas_kurt")
     .doc("The unbiased excess kurtosis.")
     .overload("(expr DOUBLE) -> DOUBLE?", bind_shape<PandasStatistic::kKurtosis>)
     .with([](FunctionRecord& record) {
-        is_for_clients(record);
+        is_client_aggregate(record);
         record.shown_name = "pandas_kurtosis";
     });
 

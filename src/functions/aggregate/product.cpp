@@ -1,3 +1,4 @@
+#include "functions/aggregate/client_aggregate.h"
 #include "functions/aggregate/plain_state.h"
 #include "functions/registry.h"
 
@@ -41,14 +42,10 @@ public:
 AggregateFunctionPtr bind_product(const AggregateBinding&) { return std::make_shared<Product>(); }
 
 AGGREGATE("product")
-    .group("client_funcs")
     .since("3.2.0")
     .doc("The product of the numbers that are not null.")
     .overload("(expr DOUBLE) -> DOUBLE?", bind_product)
-    .with([](FunctionRecord& record) {
-        record.internal = true;
-        record.nulls = NullHandling::kCustom;
-    });
+    .with(is_client_aggregate);
 
 }  // namespace
 }  // namespace firesteel

@@ -155,8 +155,4 @@ void check_single_variant(const TextOptions& options, const Type& type) {
                              reader.text("columnnameofcorruptrecord", "_corrupt_record"));
 }
 
-std::string show_first_argument(const std::string& name, const std::vector<std::string>& arguments) {
-    return name + "(" + (arguments.empty() ? "" : arguments[0]) + ")";
-}
-
 }  // namespace firesteel

@@ -36,7 +36,4 @@ void check_reading(const ResolveRequest& request, const TextOptions& options, co
 /// Raises INVALID_SINGLE_VARIANT_COLUMN where the option singleVariantColumn and the type do not fit.
 void check_single_variant(const TextOptions& options, const Type& type);
 
-/// "name(first)": schemas and options are not shown.
-std::string show_first_argument(const std::string& name, const std::vector<std::string>& arguments);
-
 }  // namespace firesteel

@@ -1,7 +1,7 @@
-// Window functions of the pandas API, over all rows up to the current one. Clients call them; SQL does not
-// know them.
+// Window functions of the pandas API, over all rows up to the current one.
 
 #include "column/builder.h"
+#include "functions/client_function.h"
 #include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 
@@ -64,11 +64,6 @@ Resolution resolve_exponential_mean(const ResolveRequest& request) {
 Resolution resolve_null_run(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     return {{request.arguments[0].type}, Type::integer(), true};
-}
-
-void is_for_clients(FunctionRecord& record) {
-    record.internal = true;
-    record.group = "client_funcs";
 }
 
 WINDOW_FUNCTION("ewm")

@@ -1,5 +1,6 @@
 #include "column/builder.h"
 #include "column/compare.h"
+#include "functions/client_function.h"
 #include "functions/registry.h"
 #include "functions/scalar/collection/picked_lists.h"
 #include "functions/scalar/predicate/compare_kernels.h"
@@ -51,9 +52,8 @@ ColumnPtr found_places(const KernelCall& call) {
 }  // namespace
 
 FUNCTION("array_binary_search")
-    .group("client_funcs")
     .doc("Where the value stands in the sorted array, counted from 0; else -1 less where it would have to.")
     .overload(resolve_binary_search, found_places)
-    .with([](FunctionRecord& r) { r.internal = true; });
+    .with(is_for_clients);
 
 }  // namespace firesteel

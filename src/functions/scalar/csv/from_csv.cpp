@@ -4,6 +4,7 @@
 #include "functions/scalar/format_argument.h"
 #include "functions/scalar/malformed_record.h"
 #include "functions/scalar/read_texts.h"
+#include "functions/shown_call.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {

@@ -4,6 +4,7 @@
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/format_argument.h"
+#include "functions/shown_call.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {

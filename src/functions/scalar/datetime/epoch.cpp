@@ -2,6 +2,7 @@
 
 #include "codec/calendar.h"
 #include "common/decimal.h"
+#include "functions/client_function.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
@@ -121,12 +122,11 @@ FUNCTION("unix_seconds")
     .example("SELECT unix_seconds(TIMESTAMP('1970-01-01 00:00:01Z'))", "1")
     .overload("(timestamp =TIMESTAMP) -> BIGINT", rows<unix_seconds>);
 
-// Of the pandas API, whose moments have no zone; SQL does not know it.
+// Of the pandas API, whose moments have no zone.
 FUNCTION("timestamp_ntz_to_long")
-    .group("client_funcs")
     .overload("(timestamp =TIMESTAMP_NTZ) -> BIGINT", rows<unix_seconds>)
     .with([](FunctionRecord& r) {
-        r.internal = true;
+        is_for_clients(r);
         r.shown_name = "cast_timestamp_ntz_to_long";
     });
 

@@ -1,3 +1,4 @@
+#include "functions/client_function.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -43,13 +44,10 @@ FUNCTION("monotonically_increasing_id")
     .with(depends_on_position);
 
 // The same as the pandas API calls it.
-FUNCTION("distributed_id")
-    .group("client_funcs")
-    .overload("() -> BIGINT", increasing_ids)
-    .with([](FunctionRecord& r) {
-        depends_on_position(r);
-        r.internal = true;
-    });
+FUNCTION("distributed_id").overload("() -> BIGINT", increasing_ids).with([](FunctionRecord& r) {
+    depends_on_position(r);
+    is_for_clients(r);
+});
 
 FUNCTION("spark_partition_id")
     .group("misc_funcs")

@@ -2,6 +2,7 @@
 #include "functions/registry.h"
 #include "functions/scalar/format_argument.h"
 #include "functions/scalar/inferred_schema.h"
+#include "functions/shown_call.h"
 #include "functions/text_defaults.h"
 
 namespace firesteel {
