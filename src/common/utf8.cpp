@@ -52,6 +52,10 @@ bool is_ascii(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
     for (size_t position = 0; position < text.size();) {
+        if (position + 8 <= text.size() && are_ascii(text.data() + position)) {
+            position += 8;
+            continue;
+        }
         const int width = well_formed_width(text, position);
         if (width == 0) return false;
         position += static_cast<size_t>(width);

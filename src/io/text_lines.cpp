@@ -1,7 +1,5 @@
 #include "io/text_lines.h"
 
-#include <arrow/util/utf8.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -11,12 +9,6 @@
 #include "io/storage/storage.h"
 
 namespace firesteel {
-
-bool is_well_formed(std::string_view text) {
-    static const bool is_ready = (arrow::util::InitializeUTF8(), true);
-    return is_ready && arrow::util::ValidateUTF8(reinterpret_cast<const uint8_t*>(text.data()),
-                                                 static_cast<int64_t>(text.size()));
-}
 
 std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
                                  const MemoryPoolPtr& pool, Owner& owner) {
@@ -87,7 +79,7 @@ bool TextLines::next_chunk() {
     } else if (!source_->next(rest_, owner_)) {
         return false;
     }
-    if (!is_utf8_encoding(format_.encoding) || (format_.repairs && !is_well_formed(rest_))) decode();
+    if (!is_utf8_encoding(format_.encoding) || (format_.repairs && !is_valid_utf8(rest_))) decode();
     chunk_ = {rest_.data(), rest_.data() + rest_.size()};
     ++chunks_;
     if (chunks_ == 1 && begins_file_ && rest_.starts_with(kByteOrderMark))

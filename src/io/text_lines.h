@@ -77,9 +77,6 @@ private:
 /// What some programs put before the first line of UTF-8.
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Is it UTF-8 throughout?
-bool is_well_formed(std::string_view text);
-
 /// All bytes of a file, decompressed.
 std::string_view read_whole_file(const FileSplit& split, const FormatOptions& options,
                                  const MemoryPoolPtr& pool, Owner& owner);

@@ -3,6 +3,7 @@
 #include "codec/text_encoding.h"
 #include "common/error.h"
 #include "common/parallel_work.h"
+#include "common/utf8.h"
 #include "io/file_format.h"
 #include "io/formats/json/reader.h"
 #include "io/formats/json/writer.h"
@@ -51,7 +52,7 @@ void check_reading(const JsonOptions& options) {
 /// What is no UTF-8 is no record, either.
 std::string_view well_formed(std::string_view record) {
     constexpr std::string_view kMalformed = "{";
-    return is_well_formed(record) ? record : kMalformed;
+    return is_valid_utf8(record) ? record : kMalformed;
 }
 
 /// What a part of the files says.

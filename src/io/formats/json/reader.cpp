@@ -1,4 +1,5 @@
 #include "io/formats/json/reader.h"
+#include "common/utf8.h"
 
 #include "codec/json_parser.h"
 #include "codec/text_encoding.h"
@@ -46,7 +47,7 @@ private:
             columns_.start_text(lines_.chunk(), lines_.owner());
             chunks_ = lines_.chunks();
         }
-        const bool is_text = is_well_formed(record);
+        const bool is_text = is_valid_utf8(record);
         const Outcome outcome = is_text ? parser_.parse(record) : Outcome::kMalformed;
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
