@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/hash.h"
 #include "exec/stored_integers.h"
 
 namespace firesteel {
@@ -11,15 +12,8 @@ namespace {
 constexpr int64_t kInitialSlots = 1024;
 constexpr size_t kAhead = 16;  // rows whose slots are asked for before their turn
 
-uint64_t mix(uint64_t bits) {
-    bits *= 0x9FB21C651E98DF25;
-    bits ^= bits >> 32;
-    bits *= 0xD6E8FEB86659FD93;
-    return bits ^ (bits >> 29);
-}
-
 uint64_t hash_of(const SeenValue& value) {
-    return mix(static_cast<uint64_t>(value.value) + value.group * 0xC2B2AE3D27D4EB4F);
+    return hash_integer(static_cast<uint64_t>(value.value) + value.group * 0xC2B2AE3D27D4EB4F);
 }
 
 /// Where the value is, or the empty slot where it belongs.
@@ -37,7 +31,7 @@ bool ValueSet::can_hold(const AggregateCall& call) {
 }
 
 int ValueSet::partition_of(int64_t value) {
-    return GroupTable::partition_of(mix(static_cast<uint64_t>(value)));
+    return GroupTable::partition_of(hash_integer(static_cast<uint64_t>(value)));
 }
 
 int64_t ValueSet::insert(std::span<const SeenValue> values, SeenValue* fresh) {
