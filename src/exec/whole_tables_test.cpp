@@ -43,7 +43,8 @@ protected:
         for (const Field& field : table->schema()) columns_.push_back(test_attribute(field.name, field.type));
         scan_ = std::make_shared<Scan>(table, std::vector<int32_t>{0, 1, 2, 3}, columns_);
     }
-    LogicalPlanPtr optimized(const LogicalPlanPtr& input, const Exprs& calls, const NamedExprs& keys = {}) {
+    LogicalPlanPtr optimized(const LogicalPlanPtr& input, const Exprs& calls,
+                             const NamedExprs& keys = {}) const {
         NamedExprs named;
         for (const ExprPtr& call : calls) named.push_back(test_column(call));
         return optimize(std::make_shared<Aggregate>(input, keys, named), {test_settings()});
@@ -52,6 +53,20 @@ protected:
     static bool reads(const LogicalPlanPtr& plan) {
         return plan->kind == LogicalKind::kScan ||
                std::any_of(plan->inputs.begin(), plan->inputs.end(), reads);
+    }
+    /// Is the table's column read after `count(column)` over `input` is optimized?
+    bool reads_to_count(const LogicalPlanPtr& input, size_t i) const {
+        return reads_column(
+            optimized(input, {test_aggregate("count", {column(i)}), test_aggregate("count", {test_long(1)})}),
+            columns_[i].id);
+    }
+    static bool reads_column(const LogicalPlanPtr& plan, int64_t id) {
+        if (plan->kind != LogicalKind::kScan) {
+            return std::any_of(plan->inputs.begin(), plan->inputs.end(),
+                               [id](const auto& input) { return reads_column(input, id); });
+        }
+        return std::any_of(plan->output().begin(), plan->output().end(),
+                           [id](const Attribute& column) { return column.id == id; });
     }
     Attributes columns_;
     LogicalPlanPtr scan_;
@@ -84,6 +99,25 @@ TEST_F(WholeTablesTest, ReadsWhatIsNotKnown) {
     EXPECT_TRUE(reads(optimized(scan_, {known}, {test_column(column(1))})));
     const ExprPtr condition = test_call(">", {column(0), test_long(5)});
     EXPECT_TRUE(reads(optimized(std::make_shared<Filter>(scan_, condition), {known})));
+}
+
+TEST_F(WholeTablesTest, CountsRowsInsteadOfAColumnWithoutNulls) {
+    const LogicalPlanPtr positive =
+        std::make_shared<Filter>(scan_, test_call(">", {column(0), test_long(5)}));
+    EXPECT_FALSE(reads_to_count(positive, 2));
+    EXPECT_TRUE(reads_to_count(positive, 0));  // has nulls
+    EXPECT_TRUE(reads_to_count(positive, 3));  // nothing is known
+    const TestTable other = random_table({Type::integer()}, 9, 1);
+    const ExprPtr condition = test_call("=", {column(3), other[0]});
+    using enum LogicalJoinType;
+    for (const auto type : {kInner, kLeftOuter, kRightOuter, kFullOuter, kLeftSemi, kLeftAnti}) {
+        const auto join = std::make_shared<Join>(positive, other.plan(), type, condition);
+        EXPECT_EQ(reads_to_count(join, 2), type == kRightOuter || type == kFullOuter);
+    }
+    for (const auto type : {kInner, kLeftOuter, kRightOuter, kFullOuter}) {
+        const auto join = std::make_shared<Join>(other.plan(), positive, type, condition);
+        EXPECT_EQ(reads_to_count(join, 2), type == kLeftOuter || type == kFullOuter);
+    }
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ LogicalPlanPtr collapse_projects(const LogicalPlanPtr& plan, const OptimizerOpti
 LogicalPlanPtr group_before_cases(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr group_before_expand(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr group_joined_rows(const LogicalPlanPtr& plan, const OptimizerOptions& options);
+LogicalPlanPtr count_rows(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr sum_of_offsets(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr share_subplans(const LogicalPlanPtr& plan, const OptimizerOptions& options);
 LogicalPlanPtr order_joins(const LogicalPlanPtr& plan, const OptimizerOptions& options);

@@ -22,6 +22,7 @@ constexpr Rule kRules[] = {
     group_before_expand,
     group_before_cases,
     sum_of_offsets,
+    count_rows,
     order_joins,
     push_down_join_conditions,  // conditions between the newly joined
     prune_columns,
