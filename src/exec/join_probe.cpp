@@ -4,6 +4,7 @@
 
 #include "column/selection.h"
 #include "common/check.h"
+#include "exec/dictionary_finds.h"
 #include "exec/query_state.h"
 
 namespace firesteel {
@@ -79,8 +80,11 @@ private:
             return;
         }
         keys_.clear();
-        for (const Evaluator& key : probe_.keys)
-            keys_.push_back(flatten(key.evaluate(batch_, context_.eval), context_.pool));
+        for (const Evaluator& key : probe_.keys) keys_.push_back(key.evaluate(batch_, context_.eval));
+        if (keys_.size() == 1 &&
+            dictionary_finds_.find(table_, keys_[0], scratch_, context_.pool, first_.data()))
+            return;
+        for (ColumnPtr& key : keys_) key = flatten(key, context_.pool);
         table_.find(keys_, batch_.rows, scratch_, context_.pool, first_.data());
     }
 
@@ -405,6 +409,7 @@ private:
     bool has_batch_ = false;
     std::vector<ColumnPtr> keys_;
     FindScratch scratch_;
+    DictionaryFinds dictionary_finds_;
     std::vector<std::pair<int32_t, int32_t>> undecided_;  // probe rows and the places to go on from
     std::vector<int32_t> first_;                          // candidate of each row
     int64_t row_ = 0;                                     // probe row whose candidates are being gathered
