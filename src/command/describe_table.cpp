@@ -155,6 +155,7 @@ std::vector<Value::List> describe_column(const spec::DescribeStatement& statemen
     for (const char* key : {"min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len"})
         rows.push_back({key, statistic(key)});
     rows.push_back({"histogram", "NULL"});
+    if (const std::string text = default_text(*field); !text.empty()) rows.push_back({"default", text});
     return rows;
 }
 

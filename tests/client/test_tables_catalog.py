@@ -226,6 +226,13 @@ def test_statistics(spark, table):
     raises("COLUMN_NOT_FOUND", lambda: spark.sql("ANALYZE TABLE t1 COMPUTE STATISTICS FOR COLUMNS nope"))
 
 
+def test_describe_extended_of_a_column_ends_with_its_default(spark):
+    spark.sql("CREATE TABLE defaults_told (a INT, b INT DEFAULT 1+1)")
+    assert rows(spark.sql("DESCRIBE EXTENDED defaults_told b"))[-2:] == [("histogram", "NULL"), ("default", "1+1")]
+    assert rows(spark.sql("DESCRIBE EXTENDED defaults_told a"))[-1] == ("histogram", "NULL")
+    assert rows(spark.sql("DESCRIBE defaults_told b"))[-1] == ("comment", "NULL")
+
+
 def test_tables_outlive_the_server_and_are_shared_by_two(program):
     text = """
         from pyspark.sql import SparkSession
