@@ -29,16 +29,17 @@ private:
     std::shared_ptr<Source> source_;
 };
 
-class PiecesSource final : public Source {
+using OpenStream = std::function<std::unique_ptr<Stream>(int64_t, TaskContext&)>;
+
+class StreamsSource final : public Source {
 public:
-    PiecesSource(int64_t count, std::function<Batch(int64_t, TaskContext&)> make)
-        : count_(count), make_(std::move(make)) {}
+    StreamsSource(int64_t count, OpenStream open) : count_(count), open_(std::move(open)) {}
 
     Progress next_morsel(TaskContext& context, int64_t& sequence, std::unique_ptr<Stream>& out) override {
-        const int64_t piece = next_.fetch_add(1, std::memory_order_relaxed);
-        if (piece >= count_) return Progress::kDone;
-        sequence = piece;
-        out = make_batch_stream(make_(piece, context), context);
+        const int64_t number = next_.fetch_add(1, std::memory_order_relaxed);
+        if (number >= count_) return Progress::kDone;
+        sequence = number;
+        out = open_(number, context);
         return Progress::kMore;
     }
     int32_t max_tasks() const override {
@@ -47,7 +48,7 @@ public:
 
 private:
     const int64_t count_;
-    const std::function<Batch(int64_t, TaskContext&)> make_;
+    const OpenStream open_;
     std::atomic<int64_t> next_{0};  // relaxed: only hands out numbers
 };
 
@@ -77,7 +78,13 @@ std::shared_ptr<Source> make_deferred_source(std::function<std::shared_ptr<Sourc
 }
 
 std::shared_ptr<Source> make_pieces_source(int64_t count, std::function<Batch(int64_t, TaskContext&)> make) {
-    return std::make_shared<PiecesSource>(count, std::move(make));
+    return make_streams_source(count, [make = std::move(make)](int64_t piece, TaskContext& context) {
+        return make_batch_stream(make(piece, context), context);
+    });
+}
+
+std::shared_ptr<Source> make_streams_source(int64_t count, OpenStream open) {
+    return std::make_shared<StreamsSource>(count, std::move(open));
 }
 
 std::unique_ptr<Stream> make_batch_stream(Batch batch, TaskContext& context) {

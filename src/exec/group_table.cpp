@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstring>
 
+#include "column/compare.h"
+#include "common/check.h"
+
 namespace firesteel {
 
 namespace {
@@ -138,10 +141,43 @@ void GroupTable::find_or_insert(const std::vector<ColumnPtr>& keys, int64_t rows
 }
 
 void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolPtr& pool) {
-    constexpr size_t kMergedTogether = 1024;
+    const NarrowRows* packed = other.is_packed() ? &other.packed_[static_cast<size_t>(partition)] : nullptr;
     const std::span<const GroupPlace> places = other.partition(partition);
-    if (places.empty()) return;
+    if (places.empty() && (packed == nullptr || packed->size() == 0)) return;
     owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
+    if (packed != nullptr) return adopt_packed(other, *packed, pool);
+    take_over(places, Entries::kStay, pool);
+}
+
+void GroupTable::copy(const GroupTable& other, std::span<const GroupPlace> places,
+                      const MemoryPoolPtr& pool) {
+    owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
+    take_over(places, Entries::kAreCopied, pool);
+}
+
+void GroupTable::adopt_packed(const GroupTable& other, const NarrowRows& rows, const MemoryPoolPtr& pool) {
+    constexpr int64_t kTogether = 1024;
+    std::vector<char> bytes(static_cast<size_t>(std::min(kTogether, rows.size()) * entry_size_));
+    std::vector<char*> entries;
+    std::vector<uint64_t> hashes;
+    std::vector<GroupPlace> places;
+    for (int64_t first = 0; first < rows.size(); first += kTogether) {
+        const int64_t count = std::min(kTogether, rows.size() - first);
+        rows.read(first, count, bytes.data());
+        entries.clear();
+        for (int64_t i = 0; i < count; ++i) entries.push_back(bytes.data() + i * entry_size_);
+        const std::vector<ColumnPtr> keys = other.key_columns(entries, pool);
+        hashes.assign(entries.size(), 0);
+        for (size_t i = 0; i < keys.size(); ++i) hash_rows(*keys[i], hashes.data(), i > 0);
+        places.clear();
+        for (size_t i = 0; i < entries.size(); ++i) places.push_back({hashes[i], entries[i]});
+        take_over(places, Entries::kAreCopied, pool);
+    }
+}
+
+/// New keys as they are, or copied; states of known ones are merged.
+void GroupTable::take_over(std::span<const GroupPlace> places, Entries entries, const MemoryPoolPtr& pool) {
+    constexpr size_t kMergedTogether = 1024;
     need_slots();
     std::vector<char*> from, into;
     for (size_t i = 0; i < places.size(); ++i) {
@@ -151,7 +187,7 @@ void GroupTable::adopt(const GroupTable& other, int partition, const MemoryPoolP
         char* entry = find(place.entry + kKeyOffset, place.hash);
         if (!entry) {
             if (size_ == 0) begin_ = first_seen(place.entry);
-            link(place);
+            link({place.hash, entries == Entries::kStay ? place.entry : copy_of(place.entry)});
             continue;
         }
         see_earlier(entry, first_seen(place.entry));
@@ -206,6 +242,13 @@ char* GroupTable::insert(const char* key, uint64_t hash, FirstSeen seen) {
     return entry;
 }
 
+char* GroupTable::copy_of(const char* entry) {
+    char* const copy = room_for_entry();
+    copy_words(copy, entry, entry_size_);
+    next_ += entry_size_;
+    return copy;
+}
+
 void GroupTable::link(GroupPlace place) {
     if (size_ * 2 >= static_cast<int64_t>(mask_)) resize_slots(static_cast<int64_t>(mask_ + 1) * 2);
     places_[static_cast<size_t>(partition_of(place.hash))].append(place, pool_);
@@ -226,6 +269,31 @@ void GroupTable::seal() {
         exact.append_all(places.begin(), places.size(), pool_);
         places = std::move(exact);
     }
+}
+
+void GroupTable::pack(bool with_places) {
+    CHECK(can_pack(), "states of groups own memory");
+    std::vector<NarrowRows> packed;
+    std::vector<char> rows;
+    for (auto& places : places_) {
+        rows.resize(static_cast<size_t>(places.size() * entry_size_));
+        char* row = rows.data();
+        for (const GroupPlace& place : places) {
+            copy_words(row, place.entry, entry_size_);
+            if (!with_places) std::memset(row, 0, sizeof(FirstSeen));
+            row += entry_size_;
+        }
+        packed.emplace_back(rows.data(), places.size(), entry_size_ / 8, pool_);
+        places.clear();
+    }
+    packed_ = std::move(packed);
+    blocks_.clear();
+    next_ = block_end_ = nullptr;
+}
+
+void GroupTable::forget_places(int partition) {
+    places_[static_cast<size_t>(partition)].clear();
+    if (is_packed()) packed_[static_cast<size_t>(partition)] = {};
 }
 
 void GroupTable::need_slots() {

@@ -7,6 +7,7 @@
 
 #include "common/growing_array.h"
 #include "exec/key_rows.h"
+#include "exec/narrow_rows.h"
 #include "exec/operator.h"
 #include "functions/aggregate.h"
 
@@ -54,11 +55,19 @@ public:
     /// must outlive this table), states of known keys are merged, and merged_entry() tells into which.
     /// REQUIRES: `other` is sealed; several tables may take different partitions of it at once.
     void adopt(const GroupTable& other, int partition, const MemoryPoolPtr& pool);
+    /// Copies groups of `other`, of whom this table has none. REQUIRES: can_pack().
+    void copy(const GroupTable& other, std::span<const GroupPlace> places, const MemoryPoolPtr& pool);
     int64_t size() const { return size_; }
     /// The groups of a partition in the order in which they came.
     std::span<const GroupPlace> partition(int partition) const {
         const auto& places = places_[static_cast<size_t>(partition)];
         return {places.begin(), static_cast<size_t>(places.size())};
+    }
+
+    /// How many there are in a partition, packed or not.
+    int64_t size_of(int partition) const {
+        return static_cast<int64_t>(this->partition(partition).size()) +
+               (is_packed() ? packed_[static_cast<size_t>(partition)].size() : 0);
     }
 
     static FirstSeen first_seen(const char* entry);
@@ -76,20 +85,28 @@ public:
     /// No group is added for now: key_columns() may be called, by several threads at once. Frees what only
     /// adding needs.
     void seal();
-    /// Nobody asks for this partition's list again. Threads may forget different partitions at once.
-    void forget_places(int partition) { places_[static_cast<size_t>(partition)].clear(); }
+    /// States are plain bytes, so that groups can be moved and packed.
+    bool can_pack() const { return with_destroy_.empty(); }
+    /// Puts the groups into as little room as will do, without where they were first seen unless
+    /// `with_places`: from now on they can only be adopted. REQUIRES: sealed, can_pack().
+    void pack(bool with_places);
+    bool is_packed() const { return !packed_.empty(); }
+    /// Bytes of a group in a table that is not packed, its place in the list and among the slots included.
+    int64_t loose_bytes() const { return entry_size_ + static_cast<int64_t>(sizeof(GroupPlace)) + 4 * 8; }
+    /// Nobody asks for this partition's list again, nor for its packed groups. Threads may forget different
+    /// partitions at once.
+    void forget_places(int partition);
     std::vector<ColumnPtr> key_columns(const std::vector<char*>& entries, const MemoryPoolPtr& pool) const;
-    /// Bytes of entries and slots, without what long strings and states hold elsewhere.
-    int64_t memory() const {
-        return size_ * (entry_size_ + static_cast<int64_t>(sizeof(GroupPlace))) +
-               (slots_ ? slots_->size() : 0);
-    }
     const std::vector<AggregateFunctionPtr>& functions() const { return functions_; }
 
 private:
     /// The group with this key, or null.
     char* find(const char* key, uint64_t hash) const;
     char* insert(const char* key, uint64_t hash, FirstSeen seen);
+    enum class Entries : uint8_t { kStay, kAreCopied };
+    void take_over(std::span<const GroupPlace> places, Entries entries, const MemoryPoolPtr& pool);
+    void adopt_packed(const GroupTable& other, const NarrowRows& rows, const MemoryPoolPtr& pool);
+    char* copy_of(const char* entry);
     void link(GroupPlace place);
     void need_slots();
     void resize_slots(int64_t count);
@@ -110,6 +127,7 @@ private:
     std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty. Null when sealed
     uint64_t mask_ = 0;
     std::vector<GrowingArray<GroupPlace>> places_;  // by partition
+    std::vector<NarrowRows> packed_;                // entries by partition, when packed
     int64_t size_ = 0;
     FirstSeen begin_;
     std::vector<std::shared_ptr<Buffer>> blocks_;  // own entries, one after the other

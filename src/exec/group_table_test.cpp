@@ -135,6 +135,48 @@ TEST_F(GroupTableTest, SealedTablesAreSmallerAndTakeGroupsAgain) {
     }
 }
 
+TEST_F(GroupTableTest, PackedTablesAreSmallAndAdoptedLikeOthers) {
+    constexpr int64_t kKeys = 5000;
+    const auto own = MemoryPool::make_root("own", MemoryPool::kUnlimited);
+    GroupTable packed(layout_, {count_}, own);
+    auto loose = make_table(), all = make_table(), unplaced = make_table();
+    std::vector<std::optional<int64_t>> keys = {std::nullopt};
+    for (int64_t i = -kKeys / 2; i < kKeys / 2; ++i) keys.emplace_back(i);
+    add(packed, keys, 3);
+    add(*loose, {0, std::nullopt, kKeys}, 4);
+    packed.seal(), loose->seal();
+    ASSERT_TRUE(packed.can_pack());
+    packed.pack(true);
+    EXPECT_EQ(packed.size(), kKeys + 1);
+    EXPECT_LT(own->used(), kKeys * 8);
+    int64_t found = 0;
+    for (int p = 0; p < GroupTable::kPartitions; ++p) {
+        found += packed.size_of(p);
+        all->adopt(packed, p, pool());
+        all->adopt(*loose, p, pool());
+        packed.forget_places(p);
+        EXPECT_EQ(packed.size_of(p), 0);
+    }
+    EXPECT_EQ(found, kKeys + 1);
+    const auto groups = contents(*all, 1000);
+    ASSERT_EQ(groups.size(), keys.size() + 1);
+    for (size_t i = 0; i < keys.size(); ++i) {
+        const int64_t times = !keys[i] || *keys[i] == 0 ? 2 : 1;
+        EXPECT_EQ(groups[i], (std::pair{keys[i], times}));
+    }
+    EXPECT_EQ(groups.back().first, kKeys);
+}
+
+TEST_F(GroupTableTest, CopiedGroupsOutliveTheirTable) {
+    auto from = make_table(), copy = make_table();
+    add(*from, {7, 8, 9, 8}, 1);
+    from->seal();
+    for (int p = 0; p < GroupTable::kPartitions; ++p) copy->copy(*from, from->partition(p), pool());
+    from.reset();
+    const std::vector<std::pair<std::optional<int64_t>, int64_t>> expected = {{7, 1}, {8, 2}, {9, 1}};
+    EXPECT_EQ(contents(*copy, 2), expected);
+}
+
 TEST_F(GroupTableTest, GroupsThatWereMergedTellIntoWhich) {
     auto first = make_table(), second = make_table(), all = make_table();
     add(*first, {7, 8}, 1);

@@ -98,9 +98,10 @@ void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool par
     for (size_t r = 0; r < hashes.size() && parted; ++r) hashes[r] = distinct_hash(of_groups[r], hashes[r]);
 }
 
-GroupingState::GroupingState(const AggregatePlan& plan, TaskContext& context)
+GroupingState::GroupingState(const AggregatePlan& plan, bool ordered, TaskContext& context)
     : groups(std::make_unique<Groups>(plan, context.pool)),
       plan_(plan),
+      ordered_(ordered),
       sets_aside_(!plan.keys.empty() && !plan.any_distinct) {}
 
 void GroupingState::add(const Batch& batch, TaskContext& context) {
@@ -136,9 +137,14 @@ void GroupingState::set_aside_when_large(TaskContext& context) {
     }
     sets_aside_ = known * 4 <= asked;
     if (!sets_aside_) return;
-    groups->seal();
-    aside_.push_back(std::move(groups));
+    set_aside();
     groups = std::make_unique<Groups>(plan_, context.pool);
+}
+
+void GroupingState::set_aside() {
+    groups->seal();
+    if (groups->table.can_pack()) groups->table.pack(ordered_);
+    aside_.push_back(std::move(groups));
 }
 
 int64_t GroupingState::memory() const {
@@ -148,8 +154,13 @@ int64_t GroupingState::memory() const {
 }
 
 std::vector<std::unique_ptr<Groups>> GroupingState::take_all(TaskContext& context) {
-    groups->seal();
-    aside_.push_back(std::exchange(groups, std::make_unique<Groups>(plan_, context.pool)));
+    if (!aside_.empty() && sets_aside_) {
+        set_aside();
+    } else {
+        groups->seal();
+        aside_.push_back(std::move(groups));
+    }
+    groups = std::make_unique<Groups>(plan_, context.pool);
     std::erase_if(aside_, [](const auto& taken) { return taken->table.size() == 0; });
     sample_.clear();
     return std::exchange(aside_, {});

@@ -56,18 +56,19 @@ void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uin
 void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool parted,
                  std::vector<uint64_t>& hashes);
 
-/// Feeds one task's batches into its own groups. A table that has outgrown the core's cache is set aside, and
-/// rows go into a new one, as long as groups hardly come again (or keep together): merging them all by
-/// partition costs less than missing the cache for every row.
+/// Feeds one task's batches into its own groups. A table that has outgrown the core's cache is set aside,
+/// packed if possible, and rows go into a new one, as long as groups hardly come again (or keep together):
+/// merging them all by partition costs less than missing the cache for every row.
 class GroupingState final : public SinkState {
 public:
-    GroupingState(const AggregatePlan& plan, TaskContext& context);
+    /// `ordered`: where groups were first seen matters.
+    GroupingState(const AggregatePlan& plan, bool ordered, TaskContext& context);
 
     void add(const Batch& batch, TaskContext& context);
     void finish_morsel() { row_ = 0; }
     /// Groups and what was set aside.
     int64_t memory() const;
-    /// Hands over all groups, sealed; begins anew.
+    /// Hands over all groups, sealed; those set aside are packed where states can be. Begins anew.
     std::vector<std::unique_ptr<Groups>> take_all(TaskContext& context);
 
     std::unique_ptr<Groups> groups;
@@ -84,6 +85,7 @@ private:
     /// The groups of those rows.
     ColumnPtr entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const;
     void set_aside_when_large(TaskContext& context);
+    void set_aside();
     /// The place of every row of the current batch.
     FirstSeen place(int64_t row, const TaskContext& context) const {
         return {morsel_number(context.order), row_ + static_cast<uint64_t>(row)};
@@ -98,6 +100,7 @@ private:
     std::vector<char*> states_;
     std::vector<SeenValue> values_;  // of the current batch
     uint64_t row_ = 0;               // of the current morsel so far
+    const bool ordered_;
     bool sets_aside_;
     std::vector<std::unique_ptr<Groups>> aside_;
     std::unordered_set<uint64_t> sample_;  // hashes of some of their groups

@@ -5,6 +5,7 @@
 #include "common/check.h"
 #include "exec/deferred_source.h"
 #include "exec/group_filter.h"
+#include "exec/group_merge.h"
 #include "exec/group_order.h"
 #include "exec/group_results.h"
 #include "exec/grouping.h"
@@ -13,6 +14,7 @@
 #include "exec/query_state.h"
 #include "exec/sorted_runs.h"
 #include "exec/spilled_groups.h"
+#include "exec/worker_pool.h"
 
 namespace firesteel {
 
@@ -36,14 +38,14 @@ public:
     }
 
     std::unique_ptr<SinkState> open(TaskContext& context) override {
-        return std::make_unique<GroupingState>(*plan_, context);
+        return std::make_unique<GroupingState>(*plan_, ordered_results_, context);
     }
 
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
         auto& grouping = static_cast<GroupingState&>(state);
         grouping.add(batch, context);
         if (can_spill() && is_short_of_memory(grouping)) {
-            for (const auto& groups : grouping.take_all(context)) spilled().write(*groups);
+            for (auto& part : grouping.take_all(context)) spill(std::move(part), context.pool);
         }
         return Progress::kMore;
     }
@@ -54,7 +56,7 @@ public:
     void combine(SinkState& state, TaskContext& context) override {
         std::vector<std::unique_ptr<Groups>> parts = static_cast<GroupingState&>(state).take_all(context);
         if (has_spilled()) {
-            for (auto& part : parts) spilled().write(*std::exchange(part, nullptr));
+            for (auto& part : parts) spill(std::move(part), context.pool);
             return;
         }
         std::lock_guard lock(mutex_);
@@ -67,21 +69,20 @@ public:
         // repeatable when the morsels happened to be spread alike.
         std::sort(parts_.begin(), parts_.end(),
                   [](const auto& a, const auto& b) { return a->table.begin() < b->table.begin(); });
-        // Merging takes about half as much again (slots, lists, the order), and what comes after it takes
-        // some.
-        const bool merges = parts_.size() > 1 || plan_->any_distinct;
-        if (merges && can_spill() && pool_->available() < pool_->used() * 5 / 4) spilled_locked();
-        if (spilled_) {
-            for (auto& part : parts_) {
-                spilled_->write(*part);
-                part.reset();
-            }
-            parts_.clear();
-            if (grouped_) runs_ = std::make_unique<SortedRuns>(run_order(), options_, query_.progress());
-        }
         int64_t groups = 0;
         for (const auto& part : parts_) groups += part->table.size();
         constexpr int64_t kFewGroups = 4096;  // not worth more than one task
+        const bool merges = parts_.size() > 1 || plan_->any_distinct;
+        merges_while_read_ =
+            grouped_ && merges && !ordered_results_ && !plan_->any_distinct && groups > kFewGroups;
+        if (merges && can_spill() && pool_->available() < bytes_to_merge()) spilled_locked();
+        if (spilled_) {
+            merges_while_read_ = false;
+            for (auto& part : parts_) spilled_->write(*unpacked(*plan_, std::move(part), pool_));
+            parts_.clear();
+            if (grouped_) runs_ = std::make_unique<SortedRuns>(run_order(), options_, query_.progress());
+        }
+        if (merges_while_read_) return 0;
         tasks_ = spilled_ || plan_->any_distinct || groups > kFewGroups ? GroupTable::kPartitions : 1;
         merged_.resize(static_cast<size_t>(tasks_));
         ordered_.resize(GroupTable::kPartitions);
@@ -101,20 +102,19 @@ public:
             return;
         }
         const int32_t width = GroupTable::kPartitions / tasks_;
-        const bool merge = parts_.size() != 1 || plan_->any_distinct;
+        const bool merge = parts_.size() != 1 || plan_->any_distinct || parts_.front()->table.is_packed();
         if (merge) merged = std::make_unique<Groups>(*plan_, context.pool);
         for (int32_t partition = task * width; partition < (task + 1) * width; ++partition) {
             if (merge) merge_partition(partition, *merged, context);
-            GroupTable& table = merge ? merged->table : parts_.front()->table;
-            if (merge && width == 1) table.seal();
+            if (merge && width == 1) merged->table.seal();
+            auto& groups = merge ? merged : parts_.front();
             auto& listed = ordered_[static_cast<size_t>(partition)];
             if (having_ && width == 1) {
-                const auto wanted = having_->wanted(*plan_, table, table.partition(partition), context);
-                listed = list({wanted.begin(), wanted.end()}, context.pool);
+                listed = list_wanted(groups, partition, context);
             } else {
-                listed = list(table.partition(partition), context.pool);
+                listed = list(groups->table.partition(partition), context.pool);
             }
-            if (grouped_) table.forget_places(partition);
+            if (grouped_) groups->table.forget_places(partition);
         }
         if (merge && width > 1) merged->table.seal();
     }
@@ -127,6 +127,7 @@ public:
     /// finalize().
     std::shared_ptr<Source> results() {
         if (runs_) return runs_->merged();
+        if (merges_while_read_) return merge_while_read(plan_, std::move(parts_));
         std::vector<const GrowingArray<char*>*> partitions;
         int64_t rows = 0;
         for (const auto& groups : ordered_) {
@@ -156,15 +157,36 @@ private:
         return ordered_results_ ? in_order_seen(places, pool) : in_any_order(places, pool);
     }
 
-    void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
-        int64_t most = 0;
-        for (const auto& part : parts_) most += static_cast<int64_t>(part->table.partition(partition).size());
-        groups.table.reserve(groups.table.size() + most);
-        groups.table.reserve_places(partition, most);
+    /// Of a partition that has `groups` for itself nothing is left but those that HAVING wants, if they are
+    /// few.
+    GrowingArray<char*> list_wanted(std::unique_ptr<Groups>& groups, int32_t partition,
+                                    TaskContext& context) const {
+        const GroupTable& table = groups->table;
+        const auto wanted = having_->wanted(*plan_, table, table.partition(partition), context);
+        const std::span<const GroupPlace> places(wanted.begin(), wanted.end());
+        if (&groups == &parts_.front() || !table.can_pack() || wanted.size() * 2 > table.size())
+            return list(places, context.pool);
+        auto kept = std::make_unique<Groups>(*plan_, context.pool);
+        kept->table.copy(table, places, context.pool);
+        kept->seal();
+        groups = std::move(kept);
+        return list(groups->table.partition(partition), context.pool);
+    }
+
+    /// What comes on top of the groups that are there: slots, lists and the order take about half as much
+    /// again, packed groups become loose (few at a time if they can), and what comes after it takes some.
+    int64_t bytes_to_merge() const {
+        int64_t packed = 0;
         for (const auto& part : parts_) {
-            groups.table.adopt(part->table, partition, context.pool);
-            part->table.forget_places(partition);
+            if (part->table.is_packed()) packed += part->table.size() * part->table.loose_bytes();
         }
+        if (!merges_while_read_) return pool_->used() * 5 / 4 + packed * 3 / 2;
+        const int64_t together = std::min<int64_t>(options_.workers->threads(), GroupTable::kPartitions);
+        return pool_->used() / 2 + packed * 2 * together / GroupTable::kPartitions;
+    }
+
+    void merge_partition(int32_t partition, Groups& groups, TaskContext& context) const {
+        merge_groups(parts_, partition, groups, context.pool);
         for (size_t i = 0; i < plan_->calls.size(); ++i) {
             if (groups.values[i]) merge_values(i, partition, groups, context);
             if (!groups.distinct[i]) continue;
@@ -224,6 +246,10 @@ private:
     bool has_spilled() {
         std::lock_guard lock(mutex_);
         return spilled_ != nullptr;
+    }
+    void spill(std::unique_ptr<Groups> part, const MemoryPoolPtr& pool) {
+        part = unpacked(*plan_, std::move(part), pool);
+        spilled().write(*part);
     }
     SpilledGroups& spilled() {
         std::lock_guard lock(mutex_);
@@ -294,7 +320,8 @@ private:
     const MemoryPoolPtr pool_;
     std::mutex mutex_;  // guards parts_ and the making of spilled_ until finalize_tasks()
     std::unique_ptr<SpilledGroups> spilled_;
-    std::vector<std::unique_ptr<Groups>> parts_;   // own the groups, also of merged_
+    GroupParts parts_;                             // own the groups, also of merged_
+    bool merges_while_read_ = false;               // partition by partition, instead of tasks
     int32_t tasks_ = GroupTable::kPartitions;      // that merge
     std::vector<std::unique_ptr<Groups>> merged_;  // one entry per task; null: parts_ has all there is
     std::vector<GrowingArray<char*>> ordered_;     // by partition: its groups, in order
