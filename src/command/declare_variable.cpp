@@ -55,7 +55,8 @@ CommandResult run_declare(const spec::Command& command, CommandHost& host) {
             bound, declare,
             locals != nullptr ? "`local`." + locals->full_name(names[0]) : full_variable_name(names[0]));
         variable.type = declare.type.value_or(bound->type);
-        variable.value = variable_values({{names[0], variable.type, declare.default_value}}, host).front();
+        variable.value =
+            variable_values({{names[0], variable.type, declare.default_value, command.origin}}, host).front();
     }
     for (const std::string& name : names) {
         variable.name = name;

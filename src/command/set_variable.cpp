@@ -18,7 +18,7 @@ CommandResult run_set_variable(const spec::Command& command, CommandHost& host) 
             check_no_default(*expressions[i]);
         }
     }
-    assign_variables(targets, expressions, host);
+    assign_variables(targets, expressions, command.origin, host);
     return {};
 }
 

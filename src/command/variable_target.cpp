@@ -44,10 +44,10 @@ std::vector<VariableTarget> find_variable_targets(const std::vector<spec::NamePa
 }
 
 void assign_variables(const std::vector<VariableTarget>& targets, const spec::Expressions& expressions,
-                      CommandHost& host) {
+                      const std::shared_ptr<const QueryContext>& place, CommandHost& host) {
     std::vector<VariableAssignment> assignments;
     for (size_t i = 0; i < targets.size(); ++i)
-        assignments.push_back({targets[i].variable.name, targets[i].variable.type, expressions[i]});
+        assignments.push_back({targets[i].variable.name, targets[i].variable.type, expressions[i], place});
     std::vector<Value> values = variable_values(assignments, host);
     std::vector<std::pair<std::string, Value>> of_session;
     for (size_t i = 0; i < targets.size(); ++i) {

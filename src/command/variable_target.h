@@ -18,9 +18,10 @@ struct VariableTarget {
 std::vector<VariableTarget> find_variable_targets(const std::vector<spec::NameParts>& names,
                                                   CommandHost& host);
 
-/// Gives each target the value of its expression, cast to the target's type.
+/// Gives each target the value of its expression, cast to the target's type; a cast that fails stands at
+/// `place`.
 void assign_variables(const std::vector<VariableTarget>& targets, const spec::Expressions& expressions,
-                      CommandHost& host);
+                      const std::shared_ptr<const QueryContext>& place, CommandHost& host);
 
 /// The only row of a query as literals, or NULLs when it has none. Raises ASSIGNMENT_ARITY_MISMATCH,
 /// ROW_SUBQUERY_TOO_MANY_ROWS.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "command/text_limit.h"
 #include "spec/query.h"
 
 namespace firesteel {
@@ -24,7 +25,7 @@ std::vector<Value> variable_values(const std::vector<VariableAssignment>& assign
     spec::Expressions casts;
     for (const VariableAssignment& assignment : assignments) {
         auto cast = std::make_shared<spec::Cast>(assignment.value, assignment.type);
-        cast->origin = assignment.value->origin;
+        cast->origin = assignment.place;
         // What others may call it; else a name that nobody uses.
         std::string name = assignment.name;
         if (!names_nothing(*assignment.value)) name = "assigned value " + std::to_string(casts.size());
@@ -34,7 +35,8 @@ std::vector<Value> variable_values(const std::vector<VariableAssignment>& assign
     const auto query = host.run(host.analyze(row));
     std::vector<Value> values;
     for (Batch batch; query->next(batch);) {
-        for (const ColumnPtr& column : batch.columns) values.push_back(column->value(0));
+        for (const ColumnPtr& column : batch.columns)
+            values.push_back(with_text_limits(assignments[values.size()].type, column->value(0)));
     }
     return values;
 }

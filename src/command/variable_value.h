@@ -12,6 +12,7 @@ struct VariableAssignment {
     std::string name;
     Type type;
     spec::ExpressionPtr value;
+    std::shared_ptr<const QueryContext> place;  // of the statement, where the cast fails
 };
 
 /// The values of expressions over no relation, cast to the variables' types. All are computed before any is

@@ -152,6 +152,7 @@ spec::PlanPtr expand_execute_immediate(const spec::PlanPtr& plan, QueryPlanner& 
     if (as_statement(filled) != nullptr)
         throw Error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", in_capitals(text)}});
     auto assignment = spec::make<spec::SetVariable>();
+    assignment->origin = plan->origin;
     assignment->targets = execute->into;
     assignment->values = single_row(*filled, execute->into.size(), inner);
     return assignment;

@@ -316,7 +316,9 @@ private:
     void function_characteristics(spec::CreateFunction& function);
     PlanPtr drop_function();
     PlanPtr refresh_function();
-    spec::ScriptBody script_body(std::initializer_list<std::string_view> ends);
+    spec::ScriptBody script_body(std::initializer_list<std::string_view> ends, bool may_be_empty);
+    void expect_control_end(std::string_view word);
+    void check_statement_begins();
     spec::ScriptNodePtr script_node();
     spec::ScriptNodePtr script_block(std::string label, size_t first);
     std::string end_label(const std::string& label);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "spec/script.h"
 #include "sql/parser_core.h"
 
@@ -22,16 +25,46 @@ PlanPtr Parser::script() {
     return finish_plan(std::move(script), first);
 }
 
-/// Statements, a semicolon after each, up to one of the words.
-spec::ScriptBody Parser::script_body(std::initializer_list<std::string_view> ends) {
+/// Statements, a semicolon after each, up to one of the words. Only the body of a block may be empty.
+spec::ScriptBody Parser::script_body(std::initializer_list<std::string_view> ends, bool may_be_empty) {
     const Nesting nesting(*this);
     spec::ScriptBody body;
     while (!is_any(ends)) {
-        if (at_end()) raise_syntax_error();
+        if (is(";")) raise_syntax_error(body.empty() ? "" : ": extra input ';'");
+        if (at_end()) {
+            const bool only_end_fits = !body.empty() && ends.size() == 1;
+            raise_syntax_error(only_end_fits ? ": missing '" + std::string(*ends.begin()) + "'" : "");
+        }
         body.push_back(script_node());
         expect(";");
     }
+    if (body.empty() && !may_be_empty) {  // the word is read as the label that begins a statement
+        advance();
+        raise_syntax_error();
+    }
     return body;
+}
+
+/// END and the word that closes a control statement.
+void Parser::expect_control_end(std::string_view word) {
+    expect("END");
+    if (!at_end()) return expect_or_missing(word);
+    expect(word);
+}
+
+/// Words that begin no statement are read as a label, which a colon must follow.
+void Parser::check_statement_begins() {
+    static constexpr auto kFirst = std::to_array<std::string_view>(
+        {"ADD",    "ALTER",    "ANALYZE", "CACHE",  "CALL",     "CLEAR",   "CLOSE",  "COMMENT",  "COMMIT",
+         "CREATE", "DECLARE",  "DELETE",  "DESC",   "DESCRIBE", "DFS",     "DROP",   "EXECUTE",  "EXPLAIN",
+         "EXPORT", "FETCH",    "FROM",    "GRANT",  "IMPORT",   "INSERT",  "LIST",   "LOAD",     "LOCK",
+         "MAP",    "MERGE",    "MSCK",    "OPEN",   "REDUCE",   "REFRESH", "REPAIR", "REPLACE",  "RESET",
+         "REVOKE", "ROLLBACK", "SELECT",  "SET",    "SHOW",     "START",   "TABLE",  "TRUNCATE", "UNCACHE",
+         "UNLOCK", "UPDATE",   "USE",     "VALUES", "WITH"});
+    if (!is_strict_identifier() || std::binary_search(kFirst.begin(), kFirst.end(), peek().word)) return;
+    advance();
+    accept(":");
+    raise_syntax_error();
 }
 
 spec::ScriptNodePtr Parser::script_node() {
@@ -56,6 +89,7 @@ spec::ScriptNodePtr Parser::script_node() {
         return placed(std::move(jump), context(first));
     }
     if (is("DECLARE")) return declare_in_script();
+    check_statement_begins();
     return script_statement();
 }
 
@@ -63,7 +97,7 @@ spec::ScriptNodePtr Parser::script_node() {
 spec::ScriptNodePtr Parser::script_block(std::string label, size_t first) {
     auto block = std::make_shared<spec::ScriptBlock>();
     accept_sequence({"NOT", "ATOMIC"});
-    block->body = script_body({"END"});
+    block->body = script_body({"END"}, true);
     expect("END");
     block->end_label = end_label(label);
     block->label = std::move(label);
@@ -87,10 +121,10 @@ spec::ScriptNodePtr Parser::script_if(size_t first) {
     do {
         spec::ScriptCondition condition = script_condition();
         expect("THEN");
-        node->branches.emplace_back(std::move(condition), script_body({"ELSEIF", "ELSE", "END"}));
+        node->branches.emplace_back(std::move(condition), script_body({"ELSEIF", "ELSE", "END"}, false));
     } while (accept("ELSEIF"));
-    if (accept("ELSE")) node->otherwise = script_body({"END"});
-    expect_sequence({"END", "IF"});
+    if (accept("ELSE")) node->otherwise = script_body({"END"}, false);
+    expect_control_end("IF");
     return placed(std::move(node), context(first));
 }
 
@@ -101,10 +135,10 @@ spec::ScriptNodePtr Parser::script_case(size_t first) {
     while (accept("WHEN")) {
         spec::ScriptCondition condition = script_condition();
         expect("THEN");
-        node->branches.emplace_back(std::move(condition), script_body({"WHEN", "ELSE", "END"}));
+        node->branches.emplace_back(std::move(condition), script_body({"WHEN", "ELSE", "END"}, false));
     }
-    if (accept("ELSE")) node->otherwise = script_body({"END"});
-    expect_sequence({"END", "CASE"});
+    if (accept("ELSE")) node->otherwise = script_body({"END"}, false);
+    expect_control_end("CASE");
     return placed(std::move(node), context(first));
 }
 
@@ -117,12 +151,13 @@ spec::ScriptNodePtr Parser::script_loop(std::string_view kind, std::string label
         loop->condition = script_condition();
         expect("DO");
     }
-    loop->body = loop->form == Form::kRepeat ? script_body({"UNTIL"}) : script_body({"END"});
+    loop->body =
+        loop->form == Form::kRepeat ? script_body({"UNTIL", "END"}, false) : script_body({"END"}, false);
     if (loop->form == Form::kRepeat) {
-        expect("UNTIL");
+        expect_or_missing("UNTIL");
         loop->condition = script_condition();
     }
-    expect_sequence({"END", kind});
+    expect_control_end(kind);
     loop->end_label = end_label(label);
     loop->label = std::move(label);
     return placed(std::move(loop), context(first));
@@ -130,14 +165,19 @@ spec::ScriptNodePtr Parser::script_loop(std::string_view kind, std::string label
 
 spec::ScriptNodePtr Parser::script_for(std::string label, size_t first) {
     auto loop = std::make_shared<spec::ScriptFor>();
+    if (is_strict_identifier() && is("SELECT", 1) && !is("SELECT")) {
+        advance();
+        expect_or_missing("AS");
+    }
     if (is_strict_identifier() && is("AS", 1)) {
         loop->variable = parse_strict_identifier();
         advance();
     }
     loop->query = query();
-    expect("DO");
-    loop->body = script_body({"END"});
-    expect_sequence({"END", "FOR"});
+    if (at_end()) raise_syntax_error();
+    expect_or_missing("DO");
+    loop->body = script_body({"END"}, false);
+    expect_control_end("FOR");
     loop->end_label = end_label(label);
     loop->label = std::move(label);
     return placed(std::move(loop), context(first));
@@ -182,7 +222,8 @@ spec::ScriptNodePtr Parser::declare_handler() {
     advance();
     expect("FOR");
     do {
-        if (accept("SQLSTATE")) {
+        if (is("SQLSTATE") && (is_string(1) || (is("VALUE", 1) && is_string(2)))) {
+            advance();
             accept("VALUE");
             handler->sql_states.push_back(parse_string());
         } else if (accept("SQLEXCEPTION")) {

@@ -85,7 +85,7 @@ void fetch(const spec::Cursor& statement, ScriptCursor& cursor, QueryPlanner& pl
         throw Error("ASSIGNMENT_ARITY_MISMATCH", {{"numExpr", std::to_string(values.size())},
                                                   {"numTarget", std::to_string(targets.size())}});
     }
-    assign_variables(targets, values, planner);
+    assign_variables(targets, values, statement.origin, planner);
     ++cursor.next_row;
 }
 

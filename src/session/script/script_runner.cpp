@@ -25,6 +25,12 @@ const spec::Script* script_in(const spec::Plan& plan) {
     return command == nullptr ? nullptr : command->as_command<spec::Script>();
 }
 
+/// As messages show statements.
+std::string in_capitals(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
+
 /// Where the script goes on after a node.
 enum class Flow {
     kNext,
@@ -167,7 +173,7 @@ private:
         const spec::Project row(std::make_shared<spec::OneRow>(), {condition.expression});
         const LogicalPlanPtr analyzed = planner.analyze(row);
         if (!analyzed->output().front().type.is(TypeId::kBoolean)) {
-            Error error("INVALID_BOOLEAN_STATEMENT", {{"invalidStatement", condition.text}});
+            Error error("INVALID_BOOLEAN_STATEMENT", {{"invalidStatement", in_capitals(condition.text)}});
             if (condition.expression->origin != nullptr) error.with_context(*condition.expression->origin);
             throw error;
         }
@@ -201,7 +207,6 @@ private:
                 if (value != nullptr) {
                     auto equal = std::make_shared<spec::Function>(
                         "==", spec::Expressions{value, condition.expression});
-                    equal->origin = condition.expression->origin;
                     asked.expression = std::move(equal);
                 }
                 if (!is_true(asked, scope)) continue;
