@@ -247,7 +247,8 @@ void append_pattern_names(const TypePattern& pattern, std::vector<std::string>& 
     std::string name;
     switch (pattern.kind) {
         case Kind::kConcrete:
-            name = pattern.type.to_sql();
+            // Of times any precision will do.
+            name = pattern.type.is(TypeId::kTime) ? "TIME" : pattern.type.to_sql();
             break;
         case Kind::kAny:
         case Kind::kVariable:

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "expr/evaluator.h"
-#include "functions/registry.h"
+#include "optimizer/aggregate_of_nothing.h"
 #include "optimizer/attribute_set.h"
 #include "optimizer/dependent_join.h"
 #include "optimizer/nested_outer_references.h"
@@ -40,9 +40,8 @@ ExprPtr value_for_nothing(const LogicalPlanPtr& plan) {
     }
     Substitution results;
     for (const NamedExpr& aggregate : at->as<Aggregate>()->aggregates) {
-        const FunctionRecord* record = FunctionRegistry::instance().find(aggregate.expr->name);
         results.emplace(aggregate.output.id,
-                        make_literal(aggregate.output.type, record ? record->empty_result : Value()));
+                        make_literal(aggregate.output.type, aggregate_of_nothing(*aggregate.expr)));
     }
     return fold_constants(substitute(expr, results));
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "functions/registry.h"
+#include "optimizer/aggregate_of_nothing.h"
 #include "optimizer/attribute_set.h"
 #include "optimizer/dependent_join.h"
 
@@ -218,13 +218,12 @@ private:
         // nothing.
         NamedExprs results;
         for (NamedExpr& aggregate : aggregates) {
-            const FunctionRecord* record = FunctionRegistry::instance().find(aggregate.expr->name);
+            const Value nothing = aggregate_of_nothing(*aggregate.expr);
             const Attribute column = aggregate.output;
             aggregate.output.id = next_expr_id();
             ExprPtr result = make_attribute(aggregate.output.id, column.name, column.type, true);
-            if (record && !record->empty_result.is_null()) {
-                result = plain_call("coalesce", {result, make_literal(column.type, record->empty_result)});
-            }
+            if (!nothing.is_null())
+                result = plain_call("coalesce", {result, make_literal(column.type, nothing)});
             results.push_back({result, column});
             results.back().output.nullable = result->nullable;
         }

@@ -50,6 +50,16 @@ void check_within_group(const FunctionRecord& record, const std::string& shown,
         if (orderings > 0) raise_unsupported_syntax(shown, "WITHIN GROUP (ORDER BY ...)");
         return;
     }
+    const size_t most = is_mode ? 2 : 1;
+    const size_t count = function.arguments.size();
+    if (record.is_order_within_group || (is_mode && count > most)) {
+        if (count != 1)
+            throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                        {{"functionName", quote_identifier(shown)},
+                         {"expectedNum", is_mode ? "0" : "1"},
+                         {"actualNum", std::to_string(count)},
+                         {"docroot", "https://spark.apache.org/docs/latest"}});
+    }
     if (function.distinct && record.name != "listagg") {
         throw Error("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED",
                     {{"funcName", quote_identifier(shown)}});
@@ -57,13 +67,6 @@ void check_within_group(const FunctionRecord& record, const std::string& shown,
     if (needs_order && orderings == 0) {
         throw Error("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING",
                     {{"funcName", quote_identifier(shown)}});
-    }
-    if (record.is_order_within_group && function.arguments.size() != 1) {
-        throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                    {{"functionName", quote_identifier(shown)},
-                     {"expectedNum", "1"},
-                     {"actualNum", std::to_string(function.arguments.size())},
-                     {"docroot", "https://spark.apache.org/docs/latest"}});
     }
     if (is_mode && !needs_order && orderings > 0) raise_orderings(shown, 0, orderings);
     if (needs_order && orderings != 1) raise_orderings(is_mode ? "Mode" : shown, 1, orderings);

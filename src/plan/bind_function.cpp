@@ -49,6 +49,8 @@ std::optional<Type> cast_function_type(const std::string& name) {
 spec::Function with_default_arguments(const FunctionRecord& record, const spec::Function& function) {
     spec::Function whole = function;
     if (record.name != "lag" && record.name != "lead") return whole;
+    if (whole.arguments.empty())
+        whole.arguments.push_back(spec::make<spec::Literal>(Type::null(), Value::null()));
     if (whole.arguments.size() == 1)
         whole.arguments.push_back(spec::make<spec::Literal>(Type::integer(), Value(1)));
     if (whole.arguments.size() == 2)
@@ -66,6 +68,11 @@ spec::ExpressionPtr sequence_of_rows() {
     const auto one = spec::make<spec::Literal>(Type::long_integer(), Value(1));
     return spec::make<spec::Function>(
         "-", spec::Expressions{spec::make<spec::Cast>(number, Type::long_integer()), one});
+}
+
+bool has_clauses(const spec::Function& function) {
+    return function.distinct || function.filter || !function.within_group.empty() ||
+           function.ignore_nulls.value_or(false);
 }
 
 bool is_lambda(const spec::ExpressionPtr& argument) {
@@ -191,12 +198,36 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
     return nullptr;
 }
 
+/// Clauses of a function that is no aggregate. Wrong counts of arguments come first, and schemas that are
+/// none: `bind_plain` raises them.
+template <typename BindPlain>
+static void refuse_clauses(const FunctionRecord& record, const std::string& shown,
+                           const spec::Function& function, const BindPlain& bind_plain) {
+    try {
+        bind_plain();
+    } catch (const Error& error) {
+        const std::string& condition = error.condition();
+        if (condition.starts_with("WRONG_NUM_ARGS") || condition.starts_with("INVALID_SCHEMA")) throw;
+    }
+    const std::string text =
+        call_text(record, shown, std::vector<std::string>(function.arguments.size(), "a"));
+    const std::string own = text.substr(0, text.find('('));
+    const std::string name = cast_function_type(shown)         ? "cast"
+                             : equal_ignoring_case(own, shown) ? own
+                                                               : shown;
+    if (function.distinct) raise_unsupported_syntax(name, "DISTINCT");
+    if (function.filter) raise_unsupported_syntax(name, "FILTER CLAUSE");
+    if (!function.within_group.empty()) raise_unsupported_syntax(name, "WITHIN GROUP (ORDER BY ...)");
+    raise_unsupported_syntax(name, "IGNORE NULLS");
+}
+
 ExprPtr QueryResolver::bind_scalar(const FunctionRecord& record, const std::string& shown,
                                    const spec::Function& function, BindContext& context) {
-    if (function.distinct) raise_unsupported_syntax(shown, "DISTINCT");
-    if (function.filter) raise_unsupported_syntax(shown, "FILTER CLAUSE");
-    if (!function.within_group.empty()) raise_unsupported_syntax(shown, "WITHIN GROUP (ORDER BY ...)");
-    if (function.ignore_nulls.value_or(false)) raise_unsupported_syntax(shown, "IGNORE NULLS");
+    if (has_clauses(function)) {
+        refuse_clauses(record, shown, function, [&] {
+            bind_scalar(record, shown, spec::Function(function.name, function.arguments), context);
+        });
+    }
     if (std::any_of(function.arguments.begin(), function.arguments.end(), is_lambda)) {
         return bind_higher_order(record, shown, function, context);
     }

@@ -127,8 +127,16 @@ spec::Expressions place_by_name(const std::string& routine, const std::vector<Ca
 }
 
 spec::Expressions place_arguments(const FunctionRecord& record, const spec::Expressions& written) {
-    if (!has_named_arguments(written)) return written;
     const Parameters* parameters = parameters_of(record.name);
+    if (!has_named_arguments(written)) {
+        const bool lacks = parameters && written.size() < parameters->size() &&
+                           !(*parameters)[written.size()].fallback.has_value();
+        if (!lacks) return written;
+        throw Error("REQUIRED_PARAMETER_NOT_FOUND",
+                    {{"routineName", quote_identifier(record.name)},
+                     {"parameterName", quote_identifier((*parameters)[written.size()].name)},
+                     {"index", "0"}});
+    }
     if (parameters == nullptr)
         throw Error("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", quote_identifier(record.name)}});
     std::vector<CallParameter> names;

@@ -15,7 +15,8 @@ ExprPtr expand_decode(const ResolveRequest& request, const Exprs& a, const EvalS
         branches.push_back(make_call("<=>", {a[0], a[i]}, settings));
         branches.push_back(a[i + 1]);
     }
-    if (a.size() % 2 == 0) branches.push_back(a.back());
+    // Without another value it is a NULL text, which numbers are widened for.
+    branches.push_back(a.size() % 2 == 0 ? a.back() : make_literal(Type::string(), Value::null()));
     return make_call("when", std::move(branches), settings);
 }
 

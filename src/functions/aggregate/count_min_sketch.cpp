@@ -168,6 +168,7 @@ AGGREGATE("count_min_sketch")
     .with([](FunctionRecord& record) {
         record.nulls = NullHandling::kCustom;
         record.never_null = true;
+        record.empty_result = Value("");  // what it gives for nothing depends on its arguments
     });
 
 }  // namespace

@@ -125,7 +125,7 @@ std::string constant_text_argument(const ResolveRequest& request, const char* na
     if (!argument.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
                        {{"inputName", std::string("`") + name + "`"},
-                        {"inputType", "\"STRING\""},
+                        {"inputType", quoted(argument.type)},
                         {"inputExpr", "\"" + argument.sql + "\""}});
     }
     check_text_argument(request);

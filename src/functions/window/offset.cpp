@@ -120,7 +120,7 @@ Resolution resolve_shift(const ResolveRequest& request) {
 }
 
 Resolution resolve_nth_value(const ResolveRequest& request) {
-    check_argument_count(request, 2, 2);
+    if (request.arguments.size() != 2) raise_wrong_argument_count(request, "[2, 3]");
     check_implicit_cast(request, 1, Type::integer());
     const ArgumentInfo& position = request.arguments[1];
     if (!position.constant) {

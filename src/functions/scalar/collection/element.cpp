@@ -7,6 +7,7 @@
 #include "column/selection.h"
 #include "functions/coercion.h"
 #include "functions/collation_keys.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
@@ -52,6 +53,7 @@ Resolution resolve_array_item(const ResolveRequest& request) {
 Resolution resolve_get(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     ResolveRequest whole = request;
+    if (request.arguments[0].type.is(TypeId::kArray)) check_implicit_cast(request, 1, Type::integer());
     Type& index = whole.arguments[1].type;
     if (!index.is_integral() && can_implicitly_cast(index, Type::integer(), request.settings->ansi))
         index = Type::integer();
@@ -106,6 +108,17 @@ Resolution resolve_element_at(const ResolveRequest& request) {
     if (!fits) raise_unexpected_type(request, 1, "\"INT\"");
     return {
         {container.type, Type::long_integer()}, container.type.element_type(), element_nullable(request, 1)};
+}
+
+/// Null only where no constants tell that the element is there.
+Resolution resolve_try_element_at(const ResolveRequest& request) {
+    Resolution resolution = resolve_element_at(request);
+    const auto& arguments = request.arguments;
+    const bool array =
+        arguments[0].type.is(TypeId::kArray) && !arguments[0].nullable && !arguments[1].nullable;
+    const auto known = array ? constant_element_null(request, 1) : std::nullopt;
+    resolution.nullable = known.value_or(true);
+    return resolution;
 }
 
 Error index_error(const char* condition, int64_t index, int64_t size) {
@@ -170,6 +183,11 @@ ColumnPtr element_at(const KernelCall& call) {
     });
 }
 
+ColumnPtr try_element_at(const KernelCall& call) {
+    if (call[0].type().is(TypeId::kMap)) return get_map_value(call);
+    return take_items(call, true, [](int64_t, int64_t, int64_t) {});
+}
+
 std::string show_item(const std::string&, const std::vector<std::string>& arguments) {
     return arguments[0] + "[" + arguments[1] + "]";
 }
@@ -209,7 +227,6 @@ FUNCTION("try_element_at")
     .doc("As `element_at`, but null for a position outside of the array.")
     .example("SELECT try_element_at(array(1, 2, 3), 2)", "2")
     .example("SELECT try_element_at(array(1, 2, 3), 4)", "NULL")
-    .overload(resolve_element_at, element_at)
-    .with([](FunctionRecord& r) { r.null_on_failure = true; });
+    .overload(resolve_try_element_at, try_element_at);
 
 }  // namespace firesteel

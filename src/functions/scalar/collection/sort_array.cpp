@@ -24,14 +24,14 @@ Resolution resolve_sort(const ResolveRequest& request) {
     Resolution resolution{{type}, type, request.arguments[0].nullable};
     if (request.arguments.size() == 1) return resolution;
     const ArgumentInfo& ascending = request.arguments[1];
-    const bool fits = ascending.type.is(TypeId::kBoolean) || ascending.type.is(TypeId::kNull);
-    if (!fits) raise_unexpected_type(request, 1, "\"BOOLEAN\"");
     if (!ascending.constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
                        {{"inputName", "`ascendingOrder`"},
-                        {"inputType", "\"BOOLEAN\""},
+                        {"inputType", quoted(ascending.type)},
                         {"inputExpr", quoted(ascending.sql)}});
     }
+    const bool fits = ascending.type.is(TypeId::kBoolean) || ascending.type.is(TypeId::kNull);
+    if (!fits) raise_unexpected_type(request, 1, "\"BOOLEAN\"");
     resolution.argument_types.push_back(Type::boolean());
     resolution.nullable |= ascending.nullable;
     return resolution;

@@ -77,8 +77,10 @@ ColumnPtr make_timestamp(const KernelCall& call) {
 Resolution resolve(const ResolveRequest& request, const Type& result, bool zones, bool nullable) {
     const size_t count = request.arguments.size();
     const bool six = count == 6 || (zones && count == 7);
-    const bool two = count == 2 || (zones && (count == 1 || count == 3));
-    if (!six && !two) raise_wrong_argument_count(request, zones ? "[1, 2, 3, 6, 7]" : "[2, 6]");
+    const bool plain = request.name == "make_timestamp" || request.name == "try_make_timestamp";
+    const bool two = count == 2 || (plain && count == 1) || (zones && count == 3);
+    if (!six && !two)
+        raise_wrong_argument_count(request, plain ? "[1, 2, 3, 6, 7]" : nullable ? "6" : "[2, 6]");
     std::vector<Type> types;
     if (six) {
         types.assign(5, Type::integer());
@@ -103,6 +105,8 @@ Resolution resolve(const ResolveRequest& request, const Type& result, bool zones
                                                                         : Type::time(6));
     }
     if (types.size() < count) types.push_back(Type::string());
+    if (count == 3 && !request.arguments[2].type.is_string() && !request.arguments[2].type.is(TypeId::kNull))
+        raise_unexpected_type(request, 2, "\"STRING\"");
     check_implicit_casts(request, types);
     const bool may_be_null =
         strict_nullable(request, types) || nullable || (two && !zones) || (six && !request.settings->ansi);

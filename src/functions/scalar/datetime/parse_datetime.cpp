@@ -62,13 +62,17 @@ ColumnPtr parse_texts(const KernelCall& call, ParsedAs target, const char* try_f
     return Column::flat(*call.result_type, call.rows, std::move(buffer), validity.finish());
 }
 
-/// Seconds of a date or timestamp.
-ColumnPtr seconds_of(const KernelCall& call) {
-    const ColumnPtr micros =
-        cast_column(call.arguments[0], Type::timestamp(), *call.settings, *call.errors, call.pool);
+/// Beside a pattern timestamps of both kinds are the same number of microseconds, whatever the zone.
+ColumnPtr as_instants(const KernelCall& call) {
+    const ColumnPtr& moments = call.arguments[0];
+    if (!moments->type().is(TypeId::kDate)) return moments->with_type(Type::timestamp());
+    return cast_column(moments, Type::timestamp(), *call.settings, *call.errors, call.pool);
+}
+
+ColumnPtr seconds_of(const KernelCall& call, const Column& micros) {
     auto buffer = Buffer::allocate_zeroed(call.rows * 8, call.pool);
     for (int64_t row = 0; row < call.rows; ++row) {
-        buffer->mutable_as<int64_t>()[row] = floor_div(micros->values<int64_t>()[row], kMicrosPerSecond);
+        buffer->mutable_as<int64_t>()[row] = floor_div(micros.values<int64_t>()[row], kMicrosPerSecond);
     }
     return Column::flat(*call.result_type, call.rows, std::move(buffer), nullptr);
 }
@@ -81,8 +85,13 @@ ColumnPtr parse_datetime(const KernelCall& call, ParsedAs target, const char* tr
         if (target == ParsedAs::kDate) return parse_texts<int32_t>(call, target, try_function);
         return parse_texts<int64_t>(call, target, try_function);
     }
-    if (target == ParsedAs::kSeconds) return seconds_of(call);
-    return cast_column(call.arguments[0], *call.result_type, *call.settings, *call.errors, call.pool);
+    const auto cast = [&](const ColumnPtr& column) {
+        return cast_column(column, *call.result_type, *call.settings, *call.errors, call.pool);
+    };
+    if (!has_pattern || !call[0].type().is_datetime()) return cast(call.arguments[0]);
+    const ColumnPtr instants = as_instants(call);
+    if (target == ParsedAs::kSeconds) return seconds_of(call, *instants);
+    return target == ParsedAs::kDate ? cast(instants) : instants->with_type(*call.result_type);
 }
 
 Resolution resolve_parsing(const ResolveRequest& request, const Type& result, bool direct,

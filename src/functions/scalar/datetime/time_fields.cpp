@@ -44,18 +44,29 @@ Resolution resolve_seconds(const ResolveRequest& request) {
     return {{type}, Type::decimal(8, 6), strict_nullable(request, {type})};
 }
 
+/// What follows the first argument is not looked at.
 Resolution resolve_field(const ResolveRequest& request) {
-    check_argument_count(request, 1, 1);
+    if (request.arguments.empty()) raise_wrong_argument_count(request, "> 0");
     Type type = request.arguments[0].type;
     const bool date_like = type.is_string() || type.is(TypeId::kDate) || type.is(TypeId::kNull);
     if (date_like) type = Type::timestamp();
     if (!type.is(TypeId::kTimestamp) && !type.is(TypeId::kTimestampNtz) && !type.is(TypeId::kTime)) {
-        raise_unexpected_type(request, 0, "(\"TIMESTAMP\" or \"TIMESTAMP_NTZ\")");
+        ResolveRequest shown = request;
+        shown.arguments.resize(1);
+        raise_unexpected_type(shown, 0, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"");
     }
-    return {{type}, Type::integer(), strict_nullable(request, {type})};
+    std::vector<Type> types = {type};
+    for (size_t i = 1; i < request.arguments.size(); ++i) types.push_back(request.arguments[i].type);
+    const bool nullable = type.is(TypeId::kTime) || nullable_as(request, 0, type);
+    return {std::move(types), Type::integer(), nullable};
 }
 
-void mark(FunctionRecord& record) { record.needs_time_zone = true; }
+void mark(FunctionRecord& record) {
+    record.needs_time_zone = true;
+    record.display = [](const std::string& name, const std::vector<std::string>& arguments) {
+        return name + "(" + arguments[0] + ")";
+    };
+}
 
 }  // namespace
 

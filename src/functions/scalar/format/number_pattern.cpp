@@ -84,15 +84,6 @@ NumberPattern NumberPattern::compile(std::string_view pattern) {
     return out;
 }
 
-std::string NumberPattern::overflow() const {
-    std::string out;
-    if (leading_ != Sign::kNone) out += ' ';
-    if (has_currency_) out += '$';
-    for (const char c : integer_) out += c == ',' ? ',' : '#';
-    if (has_point_) out += '.' + std::string(static_cast<size_t>(fraction_), '#');
-    return out;
-}
-
 /// `digits` under the integer part, right-aligned; nines without a digit are blank, and so are commas among
 /// them.
 std::string NumberPattern::format_integer(const std::string& digits) const {
@@ -124,8 +115,11 @@ std::string NumberPattern::format(Int128 value, int scale) const {
     const bool exact = rescale_decimal(magnitude, scale, fraction_, rescaled) &&
                        compare_decimals(rescaled, fraction_, magnitude, scale) == 0;
     const std::string digits = whole == 0 ? "" : int128_to_string(whole);
-    if (!exact || digits.size() > static_cast<size_t>(integer_digits())) return overflow();
-    std::string number = format_integer(digits);
+    const bool fits = exact && digits.size() <= static_cast<size_t>(integer_digits());
+    std::string number = fits ? format_integer(digits) : integer_;
+    if (!fits)
+        std::transform(number.begin(), number.end(), number.begin(),
+                       [](char c) { return c == ',' ? ' ' : '#'; });
     const size_t blanks = number.find_first_not_of(' ');
     const size_t lead = blanks == std::string::npos ? number.size() : blanks;
     std::string sign;
@@ -138,11 +132,10 @@ std::string NumberPattern::format(Int128 value, int scale) const {
         number.insert(lead, sign);
     }
     if (has_point_) {
-        std::string fraction = int128_to_string(rescaled % power_of_ten(fraction_));
-        fraction.insert(0,
-                        static_cast<size_t>(fraction_) -
-                            std::min<size_t>(fraction.size(), static_cast<size_t>(fraction_)),
-                        '0');
+        const auto length = static_cast<size_t>(fraction_);
+        std::string fraction =
+            fits ? int128_to_string(rescaled % power_of_ten(fraction_)) : std::string(length, '#');
+        fraction.insert(0, length - std::min(fraction.size(), length), '0');
         number += "." + (fraction_ == 0 ? "" : fraction);
     }
     if (trailing_ == Sign::kPlusMinus) number += negative ? "-" : "+";

@@ -26,7 +26,6 @@ private:
     enum class Sign : uint8_t { kNone, kPlusMinus, kMinus, kBrackets };
 
     std::string format_integer(const std::string& digits) const;
-    std::string overflow() const;
     bool take_sign(std::string_view& text, bool& negative) const;
     bool take_integer(std::string_view& text, Int128& value) const;
 

@@ -35,7 +35,7 @@ Resolution resolve_to_char(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const Type& type = request.arguments[0].type;
     if (!type.is_numeric() && !type.is_string() && !type.is(TypeId::kNull))
-        raise_unexpected_type(request, 0, "\"NUMERIC\"");
+        raise_unexpected_type(request, 0, "\"DECIMAL\"");
     const Type number = type.is_numeric() ? decimal_for(type) : Type::decimal(38, 18);
     const bool nullable = !constant_pattern(request) || strict_nullable(request, {number, Type::string()});
     return {{number, Type::string()}, Type::string(), nullable};

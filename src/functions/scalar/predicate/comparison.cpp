@@ -11,7 +11,10 @@ Type operand_type(const ResolveRequest& request) {
     check_argument_count(request, 2, 2);
     const Type& a = request.arguments[0].type;
     const Type& b = request.arguments[1].type;
-    const auto common = comparison_type(a, b, request.settings->ansi);
+    const bool ansi = request.settings->ansi;
+    // Inside of arrays, maps and structs nothing is read from texts.
+    const bool nested = a.is_nested() && b.is_nested();
+    const auto common = nested ? tightest_common_type(a, b, ansi) : comparison_type(a, b, ansi);
     if (!common) raise_mismatch(request, "BINARY_OP_DIFF_TYPES", {{"left", quoted(a)}, {"right", quoted(b)}});
     return *common;
 }

@@ -1,4 +1,5 @@
 #include "column/builder.h"
+#include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/signature.h"
@@ -133,9 +134,18 @@ Resolution resolve_text(const ResolveRequest& request) { return resolve_strict(r
 Resolution resolve_merge(const ResolveRequest& request) { return resolve_strict(request, 2, Type::binary()); }
 
 /// (sketch, number or array of numbers): the numbers must be constant.
-Resolution resolve_question(const ResolveRequest& request, const std::string& asked, const char* name,
+Resolution resolve_question(const ResolveRequest& request, const Type& asked_type, const char* name,
                             const Type& answer) {
+    const std::string asked = asked_type.to_sql();
     check_argument_count(request, 2, 2);
+    const ArgumentInfo& number = request.arguments[1];
+    if (!number.constant) {
+        const bool cast = can_implicitly_cast(number.type, asked_type, request.settings->ansi);
+        raise_mismatch(request, "NON_FOLDABLE_INPUT",
+                       {{"inputName", in_backticks(name)},
+                        {"inputType", quoted(cast ? asked_type : number.type)},
+                        {"inputExpr", quoted(number.sql)}});
+    }
     const Signature signature =
         parse_signature("(sketch BINARY, number " + asked + "|ARRAY<" + asked + ">) -> BINARY");
     SignatureMatch match = match_signature(signature, request, false);
@@ -143,13 +153,6 @@ Resolution resolve_question(const ResolveRequest& request, const std::string& as
     if (!match.fits) {
         raise_unexpected_type(request, match.failed_argument,
                               pattern_text(signature.parameter(match.failed_argument).pattern));
-    }
-    const ArgumentInfo& number = request.arguments[1];
-    if (!number.constant) {
-        raise_mismatch(request, "NON_FOLDABLE_INPUT",
-                       {{"inputName", in_backticks(name)},
-                        {"inputType", quoted(number.type)},
-                        {"inputExpr", quoted(number.sql)}});
     }
     Resolution resolution = std::move(match.resolution);
     const bool many = resolution.argument_types[1].is(TypeId::kArray);
@@ -160,11 +163,11 @@ Resolution resolve_question(const ResolveRequest& request, const std::string& as
 
 template <typename Item>
 Resolution resolve_quantile(const ResolveRequest& request) {
-    return resolve_question(request, "DOUBLE", "rank", item_type<Item>());
+    return resolve_question(request, Type::double_number(), "rank", item_type<Item>());
 }
 template <typename Item>
 Resolution resolve_rank(const ResolveRequest& request) {
-    return resolve_question(request, item_type<Item>().to_sql(), "quantile", Type::double_number());
+    return resolve_question(request, item_type<Item>(), "quantile", Type::double_number());
 }
 
 void can_fail(FunctionRecord& record) { record.can_fail = true; }

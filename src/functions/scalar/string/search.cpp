@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "column/builder.h"
 #include "common/utf8.h"
+#include "functions/implicit_arguments.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
 #include "functions/scalar/string/collated_texts.h"
@@ -20,7 +22,6 @@ int32_t position_from(std::string_view part, std::string_view text, int32_t star
     const size_t found = text.find(part, from);
     return found == std::string_view::npos ? 0 : static_cast<int32_t>(utf8_length(text.substr(0, found))) + 1;
 }
-int32_t locate(std::string_view part, std::string_view text) { return position_from(part, text, 1); }
 int32_t instr(std::string_view text, std::string_view part) { return position_from(part, text, 1); }
 
 int32_t collated_position(std::string_view part, std::string_view text, int32_t start,
@@ -30,9 +31,6 @@ int32_t collated_position(std::string_view part, std::string_view text, int32_t 
     if (part.empty()) return 1;
     const auto found = texts.collator.find(text, part, utf8_position(text, start - 1));
     return found ? static_cast<int32_t>(utf8_length(text.substr(0, found->begin))) + 1 : 0;
-}
-int32_t collated_locate(std::string_view part, std::string_view text, const CollatedTexts& texts) {
-    return collated_position(part, text, 1, texts);
 }
 int32_t collated_instr(std::string_view text, std::string_view part, const CollatedTexts& texts) {
     return collated_position(part, text, 1, texts);
@@ -153,6 +151,43 @@ void pad_zeros(std::string_view bytes, int32_t length, StringWriter& out) {
     pad_bytes<kLeft>(bytes, length, std::string_view("\0", 1), out);
 }
 
+/// From a null position on nothing is found, whatever the texts are.
+ColumnPtr locate(const KernelCall& call) {
+    const Collation& collation = collation_of(call);
+    const bool plain = collation.is_binary() || collation.rule == Collation::Rule::kIndeterminate;
+    const std::optional<CollatedTexts> texts =
+        plain ? std::nullopt : std::optional<CollatedTexts>(std::in_place, Collator::of(collation));
+    FixedBuilder<int32_t> builder(Type::integer(), call.pool);
+    for (int64_t row = 0; row < call.rows; ++row) {
+        const bool from_nowhere = call.arguments.size() > 2 && call[2].is_null(row);
+        if (!from_nowhere && (call[0].is_null(row) || call[1].is_null(row))) {
+            builder.append_null();
+            continue;
+        }
+        int32_t found = 0;
+        if (!from_nowhere) {
+            const std::string_view part = call[0].values<StringView>()[row].view();
+            const std::string_view text = call[1].values<StringView>()[row].view();
+            const int32_t start = call.arguments.size() > 2 ? call[2].values<int32_t>()[row] : 1;
+            found = plain ? position_from(part, text, start) : collated_position(part, text, start, *texts);
+        }
+        builder.append_value(found);
+    }
+    return builder.finish();
+}
+
+Resolution resolve_locate(const ResolveRequest& request) {
+    check_argument_count(request, 2, 3);
+    std::vector<Type> types;
+    for (size_t i = 0; i < 2; ++i) {
+        const Type& type = request.arguments[i].type;
+        types.push_back(type.is_string() ? type : Type::string());
+    }
+    if (request.arguments.size() > 2) types.push_back(Type::integer());
+    check_implicit_casts(request, types);
+    return {types, Type::integer(), nullable_as(request, 0, types[0]) || nullable_as(request, 1, types[1])};
+}
+
 /// Binary values are filled up with bytes, zeros when none are given.
 template <bool kLeft>
 std::optional<FunctionRewrite> rewrite_bytes(const ResolveRequest& request) {
@@ -176,9 +211,9 @@ FUNCTION("locate")
     .doc("Where the first text stands in the second, counted from 1; 0 when it does not.")
     .example("SELECT locate('bar', 'foobarbar')", "4")
     .example("SELECT locate('bar', 'foobarbar', 5)", "7")
-    .overload("(substr STRING, str STRING) -> INT", by_collation<locate, collated_locate>)
-    .overload("(substr STRING, str STRING, pos INT) -> INT", by_collation<position_from, collated_position>)
+    .overload(resolve_locate, locate)
     .with([](FunctionRecord& r) {
+        r.nulls = NullHandling::kCustom;
         r.display = [](const std::string& name, const std::vector<std::string>& a) {
             return with_default(name, a, "1");
         };

@@ -36,6 +36,6 @@ FUNCTION("soundex")
     .since("1.5.0")
     .doc("The Soundex code of the text: a letter and three digits that tell how it sounds.")
     .example("SELECT soundex('Miller')", "M460")
-    .overload("(str STRING) -> STRING", rows<soundex>);
+    .overload("(str =STRING) -> STRING", rows<soundex>);
 
 }  // namespace firesteel

@@ -82,10 +82,12 @@ void collated_substring_index(std::string_view text, std::string_view delimiter,
 
 /// `replacement` over `length` characters from `position` on; as many as it has itself when `length` is
 /// negative.
+int32_t before(int32_t position) { return std::max(position, INT32_MIN + 1) - 1; }
+
 void overlay(std::string_view text, std::string_view replacement, int32_t position, int32_t length,
              StringWriter& out) {
     const int64_t covered = length >= 0 ? length : utf8_length(replacement);
-    substring(text, 1, position - 1, out);
+    substring(text, 1, before(position), out);
     out.append(replacement);
     rest(text, static_cast<int32_t>(std::min<int64_t>(position + covered, INT32_MAX)), out);
 }
@@ -96,7 +98,7 @@ void overlay_all(std::string_view text, std::string_view replacement, int32_t po
 void overlay_bytes(std::string_view bytes, std::string_view replacement, int32_t position, int32_t length,
                    StringWriter& out) {
     const int64_t covered = length >= 0 ? length : static_cast<int64_t>(replacement.size());
-    substring_bytes(bytes, 1, position - 1, out);
+    substring_bytes(bytes, 1, before(position), out);
     out.append(replacement);
     rest_bytes(bytes, static_cast<int32_t>(std::min<int64_t>(position + covered, INT32_MAX)), out);
 }

@@ -19,7 +19,7 @@ bool becomes_object(const Type& type) {
             }
             return true;
         default:
-            return type.is(TypeId::kNull) || can_cast(type, Type::variant(), true);
+            return !type.is(TypeId::kNull) && can_cast(type, Type::variant(), true);
     }
 }
 

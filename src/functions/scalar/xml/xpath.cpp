@@ -38,15 +38,15 @@ KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constant
 
 Resolution resolve(const ResolveRequest& request, Type result) {
     check_argument_count(request, 2, 2);
-    for (size_t i = 0; i < 2; ++i) {
-        const Type& type = request.arguments[i].type;
-        if (!type.is_string() && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"STRING\"");
-    }
     if (!request.arguments[1].constant) {
         raise_mismatch(request, "NON_FOLDABLE_INPUT",
                        {{"inputName", "`path`"},
                         {"inputType", "\"STRING\""},
                         {"inputExpr", "\"" + request.arguments[1].sql + "\""}});
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        const Type& type = request.arguments[i].type;
+        if (!type.is_string() && !type.is(TypeId::kNull)) raise_unexpected_type(request, i, "\"STRING\"");
     }
     return {{Type::string(), Type::string()}, std::move(result), true};
 }
