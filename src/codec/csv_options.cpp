@@ -81,7 +81,7 @@ void parse_reading(const OptionReader& options, CsvOptions& out) {
     out.positive_infinity = options.text("positiveinf", out.positive_infinity);
     out.negative_infinity = options.text("negativeinf", out.negative_infinity);
     out.single_variant_column = options.text("singlevariantcolumn", "");
-    out.corrupt_column = options.text("columnnameofcorruptrecord", out.corrupt_column);
+    out.corrupt_column = options.corrupt_column();
     out.mode = options.mode();
     out.unescaped_quotes = unescaped_quotes(options);
     out.max_columns = options.number("maxcolumns", out.max_columns);

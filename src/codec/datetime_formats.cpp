@@ -116,7 +116,7 @@ DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats)
     const bool legacy = formats.policy == Policy::kLegacy;
     date_ = compile(formats.date, kDatePattern);
     timestamp_ =
-        compile(formats.timestamp, legacy ? kOldTimestampPattern : "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
+        compile(formats.timestamp, legacy ? kOldTimestampPattern : "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXXXX]");
     timestamp_ntz_ =
         compile(formats.timestamp_ntz, legacy ? "yyyy-MM-dd'T'HH:mm:ss.SSS" : "yyyy-MM-dd'T'HH:mm:ss[.SSS]");
 }

@@ -19,7 +19,7 @@ DatetimeFormats formats_in(const char* zone) {
 /// With the patterns spelled out, which are then followed item by item.
 DatetimeFormats spelled_out(DatetimeFormats formats) {
     formats.date = "yyyy-MM-dd";
-    formats.timestamp = "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]";
+    formats.timestamp = "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXXXX]";
     formats.timestamp_ntz = "yyyy-MM-dd'T'HH:mm:ss[.SSS]";
     return formats;
 }
@@ -49,6 +49,9 @@ TEST(DatetimeWriter, PrintsMillisecondsAndTheOffset) {
     std::string out;
     DatetimeWriter(formats_in("America/New_York")).timestamp(1'700'000'000'123'999, out);
     EXPECT_EQ(out, "2023-11-14T17:13:20.123-05:00");
+    out.clear();
+    DatetimeWriter(formats_in("America/Los_Angeles")).timestamp(-5'364'662'400'000'000 + 28'378'000'000, out);
+    EXPECT_EQ(out, "1800-01-01T00:00:00.000-07:52:58");
 }
 
 }  // namespace

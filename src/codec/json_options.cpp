@@ -18,7 +18,7 @@ JsonOptions JsonOptions::parse(const TextOptions& written, const TextDefaults& d
     out.syntax = JsonSyntax::parse(options);
     out.formats = DatetimeFormats::parse(options, defaults);
     out.mode = options.mode();
-    out.corrupt_column = options.text("columnnameofcorruptrecord", out.corrupt_column);
+    out.corrupt_column = options.corrupt_column();
     if (const std::string* encoding = options.find({"encoding", "charset"})) out.encoding = *encoding;
     out.line_separator = options.line_separator();
     out.sampling_ratio = options.fraction("samplingratio", 1.0);

@@ -1,5 +1,6 @@
 #include "codec/text_encoding.h"
 
+#include "codec/charset.h"
 #include "codec/text_options.h"
 #include "common/error.h"
 #include "common/utf8.h"
@@ -85,9 +86,17 @@ bool is_utf8_encoding(const std::string& encoding) {
 
 bool is_wide_encoding(const std::string& encoding) { return units_of(encoding).bytes > 1; }
 
-void check_encoding(const std::string& encoding, const char* function) {
+namespace {
+
+bool is_builtin(const std::string& encoding) {
     const std::string name = lower_ascii(encoding);
-    if (name == "utf-8" || is_wide_encoding(name) || name == "iso-8859-1" || name == "us-ascii") return;
+    return name == "utf-8" || is_wide_encoding(name) || name == "iso-8859-1" || name == "us-ascii";
+}
+
+}  // namespace
+
+void check_encoding(const std::string& encoding, const char* function) {
+    if (is_builtin(encoding)) return;
     throw Error("INVALID_PARAMETER_VALUE.CHARSET",
                 {{"functionName", std::string("`") + function + "`"},
                  {"parameter", "`charset`"},
@@ -110,6 +119,7 @@ void append_as_utf8(const std::string& encoding, std::string_view text, std::str
 
 std::string encode_from_utf8(const std::string& encoding, std::string_view text) {
     if (is_utf8_encoding(encoding)) return std::string(text);
+    if (!is_builtin(encoding)) return encode_charset(encoding, text);
     const Units units = units_of(encoding);
     const char32_t limit = lower_ascii(encoding) == "us-ascii" ? 0x80 : 0x100;
     std::string out;

@@ -28,7 +28,7 @@ std::string lower_ascii(std::string_view text) {
 
 const std::string* OptionReader::find(std::initializer_list<const char*> names) const {
     for (const char* name : names) {
-        const auto found = options_.find(name);
+        const auto found = options_.find(lower_ascii(name));
         if (found != options_.end()) return &found->second;
     }
     return nullptr;
@@ -58,9 +58,8 @@ bool OptionReader::flag(const char* name, bool fallback) const {
 double OptionReader::fraction(const char* name, double fallback) const {
     const std::string* found = find({name});
     double value = fallback;
-    if (found && !parse_double(*found, value)) {
-        throw Error("_LEGACY_ERROR_TEMP_2147", {{"paramName", name}});
-    }
+    if (found && !parse_double(*found, value))
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "For input string: \"" + *found + "\""}});
     return value;
 }
 
@@ -70,6 +69,11 @@ std::string OptionReader::line_separator() const {
     if (found->empty())
         throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "'lineSep' cannot be an empty string."}});
     return *found;
+}
+
+std::string OptionReader::corrupt_column() const {
+    const std::string* found = find({"columnNameOfCorruptRecord", "spark.sql.columnNameOfCorruptRecord"});
+    return found ? *found : "_corrupt_record";
 }
 
 int32_t OptionReader::number(const char* name, int32_t fallback) const {

@@ -27,7 +27,7 @@ struct TextDefaults {
 enum class ParseMode : uint8_t { kPermissive, kDropMalformed, kFailFast };
 const char* parse_mode_name(ParseMode mode);
 
-/// Reads typed values out of options.
+/// Reads typed values out of options. Names are given as errors show them: case does not matter.
 class OptionReader {
 public:
     explicit OptionReader(const TextOptions& options) : options_(options) {}
@@ -40,6 +40,8 @@ public:
     double fraction(const char* name, double fallback) const;
     int32_t number(const char* name, int32_t fallback) const;
     ParseMode mode() const;
+    /// The column for malformed records: the option's, else the session's, else Spark's.
+    std::string corrupt_column() const;
     /// lineSep, empty where nobody names it; an empty one is refused.
     std::string line_separator() const;
 

@@ -44,7 +44,7 @@ void XmlTypes::add_malformed() {
         throw Error("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
                     {{"badRecord", options_.corrupt_column}, {"failFastMode", "FAILFAST"}});
     }
-    if (options_.mode == ParseMode::kPermissive)
+    if (options_.mode == ParseMode::kPermissive && !options_.corrupt_column.empty())
         type_ = merge(type_, Type::structure({{options_.corrupt_column, Type::string(), true}}));
 }
 
@@ -68,21 +68,23 @@ void XmlTypes::put(std::vector<Field>& fields, const std::string& name, const Ty
 
 Type XmlTypes::object(const XmlElement& element) {
     std::vector<Field> fields;
-    for (const auto& [name, text] : element.attributes) put(fields, name, scalars_.infer(text), false);
+    for (const auto& [name, text] : element.attributes) put(fields, name, scalars_.infer(text, true), false);
     for (const XmlNode& node : element.children) {
         if (node.element) {
             put(fields, node.element->name, field(*node.element), true);
         } else if (!node.is_blank()) {
-            put(fields, options_.value_tag, scalars_.infer(node.text), true);
+            put(fields, options_.value_tag, scalars_.infer(node.text, false), true);
         }
     }
     return sorted_structure(std::move(fields));
 }
 
 Type XmlTypes::field(const XmlElement& element) {
-    if (element.has_elements() || !element.attributes.empty()) return object(element);
+    const auto texts = std::count_if(element.children.begin(), element.children.end(),
+                                     [](const XmlNode& node) { return !node.is_blank(); });
+    if (texts > 1 || element.has_elements() || !element.attributes.empty()) return object(element);
     const XmlNode* text = element.first_content();
-    return text ? scalars_.infer(text->text) : Type::null();
+    return text ? scalars_.infer(text->text, false) : Type::null();
 }
 
 Type XmlTypes::merge(const Type& a, const Type& b) const {

@@ -12,7 +12,7 @@ namespace firesteel {
 struct XmlOptions {
     std::string attribute_prefix = "_";
     std::string value_tag = "_VALUE";
-    DatetimeFormats formats;
+    DatetimeFormats formats;  // as written; reading knows dates by a pattern unless told otherwise
     BinaryForm binary = BinaryForm::kHexDiscrete;
     std::optional<std::string> time_format;
     std::string encoding = "UTF-8";
@@ -26,6 +26,7 @@ struct XmlOptions {
     bool exclude_attribute = false;
     bool ignore_surrounding_spaces = true;
     bool ignore_namespace = false;
+    bool multi_line = true;  // else each line is a record
     bool case_sensitive = false;
     bool infer_schema = true;
     bool prefers_decimal = false;
@@ -38,6 +39,7 @@ struct XmlOptions {
     std::string declaration = "version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"";
     std::string array_element_name = "item";
     std::string indent = "    ";
+    bool validate_name = true;
 
     /// Raises on values that Spark refuses.
     static XmlOptions parse(const TextOptions& options, const TextDefaults& defaults, bool case_sensitive);

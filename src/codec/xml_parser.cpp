@@ -20,7 +20,7 @@ bool XmlParser::read(const XmlElement& root) {
     arena_.reset();
     value_ = ParsedValue();
     if (type_.is(TypeId::kVariant)) {
-        variant(root, true, value_);
+        variant(root, value_);
         return true;
     }
     if (options_.single_variant_column.empty()) return object(root, type_, true, value_);
@@ -28,7 +28,7 @@ bool XmlParser::read(const XmlElement& root) {
         (!type_.fields().empty() && !type_.fields()[0].type.is(TypeId::kVariant)))
         return false;
     ParsedValue* only = arena_.values(1);
-    variant(root, true, *only);
+    variant(root, *only);
     value_.set_items(only, std::min<size_t>(1, type_.fields().size()));
     return true;
 }
@@ -137,7 +137,7 @@ bool XmlParser::field(const XmlElement& element, const Type& type, ParsedValue& 
         return scalars_.read(type, element.inner_text(), arena_, out);
     }
     if (type.is(TypeId::kVariant)) {
-        variant(element, false, out);
+        variant(element, out);
         return true;
     }
     if (type.is(TypeId::kMap)) return map(element, type, out);
@@ -156,7 +156,7 @@ bool XmlParser::field(const XmlElement& element, const Type& type, ParsedValue& 
 bool XmlParser::map(const XmlElement& element, const Type& type, ParsedValue& out) {
     const XmlNode* first = element.first_content();
     if (!first && element.attributes.empty()) return true;
-    if (first && !first->element) return false;
+    if ((first && !first->element) || type.key_type() != Type::string()) return false;
     std::vector<ParsedValue> items;
     const auto put = [&](const std::string& name, const ParsedValue& value) {
         for (size_t i = 0; i < items.size(); i += 2) {
@@ -183,9 +183,9 @@ bool XmlParser::map(const XmlElement& element, const Type& type, ParsedValue& ou
     return true;
 }
 
-void XmlParser::variant(const XmlElement& element, bool is_root, ParsedValue& out) {
+void XmlParser::variant(const XmlElement& element, ParsedValue& out) {
     builder_.clear();
-    append_xml_variant(element, is_root, options_, scalars_, builder_);
+    append_xml_variant(element, options_, scalars_, builder_);
     ParsedValue* parts = arena_.values(2);
     parts[0].set_text(arena_.copy(builder_.value()));
     parts[1].set_text(arena_.copy(builder_.metadata()));
@@ -226,10 +226,9 @@ std::vector<NamedParts> parts_of(const XmlElement& element, const XmlOptions& op
 
 }  // namespace
 
-void append_xml_variant(const XmlElement& element, bool is_root, const XmlOptions& options,
-                        const XmlScalars& scalars, VariantBuilder& out) {
-    const bool plain = element.attributes.empty() && !element.has_elements();
-    if (plain && !is_root) {
+void append_xml_variant(const XmlElement& element, const XmlOptions& options, const XmlScalars& scalars,
+                        VariantBuilder& out) {
+    if (element.attributes.empty() && !element.has_elements()) {
         const XmlNode* text = element.first_content();
         return text ? scalars.append_variant(text->text, out) : out.append_null();
     }
@@ -247,7 +246,7 @@ void append_xml_variant(const XmlElement& element, bool is_root, const XmlOption
         }
         for (const XmlElement* inner : part.elements) {
             begins.push_back(out.position() - list);
-            append_xml_variant(*inner, false, options, scalars, out);
+            append_xml_variant(*inner, options, scalars, out);
         }
         if (count > 1) out.finish_array(list, begins);
     }

@@ -35,7 +35,7 @@ private:
     bool element_value(const XmlElement& element, const Type& type, ParsedValue& out);
     bool field(const XmlElement& element, const Type& type, ParsedValue& out);
     bool map(const XmlElement& element, const Type& type, ParsedValue& out);
-    void variant(const XmlElement& element, bool is_root, ParsedValue& out);
+    void variant(const XmlElement& element, ParsedValue& out);
     void set_list(const std::vector<ParsedValue>& items, size_t parts, ParsedValue& out);
     int find(const Type& type, std::string_view name) const;
 
@@ -48,7 +48,7 @@ private:
 };
 
 /// Appends an element with its attributes as a variant: an object, unless there is nothing but text in it.
-void append_xml_variant(const XmlElement& element, bool is_root, const XmlOptions& options,
-                        const XmlScalars& scalars, VariantBuilder& out);
+void append_xml_variant(const XmlElement& element, const XmlOptions& options, const XmlScalars& scalars,
+                        VariantBuilder& out);
 
 }  // namespace firesteel

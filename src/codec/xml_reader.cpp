@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "common/utf8.h"
+
 namespace firesteel {
 
 namespace {
@@ -241,54 +243,72 @@ bool is_xml_document(std::string_view text) {
     return token == XmlToken::kDone;
 }
 
-void append_xml_text(std::string& out, std::string_view text) {
-    for (size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '<') {
-            out += "&lt;";
-        } else if (c == '&') {
-            out += "&amp;";
-        } else if (c == '\r') {
-            out += "&#xd;";
-        } else if (c == '>' && i >= 2 && text[i - 1] == ']' && text[i - 2] == ']') {
-            out += "&gt;";
-        } else {
-            out.push_back(c);
-        }
+namespace {
+
+void append_reference(std::string& out, char32_t code) {
+    char digits[12];
+    const auto [end, error] = std::to_chars(digits, digits + sizeof(digits), static_cast<uint32_t>(code), 16);
+    out += "&#x";
+    out.append(digits, end);
+    out += ';';
+}
+
+/// As Spark's writer does, the halves of characters beyond 16 bits get a number each.
+void append_beyond(std::string& out, std::string_view text, char32_t code, char32_t limit, bool is_text) {
+    if (code > 0xFFFF && limit <= 0x100) {
+        append_reference(out, 0xD800 + ((code - 0x10000) >> 10));
+        append_reference(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
+    } else if ((code >= limit && code <= 0xFFFF) || (is_text && code < 0xA0)) {
+        append_reference(out, code);
+    } else {
+        out += text;
     }
 }
 
-void append_xml_attribute(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '<':
-                out += "&lt;";
-                break;
-            case '&':
-                out += "&amp;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\t':
-                out += "&#x9;";
-                break;
-            case '\n':
-                out += "&#xa;";
-                break;
-            case '\r':
-                out += "&#xd;";
-                break;
-            default:
-                out.push_back(c);
+const char* named_entity(std::string_view text, size_t at, bool is_text) {
+    const char c = text[at];
+    if (c == '<') return "&lt;";
+    if (c == '&') return "&amp;";
+    if (c == '\r') return "&#xd;";
+    if (is_text) return c == '>' && at >= 2 && text.substr(at - 2, 2) == "]]" ? "&gt;" : nullptr;
+    return c == '"' ? "&quot;" : c == '\t' ? "&#x9;" : c == '\n' ? "&#xa;" : nullptr;
+}
+
+bool append_escaped(std::string& out, std::string_view text, char32_t limit, bool is_text) {
+    for (size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<uint8_t>(text[at]);
+        if (byte >= 0x7F) {
+            const size_t begin = at;
+            const char32_t code = utf8_next(text, at);
+            append_beyond(out, text.substr(begin, at - begin), code, limit, is_text);
+            continue;
         }
+        if (const char* entity = named_entity(text, at, is_text)) {
+            out += entity;
+        } else if (byte < 0x20 && byte != '\t' && byte != '\n') {
+            return false;
+        } else {
+            out.push_back(text[at]);
+        }
+        ++at;
     }
+    return true;
+}
+
+}  // namespace
+
+bool append_xml_text(std::string& out, std::string_view text, char32_t limit) {
+    return append_escaped(out, text, limit, true);
+}
+
+bool append_xml_attribute(std::string& out, std::string_view text, char32_t limit) {
+    return append_escaped(out, text, limit, false);
 }
 
 bool is_xml_name(std::string_view name) {
     if (name.empty() || !is_name_start(name[0])) return false;
     for (const char c : name) {
-        if (!is_name_char(c)) return false;
+        if (!is_name_char(c) || c == ':') return false;
     }
     return true;
 }

@@ -63,10 +63,11 @@ private:
 /// Is it one whole well-formed document?
 bool is_xml_document(std::string_view text);
 
-/// Appends text or an attribute's value as XML.
-void append_xml_text(std::string& out, std::string_view text);
-void append_xml_attribute(std::string& out, std::string_view text);
-/// Can it be the name of an element or attribute?
+/// Appends text or an attribute's value as XML: characters from `limit` on as numbers. False where it has
+/// control characters, which XML cannot hold.
+bool append_xml_text(std::string& out, std::string_view text, char32_t limit);
+bool append_xml_attribute(std::string& out, std::string_view text, char32_t limit);
+/// Can it be the name of an element or attribute, without a prefix?
 bool is_xml_name(std::string_view name);
 
 }  // namespace firesteel

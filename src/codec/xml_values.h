@@ -20,18 +20,19 @@ public:
     bool is_null(std::string_view trimmed) const;
     /// False where the text is none of the type. Texts are copied into the arena.
     bool read(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out);
-    /// The type that schemas are inferred with; NullType for nothing.
-    Type infer(std::string_view text);
-    /// Appends a number, boolean or text.
+    /// The type that schemas are inferred with; NullType for nothing. Only attributes are compared with the
+    /// text for NULL.
+    Type infer(std::string_view text, bool is_attribute);
+    /// Appends a number, boolean or text; NULL where the text stands for it.
     void append_variant(std::string_view text, VariantBuilder& out) const;
 
 private:
     bool read_time(const Type& type, std::string_view text, ParsedValue& out);
+    bool is_date(std::string_view text);
     bool is_timestamp(std::string_view text, Type& out);
 
     const XmlOptions options_;
     DatetimeReader datetimes_;
-    DatetimeReader dates_;  // of inference
     std::shared_ptr<const DatetimePattern> time_;
 };
 

@@ -10,33 +10,39 @@
 
 namespace firesteel {
 
-/// One element being written: its attributes come first, then what lies in it, then end().
+namespace {
+
+[[noreturn]] void raise_unwritable(std::string_view what, std::string_view text) {
+    throw Error("_LEGACY_ERROR_REQUIREMENT",
+                {{"message", std::string(what).append(": '").append(text).append("'")}});
+}
+
+}  // namespace
+
+/// One element being written: its attributes come first, then what lies in it, then end(). Or what is around
+/// all of them, which has no tag.
 class XmlWriter::Element {
 public:
-    Element(const XmlOptions& options, std::string_view name, int depth, std::string& out)
-        : options_(options), name_(name), depth_(depth), out_(out) {
-        check_name(name);
-        if (depth > 0) break_line();
-        out_ += '<';
-        out_ += name_;
-    }
+    Element(const XmlWriter& writer, int depth, std::string& out)
+        : writer_(writer), options_(writer.options_), depth_(depth - 1), out_(out), is_document_(true) {}
 
     void attribute(std::string_view name, std::string_view value) {
         check_name(name);
         out_ += ' ';
         out_ += name;
         out_ += "=\"";
-        append_xml_attribute(out_, value);
+        if (!append_xml_attribute(out_, value, writer_.escaped_from_))
+            raise_unwritable("no text in XML", value);
         out_ += '"';
     }
     void text(std::string_view text) {
         open();
-        append_xml_text(out_, text);
+        if (!append_xml_text(out_, text, writer_.escaped_from_)) raise_unwritable("no text in XML", text);
     }
     Element child(std::string_view name) {
         open();
         has_elements_ = true;
-        return {options_, name, depth_ + 1, out_};
+        return {writer_, name, depth_ + 1, out_};
     }
     void end() {
         if (!is_open_) {
@@ -50,13 +56,18 @@ public:
     }
 
 private:
-    static void check_name(std::string_view name) {
-        if (!is_xml_name(name))
-            throw Error("_LEGACY_ERROR_REQUIREMENT",
-                        {{"message", "no name in XML: '" + std::string(name) + "'"}});
+    Element(const XmlWriter& writer, std::string_view name, int depth, std::string& out)
+        : writer_(writer), options_(writer.options_), name_(name), depth_(depth), out_(out) {
+        check_name(name);
+        if (depth > 0) break_line();
+        out_ += '<';
+        out_ += name_;
+    }
+    void check_name(std::string_view name) const {
+        if (options_.validate_name && !is_xml_name(name)) raise_unwritable("no name in XML", name);
     }
     void open() {
-        if (!is_open_) out_ += '>';
+        if (!is_open_ && !is_document_) out_ += '>';
         is_open_ = true;
     }
     void break_line() {
@@ -65,10 +76,12 @@ private:
         for (int i = 0; i < depth_; ++i) out_ += options_.indent;
     }
 
+    const XmlWriter& writer_;
     const XmlOptions& options_;
     const std::string name_;
     const int depth_;
     std::string& out_;
+    const bool is_document_ = false;
     bool is_open_ = false;
     bool has_elements_ = false;
 };
@@ -91,29 +104,54 @@ std::string number(double value, bool is_float) {
 
 }  // namespace
 
-XmlWriter::XmlWriter(const XmlOptions& options) : options_(options), datetimes_(options.formats) {
+XmlWriter::XmlWriter(const XmlOptions& options, char32_t escaped_from)
+    : options_(options), escaped_from_(escaped_from), datetimes_(options.formats) {
+    if (options.attribute_prefix.empty())
+        throw Error("_LEGACY_ERROR_REQUIREMENT",
+                    {{"message", "'attributePrefix' option should not be empty string."}});
     if (options.time_format) {
         time_ = DatetimePattern::compile(*options.time_format, DatetimePattern::Use::kFormat,
                                          options.formats.policy, options.formats.now_micros);
     }
 }
 
-void XmlWriter::write(const Column& column, int64_t row, int depth, std::string& out) {
-    Element root(options_, options_.row_tag_in_write, depth, out);
+void XmlWriter::write(const Column& written, int64_t row, int depth, std::string& out) {
+    const Column& column = flat(written, row);
+    const Type& type = column.type().storage_type();
+    if (type.is(TypeId::kStruct)) return write_row(type.fields(), column.children(), row, depth, out);
+    Element document(*this, depth, out);
+    if (type.is(TypeId::kVariant))
+        return variant_member(options_.row_tag_in_write, variant_at(column, row), document);
+    Element root = document.child(options_.row_tag_in_write);
     content(column, row, root);
     root.end();
 }
 
 void XmlWriter::write_row(const Schema& schema, const std::vector<ColumnPtr>& columns, int64_t row, int depth,
                           std::string& out) {
-    Element root(options_, options_.row_tag_in_write, depth, out);
+    Element document(*this, depth, out);
+    if (is_single_variant(schema) && !columns[0]->is_null(row)) {
+        const Column& column = flat(*columns[0], row);
+        return variant_member(options_.row_tag_in_write, variant_at(column, row), document);
+    }
+    Element root = document.child(options_.row_tag_in_write);
     fields(schema, columns, row, root);
     root.end();
 }
 
+/// Rows of the option's column alone are written without it.
+bool XmlWriter::is_single_variant(const Schema& schema) const {
+    if (schema.size() != 1 || options_.single_variant_column != schema[0].name) return false;
+    if (!schema[0].type.is(TypeId::kVariant)) raise_unwritable("no variant", schema[0].name);
+    return true;
+}
+
+bool XmlWriter::is_attribute(std::string_view name) const {
+    return name.starts_with(options_.attribute_prefix) && name != options_.value_tag;
+}
+
 bool XmlWriter::is_attribute(std::string_view name, const Type& type) const {
-    const std::string& prefix = options_.attribute_prefix;
-    return name.substr(0, prefix.size()) == prefix && name != options_.value_tag && !type.is_nested();
+    return is_attribute(name) && !type.is_nested();
 }
 
 void XmlWriter::fields(const Schema& schema, const std::vector<ColumnPtr>& columns, int64_t row,
@@ -185,67 +223,68 @@ void XmlWriter::map(const Column& column, int64_t row, Element& element) {
         for (int32_t i = column.offsets()[row]; i < column.offsets()[row + 1]; ++i) {
             const std::string name = scalar(keys, i);
             if (is_attribute(name, values.type()) != attributes) continue;
+            const bool null = values.is_null(i);
             if (!attributes) {
                 member(name, values, i, element);
-            } else if (!values.is_null(i)) {
+            } else if (!null || options_.null_value) {
                 element.attribute(std::string_view(name).substr(options_.attribute_prefix.size()),
-                                  scalar(values, i));
+                                  null ? *options_.null_value : scalar(values, i));
             }
         }
     }
 }
 
 void XmlWriter::variant_content(const VariantView& view, Element& element) {
-    const VariantKind kind = view.kind();
-    if (kind != VariantKind::kObject) {
-        if (kind == VariantKind::kArray) return variant_member(options_.array_element_name, view, element);
-        if (kind != VariantKind::kNull) element.text(variant_scalar(view));
+    if (view.kind() != VariantKind::kObject) {
+        if (view.kind() != VariantKind::kNull) return element.text(variant_scalar(view));
+        if (options_.null_value) element.text(*options_.null_value);
         return;
     }
     const size_t count = view.size();
-    for (const bool attributes : {true, false}) {
-        for (size_t i = 0; i < count; ++i) {
-            const std::string_view name = view.key(i);
-            const VariantView value = view.element(i);
-            const bool nested = value.kind() == VariantKind::kObject || value.kind() == VariantKind::kArray;
-            const Type type = nested ? Type::structure({}) : Type::string();
-            if (is_attribute(name, type) != attributes) continue;
-            if (!attributes) {
-                variant_member(name, value, element);
-            } else if (value.kind() != VariantKind::kNull) {
-                element.attribute(name.substr(options_.attribute_prefix.size()), variant_scalar(value));
-            }
-        }
+    for (size_t i = 0; i < count; ++i) {
+        if (is_attribute(view.key(i))) variant_attribute(view.key(i), view.element(i), element);
+    }
+    for (size_t i = 0; i < count; ++i) {
+        const bool is_object = view.element(i).kind() == VariantKind::kObject;
+        if (!is_attribute(view.key(i)) || is_object) variant_member(view.key(i), view.element(i), element);
     }
 }
 
+/// Elements of an array are an attribute each.
+void XmlWriter::variant_attribute(std::string_view name, const VariantView& view, Element& element) {
+    switch (view.kind()) {
+        case VariantKind::kObject:
+            return;
+        case VariantKind::kArray:
+            for (size_t i = 0; i < view.size(); ++i) variant_attribute(name, view.element(i), element);
+            return;
+        case VariantKind::kNull:
+            if (options_.null_value)
+                element.attribute(name.substr(options_.attribute_prefix.size()), *options_.null_value);
+            return;
+        default:
+            element.attribute(name.substr(options_.attribute_prefix.size()), variant_scalar(view));
+    }
+}
+
+/// Elements of an array all have its name; those of arrays within it the name for such elements.
 void XmlWriter::variant_member(std::string_view name, const VariantView& view, Element& parent) {
     const VariantKind kind = view.kind();
     if (kind == VariantKind::kArray) {
         const size_t count = view.size();
         for (size_t i = 0; i < count; ++i) {
             const VariantView item = view.element(i);
-            if (item.kind() != VariantKind::kArray) {
-                variant_member(name, item, parent);
-                continue;
-            }
-            Element element = parent.child(name);
-            variant_member(options_.array_element_name, item, element);
-            element.end();
+            variant_member(item.kind() == VariantKind::kArray ? options_.array_element_name : name, item,
+                           parent);
         }
         return;
     }
-    if (kind == VariantKind::kNull && !options_.null_value) return;
-    const std::string text = kind == VariantKind::kNull     ? *options_.null_value
-                             : kind == VariantKind::kObject ? std::string()
-                                                            : variant_scalar(view);
-    if (name == options_.value_tag && kind != VariantKind::kObject) return parent.text(text);
-    Element element = parent.child(name);
-    if (kind == VariantKind::kObject) {
-        variant_content(view, element);
-    } else {
-        element.text(text);
+    if (name == options_.value_tag && kind != VariantKind::kObject) {
+        if (kind != VariantKind::kNull || options_.null_value) variant_content(view, parent);
+        return;
     }
+    Element element = parent.child(name);
+    variant_content(view, element);
     element.end();
 }
 
@@ -263,6 +302,8 @@ std::string XmlWriter::scalar(const Column& written, int64_t row) const {
     const Type& type = column.type().storage_type();
     std::string out;
     switch (type.id()) {
+        case TypeId::kVariant:
+            return variant_scalar(variant_at(column, row));
         case TypeId::kBoolean:
             return column.values<uint8_t>()[row] ? "true" : "false";
         case TypeId::kFloat:

@@ -45,6 +45,7 @@ constexpr ErrorCondition kConditions[] = {
     {"DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "42K09", kAnalysis, "the schema <schema> of JSON must be a struct, an array, a map or a variant."},
     {"DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE", "42K09", kAnalysis, "<keyType> cannot be the type of map keys."},
     {"DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "42K09", kAnalysis, "<functionName> cannot order values of type <dataType>."},
+    {"DATATYPE_MISMATCH.INVALID_XML_MAP_KEY_TYPE", "42K09", kAnalysis, "keys of a map in XML must be strings, but the schema is <schema>."},
     {"DATATYPE_MISMATCH.INVALID_XML_SCHEMA", "42K09", kAnalysis, "the schema <schema> of XML must be a struct or a variant."},
     {"DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH", "42K09", kAnalysis, "types on the two sides of the IN subquery do not go together: [<mismatchedColumns>]. Left: [<leftType>]. Right: [<rightType>]."},
     {"DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH", "42K09", kAnalysis, "the IN subquery has <leftLength> columns on the left ([<leftColumns>]) and <rightLength> on the right ([<rightColumns>])."},

@@ -75,11 +75,12 @@ ParserOptions parser_options(const Session& session) {
 OptionMap source_settings(const Session& session) {
     OptionMap settings;
     for (const auto& [key, value] : session.config().all()) {
-        for (const char* prefix : {"spark.sql.files.", "spark.sql.sources.", "spark.sql.parquet.",
-                                   "spark.sql.csv.", "spark.sql.json.", "spark.sql.orc.", "spark.sql.avro.",
-                                   "spark.sql.legacy.", "spark.sql.analyzer.", "spark.sql.function.",
-                                   "spark.sql.optimizer.", "spark.sql.prioritizeOrdinalResolutionInSort.",
-                                   "spark.sql.lateralColumnAlias.", "spark.sql.pyspark.worker."}) {
+        for (const char* prefix :
+             {"spark.sql.files.", "spark.sql.sources.", "spark.sql.parquet.", "spark.sql.csv.",
+              "spark.sql.json.", "spark.sql.orc.", "spark.sql.avro.", "spark.sql.legacy.",
+              "spark.sql.analyzer.", "spark.sql.function.", "spark.sql.optimizer.",
+              "spark.sql.prioritizeOrdinalResolutionInSort.", "spark.sql.lateralColumnAlias.",
+              "spark.sql.pyspark.worker.", "spark.sql.columnNameOfCorruptRecord"}) {
             if (key.rfind(prefix, 0) == 0) settings[lower_case(key)] = value;
         }
     }

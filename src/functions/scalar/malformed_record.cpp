@@ -102,6 +102,20 @@ void CorruptColumn::append(ColumnBuilder& builder, const ParsedValue* row,
     result.close_row();
 }
 
+Error CorruptColumn::error(const ParsedValue* row, std::string_view text) const {
+    if (place_ < 0) return malformed_record(parsed_, row);
+    std::vector<Field> fields = parsed_.fields();
+    std::vector<ParsedValue> values(fields.size());
+    for (size_t i = 0; i < fields.size() && row != nullptr && !row->is_null; ++i) values[i] = row->items[i];
+    ParsedValue shown;
+    shown.set_text(text);
+    fields.insert(fields.begin() + place_, {"", Type::string(), true});
+    values.insert(values.begin() + place_, shown);
+    ParsedValue all;
+    all.set_items(values.data(), values.size());
+    return malformed_record(Type::structure(std::move(fields)), &all);
+}
+
 Error malformed_record(const Type& type, const ParsedValue* row) {
     std::string shown;
     if (row != nullptr && !row->is_null) {

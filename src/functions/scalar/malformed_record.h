@@ -20,13 +20,16 @@ public:
     /// any.
     void append(ColumnBuilder& builder, const ParsedValue* row,
                 const std::optional<std::string_view>& malformed) const;
+    /// MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION: shows what of the record could be read, its text in
+    /// the field for that.
+    Error error(const ParsedValue* row, std::string_view text) const;
 
 private:
     Type parsed_;
     int32_t place_ = -1;  // of the field
 };
 
-/// MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION: shows what of the record could be read.
+/// The same of values without such a field.
 Error malformed_record(const Type& type, const ParsedValue* row);
 
 }  // namespace firesteel

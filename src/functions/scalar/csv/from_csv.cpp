@@ -69,7 +69,7 @@ public:
         split_.append(out, &row_, good ? std::nullopt : std::optional<std::string_view>(text));
         return true;
     }
-    Error error(std::string_view) const { return malformed_record(split_.parsed_type(), &row_); }
+    Error error(std::string_view text) const { return split_.error(&row_, text); }
 
 private:
     const CsvOptions& options_;

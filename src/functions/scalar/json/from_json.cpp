@@ -51,7 +51,7 @@ Resolution resolve(const ResolveRequest& request) {
     return {std::move(types), type, true};
 }
 
-Error malformed_error(const JsonParser& parser, const Type& type, std::string_view text) {
+Error malformed_error(const JsonParser& parser, const CorruptColumn& split, std::string_view text) {
     const MalformedJson& reason = parser.reason();
     const std::string record(text);
     switch (reason.kind) {
@@ -69,7 +69,7 @@ Error malformed_error(const JsonParser& parser, const Type& type, std::string_vi
                           {"targetType", reason.type.is(TypeId::kFloat) ? "FloatType" : "DoubleType"}})
                 .with_kind(ErrorKind::kRuntime);
         default:
-            return malformed_record(type, parser.rows().empty() ? nullptr : &parser.rows()[0]);
+            return split.error(parser.rows().empty() ? nullptr : &parser.rows()[0], text);
     }
 }
 
@@ -100,7 +100,7 @@ public:
         }
         return true;
     }
-    Error error(std::string_view text) const { return malformed_error(parser_, split_.parsed_type(), text); }
+    Error error(std::string_view text) const { return malformed_error(parser_, split_, text); }
 
 private:
     const JsonOptions& options_;

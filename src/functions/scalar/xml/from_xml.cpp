@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "codec/type_text.h"
 #include "codec/xml_parser.h"
 #include "functions/registry.h"
@@ -22,6 +24,15 @@ KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constant
         XmlOptions::parse(options_of(constants, 2), text_defaults(settings), settings.case_sensitive));
 }
 
+/// Names are texts.
+bool has_odd_keys(const Type& type) {
+    if (type.is(TypeId::kArray)) return has_odd_keys(type.element_type());
+    if (type.is(TypeId::kMap)) return !type.key_type().is_string() || has_odd_keys(type.value_type());
+    if (!type.is(TypeId::kStruct)) return false;
+    return std::any_of(type.fields().begin(), type.fields().end(),
+                       [](const Field& field) { return has_odd_keys(field.type); });
+}
+
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 2, 3);
     const TextOptions options = options_argument(request, 2);
@@ -30,6 +41,8 @@ Resolution resolve(const ResolveRequest& request) {
     check_text_argument(request);
     if (!type.is(TypeId::kStruct) && !type.is(TypeId::kVariant))
         raise_mismatch(request, "INVALID_XML_SCHEMA", {{"schema", "\"" + type.to_sql() + "\""}});
+    if (has_odd_keys(type))
+        raise_mismatch(request, "INVALID_XML_MAP_KEY_TYPE", {{"schema", "\"" + type.to_sql() + "\""}});
     check_reading(request, options, type.is(TypeId::kStruct) ? type.fields() : Schema());
     check_single_variant(options, type);
     std::vector<Type> types = {Type::string(), Type::string()};
@@ -46,10 +59,10 @@ public:
           split_(type_, options_.corrupt_column),
           parser_(split_.parsed_type(), options_) {}
 
-    /// False where FAILFAST ends the query.
+    /// False where FAILFAST ends the query, as malformed variants do in any mode.
     bool read(std::string_view text, ColumnBuilder& out) {
         const bool good = parser_.parse(text);
-        if (!good && options_.mode == ParseMode::kFailFast) return false;
+        if (!good && (options_.mode == ParseMode::kFailFast || type_.is(TypeId::kVariant))) return false;
         const ParsedValue* row = parser_.value().is_null ? nullptr : &parser_.value();
         if (type_.is(TypeId::kStruct)) {
             split_.append(out, row, good ? std::nullopt : std::optional<std::string_view>(text));
@@ -58,8 +71,10 @@ public:
         }
         return true;
     }
-    Error error(std::string_view) const {
-        return malformed_record(split_.parsed_type(), parser_.value().is_null ? nullptr : &parser_.value());
+    Error error(std::string_view text) const {
+        if (type_.is(TypeId::kVariant))
+            return Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "no XML: " + std::string(text)}});
+        return split_.error(parser_.value().is_null ? nullptr : &parser_.value(), text);
     }
 
 private:

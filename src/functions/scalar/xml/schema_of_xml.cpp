@@ -15,7 +15,11 @@ std::string infer(const std::string& xml, const TextOptions& options, const Eval
     return Type::structure(types.schema()).to_sql();
 }
 
-Resolution resolve(const ResolveRequest& request) { return resolve_inferred_schema(request, "xml"); }
+Resolution resolve(const ResolveRequest& request) {
+    Resolution resolution = resolve_inferred_schema(request, "xml");
+    check_reading(request, options_argument(request, 1), {});
+    return resolution;
+}
 
 KernelStatePtr prepare(const std::vector<std::shared_ptr<const Value>>& constants,
                        const EvalSettings& settings) {

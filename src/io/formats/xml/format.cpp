@@ -1,8 +1,9 @@
+#include "codec/charset.h"
 #include "codec/single_variant.h"
-#include "codec/text_encoding.h"
 #include "codec/xml_infer.h"
 #include "common/error.h"
 #include "io/file_format.h"
+#include "io/formats/xml/document.h"
 #include "io/formats/xml/reader.h"
 #include "io/formats/xml/writer.h"
 #include "io/text_sink.h"
@@ -48,10 +49,20 @@ Schema infer_xml(const std::vector<ListedFile>& files, const XmlOptions& options
     XmlTypes types(options);
     Sampler sampler(options.sampling_ratio);
     for (const ListedFile& file : files) {
-        TextLines lines({file.path, 0, file.size, file.size, file.modified_millis, 0}, given, pool,
-                        xml_lines(options));
-        if (!lines.next_chunk()) continue;
-        XmlRecords records(lines.rest(), options);
+        const FileSplit split{file.path, 0, file.size, file.size, file.modified_millis, 0};
+        if (!options.multi_line) {
+            TextLines lines(split, given, pool, xml_lines(options));
+            for (std::string_view line; lines.next(line);) {
+                if (sampler.takes_next()) types.add(line);
+            }
+            continue;
+        }
+        const XmlDocument document(split, given, pool);
+        if (document.is_malformed()) {
+            types.add_malformed();
+            continue;
+        }
+        XmlRecords records(document.text(), options);
         while (const auto record = records.next()) {
             if (sampler.takes_next()) types.add(*record);
         }
@@ -65,7 +76,9 @@ public:
     std::string name() const override { return "xml"; }
     std::string display_name() const override { return "XML"; }
     void check_options(const FormatOptions& options) const override {
-        check_encoding(xml_options(options).encoding, "XmlOptions");
+        const std::string encoding = xml_options(options).encoding;
+        if (!is_charset(encoding))
+            throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "no encoding: " + encoding}});
     }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {

@@ -10,7 +10,7 @@ namespace firesteel {
 
 /// Raises XML_ROW_TAG_MISSING.
 XmlOptions xml_options(const FormatOptions& options);
-/// Documents are read as a whole.
+/// Of files whose lines are documents.
 LineFormat xml_lines(const XmlOptions& options);
 std::unique_ptr<FileReader> open_xml(const FileReadRequest& request);
 
