@@ -1,3 +1,4 @@
+#include "codec/number_text.h"
 #include "column/builder.h"
 #include "functions/cast/cast_call.h"
 #include "functions/cast/display.h"
@@ -26,6 +27,23 @@ ColumnPtr cast_to_text(const CastCall& call) {
     return result.finish(std::move(owners));
 }
 
+ColumnPtr cast_integral_to_text(const CastCall& call) {
+    StringHeap heap(call.pool);
+    CastResult<StringView> result(call);
+    with_integral_type(call.from(), [&](auto from) {
+        const auto* values = call.input->values<decltype(from)>();
+        char text[kMaxLongText];
+        for (int64_t row = 0; row < call.rows(); ++row) {
+            if (!result.valid(row)) continue;
+            const int size = format_long(values[row], text);
+            result.values()[row] = heap.add({text, static_cast<size_t>(size)});
+        }
+    });
+    Owners owners;
+    heap.release_to(owners);
+    return result.finish(std::move(owners));
+}
+
 /// Legacy only: the bytes of an integer, most significant first.
 ColumnPtr cast_integral_to_binary(const CastCall& call) {
     return with_integral_type(call.from(), [&](auto from) {
@@ -44,7 +62,7 @@ ColumnPtr cast_integral_to_binary(const CastCall& call) {
 CastKernel find_text_cast(const Type& from, const Type& to) {
     if (from.is_string() || from.is(TypeId::kBinary)) return cast_same_bytes;
     if (to.is(TypeId::kBinary)) return from.is_integral() ? cast_integral_to_binary : nullptr;
-    return cast_to_text;
+    return from.is_integral() ? cast_integral_to_text : cast_to_text;
 }
 
 }  // namespace firesteel

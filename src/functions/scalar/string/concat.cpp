@@ -1,5 +1,8 @@
+#include <cstring>
+
 #include "column/bitmap.h"
 #include "column/selection.h"
+#include "common/check.h"
 #include "functions/coercion.h"
 #include "functions/registry.h"
 #include "functions/rows.h"
@@ -50,16 +53,42 @@ bool is_valid(const KernelCall& call, int64_t row) {
     return !call.validity || get_bit(call.validity->as<uint64_t>(), row);
 }
 
+/// Of texts that are so short together that they lie inside the view. Behind a short text its view is zero,
+/// so that whole views can be copied: the last one leaves what it should behind its end.
+StringView join_short(const KernelCall& call, int64_t row, uint32_t size) {
+    constexpr size_t kView = sizeof(StringView), kSize = sizeof(size);
+    char bytes[2 * kView] = {};
+    std::memcpy(bytes, &size, kSize);
+    char* next = bytes + kSize;
+    for (const auto& argument : call.arguments) {
+        const StringView& text = argument->values<StringView>()[row];
+        std::memcpy(next, text.data(), StringView::kInlineSize);
+        next += text.size();
+    }
+    StringView joined;
+    std::memcpy(&joined, bytes, kView);
+    return joined;
+}
+
+StringView join(const KernelCall& call, int64_t row, StringHeap& heap) {
+    uint64_t size = 0;
+    for (const auto& argument : call.arguments) size += argument->values<StringView>()[row].size();
+    if (size <= StringView::kInlineSize) return join_short(call, row, static_cast<uint32_t>(size));
+    CHECK(size <= INT32_MAX, "string of {} bytes", size);
+    char* const bytes = heap.allocate(static_cast<int64_t>(size));
+    char* next = bytes;
+    for (const auto& argument : call.arguments) {
+        const StringView& text = argument->values<StringView>()[row];
+        std::memcpy(next, text.data(), text.size());
+        next += text.size();
+    }
+    return StringView(bytes, static_cast<uint32_t>(size));
+}
+
 ColumnPtr concat_texts(const KernelCall& call) {
     StringBuilder out(*call.result_type, call.pool);
-    std::string text;
-    for (int64_t row = 0; row < call.rows; ++row) {
-        text.clear();
-        if (is_valid(call, row)) {
-            for (const auto& argument : call.arguments) text += argument->values<StringView>()[row].view();
-        }
-        out.append_value(text);
-    }
+    for (int64_t row = 0; row < call.rows; ++row)
+        out.append_view(is_valid(call, row) ? join(call, row, out.heap()) : StringView());
     return out.finish();
 }
 
