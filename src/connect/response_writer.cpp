@@ -16,6 +16,8 @@ using spark::connect::ExecutePlanResponse;
 // Of the limit on a message, what the rows may take; the rest is for the message around them.
 constexpr double kRowShare = 0.7;
 constexpr int64_t kMinChunkBytes = 1024;
+// What a message costs besides its rows is little against those of so many bytes.
+constexpr int64_t kFullMessage = 512 * 1024;
 // When rows are not there by then, the schema goes ahead of them.
 constexpr std::chrono::milliseconds kSchemaWaits(20);
 
@@ -95,11 +97,32 @@ void ResponseWriter::write_batch(const Schema& schema, const Batch& batch, const
 void ResponseWriter::wait_for_rows(QueryResult& result) {
     const std::chrono::milliseconds interval(
         session_.config().get_long("spark.connect.progress.reportInterval"));
-    if (interval.count() <= 0) return;
+    if (interval.count() <= 0 || ahead_.rows > 0) return;
     while (!result.wait(interval)) {
         write_progress(result.progress(), false);
         has_reported_ = true;
     }
+}
+
+bool ResponseWriter::next_rows(QueryResult& result, Batch& out) {
+    out = std::exchange(ahead_, {});
+    while (out.rows == 0) {
+        if (!result.next(out)) return false;
+    }
+    const MemoryPoolPtr& pool = session_.engine()->pool();
+    const int64_t most = max_rows(session_), least_free = 16 * kFullMessage;
+    int64_t rows = out.rows, bytes = out.byte_size();
+    std::vector<Batch> together = {std::move(out)};
+    while (rows < most && bytes < kFullMessage && pool->available() > least_free &&
+           result.wait(std::chrono::milliseconds(0))) {
+        if (!result.next(ahead_)) break;
+        rows += ahead_.rows;
+        bytes += ahead_.byte_size();
+        if (rows > most || bytes > kFullMessage) break;
+        if (ahead_.rows > 0) together.push_back(std::exchange(ahead_, {}));
+    }
+    out = together.size() == 1 ? std::move(together.front()) : concatenate(together, pool);
+    return true;
 }
 
 void ResponseWriter::write_rows(QueryResult& result, const RowOptions& options) {
@@ -111,9 +134,8 @@ void ResponseWriter::write_rows(QueryResult& result, const RowOptions& options) 
         write(std::move(response));
     }
     wait_for_rows(result);
-    for (Batch batch; result.next(batch); wait_for_rows(result)) {
-        if (batch.rows > 0) write_batch(result.schema(), batch, options);
-    }
+    for (Batch batch; next_rows(result, batch); wait_for_rows(result))
+        write_batch(result.schema(), batch, options);
     if (rows_written_ == 0)
         write_batch(result.schema(), no_rows(result.schema(), session_.engine()->pool()), options);
     if (has_reported_) write_progress(result.progress(), true);

@@ -35,6 +35,8 @@ public:
     void write_complete();
 
 private:
+    /// The next rows: a batch, with those that are there behind it as long as one message may hold them.
+    bool next_rows(QueryResult& result, Batch& out);
     void write_batch(const Schema& schema, const Batch& batch, const RowOptions& options);
     void write_chunks(std::string data, int64_t rows, const RowOptions& options);
     /// Writes progress until the result has rows, or its end.
@@ -44,7 +46,8 @@ private:
     Execution& execution_;
     Session& session_;
     int64_t rows_written_ = 0;
-    bool has_reported_ = false;                         // progress
+    Batch ahead_;                // read, but too much for the message before; no rows: nothing
+    bool has_reported_ = false;  // progress
     spark::connect::ExecutePlanResponse first_, last_;  // what goes with the first rows, with the end
 };
 

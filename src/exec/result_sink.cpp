@@ -18,7 +18,7 @@ Progress ResultSink::consume(SinkState&, const Batch& batch, TaskContext& contex
             waiting_.push_back(context.wake);
             return Progress::kBlocked;
         }
-        queue_.push_back(batch);
+        queue_.push_back({batch, bytes});
         queued_bytes_ += bytes;
         ready_.notify_one();
         return Progress::kMore;
@@ -27,7 +27,7 @@ Progress ResultSink::consume(SinkState&, const Batch& batch, TaskContext& contex
         waiting_.push_back(context.wake);
         return Progress::kBlocked;
     }
-    later_[context.order].batches.push_back(batch);
+    later_[context.order].batches.push_back({batch, bytes});
     later_bytes_ += bytes;
     return Progress::kMore;
 }
@@ -61,11 +61,10 @@ void ResultSink::advance_head() {
     while (true) {
         auto entry = later_.find(head_);
         if (entry != later_.end()) {
-            for (Batch& batch : entry->second.batches) {
-                const int64_t bytes = payload_bytes(batch);
-                later_bytes_ -= bytes;
-                queued_bytes_ += bytes;
-                queue_.push_back(std::move(batch));
+            for (Sized& next : entry->second.batches) {
+                later_bytes_ -= next.bytes;
+                queued_bytes_ += next.bytes;
+                queue_.push_back(std::move(next));
             }
             entry->second.batches.clear();
             ready_.notify_one();
@@ -90,9 +89,9 @@ bool ResultSink::pop(Batch& out) {
         std::unique_lock lock(mutex_);
         ready_.wait(lock, [this] { return !queue_.empty() || ended_; });
         if (queue_.empty()) return false;
-        out = std::move(queue_.front());
+        out = std::move(queue_.front().batch);
+        queued_bytes_ -= queue_.front().bytes;
         queue_.pop_front();
-        queued_bytes_ -= payload_bytes(out);
         woken = take_waiting();
     }
     wake_all(woken);

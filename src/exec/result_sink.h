@@ -33,8 +33,12 @@ public:
     void end();
 
 private:
+    struct Sized {
+        Batch batch;
+        int64_t bytes;  // asked once, and not under the lock
+    };
     struct Morsel {
-        std::deque<Batch> batches;
+        std::deque<Sized> batches;
         bool finished = false;
     };
 
@@ -45,7 +49,7 @@ private:
     const int64_t byte_limit_;
     std::mutex mutex_;  // guards all below
     std::condition_variable ready_;
-    std::deque<Batch> queue_;  // in result order
+    std::deque<Sized> queue_;  // in result order
     int64_t queued_bytes_ = 0;
     std::map<MorselOrder, Morsel> later_;
     int64_t later_bytes_ = 0;
