@@ -23,7 +23,7 @@ void check_collation(const spec::Options& properties, const CommandHost& host) {
 CommandResult run_create(const spec::Command& command, CommandHost& host) {
     const auto& create = *command.as_command<spec::CreateNamespace>();
     NamespaceDefinition definition;
-    definition.name = namespace_name(create.name);
+    definition.name = namespace_name(create.name, NestedNamespace::kOnePart);
     if (equal_ignoring_case(definition.name, kGlobalTemporary))
         throw Error("_LEGACY_ERROR_TEMP_1066", {{"database", definition.name}});
     const bool plain = std::all_of(definition.name.begin(), definition.name.end(),

@@ -3,11 +3,11 @@
 #include <set>
 
 #include "catalog/identifier.h"
+#include "command/builtin_names.h"
 #include "command/show.h"
 #include "command/table_details.h"
 #include "command/table_name.h"
 #include "common/error.h"
-#include "functions/registry.h"
 #include "plan/default_collation.h"
 
 namespace firesteel {
@@ -36,17 +36,7 @@ void add_builtin_functions(const spec::Show& show, std::set<std::string>& names)
     const auto add = [&](const std::string& name) {
         if (show_matches(show, name)) names.insert(name);
     };
-    // What the grammar and the analyzer know themselves.
-    for (const char* name : {"case", "cast", "grouping", "grouping_id", "python_worker_logs", "range",
-                             "session_window", "sql_keywords", "window"})
-        add(name);
-    for (const FunctionRecord* function : FunctionRegistry::instance().all()) {
-        // Those are no functions but words of the grammar.
-        if (function->internal || function->name == "timestampadd" || function->name == "timestampdiff")
-            continue;
-        add(function->name);
-        for (const std::string& alias : function->aliases) add(alias);
-    }
+    for (const auto& [name, function] : builtin_names()) add(name);
 }
 
 void add_user_functions(const spec::Show& show, CommandHost& host, std::set<std::string>& names) {

@@ -39,12 +39,26 @@ TableName table_name(const spec::NameParts& name, CommandHost& host) {
     return {name[name.size() - 2], name.back()};
 }
 
-std::string namespace_name(const spec::NameParts& name) {
+bool is_in_session_catalog(const spec::NameParts& name_space) {
+    return name_space.size() == 2 && equal_ignoring_case(name_space[0], kSessionCatalog);
+}
+
+std::string namespace_name(const spec::NameParts& name, NestedNamespace nested) {
     if (name.size() == 1) return name[0];
-    if (name.size() == 2 && equal_ignoring_case(name[0], kSessionCatalog)) return name[1];
-    spec::NameParts full = name;
-    if (!equal_ignoring_case(name[0], kSessionCatalog)) full.insert(full.begin(), kSessionCatalog);
-    throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers(full)}});
+    if (is_in_session_catalog(name)) return name[1];
+    spec::NameParts parts = name;
+    if (equal_ignoring_case(parts[0], kSessionCatalog)) parts.erase(parts.begin());
+    if (nested == NestedNamespace::kNotFound) {
+        parts.insert(parts.begin(), kSessionCatalog);
+        throw Error("SCHEMA_NOT_FOUND", {{"schemaName", quote_identifiers(parts)}});
+    }
+    if (nested == NestedNamespace::kOnePart) {
+        throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
+                    {{"sessionCatalog", kSessionCatalog}, {"identifier", quote_identifiers(parts)}});
+    }
+    std::string joined;
+    for (const std::string& part : parts) joined += (joined.empty() ? "" : ".") + part;
+    throw Error("_LEGACY_ERROR_TEMP_1126", {{"catalog", joined}});
 }
 
 void raise_no_table(const spec::NameParts& name, CommandHost& host, bool with_functions) {

@@ -18,8 +18,14 @@ inline constexpr const char* kSessionCatalog = "spark_catalog";
 
 /// "t", "db.t", "spark_catalog.db.t". Raises REQUIRES_SINGLE_PART_NAMESPACE.
 TableName table_name(const spec::NameParts& name, CommandHost& host);
-/// "db", "spark_catalog.db". Raises SCHEMA_NOT_FOUND for more parts.
-std::string namespace_name(const spec::NameParts& name);
+/// How a statement refuses a database within another one, or in a catalog that is not there.
+enum class NestedNamespace : uint8_t { kUnsupported, kNotFound, kOnePart };
+/// "db", "spark_catalog.db". Raises _LEGACY_ERROR_TEMP_1126, SCHEMA_NOT_FOUND or
+/// REQUIRES_SINGLE_PART_NAMESPACE for more parts.
+std::string namespace_name(const spec::NameParts& name,
+                           NestedNamespace nested = NestedNamespace::kUnsupported);
+/// "spark_catalog.db"
+bool is_in_session_catalog(const spec::NameParts& name_space);
 
 /// How statements say that there is no such table; `with_functions`: they look where queries do.
 [[noreturn]] void raise_no_table(const spec::NameParts& name, CommandHost& host, bool with_functions = false);

@@ -11,39 +11,56 @@ namespace {
 using Proto = spark::connect::Catalog;
 using CallPtr = std::shared_ptr<spec::CatalogCall>;
 
-/// Names of methods are short of SQL's: a name that is none is looked up as it stands, and not found.
-spec::NameParts split_name(const std::string& name) {
-    if (name.find_first_of(".`") == std::string::npos) return {name};
-    spec::NameParts parts = split_attribute_name(name);
-    return parts.empty() ? spec::NameParts{name} : parts;
+spec::NameParts parse_name(const std::string& name, Session& session) {
+    if (name.find_first_not_of(" \t\r\n") == std::string::npos) throw Error("PARSE_EMPTY_STATEMENT");
+    return parse_sql_name(session, name);
 }
 
-CallPtr call(std::string method, const std::string& name = "", std::string database = "") {
+CallPtr call(std::string method, spec::NameParts name = {}) {
     auto out = spec::make<spec::CatalogCall>();
     out->method = std::move(method);
-    out->name = split_name(name);
-    out->database = std::move(database);
+    out->name = std::move(name);
     return out;
 }
 
 template <typename Message>
-CallPtr listing(std::string method, const Message& message, std::string database = "") {
-    CallPtr out = call(std::move(method), "", std::move(database));
+CallPtr listing(std::string method, const Message& message, spec::NameParts database = {}) {
+    CallPtr out = call(std::move(method), std::move(database));
     if (message.has_pattern()) out->pattern = message.pattern();
     return out;
 }
 
-MutablePlan use(const std::string& name, bool is_catalog, Session& session) {
+template <typename Message>
+spec::NameParts database_of(const Message& message, Session& session) {
+    return message.has_db_name() ? parse_name(message.db_name(), session) : spec::NameParts();
+}
+
+/// Beside a database the name stands for itself.
+template <typename Message>
+spec::NameParts object_name(const std::string& name, const Message& message, Session& session) {
+    if (message.has_db_name()) return {"spark_catalog", message.db_name(), name};
+    return parse_name(name, session);
+}
+
+/// The parts are those of a namespace: a catalog is not among them.
+MutablePlan use_database(const std::string& name, Session& session) {
     auto out = spec::make<spec::Use>();
-    out->name = parse_sql_name(session, name);
-    out->is_catalog = is_catalog;
+    out->name = parse_name(name, session);
+    if (out->name.size() > 1) out->name.insert(out->name.begin(), "spark_catalog");
+    return out;
+}
+
+MutablePlan use_catalog(const std::string& name) {
+    auto out = spec::make<spec::Use>();
+    out->name = {name};
+    out->is_catalog = true;
     return out;
 }
 
 template <typename Message>
 std::shared_ptr<spec::CreateTable> create_table(const Message& message, Session& session) {
     auto out = spec::make<spec::CreateTable>();
-    out->name = parse_sql_name(session, message.table_name());
+    out->name = parse_name(message.table_name(), session);
     if (message.has_schema()) {
         const Type type = lower_type(message.schema(), session);
         if (type.is(TypeId::kStruct)) out->columns = type.fields();
@@ -59,14 +76,14 @@ std::shared_ptr<spec::CreateTable> create_table(const Message& message, Session&
 
 MutablePlan drop_view(const std::string& name, bool if_exists, Session& session) {
     auto out = spec::make<spec::DropView>();
-    out->name = parse_sql_name(session, name);
+    out->name = parse_name(name, session);
     out->if_exists = if_exists;
     return out;
 }
 
 MutablePlan drop_table(const spark::connect::DropTable& message, Session& session) {
     auto out = spec::make<spec::DropTable>();
-    out->name = parse_sql_name(session, message.table_name());
+    out->name = parse_name(message.table_name(), session);
     out->if_exists = message.if_exists();
     out->purge = message.purge();
     return out;
@@ -74,23 +91,34 @@ MutablePlan drop_table(const spark::connect::DropTable& message, Session& sessio
 
 MutablePlan create_database(const spark::connect::CreateDatabase& message, Session& session) {
     auto out = spec::make<spec::CreateNamespace>();
-    out->name = parse_sql_name(session, message.db_name());
+    out->name = parse_name(message.db_name(), session);
     out->if_not_exists = message.if_not_exists();
-    out->properties = sorted_options(message.properties());
+    for (auto& [key, value] : sorted_options(message.properties())) {
+        if (key == "location") {
+            out->location = value;
+        } else {
+            out->properties.emplace_back(key, value);
+        }
+    }
     return out;
 }
 
 MutablePlan drop_database(const spark::connect::DropDatabase& message, Session& session) {
     auto out = spec::make<spec::DropNamespace>();
-    out->name = parse_sql_name(session, message.db_name());
+    out->name = parse_name(message.db_name(), session);
     out->if_exists = message.if_exists();
     out->cascade = message.cascade();
     return out;
 }
 
-MutablePlan refresh(const std::string& table, const std::string& path, Session& session) {
+MutablePlan refresh_table(const std::string& table, Session& session) {
     auto out = spec::make<spec::Refresh>();
-    if (!table.empty()) out->table = parse_sql_name(session, table);
+    out->table = parse_name(table, session);
+    return out;
+}
+
+MutablePlan refresh_path(const std::string& path) {
+    auto out = spec::make<spec::Refresh>();
     out->path = path;
     return out;
 }
@@ -98,35 +126,35 @@ MutablePlan refresh(const std::string& table, const std::string& path, Session& 
 template <typename Statement>
 MutablePlan of_table(const std::string& table, Session& session) {
     auto out = spec::make<Statement>();
-    out->name = parse_sql_name(session, table);
+    out->name = parse_name(table, session);
     return out;
 }
 
 MutablePlan show(std::string what, const std::string& table, Session& session) {
     auto out = spec::make<spec::Show>();
     out->what = std::move(what);
-    out->name = parse_sql_name(session, table);
+    out->name = parse_name(table, session);
     return out;
 }
 
 MutablePlan show_create_table(const spark::connect::GetCreateTableString& message, Session& session) {
     auto out = spec::make<spec::Show>();
     out->what = "CREATE TABLE";
-    out->name = parse_sql_name(session, message.table_name());
+    out->name = parse_name(message.table_name(), session);
     if (message.as_serde()) out->scope = "SERDE";
     return out;
 }
 
 MutablePlan recover_partitions(const std::string& table, Session& session) {
     auto out = spec::make<spec::AlterTable>();
-    out->name = parse_sql_name(session, table);
+    out->name = parse_name(table, session);
     out->change = spec::AlterTable::Change::kRecoverPartitions;
     return out;
 }
 
 MutablePlan analyze_table(const spark::connect::AnalyzeTable& message, Session& session) {
     auto out = spec::make<spec::Analyze>();
-    out->name = parse_sql_name(session, message.table_name());
+    out->name = parse_name(message.table_name(), session);
     out->no_scan = message.no_scan();
     return out;
 }
@@ -155,9 +183,9 @@ MutablePlan lower_maintenance(const Proto& catalog, Session& session) {
 MutablePlan lower_statement(const Proto& catalog, Session& session) {
     switch (catalog.cat_type_case()) {
         case Proto::kSetCurrentDatabase:
-            return use(catalog.set_current_database().db_name(), false, session);
+            return use_database(catalog.set_current_database().db_name(), session);
         case Proto::kSetCurrentCatalog:
-            return use(catalog.set_current_catalog().catalog_name(), true, session);
+            return use_catalog(catalog.set_current_catalog().catalog_name());
         case Proto::kCreateExternalTable:
             return create_table(catalog.create_external_table(), session);
         case Proto::kCreateTable: {
@@ -172,9 +200,9 @@ MutablePlan lower_statement(const Proto& catalog, Session& session) {
         case Proto::kClearCache:
             return spec::make<spec::ClearCache>();
         case Proto::kRefreshTable:
-            return refresh(catalog.refresh_table().table_name(), "", session);
+            return refresh_table(catalog.refresh_table().table_name(), session);
         case Proto::kRefreshByPath:
-            return refresh("", catalog.refresh_by_path().path(), session);
+            return refresh_path(catalog.refresh_by_path().path());
         case Proto::kDropTable:
             return drop_table(catalog.drop_table(), session);
         case Proto::kDropView:
@@ -188,53 +216,66 @@ MutablePlan lower_statement(const Proto& catalog, Session& session) {
     }
 }
 
-CallPtr lower_listing(const Proto& catalog) {
+CallPtr lower_listing(const Proto& catalog, Session& session) {
     switch (catalog.cat_type_case()) {
         case Proto::kListDatabases:
             return listing("listDatabases", catalog.list_databases());
         case Proto::kListTables:
-            return listing("listTables", catalog.list_tables(), catalog.list_tables().db_name());
+            return listing("listTables", catalog.list_tables(), database_of(catalog.list_tables(), session));
         case Proto::kListFunctions:
-            return listing("listFunctions", catalog.list_functions(), catalog.list_functions().db_name());
-        case Proto::kListColumns:
-            return call("listColumns", catalog.list_columns().table_name(), catalog.list_columns().db_name());
+            return listing("listFunctions", catalog.list_functions(),
+                           database_of(catalog.list_functions(), session));
         case Proto::kListCatalogs:
             return listing("listCatalogs", catalog.list_catalogs());
         case Proto::kListViews:
-            return listing("listViews", catalog.list_views(), catalog.list_views().db_name());
+            return listing("listViews", catalog.list_views(), database_of(catalog.list_views(), session));
         default:
             return nullptr;
     }
 }
 
-CallPtr lower_call(const Proto& catalog) {
+/// Methods that ask about one table, view or function.
+CallPtr lower_question(const Proto& catalog, Session& session) {
+    switch (catalog.cat_type_case()) {
+        case Proto::kGetTable:
+            return call("getTable",
+                        object_name(catalog.get_table().table_name(), catalog.get_table(), session));
+        case Proto::kTableExists:
+            return call("tableExists",
+                        object_name(catalog.table_exists().table_name(), catalog.table_exists(), session));
+        case Proto::kListColumns:
+            return call("listColumns",
+                        object_name(catalog.list_columns().table_name(), catalog.list_columns(), session));
+        case Proto::kGetFunction:
+            return call("getFunction",
+                        object_name(catalog.get_function().function_name(), catalog.get_function(), session));
+        case Proto::kFunctionExists:
+            return call("functionExists", object_name(catalog.function_exists().function_name(),
+                                                      catalog.function_exists(), session));
+        case Proto::kIsCached:
+            return call("isCached", parse_name(catalog.is_cached().table_name(), session));
+        default:
+            return lower_listing(catalog, session);
+    }
+}
+
+CallPtr lower_call(const Proto& catalog, Session& session) {
     switch (catalog.cat_type_case()) {
         case Proto::kCurrentDatabase:
             return call("currentDatabase");
         case Proto::kCurrentCatalog:
             return call("currentCatalog");
         case Proto::kGetDatabase:
-            return call("getDatabase", catalog.get_database().db_name());
-        case Proto::kGetTable:
-            return call("getTable", catalog.get_table().table_name(), catalog.get_table().db_name());
-        case Proto::kGetFunction:
-            return call("getFunction", catalog.get_function().function_name(),
-                        catalog.get_function().db_name());
+            return call("getDatabase", parse_name(catalog.get_database().db_name(), session));
         case Proto::kDatabaseExists:
-            return call("databaseExists", catalog.database_exists().db_name());
-        case Proto::kTableExists:
-            return call("tableExists", catalog.table_exists().table_name(), catalog.table_exists().db_name());
-        case Proto::kFunctionExists:
-            return call("functionExists", catalog.function_exists().function_name(),
-                        catalog.function_exists().db_name());
+            return call("databaseExists", parse_name(catalog.database_exists().db_name(), session));
+        // Those are names, not parsed.
         case Proto::kDropTempView:
-            return call("dropTempView", catalog.drop_temp_view().view_name());
+            return call("dropTempView", {catalog.drop_temp_view().view_name()});
         case Proto::kDropGlobalTempView:
-            return call("dropGlobalTempView", catalog.drop_global_temp_view().view_name());
-        case Proto::kIsCached:
-            return call("isCached", catalog.is_cached().table_name());
+            return call("dropGlobalTempView", {catalog.drop_global_temp_view().view_name()});
         default:
-            return lower_listing(catalog);
+            return lower_question(catalog, session);
     }
 }
 
@@ -242,7 +283,7 @@ CallPtr lower_call(const Proto& catalog) {
 
 MutablePlan lower_catalog(const Proto& catalog, Session& session) {
     if (auto statement = lower_statement(catalog, session)) return statement;
-    if (auto method = lower_call(catalog)) return method;
+    if (auto method = lower_call(catalog, session)) return method;
     raise_one_of_not_set("spark.connect.Catalog", "CATTYPE_NOT_SET");
 }
 

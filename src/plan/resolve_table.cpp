@@ -262,7 +262,9 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
             return resolve_view(*view, {"global_temp", view->name.back()});
         }
     }
-    if (name.size() > 3 && !session_name) {
+    const bool elsewhere = name.size() > 2 && !equal_ignoring_case(name[0], catalog->current_catalog()) &&
+                           !equal_ignoring_case(name[0], "system");
+    if (elsewhere || (name.size() > 3 && !session_name)) {
         throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
                     {{"sessionCatalog", "spark_catalog"}, {"identifier", quote_identifiers(name)}});
     }
