@@ -7,6 +7,7 @@
 #include "codec/text_encoding.h"
 #include "codec/text_options.h"
 #include "common/error.h"
+#include "common/utf8.h"
 #include "io/storage/path.h"
 #include "io/text_lines.h"
 
@@ -69,7 +70,7 @@ XmlDocument::XmlDocument(const FileSplit& split, const FormatOptions& options, c
     }
     if (is_malformed_) return;
     if (is_utf8_encoding(encoding)) {
-        if (!is_well_formed(text_)) raise_undecodable(split, encoding);
+        if (!is_valid_utf8(text_)) raise_undecodable(split, encoding);
         return;
     }
     std::string decoded;
