@@ -37,7 +37,8 @@ void fill_error(const Error& error, Details::Error& out) {
     if (!error.sql_state().empty()) throwable.set_sql_state(error.sql_state());
     for (const auto& [name, value] : error.parameters())
         (*throwable.mutable_message_parameters())[name] = value;
-    if (!error.context()) return;
+    const auto& context = error.context();
+    if (!context || (!context->is_sql() && context->fragment.empty() && context->call_site.empty())) return;
     // Syntax errors and scripts say in their message where they are; Spark gives them no context.
     const bool mere_position = error.kind() == ErrorKind::kParse && error.context()->stop_index < 0;
     if (mere_position || is_script_condition(error.condition())) return;

@@ -135,10 +135,13 @@ void raise_different_types(const ResolveRequest& request, size_t first, bool wit
 void raise_wrong_argument_count(const ResolveRequest& request, std::string expected) {
     const bool as_other = request.name == "try_parse_url" || request.name == "try_reflect";
     const std::string& name = as_other ? name_in_messages(request.name) : request.name;
-    throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + name + "`"},
+    // Of functions of any number of arguments Spark finds it late, when it knows no place.
+    const bool has_place = !expected.starts_with("> ") && !expected.starts_with("2n");
+    Error error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", {{"functionName", "`" + name + "`"},
                                                       {"expectedNum", std::move(expected)},
                                                       {"actualNum", std::to_string(request.arguments.size())},
                                                       {"docroot", "https://spark.apache.org/docs/latest"}});
+    throw has_place ? error : error.with_context(QueryContext());
 }
 
 void check_argument_count(const ResolveRequest& request, size_t min, size_t max) {

@@ -151,7 +151,8 @@ spec::Expressions written_arguments(const FunctionRecord& record, const spec::Fu
                          {"actualNum", "0"},
                          {"legacyNum", "0"},
                          {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""},
-                         {"legacyConfValue", "\"true\""}});
+                         {"legacyConfValue", "\"true\""}})
+                .with_context(QueryContext());
         }
         return {spec::make<spec::Literal>(Type::null(), Value::null())};  // counts nothing
     }
@@ -192,6 +193,21 @@ void check_distinct_order(const Exprs& arguments, size_t written, const std::str
     }
 }
 
+/// Raises WRONG_NUM_ARGS where that many arguments, whatever they are, are too few or too many.
+void raise_wrong_count(const FunctionRecord& record, const std::string& shown, size_t count,
+                       const AnalyzerContext& context) {
+    ResolveRequest request;
+    request.name = shown;
+    request.settings = context.settings.get();
+    request.arguments.assign(count,
+                             {Type::null(), true, std::make_shared<const Value>(), "", "NULL", true, false});
+    try {
+        firesteel::bind_function(record, request);
+    } catch (const Error& error) {
+        if (error.condition().starts_with("WRONG_NUM_ARGS")) throw;
+    }
+}
+
 /// What a SQL function is given does not count: that is a column by the time it is called.
 bool is_deterministic_itself(const ExprPtr& expr) {
     bool random = false;
@@ -209,7 +225,10 @@ bool is_deterministic_itself(const ExprPtr& expr) {
 
 ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const std::string& shown,
                                            const spec::Function& function, BindContext& context) {
-    if (context.in_aggregate && !context.in_window_function) throw Error("NESTED_AGGREGATE_FUNCTION");
+    if (context.in_aggregate && !context.in_window_function) {
+        raise_wrong_count(record, shown, function.arguments.size(), context_);
+        throw Error("NESTED_AGGREGATE_FUNCTION");
+    }
     BindContext inside = context;
     // Below OVER the function itself is the window's; its arguments may be aggregates of the query.
     inside.in_aggregate = !context.in_window_function;
@@ -218,7 +237,14 @@ ExprPtr QueryResolver::bind_aggregate_call(const FunctionRecord& record, const s
     check_within_group(record, shown, function);
     if (function.ignore_nulls.value_or(false) && !record.allows_ignore_nulls)
         raise_unsupported_syntax(shown, "IGNORE NULLS");
-    Exprs arguments = bind_arguments(written_arguments(record, function, context_), inside);
+    Exprs arguments;
+    try {
+        arguments = bind_arguments(written_arguments(record, function, context_), inside);
+    } catch (const Error& error) {
+        if (error.condition() == "NESTED_AGGREGATE_FUNCTION")
+            raise_wrong_count(record, shown, function.arguments.size(), context_);
+        throw;
+    }
     const bool random = !std::all_of(arguments.begin(), arguments.end(), is_deterministic_itself);
     auto detail = std::make_shared<AggregateDetail>();
     detail->distinct = function.distinct;

@@ -184,8 +184,12 @@ ExprPtr QueryResolver::bind_function(const spec::Function& written, BindContext&
                 BindContext inner = context;
                 std::string shown = "\"" + name + "\"";
                 try {
-                    shown = shown_sql(bind_table_call(*record, name, function, inner, ExprKind::kCall));
-                } catch (const Error&) {  // the missing OVER comes first
+                    const spec::Function whole = with_default_arguments(*record, function);
+                    shown = shown_sql(bind_table_call(*record, name, whole, inner, ExprKind::kCall));
+                } catch (const Error& error) {  // wrong arguments come before the missing OVER
+                    const std::string& condition = error.condition();
+                    if (condition.starts_with("WRONG_NUM_ARGS") || condition.starts_with("DATATYPE_MISMATCH"))
+                        throw;
                 }
                 throw Error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", shown}});
             }

@@ -1,6 +1,7 @@
 #include "functions/scalar/collection/picked_lists.h"
 
 #include "functions/coercion.h"
+#include "functions/nested_texts.h"
 
 namespace firesteel {
 
@@ -32,9 +33,7 @@ ColumnPtr joined_elements(const KernelCall& call, const std::vector<ColumnPtr>& 
 }
 
 std::optional<Type> common_type_without_texts(const Type& a, const Type& b, bool ansi) {
-    const bool has_null = a.is(TypeId::kNull) || b.is(TypeId::kNull);
-    if (!has_null && a.is_string() != b.is_string()) return std::nullopt;
-    return common_type(a, b, ansi);
+    return mixes_texts(a, b) ? std::nullopt : common_type(a, b, ansi);
 }
 
 Type element_with_value(const ResolveRequest& request, size_t array, size_t value, bool may_widen) {

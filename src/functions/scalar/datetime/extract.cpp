@@ -121,6 +121,22 @@ Type source_type(const Type& from, Field field) {
     return from.is(TypeId::kTimestampNtz) ? from : Type::timestamp();
 }
 
+/// The function that does the same on dates and timestamps.
+const char* function_of(Field field) {
+    static constexpr const char* kFunctions[] = {
+        "year",      "extract_year_of_week", "quarter",   "month", "weekofyear", "dayofmonth",
+        "dayofweek", "extract_iso_weekday",  "dayofyear", "hour",  "minute",     "extract_seconds"};
+    return kFunctions[static_cast<size_t>(field)];
+}
+
+/// As it is called in messages.
+std::string shown_function_of(Field field) {
+    if (field == Field::kSecond) return "secondwithfraction";
+    const std::string name = function_of(field);
+    if (name == "extract_year_of_week") return "yearofweek";
+    return name == "extract_iso_weekday" ? "weekday" : name;
+}
+
 std::string upper_name(const ResolveRequest& request) { return "`" + request.name + "`"; }
 
 Resolution resolve_extract(const ResolveRequest& request) {
@@ -141,16 +157,12 @@ Resolution resolve_extract(const ResolveRequest& request) {
                     {{"field", "`" + text + "`"}, {"expr", quoted(request.arguments[1].sql)}});
     }
     const Type source = source_type(from, *field);
-    check_implicit_cast(request, 1, source);
+    // The error is of the function that extracts the field.
+    ResolveRequest extraction = request;
+    extraction.name = shown_function_of(*field);
+    extraction.arguments = {request.arguments[1]};
+    check_implicit_cast(extraction, 0, source);
     return {{Type::string(), source}, result_of(source, *field), nullable_as(request, 1, source)};
-}
-
-/// The function that does the same on dates and timestamps.
-const char* function_of(Field field) {
-    static constexpr const char* kFunctions[] = {
-        "year",      "extract_year_of_week", "quarter",   "month", "weekofyear", "dayofmonth",
-        "dayofweek", "extract_iso_weekday",  "dayofyear", "hour",  "minute",     "extract_seconds"};
-    return kFunctions[static_cast<size_t>(field)];
 }
 
 int64_t months_part(int64_t months, Field field) { return field == Field::kYear ? months / 12 : months % 12; }

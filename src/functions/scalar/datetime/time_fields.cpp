@@ -46,7 +46,13 @@ Resolution resolve_seconds(const ResolveRequest& request) {
 
 /// What follows the first argument is not looked at.
 Resolution resolve_field(const ResolveRequest& request) {
-    if (request.arguments.empty()) raise_wrong_argument_count(request, "> 0");
+    if (request.arguments.empty()) {
+        throw Error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                    {{"functionName", "`" + request.name + "`"},
+                     {"expectedNum", "> 0"},
+                     {"actualNum", "0"},
+                     {"docroot", "https://spark.apache.org/docs/latest"}});
+    }
     Type type = request.arguments[0].type;
     const bool date_like = type.is_string() || type.is(TypeId::kDate) || type.is(TypeId::kNull);
     if (date_like) type = Type::timestamp();

@@ -97,6 +97,9 @@ Resolution resolve_shift(const ResolveRequest& request) {
     const Type& base = request.arguments[0].type;
     Type type = base.is(TypeId::kLong) ? base : Type::integer();
     const std::vector<Type> types = {type, Type::integer()};
+    const bool fits = base.is(TypeId::kLong) || base.is(TypeId::kNull) ||
+                      can_implicitly_cast(base, type, request.settings->ansi);
+    if (!fits) raise_unexpected_type(request, 0, R"_(("INT" or "BIGINT"))_");
     check_implicit_casts(request, types);
     return {types, type, strict_nullable(request, types)};
 }

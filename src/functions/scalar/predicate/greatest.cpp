@@ -2,6 +2,7 @@
 #include "column/selection.h"
 #include "functions/coercion.h"
 #include "functions/collation_keys.h"
+#include "functions/nested_texts.h"
 #include "functions/registry.h"
 #include "functions/scalar/predicate/compare_kernels.h"
 
@@ -14,10 +15,8 @@ Resolution resolve_extreme(const ResolveRequest& request) {
     Type common = request.arguments[0].type;
     for (const auto& argument : request.arguments) {
         // Strings and other types do not meet here, though they do elsewhere.
-        const bool meets = common.is_string() == argument.type.is_string() || common.is(TypeId::kNull) ||
-                           argument.type.is(TypeId::kNull);
         const auto wider = common_type(common, argument.type, request.settings->ansi);
-        if (!meets || !wider) raise_different_types(request, 0, false);
+        if (!wider || mixes_texts(common, argument.type)) raise_different_types(request, 0, false);
         common = *wider;
     }
     check_orderable(request, common, request.name);
