@@ -128,6 +128,12 @@ bool CsvTypes::can_append(size_t column, const CsvTypes& later) const {
     }
 }
 
+CsvTypes CsvTypes::of_the_same() const {
+    CsvTypes out(types_.size(), options_);
+    out.types_ = types_;
+    return out;
+}
+
 CsvTypes CsvTypes::part(const std::vector<size_t>& columns) const {
     CsvTypes out(columns.size(), options_);
     for (size_t i = 0; i < columns.size(); ++i) {

@@ -18,6 +18,9 @@ public:
     /// values are taken for depends on those before them; returns the columns for which that could matter,
     /// and which are left as they were: their values have to be added.
     std::vector<size_t> append(const CsvTypes& later);
+    /// Of records whose values are all known to be of the types found here, in columns that have any.
+    CsvTypes of_the_same() const;
+    const std::vector<Type>& found() const { return types_; }
     /// Of some columns, in their order, to go on from what is known of them; and back.
     CsvTypes part(const std::vector<size_t>& columns) const;
     void set_part(const std::vector<size_t>& columns, const CsvTypes& part);

@@ -93,6 +93,29 @@ bool CsvFieldReader::read(const Type& type, std::string_view text, RecordArena& 
     return read_text_value(type, text, datetimes_, arena, out);
 }
 
+bool CsvFieldReader::read_certain(const Type& type, std::string_view text, RecordArena& arena,
+                                  ParsedValue& out) {
+    int64_t micros = 0;
+    int32_t days = 0;
+    bool is_read = false;
+    switch (type.id()) {
+        case TypeId::kDate:
+            is_read = datetimes_.certain_date(text, days);
+            micros = days;
+            break;
+        case TypeId::kTimestamp:
+            is_read = datetimes_.certain_timestamp(text, micros);
+            break;
+        case TypeId::kTimestampNtz:
+            is_read = datetimes_.certain_timestamp_ntz(text, micros);
+            break;
+        default:
+            return read(type, text, arena, out);
+    }
+    if (is_read) out.set_integer(micros);
+    return is_read;
+}
+
 CsvParser::CsvParser(const Schema& schema, std::vector<int32_t> columns, const CsvOptions& options)
     : tokenizer_(options),
       reader_(options),

@@ -28,6 +28,9 @@ public:
     }
     /// False where the text is no value of the type. Decimals and intervals lie in `arena`.
     bool read(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out);
+    /// The same for what inference takes for the type, too, and reading at any other moment reads alike.
+    /// There may be more such texts.
+    bool read_certain(const Type& type, std::string_view text, RecordArena& arena, ParsedValue& out);
 
 private:
     bool read_double(const Type& type, std::string_view text, ParsedValue& out) const;

@@ -104,6 +104,22 @@ bool DatetimeReader::timestamp_ntz(std::string_view text, int64_t& micros) {
     return check(*timestamp_ntz_, timestamp_ntz_->parse_local(text, micros), text);
 }
 
+bool DatetimeReader::certain_date(std::string_view text, int32_t& days) {
+    if (date_is_plain_ && parse_plain_date(text, days)) return true;
+    // Without a pattern of the user's, inference goes by one and columns do not.
+    return formats_.date && formats_.policy != Policy::kLegacy && strict_date(text, days);
+}
+
+bool DatetimeReader::certain_timestamp(std::string_view text, int64_t& micros) {
+    // A time alone is one of today.
+    const bool has_date = timestamp_ != nullptr || (text.size() > 4 && text[4] == '-');
+    return has_date && formats_.policy != Policy::kLegacy && strict_timestamp(text, micros);
+}
+
+bool DatetimeReader::certain_timestamp_ntz(std::string_view text, int64_t& micros) {
+    return formats_.policy != Policy::kLegacy && timestamp_ntz(text, micros);
+}
+
 DatetimeWriter::DatetimeWriter(const DatetimeFormats& formats)
     : zone_(TimeZone::find(formats.time_zone)),
       date_is_plain_(!formats.date && formats.policy != Policy::kLegacy),

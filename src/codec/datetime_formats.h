@@ -38,6 +38,11 @@ public:
     bool timestamp(std::string_view text, int64_t& micros);
     bool strict_timestamp(std::string_view text, int64_t& micros);
     bool timestamp_ntz(std::string_view text, int64_t& micros);
+    /// What inference takes for the type and columns read as the same value, at whatever moment. There are
+    /// others.
+    bool certain_date(std::string_view text, int32_t& days);
+    bool certain_timestamp(std::string_view text, int64_t& micros);
+    bool certain_timestamp_ntz(std::string_view text, int64_t& micros);
 
 private:
     using PatternPtr = std::shared_ptr<const DatetimePattern>;

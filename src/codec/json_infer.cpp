@@ -260,10 +260,10 @@ void JsonTypes::merge(Node& into, Node&& other) {
 }
 
 /// False for what is left out: objects without fields, and with dropFieldIfAllNull what was always null.
-bool JsonTypes::finish(const Node& node, Type& out) const {
+bool JsonTypes::finish(const Node& node, Type& out, bool keeps_nulls) const {
     if (node.kind == Node::Kind::kArray) {
         Type element;
-        if (!finish(*node.element, element)) return false;
+        if (!finish(*node.element, element, keeps_nulls)) return false;
         out = Type::array(element);
         return true;
     }
@@ -271,14 +271,19 @@ bool JsonTypes::finish(const Node& node, Type& out) const {
         std::vector<Field> fields;
         for (const auto& [name, child] : node.fields) {
             Type type;
-            if (!name.empty() && finish(child, type)) fields.push_back({name, type, true});
+            if (!name.empty() && finish(child, type, keeps_nulls)) fields.push_back({name, type, true});
         }
         out = Type::structure(std::move(fields));
         return !out.fields().empty();
     }
     if (node.is_null() && options_.drop_field_if_all_null) return false;
-    out = node.is_null() ? Type::string() : node.type;
+    out = node.is_null() && !keeps_nulls ? Type::string() : node.type;
     return true;
+}
+
+Type JsonTypes::found() const {
+    Type type;
+    return finish(*root_, type, true) ? type : Type::structure({});
 }
 
 Schema JsonTypes::schema(bool case_sensitive) const {

@@ -19,6 +19,8 @@ public:
     /// A record of a file. Malformed ones are dealt with as the mode says; raises
     /// MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION and INVALID_JSON_RECORD_TYPE under FAILFAST.
     void add(std::string_view record);
+    /// The columns of schema() as a struct, with nulls where no value has told a type.
+    Type found() const;
     /// Takes in the types of records that stand behind these.
     void append(JsonTypes&& later);
     /// Columns of the records, sorted by name. Raises COLUMN_ALREADY_EXISTS.
@@ -43,7 +45,7 @@ private:
     void add_root(Node&& found);
     void add_corrupt_column();
     static void merge(Node& into, Node&& other);
-    bool finish(const Node& node, Type& out) const;
+    bool finish(const Node& node, Type& out, bool keeps_nulls = false) const;
 
     const JsonOptions options_;
     RecordArena arena_;

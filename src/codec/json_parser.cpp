@@ -41,7 +41,43 @@ JsonParser::Node JsonParser::make_node(const Type& written) {
     return node;
 }
 
+void JsonParser::expect(const Type& found) {
+    mark_unknown(node_, found);
+    is_checked_ = true;
+}
+
+void JsonParser::mark_unknown(Node& node, const Type& found) {
+    node.is_unknown = found.is(TypeId::kNull);
+    if (found.is(TypeId::kArray)) mark_unknown(node.children[0], found.element_type());
+    if (!found.is(TypeId::kStruct)) return;
+    for (size_t i = 0; i < node.children.size(); ++i) mark_unknown(node.children[i], found.fields()[i].type);
+}
+
+/// The scalar that the reader is at: is it of the node's type for inference, too?
+void JsonParser::check(const Node& node) {
+    const JsonToken token = reader_.token();
+    const bool is_text = token == JsonToken::kString;
+    int64_t micros = 0;
+    bool fits = true;  // else reading it fails
+    if (node.is_unknown) {
+        fits = is_text && reader_.text().empty();
+    } else if (node.type.is(TypeId::kDouble)) {
+        fits = !is_text;
+    } else if (node.type.is(TypeId::kTimestamp)) {
+        fits = is_text && datetimes_.certain_timestamp(reader_.text(), micros);
+    } else if (node.type.is(TypeId::kTimestampNtz)) {
+        fits = is_text && datetimes_.certain_timestamp_ntz(reader_.text(), micros);
+    }
+    is_as_expected_ = is_as_expected_ && fits;
+}
+
 JsonParser::Outcome JsonParser::parse(std::string_view record) {
+    const Outcome outcome = parse_record(record);
+    if (outcome != Outcome::kOk && outcome != Outcome::kEmpty) is_as_expected_ = false;
+    return outcome;
+}
+
+JsonParser::Outcome JsonParser::parse_record(std::string_view record) {
     arena_.reset();
     rows_.clear();
     pending_.clear();
@@ -116,6 +152,7 @@ JsonParser::Result JsonParser::variant(ParsedValue& out) {
 }
 
 JsonParser::Result JsonParser::rows_of_array() {
+    is_as_expected_ = false;  // though it may be
     Result result = Result::kOk;
     std::vector<ParsedValue> rows;
     while (true) {
@@ -149,6 +186,7 @@ JsonParser::Result JsonParser::value(Node& node, ParsedValue& out) {
         case TypeId::kMap:
             return token == JsonToken::kStartObject ? map(node, out) : Result::kBad;
         default:
+            if (is_checked_) check(node);
             return scalar(node.type, out);
     }
 }
@@ -184,10 +222,12 @@ JsonParser::Result JsonParser::object(Node& node, ParsedValue& out) {
         }
         if (reader_.token() == JsonToken::kError) return Result::kStop;
         if (index < 0) {
+            is_as_expected_ = false;
             if (reader_.skip_children() == JsonToken::kError) return Result::kStop;
             continue;
         }
         const auto i = static_cast<size_t>(index);
+        if (is_checked_ && (!values[i].is_null || values[i].size != 0)) is_as_expected_ = false;  // a second
         field_name_ = node.names[i];
         const Result one = field(node.children[i], values[i]);
         if (one == Result::kStop) return one;

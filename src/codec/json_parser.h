@@ -41,6 +41,13 @@ public:
     /// JSON printed anew.
     JsonParser(const Type& type, const JsonOptions& options, bool arrays_as_structs, bool raw_texts = false);
 
+    /// From now on tells whether records are of the type for certain, `found` being the same with nulls where
+    /// inference has seen no value yet.
+    void expect(const Type& found);
+    /// Would inference take all records since for what it has found, and would they be read alike at any
+    /// other moment, none of them malformed?
+    bool is_as_expected() const { return is_as_expected_; }
+
     /// The values live until the next call; their texts may point into `record`.
     Outcome parse(std::string_view record);
     const std::vector<ParsedValue>& rows() const { return rows_; }
@@ -61,9 +68,13 @@ private:
         std::unordered_map<std::string_view, int32_t> by_name;
         std::vector<Seen> seen;  // in the order in which records have them, but for those too many
         std::unordered_map<std::string, size_t> places;  // by name, in `seen`
+        bool is_unknown = false;                         // inference has seen no value of it
     };
 
     static Node make_node(const Type& type);
+    static void mark_unknown(Node& node, const Type& found);
+    void check(const Node& node);
+    Outcome parse_record(std::string_view record);
     Result root();
     Result rows_of_array();
     Result value(Node& node, ParsedValue& out);
@@ -95,6 +106,8 @@ private:
     VariantBuilder variant_{"from_json"};
     MalformedJson reason_;
     std::string_view field_name_;
+    bool is_checked_ = false;  // against what is expected
+    bool is_as_expected_ = true;
 };
 
 /// Appends a JSON string, quotes and escapes included.

@@ -44,6 +44,7 @@ struct FileSplit {
     int64_t end_row = INT64_MAX;
 };
 
+class KeptRows;
 class ScanFilter;
 
 /// A runtime filter over a data column.
@@ -125,6 +126,12 @@ public:
     /// Columns of the data in the files; nothing when that cannot be told (raises UNABLE_TO_INFER_SCHEMA).
     virtual std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                                const FormatOptions& options) const = 0;
+    /// The same; the rows that are parsed for that may be kept for the next read.
+    virtual std::optional<Schema> infer_and_keep(const std::vector<ListedFile>& files,
+                                                 const FormatOptions& options, KeptRows& rows) const {
+        (void)rows;
+        return infer_schema(files, options);
+    }
     /// Does infer_schema() read rows, all of them perhaps?
     virtual bool infers_from_rows() const { return false; }
     /// Lines to rows without files (spark.read.csv(df)): their schema. The format's from_... function reads

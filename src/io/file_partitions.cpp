@@ -2,6 +2,8 @@
 // it in row order, spark_partition_id() and the number of files that a write makes.
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 #include "io/file_scan.h"
 
@@ -68,6 +70,23 @@ std::vector<std::vector<FileSplit>> spark_partitions(const FileSet& set, const s
         partitions.back().push_back(std::move(part));
     }
     return partitions;
+}
+
+std::vector<FileSplit> splits_to_read(const FileSet& set) {
+    std::vector<int32_t> files(set.files.size());
+    std::iota(files.begin(), files.end(), 0);
+    const Exprs no_filters;
+    std::vector<FileSplit> splits;
+    for (const auto& partition : spark_partitions(set, files)) {
+        for (const FileSplit& part : partition) {
+            const FileReadRequest request{part, set.options, set.data_schema, {}, no_filters, nullptr, 1};
+            for (FileSplit& split : set.format->cut(part, request)) splits.push_back(std::move(split));
+        }
+    }
+    std::sort(splits.begin(), splits.end(), [](const FileSplit& a, const FileSplit& b) {
+        return std::tie(a.file, a.begin) < std::tie(b.file, b.begin);
+    });
+    return splits;
 }
 
 }  // namespace firesteel

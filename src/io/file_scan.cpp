@@ -11,6 +11,7 @@
 #include "common/error.h"
 #include "expr/evaluator.h"
 #include "io/buckets.h"
+#include "io/row_keeper.h"
 #include "io/scan_filter.h"
 #include "io/scan_morsels.h"
 
@@ -34,6 +35,7 @@ struct ScanPlan {
     bool numbers_rows = false;          // behind the data columns
     bool ignore_corrupt = false;
     bool ignore_missing = false;
+    KeptRowsPtr kept;  // of these files, when inference has left some
 
     FileReadRequest read_request(const FileSplit& split) const {
         return {split,        files->options, files->data_schema, data_columns,
@@ -174,6 +176,11 @@ private:
     }
 
     void open_split() {
+        std::vector<Batch> kept;
+        if (plan_->kept != nullptr && !plan_->data_columns.empty() && plan_->kept->take(*split_, kept)) {
+            reader_ = read_kept(std::move(kept), plan_->data_columns);
+            return;
+        }
         FileReadRequest request = plan_->read_request(*split_);
         if (piece_) request.piece = &*piece_;
         reader_ = plan_->files->format->open(request);
@@ -301,6 +308,8 @@ public:
             "ignorecorruptfiles", set.options.is_set("spark.sql.files.ignorecorruptfiles", false));
         plan->ignore_missing = set.options.is_set(
             "ignoremissingfiles", set.options.is_set("spark.sql.files.ignoremissingfiles", false));
+        if (set.format->infers_from_rows())
+            plan->kept = RowKeeper::of_process().find(*set.format, set.files, set.options, set.data_schema);
         plan_ = std::move(plan);
         cut(selected.files);
     }

@@ -14,4 +14,7 @@ std::unique_ptr<TableScan> scan_files(std::shared_ptr<const FileSet> files, Scan
 /// Files cut and packed as Spark does it: the parts of each partition, in order.
 std::vector<std::vector<FileSplit>> spark_partitions(const FileSet& set, const std::vector<int32_t>& files);
 
+/// What a scan of all files will read one by one, in the order of the files. Their schema need not be known.
+std::vector<FileSplit> splits_to_read(const FileSet& set);
+
 }  // namespace firesteel

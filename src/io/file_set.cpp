@@ -6,6 +6,7 @@
 #include "catalog/identifier.h"
 #include "common/error.h"
 #include "functions/cast.h"
+#include "io/file_scan.h"
 #include "io/known_schemas.h"
 #include "io/placed_partitions.h"
 #include "io/storage/path.h"
@@ -104,8 +105,12 @@ PartitionColumns table_partitions(const FileSet& set, const ReadRequest& request
 }
 
 std::optional<Schema> inferred_schema(const FileSet& set) {
-    const auto infer = [&] { return set.format->infer_schema(set.files, set.options); };
-    if (!set.format->infers_from_rows()) return infer();
+    const auto infer = [&](KeptRows* rows) {
+        if (rows == nullptr) return set.format->infer_schema(set.files, set.options);
+        rows->expect(splits_to_read(set));
+        return set.format->infer_and_keep(set.files, set.options, *rows);
+    };
+    if (!set.format->infers_from_rows()) return infer(nullptr);
     return KnownSchemas::of_process().find_or_infer(*set.format, set.files, set.options, infer);
 }
 

@@ -1,40 +1,26 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "io/file_format.h"
+#include "io/file_question.h"
+#include "io/row_keeper.h"
 
 namespace firesteel {
 
-/// What the system says of a local file, which changes whenever the file does.
-struct FileState {
-    std::string path;
-    dev_t device = 0;
-    ino_t number = 0;
-    int64_t size = 0;
-    int64_t modified_nanos = 0;
-    int64_t changed_nanos = 0;
-
-    bool operator==(const FileState&) const = default;
-};
-
 /// Schemas that were inferred from rows, for as long as the files are what they were: programs look at the
 /// columns, at some rows and at their number, and each of these asks for the schema anew. Only of local files
-/// that have not changed for a moment: right after a change, another one may leave no trace. Thread-safe.
+/// that have not changed for a moment. What else inference found out, the rows, goes to `keeper`.
+/// Thread-safe.
 class KnownSchemas {
 public:
-    using Infer = std::function<std::optional<Schema>()>;
-    /// Nanoseconds since the epoch.
-    using Clock = std::function<int64_t()>;
+    /// Infers; keeps rows where there is something to keep them in.
+    using Infer = std::function<std::optional<Schema>(KeptRows*)>;
 
-    explicit KnownSchemas(Clock clock) : clock_(std::move(clock)) {}
+    KnownSchemas(FileQuestion::Clock clock, RowKeeper& keeper) : clock_(std::move(clock)), keeper_(keeper) {}
     static KnownSchemas& of_process();
 
     /// What is known, or what `infer` says, which is called without the lock.
@@ -42,23 +28,15 @@ public:
                                         const FormatOptions& options, const Infer& infer);
 
 private:
-    /// All that a schema depends on.
-    struct Question {
-        const FileFormat* format = nullptr;
-        OptionMap options;
-        EvalSettings settings;  // without the moment, which types do not depend on
-        std::vector<FileState> files;
-
-        bool operator==(const Question&) const = default;
-    };
     struct Answer {
-        Question question;
+        FileQuestion question;
         Schema schema;
     };
 
-    std::optional<std::vector<FileState>> settled_states(const std::vector<ListedFile>& files) const;
+    std::optional<Schema> find(const FileQuestion& question);
 
-    const Clock clock_;
+    const FileQuestion::Clock clock_;
+    RowKeeper& keeper_;
     std::mutex mutex_;            // guards what follows
     std::deque<Answer> answers_;  // the last that was asked for comes first
 };

@@ -20,7 +20,7 @@ int64_t now_nanos() {
 /// Files of CSV; counts how often their schema is inferred.
 class KnownSchemasTest : public testing::Test {
 protected:
-    KnownSchemasTest() : schemas_([this] { return now_nanos() + ahead_; }) {
+    KnownSchemasTest() : schemas_([this] { return now_nanos() + ahead_; }, keeper_) {
         options_.settings = std::make_shared<EvalSettings>();
         options_.options["header"] = "true";
         options_.options["inferschema"] = "true";
@@ -34,7 +34,7 @@ protected:
             files.push_back({path, info.st_size, int64_t{info.st_mtim.tv_sec} * 1000, {}, {}});
         }
         const FileFormat& csv = file_format("csv");
-        const auto schema = schemas_.find_or_infer(csv, files, options_, [&] {
+        const auto schema = schemas_.find_or_infer(csv, files, options_, [&](KeptRows*) {
             ++inferred_;
             return csv.infer_schema(files, options_);
         });
@@ -46,6 +46,7 @@ protected:
     const TestDirectory directory_;
     FormatOptions options_;
     int64_t ahead_ = kHour;  // of the clock: files are old enough
+    RowKeeper keeper_;
     KnownSchemas schemas_;
     int inferred_ = 0;
 };
@@ -106,7 +107,7 @@ TEST_F(KnownSchemasTest, KeepsNothingOfFilesThatChangeMeanwhile) {
     const std::string path = directory_.write("a.csv", "a\n1\n");
     const std::vector<ListedFile> files = {{path, 4, 0, {}, {}}};
     const auto find = [&] {
-        schemas_.find_or_infer(file_format("csv"), files, options_, [&] {
+        schemas_.find_or_infer(file_format("csv"), files, options_, [&](KeptRows*) {
             ++inferred_;
             directory_.write("a.csv", "a\n" + std::string(static_cast<size_t>(inferred_) + 1, '1') + "\n");
             return std::optional<Schema>(Schema{});

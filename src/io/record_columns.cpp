@@ -1,5 +1,7 @@
 #include "io/record_columns.h"
 
+#include <algorithm>
+
 #include "catalog/existing_values.h"
 
 namespace firesteel {
@@ -26,6 +28,7 @@ RecordColumns::RecordColumns(const FileReadRequest& request, const std::string& 
         fields.push_back(field);
     }
     parsed_type_ = Type::structure(std::move(fields));
+    copy_blocks_.resize(builders_.size());
 }
 
 void RecordColumns::start_text(const StableText& text, Owner owner) {
@@ -34,8 +37,10 @@ void RecordColumns::start_text(const StableText& text, Owner owner) {
     is_held_ = false;
 }
 
-void RecordColumns::append_text(StringBuilder& builder, const ParsedValue& value) {
+void RecordColumns::append_text(size_t column, const ParsedValue& value) {
+    StringBuilder& builder = *texts_[column];
     if (value.is_null) return builder.append_null();
+    if (copies_) return copies_->append(value.text(), builder, copy_blocks_[column]);
     if (!text_.holds(value.text())) return builder.append_value(value.text());
     builder.append_view(StringView(value.text()));
 }
@@ -43,7 +48,7 @@ void RecordColumns::append_text(StringBuilder& builder, const ParsedValue& value
 void RecordColumns::append(const ParsedValue* row, bool good, std::string_view malformed) {
     static const ParsedValue kNull;
     const bool has_fields = row != nullptr && !row->is_null;
-    if (!is_held_ && owner_ != nullptr) {
+    if (!is_held_ && owner_ != nullptr && !copies_) {
         for (StringBuilder* builder : texts_) {
             if (builder != nullptr) builder->keep_alive(owner_);
         }
@@ -57,7 +62,7 @@ void RecordColumns::append(const ParsedValue* row, bool good, std::string_view m
                 builders_[i]->append(existing_[i]);
                 continue;
             }
-            texts_[i] != nullptr ? append_text(*texts_[i], value) : append_parsed(*builders_[i], value);
+            texts_[i] != nullptr ? append_text(i, value) : append_parsed(*builders_[i], value);
         } else if (good) {
             builders_[i]->append_null();
         } else {
@@ -74,6 +79,7 @@ bool RecordColumns::take(Batch& out) {
     for (auto& builder : builders_) out.columns.push_back(builder->finish());
     rows_ = 0;
     is_held_ = false;
+    std::fill(copy_blocks_.begin(), copy_blocks_.end(), nullptr);
     return true;
 }
 

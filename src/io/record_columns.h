@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "codec/parsed_value.h"
 #include "column/builder.h"
 #include "io/file_format.h"
+#include "io/text_copies.h"
 
 namespace firesteel {
 
@@ -19,6 +21,8 @@ public:
 
     /// What a parser makes of a record: a struct of the columns wanted, but for that of malformed records.
     const Type& parsed_type() const { return parsed_type_; }
+    /// Columns point into no text, but into copies.
+    void copy_texts(const MemoryPoolPtr& pool) { copies_.emplace(pool); }
     /// Columns may point into `text` from now on instead of copying from it.
     void start_text(const StableText& text, Owner owner);
     /// Adds a row of the parsed type (null: nothing could be read). `malformed` is the text of a record that
@@ -31,7 +35,7 @@ public:
 private:
     std::vector<int32_t> places_;  // by column: its field in the parsed struct, or kMalformed
     Type parsed_type_;
-    void append_text(StringBuilder& builder, const ParsedValue& value);
+    void append_text(size_t column, const ParsedValue& value);
 
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;
     std::vector<Value> existing_;        // by column: of good records that lack it
@@ -40,6 +44,8 @@ private:
     Owner owner_;           // of the text
     bool is_held_ = false;  // by the builders of texts
     int64_t rows_ = 0;
+    std::optional<TextCopies> copies_;
+    std::vector<const Buffer*> copy_blocks_;  // by column: the last that it points into
 };
 
 }  // namespace firesteel

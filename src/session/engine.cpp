@@ -16,6 +16,7 @@
 #include "exec/cached_rows.h"
 #include "exec/spill_directories.h"
 #include "exec/worker_pool.h"
+#include "io/row_keeper.h"
 #include "session/config_defaults.h"
 #include "session/config_value.h"
 #include "session/memory_budget.h"
@@ -109,9 +110,11 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
     row_cache_ = std::make_shared<RowCache>(pool_->make_child("cache"), *spill_directories_);
     ProcessMemory::set_budget(pool_);
+    RowKeeper::of_process().set_budget(pool_);
     ProcessMemory::set_reclaimer([cache = std::weak_ptr<RowCache>(row_cache_)](int64_t bytes) {
+        const int64_t freed = RowKeeper::of_process().reclaim(bytes);  // parsed again at no great cost
         const auto alive = cache.lock();
-        return alive != nullptr ? alive->reclaim(bytes) : int64_t{0};
+        return freed < bytes && alive != nullptr ? freed + alive->reclaim(bytes - freed) : freed;
     });
     workers_ = std::make_shared<WorkerPool>(options_.threads);
     ParallelWork::set_helpers(options_.threads - 1,

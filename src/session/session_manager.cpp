@@ -1,10 +1,18 @@
 #include "session/session_manager.h"
 
 #include "common/error.h"
+#include "io/row_keeper.h"
 #include "session/session_config.h"
 #include "session/uuid.h"
 
 namespace firesteel {
+
+namespace {
+
+/// Rows that inference has parsed are there for the next query.
+constexpr std::chrono::seconds kPatienceForReaders{30};
+
+}  // namespace
 
 SessionManager::SessionManager(EnginePtr engine)
     : engine_(std::move(engine)), maintenance_([this](std::stop_token stop) { run_maintenance(stop); }) {}
@@ -115,7 +123,9 @@ void SessionManager::run_maintenance(std::stop_token stop) {
             std::unique_lock lock(mutex_);
             wake_.wait_for(lock, stop, interval, [] { return false; });
         }
-        if (!stop.stop_requested()) expire_idle();
+        if (stop.stop_requested()) return;
+        expire_idle();
+        RowKeeper::of_process().forget_unread(kPatienceForReaders);
     }
 }
 

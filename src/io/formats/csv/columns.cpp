@@ -12,13 +12,19 @@ bool is_text(const Type& type) { return type.is_string() || type.is(TypeId::kBin
 
 CsvColumns::CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, std::vector<Value> existing,
                        const CsvOptions& options, const MemoryPoolPtr& pool)
-    : reader_(options), existing_(std::move(existing)), kept_(columns.size() * kKept) {
+    : reader_(options),
+      existing_(std::move(existing)),
+      kept_(columns.size() * kKept),
+      texts_(pool),
+      text_blocks_(columns.size()) {
     for (const int32_t column : columns) {
         const Type& type = schema[static_cast<size_t>(column)].type;
         types_.push_back(type.storage_type());
         builders_.push_back(ColumnBuilder::make(type, pool));
     }
 }
+
+void CsvColumns::expect(std::vector<Type> found) { expected_ = std::move(found); }
 
 void CsvColumns::start_text(const StableText& text, Owner owner) {
     read_kept();
@@ -42,6 +48,7 @@ std::vector<ColumnPtr> CsvColumns::finish() {
     is_held_ = false;
     std::vector<ColumnPtr> columns;
     for (const auto& builder : builders_) columns.push_back(builder->finish());
+    std::fill(text_blocks_.begin(), text_blocks_.end(), nullptr);
     return columns;
 }
 
@@ -63,7 +70,9 @@ void CsvColumns::read_column(size_t column) {
     };
     const auto parsed = [&](std::string_view text, auto& out) {
         ParsedValue value;
-        if (!reader_.read(type, text, arena_, value)) return false;
+        const bool is_read = expected_.empty() ? reader_.read(type, text, arena_, value)
+                                               : reader_.read_certain(type, text, arena_, value);
+        if (!is_read) return false;
         const bool is_floating = std::is_floating_point_v<std::remove_reference_t<decltype(out)>>;
         out =
             static_cast<std::remove_reference_t<decltype(out)>>(is_floating ? value.floating : value.integer);
@@ -84,7 +93,8 @@ void CsvColumns::read_column(size_t column) {
         case TypeId::kBoolean:
             return read_numbers<uint8_t>(column, parsed);
         default:
-            return is_text(type) ? read_texts(column) : read_others(column);
+            if (!is_text(type)) return read_others(column);
+            return expected_.empty() ? read_texts(column) : copy_texts(column);
     }
 }
 
@@ -98,6 +108,7 @@ void CsvColumns::read_numbers(size_t column, Read read) {
         } else if (field.is_null && !field.is_absent) {
             builder.append_null();
         } else {
+            is_as_expected_ = is_as_expected_ && (field.is_absent || field.text.empty());
             append_missing(column);
         }
     }
@@ -115,6 +126,21 @@ void CsvColumns::read_texts(size_t column) {
             builder.append_view(StringView(field.text));
         } else {
             builder.append_value(field.text);
+        }
+    }
+}
+
+void CsvColumns::copy_texts(size_t column) {
+    auto& builder = static_cast<StringBuilder&>(*builders_[column]);
+    const bool has_values = !expected_[column].is(TypeId::kNull);
+    for (const Field& field : std::span(kept_).subspan(column * kKept, rows_)) {
+        if (field.is_absent) {
+            append_missing(column);
+        } else if (field.is_null) {
+            builder.append_null();
+        } else {
+            is_as_expected_ = is_as_expected_ && (has_values || field.text.empty());
+            texts_.append(field.text, builder, text_blocks_[column]);
         }
     }
 }

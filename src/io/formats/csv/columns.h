@@ -6,6 +6,7 @@
 
 #include "codec/csv_parser.h"
 #include "column/builder.h"
+#include "io/text_copies.h"
 
 namespace firesteel {
 
@@ -18,6 +19,12 @@ public:
     /// `existing`: by column, what it holds where a record has no such field, or one that cannot be read.
     CsvColumns(const Schema& schema, const std::vector<int32_t>& columns, std::vector<Value> existing,
                const CsvOptions& options, const MemoryPoolPtr& pool);
+
+    /// From now on only fields count that inference takes for what it has found in the columns (null:
+    /// nothing); columns do not point into texts, but copy.
+    void expect(std::vector<Type> found);
+    /// Were they all so?
+    bool is_as_expected() const { return is_as_expected_; }
 
     /// The fields that are added from now on may lie in `text`, which columns point into then.
     void start_text(const StableText& text, Owner owner);
@@ -37,6 +44,7 @@ private:
     void read_column(size_t column);
     void append_missing(size_t column) { builders_[column]->append(existing_[column]); }
     void read_texts(size_t column);
+    void copy_texts(size_t column);
     void read_others(size_t column);
     template <typename T, typename Read>
     void read_numbers(size_t column, Read read);
@@ -54,6 +62,10 @@ private:
     bool is_held_ = false;  // by the builders of texts
     RecordArena copies_;    // what lies elsewhere
     RecordArena arena_;
+    std::vector<Type> expected_;  // by column; empty when any field is welcome
+    bool is_as_expected_ = true;
+    TextCopies texts_;
+    std::vector<const Buffer*> text_blocks_;  // by column: the last that it points into
 };
 
 }  // namespace firesteel

@@ -18,12 +18,11 @@ public:
     void check_options(const FormatOptions& options) const override { csv_options(options); }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {
-        const CsvOptions read = csv_options(options);
-        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
-        if (read.sampling_ratio <= 0) {
-            throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "samplingRatio should be greater than 0"}});
-        }
-        return infer_csv(files, csv_options(options), options);
+        return infer(files, options, nullptr);
+    }
+    std::optional<Schema> infer_and_keep(const std::vector<ListedFile>& files, const FormatOptions& options,
+                                         KeptRows& rows) const override {
+        return infer(files, options, &rows);
     }
     bool infers_from_rows() const override { return true; }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
@@ -52,6 +51,16 @@ public:
     }
     std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
         return create_csv(request);
+    }
+
+private:
+    static Schema infer(const std::vector<ListedFile>& files, const FormatOptions& options, KeptRows* rows) {
+        const CsvOptions read = csv_options(options);
+        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        if (read.sampling_ratio <= 0) {
+            throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "samplingRatio should be greater than 0"}});
+        }
+        return infer_csv(files, read, options, rows);
     }
 };
 

@@ -2,9 +2,8 @@
 #include "codec/single_variant.h"
 #include "codec/text_encoding.h"
 #include "common/error.h"
-#include "common/parallel_work.h"
-#include "common/utf8.h"
 #include "io/file_format.h"
+#include "io/formats/json/infer.h"
 #include "io/formats/json/reader.h"
 #include "io/formats/json/writer.h"
 #include "io/text_sink.h"
@@ -49,43 +48,6 @@ void check_reading(const JsonOptions& options) {
             "the option lineSep must be given for the encoding " + options.encoding);
 }
 
-/// What is no UTF-8 is no record, either.
-std::string_view well_formed(std::string_view record) {
-    constexpr std::string_view kMalformed = "{";
-    return is_valid_utf8(record) ? record : kMalformed;
-}
-
-/// What a part of the files says.
-void infer_part(const FileSplit& part, size_t number, const FormatOptions& given, const JsonOptions& options,
-                const MemoryPoolPtr& pool, JsonTypes& types) {
-    TextLines lines(part, given, pool, json_lines(options));
-    if (options.multi_line) {
-        if (lines.next_chunk()) types.add(well_formed(lines.rest()));
-        return;
-    }
-    uint64_t seed = number + 1;
-    std::string_view line;
-    while (lines.next(line)) {
-        seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-        const double draw = static_cast<double>(seed >> 11) * 0x1.0p-53;
-        if (draw < options.sampling_ratio) types.add(well_formed(line));
-    }
-}
-
-Schema infer_json(const std::vector<ListedFile>& files, const JsonOptions& options,
-                  const FormatOptions& given) {
-    const auto pool = MemoryPool::make_root("json schema", MemoryPool::kUnlimited);
-    const std::vector<FileSplit> parts = file_parts(files, json_lines(options));
-    std::vector<std::unique_ptr<JsonTypes>> found(parts.size());
-    ParallelWork::run(parts.size(), [&](size_t part) {
-        found[part] = std::make_unique<JsonTypes>(options);
-        infer_part(parts[part], part, given, options, pool, *found[part]);
-    });
-    JsonTypes types(options);
-    for (auto& part : found) types.append(std::move(*part));
-    return types.schema(given.settings->case_sensitive);
-}
-
 class JsonFormat final : public FileFormat {
 public:
     std::string name() const override { return "json"; }
@@ -95,11 +57,11 @@ public:
     }
     std::optional<Schema> infer_schema(const std::vector<ListedFile>& files,
                                        const FormatOptions& options) const override {
-        const JsonOptions read = json_options(options);
-        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
-        check_reading(read);
-        require(read.sampling_ratio > 0, "samplingRatio should be greater than 0");
-        return infer_json(files, read, options);
+        return infer(files, options, nullptr);
+    }
+    std::optional<Schema> infer_and_keep(const std::vector<ListedFile>& files, const FormatOptions& options,
+                                         KeptRows& rows) const override {
+        return infer(files, options, &rows);
     }
     bool infers_from_rows() const override { return true; }
     std::optional<Schema> infer_from_lines(const std::vector<std::string>& lines,
@@ -128,6 +90,15 @@ public:
     }
     std::unique_ptr<FileWriter> create(const FileWriteRequest& request) const override {
         return create_json(request);
+    }
+
+private:
+    static Schema infer(const std::vector<ListedFile>& files, const FormatOptions& options, KeptRows* rows) {
+        const JsonOptions read = json_options(options);
+        if (!read.single_variant_column.empty()) return single_variant_schema(read.single_variant_column);
+        check_reading(read);
+        require(read.sampling_ratio > 0, "samplingRatio should be greater than 0");
+        return infer_json(files, read, options, rows);
     }
 };
 

@@ -7,6 +7,7 @@
 #include "functions/text_defaults.h"
 #include "io/corrupt_record.h"
 #include "io/file_listing.h"
+#include "io/kept_rows.h"
 #include "io/record_columns.h"
 
 namespace firesteel {
@@ -24,6 +25,13 @@ public:
           lines_(request, json_lines(options)),
           columns_(request, options.corrupt_column),
           parser_(columns_.parsed_type(), options, true, is_utf8_encoding(options.encoding)) {}
+
+    /// As inference reads; see keep_json().
+    void expect(const Type& found, const MemoryPoolPtr& pool) {
+        parser_.expect(found);
+        columns_.copy_texts(pool);
+    }
+    bool is_as_expected() const { return is_well_formed_ && parser_.is_as_expected(); }
 
     bool next(Batch& out) override {
         std::string_view record;
@@ -48,6 +56,7 @@ private:
             chunks_ = lines_.chunks();
         }
         const bool is_text = is_valid_utf8(record);
+        is_well_formed_ = is_well_formed_ && is_text;
         const Outcome outcome = is_text ? parser_.parse(record) : Outcome::kMalformed;
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
         if (!good && options_.mode == ParseMode::kDropMalformed) return;
@@ -65,6 +74,7 @@ private:
     RecordColumns columns_;
     JsonParser parser_;
     int64_t chunks_ = -1;  // of lines_, when columns_ heard of them
+    bool is_well_formed_ = true;
 };
 
 }  // namespace
@@ -85,6 +95,19 @@ std::unique_ptr<FileReader> open_json(const FileReadRequest& request) {
     const JsonOptions options = json_options(request.options);
     check_corrupt_column(request, options.corrupt_column);
     return std::make_unique<JsonFileReader>(request, options);
+}
+
+bool keep_json(const FileReadRequest& request, const Type& found, KeptRows& rows) {
+    JsonFileReader reader(request, json_options(request.options));
+    reader.expect(found, rows.pool());
+    std::vector<Batch> batches;
+    for (Batch batch; reader.next(batch);) {
+        if (!reader.is_as_expected() || !rows.may_go_on()) return false;
+        batches.push_back(std::move(batch));
+    }
+    if (!reader.is_as_expected()) return false;
+    rows.keep(request.split, std::move(batches));
+    return true;
 }
 
 }  // namespace firesteel
