@@ -12,8 +12,11 @@ namespace {
 
 constexpr size_t kNoToken = SIZE_MAX;
 
+/// `lower` is of small letters.
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-    return text.size() == lower.size() && lower_ascii(text) == lower;
+    constexpr int kSmall = 'a' - 'A';  // the bit that tells small letters from large ones
+    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                      [](char c, char small) { return (c | kSmall) == small; });
 }
 
 /// Double.parseDouble reads nothing but NaN and Infinity in words.

@@ -133,6 +133,25 @@ void JsonReader::start(std::string_view text, RecordArena& arena) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") at_ += 3;
 }
 
+namespace {
+
+/// Are the bytes at `at` those of a name? REQUIRES: as many are readable
+bool is_name(const char* at, std::string_view name) {
+    uint64_t a, b;
+    const size_t size = name.size();
+    if (size < sizeof(a)) return std::memcmp(at, name.data(), size) == 0;
+    for (size_t i = 0; i + sizeof(a) < size; i += sizeof(a)) {
+        std::memcpy(&a, at + i, sizeof(a));
+        std::memcpy(&b, name.data() + i, sizeof(b));
+        if (a != b) return false;
+    }
+    std::memcpy(&a, at + size - sizeof(a), sizeof(a));
+    std::memcpy(&b, name.data() + size - sizeof(b), sizeof(b));
+    return a == b;
+}
+
+}  // namespace
+
 bool JsonReader::next_is(std::string_view quoted) {
     if (token_ == JsonToken::kError) return false;
     const char* at = skip_spaces(at_, end_);
@@ -140,8 +159,7 @@ bool JsonReader::next_is(std::string_view quoted) {
         if (at == end_ || *at != ',') return false;
         at = skip_spaces(at + 1, end_);
     }
-    if (static_cast<size_t>(end_ - at) <= quoted.size() || std::memcmp(at, quoted.data(), quoted.size()) != 0)
-        return false;
+    if (static_cast<size_t>(end_ - at) <= quoted.size() || !is_name(at, quoted)) return false;
     at = skip_spaces(at + quoted.size(), end_);
     if (at == end_ || *at != ':') return false;
     at = skip_spaces(at + 1, end_);

@@ -49,6 +49,7 @@ std::vector<ColumnPtr> CsvColumns::finish() {
     std::vector<ColumnPtr> columns;
     for (const auto& builder : builders_) columns.push_back(builder->finish());
     std::fill(text_blocks_.begin(), text_blocks_.end(), nullptr);
+    if (!columns.empty()) last_rows_ = columns[0]->size();
     return columns;
 }
 
@@ -101,6 +102,7 @@ void CsvColumns::read_column(size_t column) {
 template <typename T, typename Read>
 void CsvColumns::read_numbers(size_t column, Read read) {
     auto& builder = static_cast<FixedBuilder<T>&>(*builders_[column]);
+    if (builder.size() == 0) builder.reserve(last_rows_);
     for (const Field& field : std::span(kept_).subspan(column * kKept, rows_)) {
         T value;
         if (!field.is_null && read(field.text, value)) {

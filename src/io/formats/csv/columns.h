@@ -57,6 +57,7 @@ private:
     std::vector<std::unique_ptr<ColumnBuilder>> builders_;
     std::vector<Field> kept_;  // column by column, kKept of each
     size_t rows_ = 0;          // kept
+    int64_t last_rows_ = 0;    // that finish() gave: about as many as it will give
     StableText text_;
     Owner owner_;           // of the text
     bool is_held_ = false;  // by the builders of texts

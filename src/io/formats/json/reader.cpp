@@ -54,8 +54,10 @@ private:
         if (chunks_ != lines_.chunks()) {
             columns_.start_text(lines_.chunk(), lines_.owner());
             chunks_ = lines_.chunks();
+            // All of it at once: what lies between line ends is as well-formed, then.
+            is_valid_chunk_ = is_valid_utf8({lines_.chunk().begin, lines_.chunk().end});
         }
-        const bool is_text = is_valid_utf8(record);
+        const bool is_text = is_valid_chunk_ || is_valid_utf8(record);
         is_well_formed_ = is_well_formed_ && is_text;
         const Outcome outcome = is_text ? parser_.parse(record) : Outcome::kMalformed;
         const bool good = outcome == Outcome::kOk || outcome == Outcome::kEmpty;
@@ -74,6 +76,7 @@ private:
     RecordColumns columns_;
     JsonParser parser_;
     int64_t chunks_ = -1;  // of lines_, when columns_ heard of them
+    bool is_valid_chunk_ = false;
     bool is_well_formed_ = true;
 };
 
