@@ -9,7 +9,23 @@ namespace firesteel {
 
 namespace {
 
-constexpr int64_t kBytesEach = 128;  // of a partition besides its order keys
+constexpr int64_t kMostBytes = 64 * 1024 * 1024;
+constexpr int64_t kSmallestBlock = 64 * 1024;
+constexpr int64_t kLargestBlock = 4 * 1024 * 1024;  // lies on large pages
+constexpr int64_t kFirstSlots = 1024;
+constexpr uint64_t kPointerMask = (uint64_t{1} << 48) - 1;
+// Rows between asking memory for a slot or an entry and looking at it.
+constexpr int64_t kSlotsAhead = 40;
+constexpr int64_t kEntriesAhead = 20;
+
+/// Entries up to a cache line lie in one, larger ones begin with one.
+int64_t in_few_lines(int64_t bytes) {
+    constexpr int64_t kLine = 64;
+    return bytes <= kLine ? static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(bytes)))
+                          : (bytes + kLine - 1) / kLine * kLine;
+}
+
+uint64_t tag_of(uint64_t hash) { return ((hash >> 32) & 0xFFFF) << 48; }
 
 }  // namespace
 
@@ -20,8 +36,8 @@ PartitionBounds::PartitionBounds(const std::vector<Type>& partition_types, SortK
       count_(count),
       ties_(ties),
       pool_(std::move(pool)),
-      most_partitions_(std::max<int64_t>(1, kMostBytes / (count * order_layout_.width() + kBytesEach))),
-      slots_(std::bit_ceil(static_cast<size_t>(most_partitions_) * 2), -1),
+      entry_bytes_(in_few_lines(static_cast<int64_t>(sizeof(Partition)) + partition_layout_.width() +
+                                count * order_layout_.width())),
       heap_(pool_) {}
 
 void PartitionBounds::select(const std::vector<ColumnPtr>& partition_keys,
@@ -35,8 +51,11 @@ void PartitionBounds::select(const std::vector<ColumnPtr>& partition_keys,
     partition_layout_.encode(partition_keys, count, encoded->mutable_as<char>(), nested);
     const auto order = Buffer::allocate(count * order_width, pool_);
     order_layout_.encode(order_keys, count, order->mutable_as<uint8_t>());
+    const auto hash_at = [&](int64_t row) { return hashes[static_cast<size_t>(std::min(row, count - 1))]; };
     rows.clear();
+    if (!slots_) grow_slots();
     for (int64_t row = 0; row < count; ++row) {
+        prefetch(hash_at(row + kSlotsAhead), hash_at(row + kEntriesAhead));
         Partition* partition =
             find_or_add(encoded->as<char>() + row * width, hashes[static_cast<size_t>(row)]);
         const bool passes =
@@ -45,28 +64,72 @@ void PartitionBounds::select(const std::vector<ColumnPtr>& partition_keys,
     }
 }
 
-/// Null when there are too many already.
+void PartitionBounds::prefetch(uint64_t slot_ahead, uint64_t entry_ahead) const {
+    const uint64_t* slots = slots_->as<uint64_t>();
+    __builtin_prefetch(slots + (slot_ahead & mask_));
+    __builtin_prefetch(reinterpret_cast<const char*>(slots[entry_ahead & mask_] & kPointerMask));
+}
+
+/// Null when it is new and there is no room for more.
 PartitionBounds::Partition* PartitionBounds::find_or_add(const char* key, uint64_t hash) {
-    const int64_t width = partition_layout_.width();
-    size_t slot = hash & (slots_.size() - 1);
-    for (; slots_[slot] >= 0; slot = (slot + 1) & (slots_.size() - 1)) {
-        Partition& known = partitions_[static_cast<size_t>(slots_[slot])];
-        if (known.hash == hash && partition_layout_.equal(partition_keys_.data() + slots_[slot] * width, key))
-            return &known;
+    uint64_t* slots = slots_->mutable_as<uint64_t>();
+    uint64_t slot = hash & mask_;
+    for (; slots[slot] != 0; slot = (slot + 1) & mask_) {
+        if ((slots[slot] & ~kPointerMask) != tag_of(hash)) continue;
+        auto* known = reinterpret_cast<Partition*>(slots[slot] & kPointerMask);
+        if (known->hash == hash && partition_layout_.equal(key_of(known), key)) return known;
     }
-    if (static_cast<int64_t>(partitions_.size()) == most_partitions_) return nullptr;
-    slots_[slot] = static_cast<int32_t>(partitions_.size());
-    partition_keys_.insert(partition_keys_.end(), key, key + width);
-    partition_layout_.own_strings(partition_keys_.data() + slots_[slot] * width, heap_);
-    partitions_.push_back({hash, 0, Buffer::allocate(count_ * order_layout_.width(), pool_)});
-    return &partitions_.back();
+    if (!has_room()) return nullptr;
+    auto* partition = new (next_) Partition{hash, 0};
+    char* const own_key = next_ + sizeof(Partition);
+    std::memcpy(own_key, key, static_cast<size_t>(partition_layout_.width()));
+    partition_layout_.own_strings(own_key, heap_);
+    next_ += entry_bytes_;
+    ++partitions_;
+    slots[slot] = tag_of(hash) | reinterpret_cast<uint64_t>(partition);
+    if (partitions_ * 2 > static_cast<int64_t>(mask_)) grow_slots();
+    return partition;
+}
+
+bool PartitionBounds::may_take(int64_t bytes) const {
+    return bytes_ + bytes <= kMostBytes && bytes_ + bytes < pool_->available() / 8;
+}
+
+bool PartitionBounds::has_room() {
+    if (block_end_ - next_ >= entry_bytes_) return true;
+    const int64_t wanted = std::clamp(bytes_, kSmallestBlock, kLargestBlock);
+    const int64_t bytes = (wanted + entry_bytes_ - 1) / entry_bytes_ * entry_bytes_;
+    if (!may_take(bytes + slots_->size() * 2)) return false;  // the slots may have to grow, too
+    blocks_.push_back(Buffer::allocate(bytes, pool_));
+    bytes_ += bytes;
+    next_ = blocks_.back()->mutable_as<char>();
+    block_end_ = next_ + bytes;
+    return true;
+}
+
+void PartitionBounds::grow_slots() {
+    const int64_t count = slots_ ? static_cast<int64_t>(mask_ + 1) * 2 : kFirstSlots;
+    slots_ = Buffer::allocate_zeroed(count * 8, pool_);
+    bytes_ += count * (mask_ == 0 ? 8 : 4);
+    mask_ = static_cast<uint64_t>(count) - 1;
+    uint64_t* slots = slots_->mutable_as<uint64_t>();
+    for (const auto& block : blocks_) {
+        char* entry = block->mutable_as<char>();
+        char* const end = block == blocks_.back() ? next_ : entry + block->size();
+        for (; entry < end; entry += entry_bytes_) {
+            const uint64_t hash = reinterpret_cast<const Partition*>(entry)->hash;
+            uint64_t slot = hash & mask_;
+            while (slots[slot] != 0) slot = (slot + 1) & mask_;
+            slots[slot] = tag_of(hash) | reinterpret_cast<uint64_t>(entry);
+        }
+    }
 }
 
 /// Whether a row with this order key can be among the first; it counts for those to come.
 bool PartitionBounds::add(Partition& partition, const uint8_t* key, bool in_order) const {
     const int64_t width = order_layout_.width();
     const auto decisive = static_cast<size_t>(order_layout_.decisive_width());
-    auto* keys = partition.keys->mutable_as<uint8_t>();
+    auto* keys = reinterpret_cast<uint8_t*>(&partition + 1) + partition_layout_.width();
     if (partition.rows == count_) {
         const int behind = std::memcmp(key, keys + (count_ - 1) * width, decisive);
         if (behind > 0) return false;

@@ -27,29 +27,39 @@ public:
     /// REQUIRES: flat columns.
     void select(const std::vector<ColumnPtr>& partition_keys, const std::vector<ColumnPtr>& order_keys,
                 int64_t count, bool in_order, std::vector<int32_t>& rows);
+    int64_t partitions() const { return partitions_; }
 
 private:
+    /// The begin of a partition's entry; its key row follows, then the order keys of its first rows so far.
     struct Partition {
         uint64_t hash = 0;
-        int64_t rows = 0;              // whose order keys are known, `count` at most
-        std::shared_ptr<Buffer> keys;  // of the first ones so far, in order
+        int64_t rows = 0;  // whose order keys are known, `count` at most
     };
-
-    static constexpr int64_t kMostBytes = 4 * 1024 * 1024;
 
     Partition* find_or_add(const char* key, uint64_t hash);
     bool add(Partition& partition, const uint8_t* key, bool in_order) const;
+    bool has_room();
+    bool may_take(int64_t bytes) const;
+    void grow_slots();
+    const char* key_of(const Partition* partition) const {
+        return reinterpret_cast<const char*>(partition + 1);
+    }
+    void prefetch(uint64_t slot_ahead, uint64_t entry_ahead) const;
 
     const KeyLayout partition_layout_;
     const SortKeyLayout order_layout_;
     const int64_t count_;
     const Ties ties_;
     const MemoryPoolPtr pool_;
-    const int64_t most_partitions_;
-    std::vector<Partition> partitions_;
-    std::vector<char> partition_keys_;  // a row each
-    std::vector<int32_t> slots_;        // numbers of partitions, or -1
-    StringHeap heap_;                   // what the partitions' keys point into
+    const int64_t entry_bytes_;
+    int64_t partitions_ = 0;
+    std::vector<std::shared_ptr<Buffer>> blocks_;  // of entries
+    char* next_ = nullptr;                         // in the last block
+    char* block_end_ = nullptr;
+    std::shared_ptr<Buffer> slots_;  // uint64_t: tag << 48 | pointer; 0: empty
+    uint64_t mask_ = 0;
+    int64_t bytes_ = 0;  // of blocks and slots
+    StringHeap heap_;    // what the partitions' keys point into
 };
 
 }  // namespace firesteel

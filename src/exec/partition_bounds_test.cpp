@@ -72,16 +72,36 @@ TEST(PartitionBounds, KeepsTheFirstRows) {
 }
 
 TEST(PartitionBounds, LetsRowsOfPartitionsBeyondItsMemoryPass) {
-    PartitionBounds bounds({Type::long_integer()}, SortKeyLayout({Type::long_integer()}, {{}}), 1000,
-                           Ties::kApart, plan_pool());
+    const MemoryPoolPtr pool = MemoryPool::make_root("little", 16 * 1024 * 1024);
+    PartitionBounds bounds({Type::long_integer()}, SortKeyLayout({Type::long_integer()}, {{}}), 10,
+                           Ties::kApart, pool);
     std::vector<Value> numbers;
-    for (int64_t i = 0; i < 5000; ++i) numbers.emplace_back(i);
+    for (int64_t i = 0; i < 40000; ++i) numbers.emplace_back(i);
     const ColumnPtr column = column_of(Type::long_integer(), numbers);
     std::vector<int32_t> found;
-    for (int i = 0; i < 3; ++i) {
-        bounds.select({column}, {column}, 5000, true, found);
-        ASSERT_EQ(found.size(), 5000U);
+    for (int i = 0; i < 10; ++i) {
+        bounds.select({column}, {column}, column->size(), true, found);
+        ASSERT_EQ(found.size(), numbers.size());
     }
+    EXPECT_GT(bounds.partitions(), 2000);
+    EXPECT_LT(bounds.partitions(), 20000);
+    EXPECT_LT(pool->used(), 3 * 1024 * 1024);
+    bounds.select({column}, {column}, column->size(), true, found);
+    EXPECT_EQ(static_cast<int64_t>(found.size()), column->size() - bounds.partitions());
+}
+
+TEST(PartitionBounds, KnowsManyPartitions) {
+    PartitionBounds bounds({Type::long_integer()}, SortKeyLayout({Type::long_integer()}, {{}}), 1,
+                           Ties::kApart, plan_pool());
+    std::vector<Value> numbers;
+    for (int64_t i = 0; i < 200000; ++i) numbers.emplace_back(i * 977);
+    const ColumnPtr column = column_of(Type::long_integer(), numbers);
+    std::vector<int32_t> found;
+    bounds.select({column}, {column}, column->size(), true, found);
+    EXPECT_EQ(found.size(), numbers.size());
+    bounds.select({column}, {column}, column->size(), true, found);
+    EXPECT_TRUE(found.empty());
+    EXPECT_EQ(bounds.partitions(), column->size());
 }
 
 TEST(PartitionBounds, TakesRowsOutOfOrder) {

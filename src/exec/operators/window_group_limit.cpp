@@ -56,14 +56,16 @@ private:
 class GroupLimitStream final : public Stream {
 public:
     GroupLimitStream(const GroupLimitTransform& limit, Stream& input, TaskContext& context)
-        : limit_(limit), input_(input), context_(context), bounds_(limit.bounds(context.pool)) {}
+        : limit_(limit), input_(input), context_(context) {
+        bounds_.emplace(limit.bounds(context.pool));
+    }
 
     Progress next(Batch& out) override {
         while (true) {
             Batch batch;
             const Progress progress = input_.next(batch);
             if (progress != Progress::kMore) return progress;
-            if (pays()) drop(batch);
+            if (bounds_) drop(batch);
             if (batch.rows == 0) continue;
             out = std::move(batch);
             return Progress::kMore;
@@ -71,23 +73,34 @@ public:
     }
 
 private:
-    /// Not where nearly all rows pass.
-    bool pays() const {
-        constexpr int64_t kTrial = 64 * 1024;
-        return seen_ < kTrial || passed_ < seen_ / 10 * 9;
-    }
-
     void drop(Batch& batch) {
         const bool in_order = last_ <= context_.order;
         last_ = std::max(last_, context_.order);
-        bounds_.select(columns(limit_.partition_by(), batch), columns(limit_.order_by(), batch), batch.rows,
-                       in_order, rows_);
-        seen_ += batch.rows;
+        bounds_->select(columns(limit_.partition_by(), batch), columns(limit_.order_by(), batch), batch.rows,
+                        in_order, rows_);
+        if (static_cast<int64_t>(rows_.size()) < batch.rows) {
+            const int64_t all = batch.rows;
+            const SourcePosition position = batch.position;
+            batch = take(batch, rows_, context_.pool);
+            batch.position = position;
+            note(all);
+        } else {
+            note(batch.rows);
+        }
+    }
+
+    /// Gives up where nearly all rows pass. Of many partitions the first rows tell little: as long as the
+    /// same ones come again, many more rows are waited for.
+    void note(int64_t rows) {
+        constexpr int64_t kStretch = 64 * 1024, kTrial = 1024 * 1024;
+        seen_ += rows;
+        stretch_ += rows;
         passed_ += static_cast<int64_t>(rows_.size());
-        if (static_cast<int64_t>(rows_.size()) == batch.rows) return;
-        const SourcePosition position = batch.position;
-        batch = take(batch, rows_, context_.pool);
-        batch.position = position;
+        if (stretch_ < kStretch) return;
+        const bool nearly_all_pass = passed_ >= stretch_ / 10 * 9;
+        const bool hardly_come_again = bounds_->partitions() >= seen_ / 20 * 19;
+        if (nearly_all_pass && (seen_ >= kTrial || hardly_come_again)) bounds_.reset();
+        stretch_ = passed_ = 0;
     }
 
     std::vector<ColumnPtr> columns(const std::vector<Evaluator>& keys, const Batch& batch) {
@@ -100,9 +113,10 @@ private:
     const GroupLimitTransform& limit_;
     Stream& input_;
     TaskContext& context_;
-    PartitionBounds bounds_;
-    MorselOrder last_;  // the latest morsel so far
-    int64_t seen_ = 0, passed_ = 0;
+    std::optional<PartitionBounds> bounds_;  // until it does not pay
+    MorselOrder last_;                       // the latest morsel so far
+    int64_t seen_ = 0;
+    int64_t stretch_ = 0, passed_ = 0;  // rows since the last judgement
     std::vector<int32_t> rows_;
 };
 
