@@ -36,9 +36,10 @@ uint64_t distinct_hash(uint64_t group, uint64_t row) {
 
 }  // namespace
 
-AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs)
+AggregatePlan::AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs, const Exprs& check_exprs)
     : layout(types_of(key_exprs)) {
     for (const ExprPtr& key : key_exprs) keys.emplace_back(key);
+    for (const ExprPtr& check : check_exprs) checks.emplace_back(check);
     const SharedArguments arguments = share_arguments(aggregate_exprs);
     given_inputs = arguments.inputs;
     for (const ExprPtr& part : arguments.parts) shared.emplace_back(part);
@@ -107,6 +108,7 @@ GroupingState::GroupingState(const AggregatePlan& plan, bool ordered, TaskContex
 void GroupingState::add(const Batch& batch, TaskContext& context) {
     std::vector<ColumnPtr> keys;
     for (const Evaluator& key : plan_.keys) keys.push_back(key.evaluate(batch, context.eval));
+    for (const Evaluator& check : plan_.checks) check.evaluate(batch, context.eval);
     entries_.resize(static_cast<size_t>(batch.rows));
     group_rows_.clear();
     if (keys.empty()) {

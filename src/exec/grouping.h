@@ -15,10 +15,11 @@ namespace firesteel {
 
 /// Keys and calls of one aggregation, shared by all its tasks. Immutable.
 struct AggregatePlan {
-    AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs);
+    AggregatePlan(const Exprs& key_exprs, const Exprs& aggregate_exprs, const Exprs& check_exprs = {});
 
     KeyLayout layout;
     std::vector<Evaluator> keys;
+    std::vector<Evaluator> checks;  // evaluated for the errors that they raise
     std::vector<AggregateCall> calls;
     std::vector<AggregateFunctionPtr> functions;
     std::vector<std::unique_ptr<KeyLayout>> distinct_layouts;  // group keys, then the call's arguments

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "common/check.h"
+#include "exec/computed_keys.h"
 #include "exec/deferred_source.h"
 #include "exec/group_filter.h"
 #include "exec/group_merge.h"
@@ -333,6 +334,7 @@ struct HashAggregateNode final : PhysicalNode {
     Exprs aggregates;
     bool ordered = true;  // groups come out as they were first seen
     Exprs having;         // what filters the output, or nothing
+    Exprs checks;         // evaluated for the errors that they may raise
 
     std::string name() const override { return "HashAggregate"; }
     std::string describe() const override {
@@ -348,6 +350,7 @@ struct HashAggregateNode final : PhysicalNode {
         visitor.field(aggregates);
         visitor.field(ordered);
         visitor.field(having);
+        visitor.field(checks);
     }
     void ignore_order() override {
         ordered = false;
@@ -369,7 +372,7 @@ struct HashAggregateNode final : PhysicalNode {
                inputs[0]->offer_keys(offer, static_cast<int32_t>(key.id), builder);
     }
     void build(PipelineBuilder& builder) const override {
-        auto plan = std::make_shared<const AggregatePlan>(keys, aggregates);
+        auto plan = std::make_shared<const AggregatePlan>(keys, aggregates, checks);
         auto sink = std::make_shared<HashAggregateSink>(plan, !keys.empty(), ordered, having, builder.query(),
                                                         builder.options());
         const int32_t group = builder.build_into(*inputs[0], sink);
@@ -380,6 +383,12 @@ struct HashAggregateNode final : PhysicalNode {
 
 PhysicalPtr lower_aggregate(const LogicalPlanPtr& plan, Lowering& lowering) {
     const auto& aggregate = static_cast<const Aggregate&>(*plan);
+    if (const FewerKeys fewer = without_computed_keys(aggregate); fewer.plan) {
+        PhysicalPtr projection = lowering.lower(fewer.plan);
+        static_cast<HashAggregateNode&>(*projection->inputs[0]).checks =
+            lowering.bind(fewer.checks, *aggregate.inputs[0]);
+        return projection;
+    }
     auto node = std::make_shared<HashAggregateNode>();
     node->inputs.push_back(lowering.lower(aggregate.inputs[0]));
     for (const NamedExpr& key : aggregate.grouping)
