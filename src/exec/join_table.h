@@ -27,6 +27,8 @@ public:
     JoinTable(const JoinKeys& keys, Schema schema, bool track_matches, MemoryPoolPtr pool);
 
     void add(const MorselOrder& order, const Batch& batch) { rows_.add(order, batch); }
+    /// Of a task, all at once.
+    void add_all(std::vector<std::pair<MorselOrder, Batch>> batches) { rows_.add_all(std::move(batches)); }
     /// Hands over what was added, instead of making the table.
     std::vector<std::pair<MorselOrder, Batch>> drain() { return rows_.take_placed(); }
     /// What is known of the whole build side when this table holds only a part of it.

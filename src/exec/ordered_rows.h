@@ -18,6 +18,10 @@ public:
         std::lock_guard lock(mutex_);
         morsels_[order].push_back(std::move(batch));
     }
+    void add_all(std::vector<std::pair<MorselOrder, Batch>> batches) {
+        std::lock_guard lock(mutex_);
+        for (auto& [order, batch] : batches) morsels_[order].push_back(std::move(batch));
+    }
     /// All batches in order; empties the object. Called when nobody adds any more.
     std::vector<Batch> take() {
         std::lock_guard lock(mutex_);

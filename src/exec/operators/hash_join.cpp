@@ -1,4 +1,6 @@
+#include <atomic>
 #include <mutex>
+#include <optional>
 
 #include "common/check.h"
 #include "exec/batch_bytes.h"
@@ -22,6 +24,12 @@ struct PartitioningState final : SinkState {
     PartitionWriter writer;
 };
 
+/// A task's build rows: kept for the table, or parted for the disk.
+struct BuildState final : SinkState {
+    std::vector<std::pair<MorselOrder, Batch>> kept;
+    std::optional<PartitionWriter> writer;  // when they may go to disk
+};
+
 /// Keeps the build rows for the table; when memory becomes short, all go to disk instead.
 class BuildSink final : public Sink {
 public:
@@ -32,19 +40,28 @@ public:
           pool_(options.pool),
           threads_(options.workers->threads()) {}
     std::unique_ptr<SinkState> open(TaskContext&) override {
-        if (!spill_) return std::make_unique<SinkState>();
-        return std::make_unique<PartitioningState>(spill_->build_side());
+        auto state = std::make_unique<BuildState>();
+        if (spill_) state->writer.emplace(spill_->build_side());
+        return state;
     }
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
-        if (!spill_) {
-            table_->add(context.order, batch);
-        } else if (!keep(batch, context)) {
-            static_cast<PartitioningState&>(state).writer.add(context.order, batch, context.eval);
-        }
+        auto& own = static_cast<BuildState&>(state);
+        own.kept.emplace_back(context.order, batch);
+        if (!spill_) return Progress::kMore;
+        const int64_t bytes = payload_bytes(batch);
+        const int64_t held = bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+        if (!spill_->in_use() && is_short_of_memory(held)) go_to_disk(own, context);
+        if (spill_->in_use()) write_kept(own.kept, own, context);
         return Progress::kMore;
     }
     void combine(SinkState& state, TaskContext& context) override {
-        if (spill_) static_cast<PartitioningState&>(state).writer.flush(context.eval);
+        auto& own = static_cast<BuildState&>(state);
+        {
+            std::lock_guard lock(mutex_);
+            if (!spill_ || !spill_->in_use()) return table_->add_all(std::move(own.kept));
+        }
+        write_kept(own.kept, own, context);
+        own.writer->flush(context.eval);
     }
     int32_t finalize_tasks() override {
         return spill_ && spill_->in_use() ? 0 : table_->next_round(threads_);
@@ -53,31 +70,38 @@ public:
     int32_t more_finalize_tasks() override { return table_->next_round(threads_); }
 
 private:
-    bool keep(const Batch& batch, TaskContext& context) {
-        std::lock_guard lock(mutex_);
-        if (spill_->in_use()) return false;
-        table_->add(context.order, batch);
-        bytes_ += payload_bytes(batch);
-        if (!is_short_of_memory()) return true;
-        PartitionWriter writer(spill_->build_side());
-        for (auto& [order, rows] : table_->drain()) {
-            writer.add(order, rows, context.eval);
+    using Placed = std::vector<std::pair<MorselOrder, Batch>>;
+
+    /// Those of tasks that have ended go with this one's; others notice at their next batch.
+    void go_to_disk(BuildState& own, TaskContext& context) {
+        Placed ended;
+        {
+            std::lock_guard lock(mutex_);
+            if (spill_->in_use()) return;
+            ended = table_->drain();
+            spill_->use();
+        }
+        write_kept(ended, own, context);
+    }
+    static void write_kept(Placed& kept, BuildState& own, TaskContext& context) {
+        for (auto& [order, rows] : kept) {
+            own.writer->add(order, rows, context.eval);
             rows = {};
         }
-        writer.flush(context.eval);
-        spill_->use();
-        return true;
+        kept.clear();
     }
     /// The table takes about as much again as its rows, and the rows are copied once to lie together.
-    bool is_short_of_memory() const { return bytes_ >= kSmallestSpill && pool_->available() < bytes_ * 3; }
+    bool is_short_of_memory(int64_t held) const {
+        return held >= kSmallestSpill && pool_->available() < held * 3;
+    }
 
     static constexpr int64_t kSmallestSpill = 64 * 1024;
     const std::shared_ptr<JoinTable> table_;
     const std::shared_ptr<JoinSpill> spill_;  // null: rows stay, there are no keys to part them by
     const MemoryPoolPtr pool_;
     const int32_t threads_;
-    std::mutex mutex_;  // guards bytes_ and the change to disk
-    int64_t bytes_ = 0;
+    std::mutex mutex_;               // held to change to disk, and to end a task without
+    std::atomic<int64_t> bytes_{0};  // kept by all tasks; relaxed: a counter, orders nothing
 };
 
 /// Takes the probe rows of a join on disk, then joins the partitions, each in a task of its own.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include "column/selection.h"
@@ -39,35 +40,34 @@ public:
         runs_ = std::make_unique<SortedRuns>(run_order(), options_, query_.progress());
     }
 
-    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<SinkState>(); }
+    std::unique_ptr<SinkState> open(TaskContext&) override { return std::make_unique<Arrivals>(); }
 
-    Progress consume(SinkState&, const Batch& batch, TaskContext& context) override {
-        Arrival arrival{context.order, 0, batch};
+    Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
+        auto& own = static_cast<Arrivals&>(state);
+        Arrival arrival{context.order, own.next_number++, batch};
         if (by_partition_) {
             arrival.rows.columns.push_back(
                 Column::constant(Type::integer(), Value(batch.position.partition), batch.rows, pool_));
         }
-        {
-            std::lock_guard lock(mutex_);
-            arrival.number = next_number_++;
-            held_bytes_ += payload_bytes(batch);
-            held_rows_ += batch.rows;
-            arrivals_.push_back(std::move(arrival));
-            if (!is_short_of_memory()) return Progress::kMore;
-        }
+        const int64_t bytes = payload_bytes(batch);
+        own.list.push_back(std::move(arrival));
+        own.bytes += bytes;
+        own.rows += batch.rows;
+        held_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+        held_rows_.fetch_add(batch.rows, std::memory_order_relaxed);
+        if (own.bytes < kSmallestRun || !is_short_of_memory()) return Progress::kMore;
         // One run at a time: writing it takes memory itself, and gives back more.
         std::lock_guard writing(run_mutex_);
-        std::vector<Arrival> run;
-        {
-            std::lock_guard lock(mutex_);
-            if (is_short_of_memory()) run = take_arrivals();
-        }
-        if (!run.empty()) runs_->add(sorted_run(std::move(run)));
+        if (!is_short_of_memory()) return Progress::kMore;
+        hand_over(own);
+        runs_->add(sorted_run(take_arrivals()));
         return Progress::kMore;
     }
 
+    void combine(SinkState& state, TaskContext&) override { hand_over(static_cast<Arrivals&>(state)); }
+
     int32_t finalize_tasks() override {
-        if (arrivals_.empty()) return 0;
+        if (arrivals_.list.empty()) return 0;
         if (!runs_->empty() || is_short_of_memory()) {
             runs_->add(sorted_run(take_arrivals()));
             return 0;
@@ -119,6 +119,13 @@ private:
         Batch rows;
     };
 
+    /// What a task has got, or tasks that have ended.
+    struct Arrivals final : SinkState {
+        std::vector<Arrival> list;
+        int64_t next_number = 0;
+        int64_t bytes = 0, rows = 0;
+    };
+
     static std::vector<Type> types_of(const Exprs& exprs) {
         std::vector<Type> types;
         for (const ExprPtr& expr : exprs) types.push_back(expr->type);
@@ -127,13 +134,23 @@ private:
 
     /// Sorting needs the rows a second time, their keys and their order.
     bool is_short_of_memory() const {
-        const int64_t needed = held_bytes_ * 5 / 2 + held_rows_ * RowSorter::kBytesPerRow;
-        return held_bytes_ >= kSmallestRun && pool_->available() < needed;
+        const int64_t bytes = held_bytes_.load(std::memory_order_relaxed);
+        const int64_t rows = held_rows_.load(std::memory_order_relaxed);
+        return bytes >= kSmallestRun && pool_->available() < bytes * 5 / 2 + rows * RowSorter::kBytesPerRow;
     }
 
+    void hand_over(Arrivals& own) {
+        std::lock_guard lock(mutex_);
+        std::move(own.list.begin(), own.list.end(), std::back_inserter(arrivals_.list));
+        arrivals_.bytes += std::exchange(own.bytes, 0);
+        arrivals_.rows += std::exchange(own.rows, 0);
+        own.list.clear();
+    }
     std::vector<Arrival> take_arrivals() {
-        held_bytes_ = held_rows_ = 0;
-        return std::exchange(arrivals_, {});
+        std::lock_guard lock(mutex_);
+        held_bytes_.fetch_sub(std::exchange(arrivals_.bytes, 0), std::memory_order_relaxed);
+        held_rows_.fetch_sub(std::exchange(arrivals_.rows, 0), std::memory_order_relaxed);
+        return std::exchange(arrivals_.list, {});
     }
 
     static Batch in_order(std::vector<Arrival> arrivals, const MemoryPoolPtr& pool) {
@@ -204,11 +221,11 @@ private:
     std::unique_ptr<RowSorter> sorter_;
     std::unique_ptr<SortedRuns> runs_;
     std::mutex run_mutex_;  // held while a run is written
-    std::mutex mutex_;      // guards all below until the last task has combined
-    std::vector<Arrival> arrivals_;
-    int64_t next_number_ = 0;
-    int64_t held_bytes_ = 0;
-    int64_t held_rows_ = 0;
+    std::mutex mutex_;      // guards arrivals_ until the last task has combined
+    Arrivals arrivals_;     // of tasks that have ended, or write a run
+    // Of all tasks. Relaxed: counters, order nothing.
+    std::atomic<int64_t> held_bytes_{0};
+    std::atomic<int64_t> held_rows_{0};
 };
 
 struct SortNode final : PhysicalNode {
