@@ -99,10 +99,10 @@ void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool par
     for (size_t r = 0; r < hashes.size() && parted; ++r) hashes[r] = distinct_hash(of_groups[r], hashes[r]);
 }
 
-GroupingState::GroupingState(const AggregatePlan& plan, bool ordered, TaskContext& context)
+GroupingState::GroupingState(const AggregatePlan& plan, SetAside how, TaskContext& context)
     : groups(std::make_unique<Groups>(plan, context.pool)),
       plan_(plan),
-      ordered_(ordered),
+      how_(how),
       sets_aside_(!plan.keys.empty() && !plan.any_distinct) {}
 
 void GroupingState::add(const Batch& batch, TaskContext& context) {
@@ -145,7 +145,8 @@ void GroupingState::set_aside_when_large(TaskContext& context) {
 
 void GroupingState::set_aside() {
     groups->seal();
-    if (groups->table.can_pack()) groups->table.pack(ordered_);
+    if (how_ != SetAside::kLoose && groups->table.can_pack())
+        groups->table.pack(how_ == SetAside::kPackedWithPlaces);
     aside_.push_back(std::move(groups));
 }
 

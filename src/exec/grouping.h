@@ -57,19 +57,22 @@ void hash_keys(const std::vector<ColumnPtr>& keys, int64_t rows, std::vector<uin
 void hash_values(const std::vector<ColumnPtr>& arguments, bool grouped, bool parted,
                  std::vector<uint64_t>& hashes);
 
+/// How groups that are set aside wait for the end: as they lie in their tables, or packed, which takes far
+/// less room and pays where most of them are not needed all at once afterwards.
+enum class SetAside : uint8_t { kLoose, kPacked, kPackedWithPlaces };
+
 /// Feeds one task's batches into its own groups. A table that has outgrown the core's cache is set aside,
-/// packed if possible, and rows go into a new one, as long as groups hardly come again (or keep together):
+/// and rows go into a new one, as long as groups hardly come again (or keep together):
 /// merging them all by partition costs less than missing the cache for every row.
 class GroupingState final : public SinkState {
 public:
-    /// `ordered`: where groups were first seen matters.
-    GroupingState(const AggregatePlan& plan, bool ordered, TaskContext& context);
+    GroupingState(const AggregatePlan& plan, SetAside how, TaskContext& context);
 
     void add(const Batch& batch, TaskContext& context);
     void finish_morsel() { row_ = 0; }
     /// Groups and what was set aside.
     int64_t memory() const;
-    /// Hands over all groups, sealed; those set aside are packed where states can be. Begins anew.
+    /// Hands over all groups, sealed; those set aside maybe packed. Begins anew.
     std::vector<std::unique_ptr<Groups>> take_all(TaskContext& context);
 
     std::unique_ptr<Groups> groups;
@@ -101,7 +104,7 @@ private:
     std::vector<char*> states_;
     std::vector<SeenValue> values_;  // of the current batch
     uint64_t row_ = 0;               // of the current morsel so far
-    const bool ordered_;
+    const SetAside how_;
     bool sets_aside_;
     std::vector<std::unique_ptr<Groups>> aside_;
     std::unordered_set<uint64_t> sample_;  // hashes of some of their groups

@@ -39,7 +39,7 @@ public:
     }
 
     std::unique_ptr<SinkState> open(TaskContext& context) override {
-        return std::make_unique<GroupingState>(*plan_, ordered_results_, context);
+        return std::make_unique<GroupingState>(*plan_, set_aside(), context);
     }
 
     Progress consume(SinkState& state, const Batch& batch, TaskContext& context) override {
@@ -154,6 +154,12 @@ public:
     }
 
 private:
+    /// In an order all groups are there at once, but for those that HAVING drops.
+    SetAside set_aside() const {
+        if (!ordered_results_) return SetAside::kPacked;
+        return having_ ? SetAside::kPackedWithPlaces : SetAside::kLoose;
+    }
+
     GrowingArray<char*> list(std::span<const GroupPlace> places, const MemoryPoolPtr& pool) const {
         return ordered_results_ ? in_order_seen(places, pool) : in_any_order(places, pool);
     }
