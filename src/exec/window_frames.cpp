@@ -1,10 +1,12 @@
 #include "exec/window_frames.h"
 
 #include <algorithm>
+#include <array>
 
 #include "column/compare.h"
 #include "column/selection.h"
 #include "common/check.h"
+#include "functions/aggregate/one_row.h"
 
 namespace firesteel {
 
@@ -86,6 +88,7 @@ public:
           inputs_(arguments.empty() ? rows_ : arguments[0]->size()) {}
 
     ColumnPtr run() {
+        if (const auto* one = dynamic_cast<const OneRowAggregate*>(call_.function.get())) return picked(*one);
         if (carried_ == nullptr && is_whole()) return whole();
         const bool running = carried_ != nullptr || std::all_of(frames_.begin.begin(), frames_.begin.end(),
                                                                 [](int32_t begin) { return begin == 0; });
@@ -132,6 +135,50 @@ private:
         for (const ColumnPtr& argument : arguments_)
             columns.push_back(slice(argument, from, to - from, pool_));
         return columns;
+    }
+
+    /// For each row the nearest one that is not null: up to it the last one, or from it on the first one; the
+    /// number before or behind all rows where there is none.
+    std::vector<int32_t> nearest_valid(bool last) const {
+        const Column& values = *arguments_[0];
+        std::vector<int32_t> nearest(static_cast<size_t>(inputs_));
+        int32_t valid = last ? -1 : static_cast<int32_t>(inputs_);
+        for (int64_t i = 0; i < inputs_; ++i) {
+            const int64_t row = last ? i : inputs_ - 1 - i;
+            if (!values.is_null(row)) valid = static_cast<int32_t>(row);
+            nearest[static_cast<size_t>(row)] = valid;
+        }
+        return nearest;
+    }
+
+    /// The row of each frame that is the result; -1 where the frame has none.
+    std::vector<int32_t> picked_rows(const OneRowAggregate& one) const {
+        const bool last = one.takes_last(), skips = one.ignores_nulls();
+        const std::vector<int32_t> nearest = skips ? nearest_valid(last) : std::vector<int32_t>();
+        std::vector<int32_t> rows(static_cast<size_t>(rows_), -1);
+        for (int64_t i = 0; i < rows_; ++i) {
+            if (begin(i) >= end(i)) continue;
+            int64_t row = last ? end(i) - 1 : begin(i);
+            if (skips) row = nearest[static_cast<size_t>(row)];
+            if (row >= begin(i) && row < end(i)) rows[static_cast<size_t>(i)] = static_cast<int32_t>(row);
+        }
+        return rows;
+    }
+
+    ColumnPtr picked(const OneRowAggregate& one) {
+        std::vector<int32_t> rows = picked_rows(one);
+        if (carried_ == nullptr || rows.empty()) return take(arguments_[0], rows, pool_);
+        const ColumnPtr before = carried_->state;
+        if (before == nullptr || one.takes_last()) {
+            const auto at_end = static_cast<int32_t>(inputs_);
+            if (before != nullptr) std::replace(rows.begin(), rows.end(), -1, at_end);
+            const ColumnPtr all =
+                before == nullptr ? arguments_[0] : concatenate({arguments_[0], before}, pool_);
+            if (rows.back() >= 0) carried_->state = take(all, std::array{rows.back()}, pool_);
+            return take(all, rows, pool_);
+        }
+        std::fill(rows.begin(), rows.end(), 0);
+        return take(before, rows, pool_);
     }
 
     /// Adds the rows that `part` picks from each frame, row by row.

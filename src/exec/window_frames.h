@@ -27,13 +27,14 @@ RowRanges make_frames(const WindowDetail& detail, const FrameInput& input);
 
 /// What the rows before some others have added up to: frames that begin with the partition go on from there.
 struct RunningState {
-    ColumnPtr state;  // exported, one row; null: nothing yet
+    ColumnPtr state;  // exported, or the value of the row picked; one row, null: nothing yet
 };
 
 /// An aggregate over the frame of each row: one value per row. Frames that start at the partition's start are
-/// kept up incrementally, short ones are added up row by row, long ones by a tree of merged states. Rows are
-/// added in order. With `running`, which wants frames that begin with the partition, of which these are not
-/// the first rows: its state comes in front, and becomes that of the last row's frame.
+/// kept up incrementally, short ones are added up row by row, long ones by a tree of merged states; of
+/// aggregates that are one of the rows that row is taken. Rows are added in order. With `running`, which
+/// wants frames that begin with the partition, of which these are not the first rows: its state comes in
+/// front, and becomes that of the last row's frame.
 ColumnPtr aggregate_over_frames(const AggregateCall& call, const std::vector<ColumnPtr>& arguments,
                                 const RowRanges& frames, const MemoryPoolPtr& pool,
                                 RunningState* running = nullptr);

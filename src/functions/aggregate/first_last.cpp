@@ -3,6 +3,7 @@
 #include "column/builder.h"
 #include "functions/aggregate.h"
 #include "functions/aggregate/held_value.h"
+#include "functions/aggregate/one_row.h"
 #include "functions/registry.h"
 
 namespace firesteel {
@@ -44,7 +45,7 @@ private:
 /// The value of the first (or last) row of a group, in the order in which rows arrive; with IGNORE NULLS of
 /// the first (or last) that is not null.
 template <typename Cell>
-class FirstLast final : public AggregateFunction {
+class FirstLast final : public AggregateFunction, public OneRowAggregate {
 public:
     FirstLast(Type type, bool last, bool ignore_nulls)
         : type_(std::move(type)),
@@ -83,6 +84,8 @@ public:
         for (char* state : states) at(state).cell.append_to(type_, *builder);
         return builder->finish();
     }
+    bool takes_last() const override { return last_; }
+    bool ignores_nulls() const override { return ignore_nulls_; }
 
 private:
     struct State {
