@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/existing_values.h"
+#include "io/text_view.h"
 
 namespace firesteel {
 
@@ -42,7 +43,7 @@ void RecordColumns::append_text(size_t column, const ParsedValue& value) {
     if (value.is_null) return builder.append_null();
     if (copies_) return copies_->append(value.text(), builder, copy_blocks_[column]);
     if (!text_.holds(value.text())) return builder.append_value(value.text());
-    builder.append_view(StringView(value.text()));
+    builder.append_view(text_view(value.text()));
 }
 
 void RecordColumns::append(const ParsedValue* row, bool good, std::string_view malformed) {

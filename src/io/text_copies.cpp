@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "io/text_view.h"
+
 namespace firesteel {
 
 namespace {
@@ -24,7 +26,7 @@ void TextCopies::append(std::string_view text, StringBuilder& builder, const Buf
     char* const copy = block_->mutable_as<char>() + used_;
     std::memcpy(copy, text.data(), text.size());
     used_ += size;
-    builder.append_view(StringView(copy, static_cast<uint32_t>(size)));
+    builder.append_view(text_view({copy, text.size()}));
 }
 
 }  // namespace firesteel

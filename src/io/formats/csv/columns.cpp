@@ -1,6 +1,7 @@
 #include "io/formats/csv/columns.h"
 
 #include "codec/text_values.h"
+#include "io/text_view.h"
 
 namespace firesteel {
 
@@ -35,10 +36,11 @@ void CsvColumns::start_text(const StableText& text, Owner owner) {
 
 void CsvColumns::add(std::span<const CsvToken> fields) {
     for (size_t i = 0; i < fields.size(); ++i) {
-        Field& field = kept_[i * kKept + rows_];
-        field.is_absent = fields[i].absent;
-        field.is_null = fields[i].absent || reader_.is_null(fields[i], field.text);
-        if (!field.is_null && !text_.holds(field.text)) field.text = copies_.copy(field.text);
+        const bool is_absent = fields[i].absent;
+        std::string_view text;
+        const bool is_null = is_absent || reader_.is_null(fields[i], text);
+        if (!is_null && !text_.holds(text)) text = copies_.copy(text);
+        kept_[i * kKept + rows_] = {text, is_null, is_absent};
     }
     if (++rows_ == kKept) read_kept();
 }
@@ -125,7 +127,7 @@ void CsvColumns::read_texts(size_t column) {
         } else if (field.is_null) {
             builder.append_null();
         } else if (text_.holds(field.text)) {
-            builder.append_view(StringView(field.text));
+            builder.append_view(text_view(field.text));
         } else {
             builder.append_value(field.text);
         }
