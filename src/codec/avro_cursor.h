@@ -66,7 +66,15 @@ public:
         reason_ = reason;
         at_ = end_;
     }
+    /// The date cannot be told from one of the old calendar.
+    void fail_ancient() {
+        fail(
+            "a date before 1582-10-15 may be of the Julian calendar: set datetimeRebaseMode to LEGACY or "
+            "CORRECTED");
+        is_ancient_ = true;
+    }
     bool failed() const { return failed_; }
+    bool is_ancient() const { return is_ancient_; }
     const std::string& reason() const { return reason_; }
     size_t left() const { return static_cast<size_t>(end_ - at_); }  // bytes; none once failed
 
@@ -92,6 +100,7 @@ private:
     const char* end_;
     int64_t items_ = 0;  // of arrays and maps, so far
     bool failed_ = false;
+    bool is_ancient_ = false;
     std::string reason_;
 };
 

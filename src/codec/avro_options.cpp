@@ -41,7 +41,9 @@ AvroTypeOptions avro_type_options(const TextOptions& options) {
     return result;
 }
 
-AvroReadOptions::Rebase avro_rebase(const std::string* text) {
+AvroReadOptions::Rebase avro_rebase(const std::string* text, bool is_option) {
+    if (is_option && text != nullptr && *text != "LEGACY" && *text != "EXCEPTION" && *text != "CORRECTED")
+        throw Error("_LEGACY_ERROR_REQUIREMENT", {{"message", "No value found for '" + *text + "'"}});
     const std::string mode = text == nullptr ? "" : lower_ascii(*text);
     if (mode == "legacy") return AvroReadOptions::Rebase::kLegacy;
     if (mode == "exception") return AvroReadOptions::Rebase::kException;

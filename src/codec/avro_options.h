@@ -11,7 +11,8 @@ namespace firesteel {
 AvroTypeOptions avro_type_options(const TextOptions& options);
 /// "true" or "false"; `name` as messages show it.
 bool avro_flag(const TextOptions& options, const char* name, bool otherwise);
-/// LEGACY, CORRECTED or EXCEPTION; `otherwise` where neither the option nor a value is there.
-AvroReadOptions::Rebase avro_rebase(const std::string* text);
+/// LEGACY, CORRECTED or EXCEPTION; CORRECTED where nothing is said. Options must be spelled so, else
+/// _LEGACY_ERROR_REQUIREMENT; settings in any case.
+AvroReadOptions::Rebase avro_rebase(const std::string* text, bool is_option);
 
 }  // namespace firesteel

@@ -9,8 +9,8 @@ namespace {
 
 constexpr int kDeepestValue = 5000;
 constexpr int64_t kMillisPerDay = 86400000;
-constexpr int64_t kFirstGregorianDay = -141427;  // 1582-10-15
-constexpr int64_t kDayMicros = 86400000000;
+constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
+constexpr int64_t kFirstGregorianDay = -141427;                 // 1582-10-15
 
 class NullReader final : public AvroValueReader {
 public:
@@ -74,12 +74,10 @@ private:
         if (rebase_ == AvroReadOptions::Rebase::kCorrected) return micros;
         if (rebase_ == AvroReadOptions::Rebase::kLegacy)
             return rebase_hybrid_to_gregorian_micros(micros, zone_);
-        return micros >= kFirstGregorianDay * kDayMicros ? micros : refuse(cursor);
+        return micros >= kFirstCommonMicros ? micros : refuse(cursor);
     }
     static int64_t refuse(AvroCursor& cursor) {
-        cursor.fail(
-            "a date before 1582-10-15 may be of the Julian calendar: set the option datetimeRebaseMode "
-            "to LEGACY or CORRECTED");
+        cursor.fail_ancient();
         return 0;
     }
 

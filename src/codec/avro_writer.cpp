@@ -12,8 +12,8 @@ namespace {
 
 using Rebase = AvroReadOptions::Rebase;
 
-constexpr int64_t kFirstGregorianDay = -141427;  // 1582-10-15
-constexpr int64_t kDayMicros = 86400000000;
+constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
+constexpr int64_t kFirstGregorianDay = -141427;                 // 1582-10-15
 
 /// A place in both schemas, as messages name it.
 struct Place {
@@ -80,7 +80,7 @@ private:
     int64_t rebased(int64_t micros, AvroOutput& out) const {
         if (rebase_ == Rebase::kCorrected) return micros;
         if (rebase_ == Rebase::kLegacy) return rebase_gregorian_to_hybrid_micros(micros, zone_);
-        return micros >= kFirstGregorianDay * kDayMicros ? micros : refuse(out);
+        return micros >= kFirstCommonMicros ? micros : refuse(out);
     }
     static int64_t refuse(AvroOutput& out) {
         out.fail(Error("INCONSISTENT_BEHAVIOR_CROSS_VERSION.WRITE_ANCIENT_DATETIME",

@@ -9,8 +9,6 @@ namespace firesteel {
 namespace {
 
 constexpr int64_t kGregorianStart = -141427;  // 1582-10-15
-constexpr int64_t kSafelyGregorianMicros =
-    -2'203'900'000LL * kMicrosPerSecond;  // 1900: calendars agree, zones are regular
 constexpr int kDaysBeforeMonth[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
 /// Days from 0000-03-01 to the first of `month` (March = 0) in a year that starts in March.
@@ -118,22 +116,27 @@ int64_t rebase_gregorian_to_hybrid_days(int64_t days) {
     return std::min(days_from_julian(date.year, date.month, date.day), kGregorianStart);
 }
 
+namespace {
+
+constexpr int64_t kZonesBegin = -2'208'988'800;  // 1900-01-01, in seconds
+
+/// Java's old zones begin in 1900: what held then holds for all times before.
+int64_t first_offset(const TimeZone& zone) { return zone.offset_at(kZonesBegin) * kMicrosPerSecond; }
+
+}  // namespace
+
 int64_t rebase_hybrid_to_gregorian_micros(int64_t micros, const TimeZone& zone) {
-    if (micros >= kSafelyGregorianMicros) return micros;
-    const int64_t local = zone.to_local_micros(micros);
+    if (micros >= kZonesBegin * kMicrosPerSecond) return micros;
+    const int64_t local = micros + first_offset(zone);
     const int64_t days = floor_div(local, kMicrosPerDay);
-    const int64_t rebased = rebase_hybrid_to_gregorian_days(days);
-    if (rebased == days) return micros;
-    return zone.to_utc_micros(local + (rebased - days) * kMicrosPerDay);
+    return zone.to_utc_micros(local + (rebase_hybrid_to_gregorian_days(days) - days) * kMicrosPerDay);
 }
 
 int64_t rebase_gregorian_to_hybrid_micros(int64_t micros, const TimeZone& zone) {
-    if (micros >= kSafelyGregorianMicros) return micros;
+    if (micros >= kZonesBegin * kMicrosPerSecond) return micros;
     const int64_t local = zone.to_local_micros(micros);
     const int64_t days = floor_div(local, kMicrosPerDay);
-    const int64_t rebased = rebase_gregorian_to_hybrid_days(days);
-    if (rebased == days) return micros;
-    return zone.to_utc_micros(local + (rebased - days) * kMicrosPerDay);
+    return local + (rebase_gregorian_to_hybrid_days(days) - days) * kMicrosPerDay - first_offset(zone);
 }
 
 }  // namespace firesteel

@@ -427,6 +427,18 @@ def test_old_dates(session, tmp_path):
     corrected = rows(read.load(path))[0][0]
     legacy = rows(session.read.format("avro").option("datetimeRebaseMode", "LEGACY").load(path))[0][0]
     assert (legacy - corrected).days == -9 or (corrected - legacy).days == 9
+    ancient = "INCONSISTENT_BEHAVIOR_CROSS_VERSION.READ_ANCIENT_DATETIME"
+    for mode, expected in [("EXCEPTION", ancient), ("legacy", "FAILED_READ_FILE.NO_HINT"), ("bogus", "FAILED_READ_FILE.NO_HINT")]:
+        reader = session.read.format("avro").option("datetimeRebaseMode", mode)
+        assert condition(lambda: reader.load(path).collect()) == expected
+
+
+def test_old_moments_are_those_of_old_zones(session, tmp_path):
+    session.conf.set("spark.sql.session.timeZone", "America/Los_Angeles")
+    path = write_avro(tmp_path / "m.avro", record(("a", {"type": "long", "logicalType": "timestamp-micros"})), [number(-20000000000000000)])
+    for mode, shown in [("CORRECTED", "1336-03-23 04:33:42"), ("LEGACY", "1336-03-15 04:26:40")]:
+        frame = session.read.format("avro").option("datetimeRebaseMode", mode).load(path)
+        assert rows(frame.selectExpr("cast(a as string)")) == [(shown,)]
 
 
 def test_tables_and_partitions(session):

@@ -131,6 +131,64 @@ def test_nested_fields_by_name(spark, tmp_path):
     assert raised.value.getMessageParameters()["column"] == "[s, x]"
 
 
+@pytest.mark.parametrize(
+    ("column", "schema", "column_shown", "actual", "expected"),
+    [
+        ("i", "i array<int>", "[i]", "INT32", "array<int>"),
+        ("i", "i map<string,int>", "[i]", "INT32", "map<string,int>"),
+        ("i", "i void", "[i]", "INT32", "void"),
+        ("l", "l timestamp", "[l]", "INT64", "timestamp"),
+        ("a", "a array<string>", "[a, list, element]", "INT32", "string"),
+        ("m", "m map<int,int>", "[m, key_value, key]", "BINARY", "int"),
+        ("m", "m map<string,string>", "[m, key_value, value]", "INT32", "string"),
+        ("i", "i struct<x: int>", None, None, None),
+        ("i", "i variant", None, None, None),
+    ],
+)
+def test_schemas_that_do_not_fit(spark, tmp_path, column, schema, column_shown, actual, expected):
+    path = str(tmp_path / "a.parquet")
+    columns = {"i": pa.array([1], pa.int32()), "l": pa.array([1], pa.int64()), "a": pa.array([[1]], pa.list_(pa.int32()))}
+    columns["m"] = pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int32()))
+    pq.write_table(pa.table({column: columns[column]}), path)
+    with pytest.raises(SparkException) as raised:
+        spark.read.schema(schema).parquet(path).collect()
+    if column_shown is None:
+        assert raised.value.getCondition() == "FAILED_READ_FILE.NO_HINT"
+        return
+    assert raised.value.getCondition() == "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH"
+    parameters = raised.value.getMessageParameters()
+    assert (parameters["column"], parameters["actualType"], parameters["expectedType"]) == (column_shown, actual, expected)
+
+
+def test_dates_as_numbers(spark, tmp_path):
+    path = str(tmp_path / "a.parquet")
+    pq.write_table(pa.table({"d": pa.array([18262], pa.int32()).cast(pa.date32())}), path)
+    for wanted, value in [("tinyint", 86), ("smallint", 18262), ("int", 18262), ("bigint", 18262), ("double", 18262.0)]:
+        assert spark.read.schema(f"d {wanted}").parquet(path).collect() == [Row(d=value)]
+
+
+def test_ancient_dates_are_refused_where_asked(spark, tmp_path):
+    """By the mode, the form of timestamps and what is written: is it refused?"""
+    old_date, old_moment = "array(named_struct('d', date'1582-10-14'))", "map(1, timestamp'1899-12-31 23:59:59 UTC')"
+    fine = "struct(date'1582-10-15', timestamp'1900-01-01 00:00:00 UTC', timestamp_ntz'1500-01-01 00:00:00')"
+    keys = [f"spark.sql.parquet.{name}RebaseModeInWrite" for name in ("datetime", "int96")]
+    refused = {(0, "TIMESTAMP_MICROS"): {old_date, old_moment}, (0, "INT96"): {old_date}, (1, "INT96"): {old_moment}}
+    for key in (0, 1):
+        spark.conf.set(keys[key], "EXCEPTION")
+        for form in ("TIMESTAMP_MICROS", "INT96"):
+            spark.conf.set("spark.sql.parquet.outputTimestampType", form)
+            for value in (old_date, old_moment, fine):
+                write = spark.sql(f"SELECT {value} v").write.mode("overwrite")
+                if value not in refused.get((key, form), set()):
+                    write.parquet(str(tmp_path / "w"))
+                    continue
+                with pytest.raises(SparkException) as raised:
+                    write.parquet(str(tmp_path / "w"))
+                assert raised.value.getCondition() == "TASK_WRITE_FAILED"
+        spark.conf.unset(keys[key])
+    spark.conf.unset("spark.sql.parquet.outputTimestampType")
+
+
 def test_names_that_differ_in_case_only(spark, tmp_path):
     path = str(tmp_path / "a.parquet")
     pq.write_table(pa.table([[1], [2]], names=["a", "A"]), path)

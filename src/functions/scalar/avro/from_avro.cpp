@@ -47,7 +47,7 @@ struct ReaderState final : KernelState {
     explicit ReaderState(AvroCall given) : call(std::move(given)) {
         AvroReadOptions options;
         const auto rebase = call.options.find("datetimerebasemode");
-        options.rebase = avro_rebase(rebase == call.options.end() ? nullptr : &rebase->second);
+        options.rebase = avro_rebase(rebase == call.options.end() ? nullptr : &rebase->second, true);
         reader = make_avro_reader(*call.writer->root, *call.reader->root, type_of(call), options);
     }
     AvroCall call;

@@ -21,8 +21,9 @@ AvroReadOptions read_options(const AvroHeader& header, const FormatOptions& opti
         result.rebase = AvroReadOptions::Rebase::kLegacy;
     } else if (!header.by_spark) {
         const std::string* mode = options.find("datetimerebasemode");
-        if (mode == nullptr) mode = options.find("spark.sql.avro.datetimerebasemodeinread");
-        result.rebase = avro_rebase(mode);
+        const bool is_option = mode != nullptr;
+        if (!is_option) mode = options.find("spark.sql.avro.datetimerebasemodeinread");
+        result.rebase = avro_rebase(mode, is_option);
     }
     const TimeZone* zone =
         TimeZone::try_find(header.time_zone.empty() ? options.settings->time_zone : header.time_zone);
@@ -37,7 +38,16 @@ public:
         : batch_rows_(request.batch_rows),
           header_(read_avro_header(*file)),
           blocks_(file, header_, request.split, request.pool) {
-        const AvroReadOptions options = read_options(header_, request.options);
+        AvroReadOptions options;
+        const auto raise_unreadable = [&](const Error& error) {
+            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(file->path())}})
+                .with_hint(error.message());
+        };
+        try {
+            options = read_options(header_, request.options);
+        } catch (const Error& error) {
+            raise_unreadable(error);
+        }
         Schema fields;
         if (options.by_position) {
             fields = request.data_schema;  // whose places count
@@ -55,8 +65,7 @@ public:
         try {
             reader_ = make_avro_reader(*header_.schema->root, *seen.root, type, options);
         } catch (const Error& error) {
-            throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(file->path())}})
-                .with_hint(error.message());
+            raise_unreadable(error);
         }
         builder_ = ColumnBuilder::make(type, request.pool);
     }
@@ -68,6 +77,11 @@ public:
             if (row_ == rows_ && !open_block()) break;
             for (; row_ < rows_ && rows < batch_rows_; ++row_, ++rows) {
                 reader_->read(cursor_, builder_.get());
+                if (cursor_.is_ancient())
+                    throw Error("INCONSISTENT_BEHAVIOR_CROSS_VERSION.READ_ANCIENT_DATETIME",
+                                {{"format", "Avro"},
+                                 {"config", "\"spark.sql.avro.datetimeRebaseModeInRead\""},
+                                 {"option", "\"datetimeRebaseMode\""}});
                 if (cursor_.failed())
                     blocks_.fail("Its record " + std::to_string(row_ + 1) +
                                  " cannot be read: " + cursor_.reason() + ".");

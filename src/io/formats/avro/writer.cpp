@@ -73,7 +73,7 @@ AvroReadOptions write_options(const FormatOptions& options) {
     AvroReadOptions result;
     result.case_sensitive = options.settings->case_sensitive;
     result.by_position = avro_flag(options.options, "positionalFieldMatching", false);
-    result.rebase = avro_rebase(options.find("spark.sql.avro.datetimerebasemodeinwrite"));
+    result.rebase = avro_rebase(options.find("spark.sql.avro.datetimerebasemodeinwrite"), false);
     if (const TimeZone* zone = TimeZone::try_find(options.settings->time_zone)) result.rebase_zone = zone;
     return result;
 }

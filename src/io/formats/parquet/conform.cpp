@@ -81,13 +81,21 @@ bool shares_values(const Type& from, const Type& to) {
         (from.is_string() || from.is(TypeId::kBinary)) && (to.is_string() || to.is(TypeId::kBinary));
     return is_text || either(TypeId::kTimestamp, TypeId::kTimestampNtz) ||
            (from.is(TypeId::kInteger) && (to.is(TypeId::kDate) || to.is(TypeId::kYearMonthInterval))) ||
-           (from.is(TypeId::kLong) && (to.is(TypeId::kDayTimeInterval) || to.is(TypeId::kTimestamp))) ||
+           (from.is(TypeId::kLong) && to.is(TypeId::kDayTimeInterval)) ||
            (from.id() == to.id() && !from.is(TypeId::kDecimal));
+}
+
+/// Dates are days to these, as plain numbers are.
+bool reads_days(const Type& to) {
+    return to.is(TypeId::kByte) || to.is(TypeId::kShort) || to.is(TypeId::kInteger) || to.is(TypeId::kLong) ||
+           to.is(TypeId::kDouble);
 }
 
 ColumnPtr conform_scalar(const ColumnPtr& column, const Type& type, const ConformRequest& request) {
     const Type& to = type.storage_type();
-    if (to.is(TypeId::kNull)) return Column::nulls(type, column->size(), request.pool);
+    if (column->type().is(TypeId::kDate) && reads_days(to))
+        return conform_scalar(column->with_type(Type::integer()), type, request);
+    if (to.is(TypeId::kNull)) mismatch(column->type(), type, request);
     if (shares_values(column->type(), to)) return column->with_type(type);
     if (!can_widen(column->type(), to)) mismatch(column->type(), type, request);
     ErrorSink errors(EvalMode::kLegacy);
@@ -122,19 +130,26 @@ ColumnPtr conform(const ColumnPtr& column, const Type& type, const ConformReques
     if (from.same_ignoring_nullability(to)) return column->with_type(type);
     if (to.is(TypeId::kVariant) && from.is(TypeId::kStruct))
         return assemble_variants(flatten(column, request.pool), request.pool);
-    if (!from.is_nested() && !to.is_nested()) return conform_scalar(column, type, request);
+    if (!from.is_nested() && !to.is_nested() && !to.is(TypeId::kVariant))
+        return conform_scalar(column, type, request);
+    if (!from.is_nested() && (to.is(TypeId::kArray) || to.is(TypeId::kMap))) mismatch(from, type, request);
     if (from.id() != to.id()) {
         throw Error("FAILED_READ_FILE.NO_HINT", {{"path", file_uri(request.path)}})
             .with_hint("Column [" + request.column + "] is no " + type.to_string() + ".");
     }
     const ColumnPtr flat = flatten(column, request.pool);
     if (to.is(TypeId::kStruct)) return conform_struct(flat, type, request);
+    const auto part = [&](size_t child, const Type& wanted, const char* name) {
+        ConformRequest inner = request;
+        inner.column += name;
+        return conform(flat->child(child), wanted, inner);
+    };
     std::vector<ColumnPtr> children;
     if (to.is(TypeId::kArray)) {
-        children = {conform(flat->child(0), to.element_type(), request)};
+        children = {part(0, to.element_type(), ", list, element")};
     } else {
-        children = {conform(flat->child(0), to.key_type(), request),
-                    conform(flat->child(1), to.value_type(), request)};
+        children = {part(0, to.key_type(), ", key_value, key"),
+                    part(1, to.value_type(), ", key_value, value")};
     }
     return Column::list(type, flat->size(), flat->offsets_buffer(), flat->validity_buffer(),
                         std::move(children));

@@ -19,6 +19,7 @@
 #include "column/selection.h"
 #include "common/error.h"
 #include "io/arrow_output.h"
+#include "io/formats/parquet/ancient_dates.h"
 #include "io/formats/parquet/dictionary_choice.h"
 #include "io/formats/parquet/flat_file.h"
 #include "io/formats/parquet/parquet_file.h"
@@ -115,6 +116,7 @@ public:
           pool_(request.pool),
           compression_(find_codec(request.options).compression),
           timestamps_(timestamp_form(request.options)),
+          ancient_(request.options, timestamps_ == TimestampForm::kInt96),
           spark_schema_(Type::structure(request.schema).to_json()) {
         for (const Field& field : request.schema) {
             schema_.push_back({field.name, stored_type(field.type), field.nullable});
@@ -127,6 +129,11 @@ public:
 
     void write(const Batch& batch) override {
         if (batch.rows == 0) return;
+        for (const ColumnPtr& column : batch.columns) {
+            if (ancient_.are_in(*column))
+                output_.raise(
+                    "Dates before 1582-10-15 and timestamps before 1900 may be read as others later.");
+        }
         if (!is_open()) open(&batch);
         if (flat_) return guard([&] { flat_->write(batch); });
         arrow::ArrayVector arrays;
@@ -259,6 +266,7 @@ private:
     const MemoryPoolPtr pool_;
     const arrow::Compression::type compression_;
     const TimestampForm timestamps_;
+    const AncientDates ancient_;
     const std::string spark_schema_;
     Schema schema_;            // as it is written
     std::vector<bool> local_;  // by column: a local timestamp, or a time of day?

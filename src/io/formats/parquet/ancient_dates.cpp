@@ -1,0 +1,47 @@
+#include "io/formats/parquet/ancient_dates.h"
+
+#include <algorithm>
+
+#include "catalog/identifier.h"
+
+namespace firesteel {
+
+namespace {
+
+constexpr int32_t kFirstGregorianDay = -141'427;                // 1582-10-15
+constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
+
+bool refuses(const FormatOptions& options, const char* key) {
+    const std::string* mode = options.find(key);
+    return mode != nullptr && equal_ignoring_case(*mode, "EXCEPTION");
+}
+
+template <typename T>
+bool any_before(const Column& column, T first) {
+    const Column& values = column.is_flat() ? column : *column.dictionary_values();
+    for (int64_t row = 0; row < column.size(); ++row) {
+        if (column.is_null(row)) continue;
+        if (values.values<T>()[column.is_flat() ? row : column.codes()[row]] < first) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+AncientDates::AncientDates(const FormatOptions& options, bool timestamps_are_int96)
+    : refuses_dates_(refuses(options, "spark.sql.parquet.datetimerebasemodeinwrite")),
+      refuses_timestamps_(timestamps_are_int96 ? refuses(options, "spark.sql.parquet.int96rebasemodeinwrite")
+                                               : refuses_dates_) {}
+
+bool AncientDates::are_in(const Column& column) const {
+    if (!refuses_dates_ && !refuses_timestamps_) return false;
+    const Type& type = column.type().storage_type();
+    if (type.is(TypeId::kDate)) return refuses_dates_ && any_before(column, kFirstGregorianDay);
+    if (type.is(TypeId::kTimestamp)) return refuses_timestamps_ && any_before(column, kFirstCommonMicros);
+    if (!type.is_nested()) return false;
+    const Column& values = column.is_flat() ? column : *column.dictionary_values();
+    return std::any_of(values.children().begin(), values.children().end(),
+                       [&](const ColumnPtr& child) { return are_in(*child); });
+}
+
+}  // namespace firesteel
