@@ -7,9 +7,24 @@ namespace {
 
 ExprPtr null_of(const Type& type) { return make_literal(type, Value::null()); }
 
+/// The first argument is asked for once, and messages name it so.
+ExprPtr compared(const char* operation, const ExprPtr& value, const ExprPtr& other,
+                 const EvalSettingsPtr& settings) {
+    try {
+        return make_call(operation, {value, other}, settings);
+    } catch (const Error& error) {
+        ErrorParameters parameters = error.parameters();
+        for (auto& [name, text] : parameters) {
+            if (name == "sqlExpr")
+                text = "\"(commonexpressionref() " + std::string(operation) + " " + to_sql(*other) + ")\"";
+        }
+        throw Error(error.condition(), std::move(parameters));
+    }
+}
+
 ExprPtr expand_nullif(const ResolveRequest& request, const Exprs& a, const EvalSettingsPtr& settings) {
     check_argument_count(request, 2, 2);
-    return make_call("if", {make_call("=", {a[0], a[1]}, settings), null_of(a[0]->type), a[0]}, settings);
+    return make_call("if", {compared("=", a[0], a[1], settings), null_of(a[0]->type), a[0]}, settings);
 }
 
 ExprPtr expand_nvl2(const ResolveRequest& request, const Exprs& a, const EvalSettingsPtr& settings) {
@@ -30,8 +45,8 @@ ExprPtr expand_zeroifnull(const ResolveRequest& request, const Exprs& a, const E
 
 ExprPtr expand_between(const ResolveRequest& request, const Exprs& a, const EvalSettingsPtr& settings) {
     check_argument_count(request, 3, 3);
-    return make_call(
-        "and", {make_call(">=", {a[0], a[1]}, settings), make_call("<=", {a[0], a[2]}, settings)}, settings);
+    return make_call("and", {compared(">=", a[0], a[1], settings), compared("<=", a[0], a[2], settings)},
+                     settings);
 }
 
 }  // namespace
