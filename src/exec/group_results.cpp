@@ -87,14 +87,17 @@ void feed_named(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_
     });
 }
 
-void feed_values(const AggregatePlan& plan, size_t call, const std::vector<const ValueSet*>& seen,
+void feed_values(const AggregatePlan& plan, size_t call, const std::vector<const ValueLists*>& seen,
                  int32_t partition, Groups& groups, const MemoryPoolPtr& pool) {
     constexpr size_t kTogether = 4096;
     ValueSet merged(groups.pool);
+    size_t listed = 0;
+    for (const ValueLists* list : seen) listed += list->partition(partition).size();
+    merged.reserve(static_cast<int64_t>(listed / 4));
     std::vector<SeenValue> some, fresh(kTogether);
     std::vector<char*> states;
-    for (const ValueSet* set : seen) {
-        for (auto rest = set->partition(partition); !rest.empty(); rest = rest.subspan(some.size())) {
+    for (const ValueLists* list : seen) {
+        for (auto rest = list->partition(partition); !rest.empty(); rest = rest.subspan(some.size())) {
             some.assign(rest.begin(),
                         rest.begin() + static_cast<ptrdiff_t>(std::min(kTogether, rest.size())));
             if (plan.keys.empty()) {

@@ -19,9 +19,9 @@ void feed_named(const AggregatePlan& plan, size_t call, GroupTable& seen, int32_
 /// Values that name groups of a table which has been adopted name those that these were merged into.
 void name_merged(const GroupTable& seen, int32_t partition);
 
-/// Feeds the distinct values `seen` by DISTINCT call `call` in several sets, those of `partition`, to the
+/// Feeds the distinct values `seen` by DISTINCT call `call` in several lists, those of `partition`, to the
 /// groups in `groups` that theirs were merged into; without keys to the only one.
-void feed_values(const AggregatePlan& plan, size_t call, const std::vector<const ValueSet*>& seen,
+void feed_values(const AggregatePlan& plan, size_t call, const std::vector<const ValueLists*>& seen,
                  int32_t partition, Groups& groups, const MemoryPoolPtr& pool);
 
 /// Feeds the distinct values `seen` by DISTINCT call `call`, those listed in `partition`, to their groups, in

@@ -69,7 +69,7 @@ Groups::Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
     for (size_t i = 0; i < plan.calls.size(); ++i) {
         if (!plan.calls[i].distinct) continue;
         if (ValueSet::can_hold(plan.calls[i])) {
-            values[i] = std::make_unique<ValueSet>(pool);
+            values[i] = std::make_unique<ValueLists>(pool);
         } else {
             distinct[i] = std::make_unique<GroupTable>(*plan.value_layouts[i],
                                                        std::vector<AggregateFunctionPtr>{}, pool);
@@ -80,9 +80,6 @@ Groups::Groups(const AggregatePlan& plan, const MemoryPoolPtr& parent)
 void Groups::seal() {
     table.seal();
     for (const auto& seen : distinct) {
-        if (seen) seen->seal();
-    }
-    for (const auto& seen : values) {
         if (seen) seen->seal();
     }
 }
@@ -265,7 +262,7 @@ void GroupingState::add_distinct(size_t i, const std::vector<ColumnPtr>& argumen
     groups->distinct[i]->find_or_insert(columns, rows, hashes.data(), first, nullptr, entries.data());
 }
 
-void GroupingState::add_values(ValueSet& seen, const Column& arguments, std::span<const int32_t> numbers) {
+void GroupingState::add_values(ValueLists& seen, const Column& arguments, std::span<const int32_t> numbers) {
     const bool grouped = !plan_.keys.empty();
     values_.clear();
     with_stored_integer(arguments.type().storage_type().physical(), [&]<typename T>(T) {
@@ -278,7 +275,7 @@ void GroupingState::add_values(ValueSet& seen, const Column& arguments, std::spa
             values_.push_back(SeenValue::make(entries_[row], partition, values[r]));
         }
     });
-    seen.insert(values_);
+    seen.add(values_);
 }
 
 ColumnPtr GroupingState::entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const {

@@ -9,7 +9,7 @@
 #include "exec/group_rows.h"
 #include "exec/group_table.h"
 #include "exec/key_codes.h"
-#include "exec/value_set.h"
+#include "exec/value_lists.h"
 
 namespace firesteel {
 
@@ -42,7 +42,7 @@ struct Groups {
     GroupTable table;
     // Per DISTINCT call one of them: the distinct (entry, arguments) seen, or the same as plain numbers.
     std::vector<std::unique_ptr<GroupTable>> distinct;
-    std::vector<std::unique_ptr<ValueSet>> values;
+    std::vector<std::unique_ptr<ValueLists>> values;
 };
 
 /// The values of a DISTINCT call part as their groups do at so many levels of partitions, then by themselves;
@@ -85,7 +85,7 @@ private:
     void feed_filtered(size_t i, const Batch& batch, TaskContext& context);
     void add_distinct(size_t i, const std::vector<ColumnPtr>& arguments, std::span<const int32_t> numbers,
                       TaskContext& context);
-    void add_values(ValueSet& seen, const Column& arguments, std::span<const int32_t> numbers);
+    void add_values(ValueLists& seen, const Column& arguments, std::span<const int32_t> numbers);
     /// The groups of those rows.
     ColumnPtr entries_of(std::span<const int32_t> numbers, const MemoryPoolPtr& pool) const;
     void set_aside_when_large(TaskContext& context);

@@ -70,9 +70,9 @@ void SpilledGroups::write(Groups& groups) {
 }
 
 /// As rows of the table that a partition's values are read into.
-void SpilledGroups::write_values(size_t call, ValueSet& values, const GroupTable& groups) {
+void SpilledGroups::write_values(size_t call, ValueLists& values, const GroupTable& groups) {
     constexpr size_t kTogether = 1024;
-    values.seal();
+    values.compact();
     const Type& type = plan_.calls[call].argument_types.front();
     for (int32_t partition = 0; partition < GroupTable::kPartitions; ++partition) {
         for (auto rest = values.partition(partition); !rest.empty();) {

@@ -29,7 +29,7 @@ public:
 private:
     std::unique_ptr<SpilledGroups> next_level() const;
     void write_table(Groups& groups);
-    void write_values(size_t call, ValueSet& values, const GroupTable& groups);
+    void write_values(size_t call, ValueLists& values, const GroupTable& groups);
     /// Reads as many as fit; what did not fit is parted again.
     std::unique_ptr<SpilledGroups> read_groups(int32_t partition, std::unique_ptr<Groups>& groups,
                                                TaskContext& context);

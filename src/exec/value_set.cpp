@@ -1,6 +1,7 @@
 #include "exec/value_set.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "common/hash.h"
 #include "exec/stored_integers.h"
@@ -58,6 +59,11 @@ int64_t ValueSet::insert(std::span<const SeenValue> values, SeenValue* fresh) {
     return size_ - before;
 }
 
+void ValueSet::reserve(int64_t values) {
+    const auto slots = static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(values) * 2));
+    resize(std::max(kInitialSlots * 2, slots));
+}
+
 void ValueSet::resize(int64_t slots) {
     auto larger = Buffer::allocate_zeroed(slots * static_cast<int64_t>(sizeof(SeenValue)), pool_);
     auto* to = larger->mutable_as<SeenValue>();
@@ -70,23 +76,6 @@ void ValueSet::resize(int64_t slots) {
     }
     slots_ = std::move(larger);
     mask_ = mask;
-}
-
-void ValueSet::seal() {
-    if (!slots_) return;
-    const std::span<const SeenValue> slots(slots_->as<SeenValue>(), mask_ + 1);
-    for (const SeenValue& value : slots) {
-        if (value.group != 0) ++ends_[value.partition() + 1];
-    }
-    for (int i = 0; i < GroupTable::kPartitions; ++i) ends_[i + 1] += ends_[i];
-    int64_t next[GroupTable::kPartitions];
-    std::copy_n(ends_, GroupTable::kPartitions, next);
-    auto listed = Buffer::allocate(size_ * static_cast<int64_t>(sizeof(SeenValue)), pool_);
-    for (const SeenValue& value : slots) {
-        if (value.group != 0) listed->mutable_as<SeenValue>()[next[value.partition()]++] = value;
-    }
-    listed_ = std::move(listed);
-    slots_.reset();
 }
 
 ColumnPtr value_column(std::span<const SeenValue> values, const Type& type, const MemoryPoolPtr& pool) {

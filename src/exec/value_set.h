@@ -27,8 +27,8 @@ private:
     static constexpr int kEntryBits = 48;
 };
 
-/// The distinct values of one call where they are plain numbers in no order: they lie in the slots
-/// themselves, so that a row costs one look into memory. Other calls' values are groups of a GroupTable.
+/// Distinct values of one call where they are plain numbers in no order: they lie in the slots themselves, so
+/// that one costs one look into memory. Other calls' values are groups of a GroupTable.
 /// Not thread-safe.
 class ValueSet {
 public:
@@ -40,17 +40,12 @@ public:
     explicit ValueSet(MemoryPoolPtr pool) : pool_(std::move(pool)) {}
     ValueSet(const ValueSet&) = delete;
 
-    /// Adds what is not there yet. How many that were, written to `fresh` unless it is null.
+    /// Adds what is not there yet. How many that were, written to `fresh` unless it is null; that may be
+    /// where `values` begin.
     int64_t insert(std::span<const SeenValue> values, SeenValue* fresh = nullptr);
     int64_t size() const { return size_; }
-    /// Lists the values by partition; none is added any more.
-    void seal();
-    /// REQUIRES: sealed.
-    std::span<const SeenValue> partition(int partition) const {
-        if (!listed_) return {};
-        const auto* values = listed_->as<SeenValue>();
-        return {values + ends_[partition], values + ends_[partition + 1]};
-    }
+    /// Room for so many, where about as many are thought to come. REQUIRES: none are there.
+    void reserve(int64_t values);
 
 private:
     void resize(int64_t slots);
@@ -59,8 +54,6 @@ private:
     std::shared_ptr<Buffer> slots_;  // SeenValue; group 0: empty
     uint64_t mask_ = 0;
     int64_t size_ = 0;
-    std::shared_ptr<Buffer> listed_;  // SeenValue, partition after partition
-    int64_t ends_[GroupTable::kPartitions + 1] = {};
 };
 
 /// The values as a column of the call's argument type.

@@ -211,7 +211,7 @@ private:
     }
 
     void merge_values(size_t call, int32_t partition, Groups& groups, TaskContext& context) const {
-        std::vector<const ValueSet*> seen;
+        std::vector<const ValueLists*> seen;
         for (const auto& part : parts_) seen.push_back(part->values[call].get());
         feed_values(*plan_, call, seen, partition, groups, context.pool);
     }
