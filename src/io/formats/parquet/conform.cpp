@@ -85,6 +85,13 @@ bool shares_values(const Type& from, const Type& to) {
            (from.id() == to.id() && !from.is(TypeId::kDecimal));
 }
 
+bool is_all_null(const Column& column) {
+    for (int64_t row = 0; row < column.size(); ++row) {
+        if (!column.is_null(row)) return false;
+    }
+    return true;
+}
+
 /// Dates are days to these, as plain numbers are.
 bool reads_days(const Type& to) {
     return to.is(TypeId::kByte) || to.is(TypeId::kShort) || to.is(TypeId::kInteger) || to.is(TypeId::kLong) ||
@@ -95,7 +102,11 @@ ColumnPtr conform_scalar(const ColumnPtr& column, const Type& type, const Confor
     const Type& to = type.storage_type();
     if (column->type().is(TypeId::kDate) && reads_days(to))
         return conform_scalar(column->with_type(Type::integer()), type, request);
-    if (to.is(TypeId::kNull)) mismatch(column->type(), type, request);
+    if (to.is(TypeId::kNull)) {
+        // Columns of nothing are stored as integers, all null.
+        if (!is_all_null(*column)) mismatch(column->type(), type, request);
+        return Column::nulls(type, column->size(), request.pool);
+    }
     if (shares_values(column->type(), to)) return column->with_type(type);
     if (!can_widen(column->type(), to)) mismatch(column->type(), type, request);
     ErrorSink errors(EvalMode::kLegacy);
