@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 
+#include "column/any_part.h"
 #include "common/check.h"
 #include "common/error.h"
 
@@ -383,33 +384,14 @@ const CollationLocale& collation_locale(std::string_view locale) {
     return found == kLocales.end() ? kRoot : *found;
 }
 
-namespace {
-
-template <typename Wanted>
-bool any_string(const Type& type, const Wanted& wanted) {
-    switch (type.id()) {
-        case TypeId::kString:
-            return wanted(type);
-        case TypeId::kArray:
-            return any_string(type.element_type(), wanted);
-        case TypeId::kMap:
-            return any_string(type.key_type(), wanted) || any_string(type.value_type(), wanted);
-        case TypeId::kStruct:
-            return std::any_of(type.fields().begin(), type.fields().end(),
-                               [&](const Field& f) { return any_string(f.type, wanted); });
-        default:
-            return false;
-    }
-}
-
-}  // namespace
-
 bool has_collation(const Type& type) {
-    return any_string(type, [](const Type& text) { return !collation_of(text).is_binary(); });
+    return any_part(
+        type, [](const Type& part) { return part.is(TypeId::kString) && !collation_of(part).is_binary(); });
 }
 
 bool names_collation(const Type& type) {
-    return any_string(type, [](const Type& text) { return !is_default_string(text); });
+    return any_part(type,
+                    [](const Type& part) { return part.is(TypeId::kString) && !is_default_string(part); });
 }
 
 bool is_default_string(const Type& type) {

@@ -2,6 +2,7 @@
 
 #include "catalog/file_places.h"
 #include "catalog/identifier.h"
+#include "column/any_part.h"
 #include "column/collation.h"
 #include "command/alter_table.h"
 #include "command/collated_query.h"
@@ -86,13 +87,7 @@ Field& find_column(const std::string& name, TableDefinition& table, CommandHost&
 
 /// An interval of months, days and time has no place in a table.
 bool holds_interval(const Type& type) {
-    if (type.is(TypeId::kCalendarInterval)) return true;
-    if (type.is(TypeId::kArray)) return holds_interval(type.element_type());
-    if (type.is(TypeId::kMap)) return holds_interval(type.key_type()) || holds_interval(type.value_type());
-    if (!type.is(TypeId::kStruct)) return false;
-    const auto& fields = type.fields();
-    return std::any_of(fields.begin(), fields.end(),
-                       [](const Field& field) { return holds_interval(field.type); });
+    return any_part(type, [](const Type& part) { return part.is(TypeId::kCalendarInterval); });
 }
 
 /// Only whole columns, that may be null.

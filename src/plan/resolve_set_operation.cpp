@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catalog/identifier.h"
+#include "column/any_part.h"
 #include "functions/coercion.h"
 #include "functions/resolve.h"
 #include "plan/merge_fields.h"
@@ -26,11 +27,7 @@ std::string operator_name(const spec::SetOperation& plan) {
 }
 
 bool holds(const Type& type, TypeId wanted) {
-    if (type.is(wanted)) return true;
-    if (type.is(TypeId::kArray)) return holds(type.element_type(), wanted);
-    if (!type.is(TypeId::kStruct)) return false;
-    return std::any_of(type.fields().begin(), type.fields().end(),
-                       [&](const Field& f) { return holds(f.type, wanted); });
+    return any_part(type, [wanted](const Type& part) { return part.is(wanted); });
 }
 
 /// Rows with maps or variants cannot be compared.
