@@ -6,6 +6,9 @@
 
 namespace firesteel {
 
+/// Does it join each row with each that fits, on either side?
+bool is_inner_join(const LogicalNode& plan);
+
 /// Inner joins and filters below each other, as the relations that are joined and the conditions that hold
 /// for all rows. What no condition names may be joined with anything.
 struct JoinedBlock {
@@ -28,10 +31,16 @@ public:
     bool are_equal(int64_t a, int64_t b) const { return representative(a) == representative(b); }
     /// All columns that were mentioned.
     const AttributeSet& columns() const { return columns_; }
+    /// Each class by the columns that were mentioned, the representative first; empty where one has become
+    /// part of another.
+    const std::vector<Exprs>& classes() const { return classes_; }
 
 private:
-    std::unordered_map<int64_t, int64_t> parents_;
+    size_t class_of(const ExprPtr& column);
+
     AttributeSet columns_;
+    std::vector<Exprs> classes_;
+    std::unordered_map<int64_t, size_t> places_;  // in classes_, by column
 };
 
 }  // namespace firesteel

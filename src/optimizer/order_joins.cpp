@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "optimizer/attribute_set.h"
+#include "optimizer/joined_block.h"
 #include "optimizer/rule.h"
 #include "optimizer/statistics.h"
 
@@ -10,31 +11,16 @@ namespace firesteel {
 
 namespace {
 
-bool is_inner(const LogicalPlanPtr& plan) {
-    const Join* join = plan->as<Join>();
-    return join && !join->lateral &&
-           (join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross);
-}
-
 /// Columns that are equal to each other where all conditions hold, from `a = b` and `b = c` on. Among the
 /// columns of a part of the relations they are only known to be equal when its conditions say so.
 class EqualColumns {
 public:
     /// Takes an equality of two columns of different relations; false for any other condition.
     bool add(const ExprPtr& conjunct, const std::vector<LogicalPlanPtr>& relations) {
-        if (!conjunct->is_call("=")) return false;
-        const ExprPtr &a = conjunct->children[0], &b = conjunct->children[1];
-        if (!a->is(ExprKind::kAttribute) || !b->is(ExprKind::kAttribute) || a->type != b->type) return false;
         for (const LogicalPlanPtr& relation : relations) {
-            const AttributeSet ids = ids_of(relation->output());
-            if (ids.count(a->id) && ids.count(b->id)) return false;
+            if (refers_only_to(conjunct, ids_of(relation->output()))) return false;
         }
-        const size_t first = class_of(a), second = class_of(b);
-        if (first != second) {
-            auto& from = classes_[second];
-            classes_[first].insert(classes_[first].end(), from.begin(), from.end());
-            from.clear();
-        }
+        if (!classes_.add(conjunct)) return false;
         prototype_ = conjunct;
         return true;
     }
@@ -43,7 +29,7 @@ public:
     /// classes that are in one of the plans only.
     Exprs between(const AttributeSet& left, const AttributeSet& right) const {
         Exprs found;
-        for (const auto& columns : classes_) {
+        for (const Exprs& columns : classes_.classes()) {
             Exprs ours, theirs;
             for (const ExprPtr& column : columns) {
                 if (left.count(column->id)) ours.push_back(column);
@@ -62,7 +48,7 @@ public:
     }
     /// The plans have been joined by what between() says.
     void set_joined(const AttributeSet& left, const AttributeSet& right) {
-        for (const auto& columns : classes_) {
+        for (const Exprs& columns : classes_.classes()) {
             const auto is_in = [&](const AttributeSet& side) {
                 return std::any_of(columns.begin(), columns.end(),
                                    [&](const ExprPtr& column) { return side.count(column->id) > 0; });
@@ -78,15 +64,6 @@ public:
     }
 
 private:
-    size_t class_of(const ExprPtr& column) {
-        for (size_t i = 0; i < classes_.size(); ++i) {
-            for (const ExprPtr& other : classes_[i]) {
-                if (other->id == column->id) return i;
-            }
-        }
-        classes_.push_back({column});
-        return classes_.size() - 1;
-    }
     bool is_known(const ExprPtr& a, const ExprPtr& b) const {
         const auto first = known_.find(a->id), second = known_.find(b->id);
         return first != known_.end() && second != known_.end() && first->second == second->second;
@@ -98,7 +75,7 @@ private:
         return expr;
     }
 
-    std::vector<Exprs> classes_;
+    EqualityClasses classes_;
     std::unordered_map<int64_t, int64_t> known_;  // column to one that stands for those known to be equal
     ExprPtr prototype_;
 };
@@ -111,7 +88,7 @@ public:
     explicit JoinOrder(Statistics& statistics) : statistics_(statistics) {}
 
     void add(const LogicalPlanPtr& plan) {
-        if (!is_inner(plan)) {
+        if (!is_inner_join(*plan)) {
             relations_.push_back(plan);
             return;
         }
@@ -195,13 +172,15 @@ LogicalPlanPtr order(const LogicalPlanPtr& plan, Statistics& statistics);
 LogicalPlanPtr order_below(const LogicalPlanPtr& plan, Statistics& statistics) {
     std::vector<LogicalPlanPtr> inputs = plan->inputs;
     for (LogicalPlanPtr& input : inputs)
-        input = is_inner(plan) && is_inner(input) ? order_below(input, statistics) : order(input, statistics);
+        input = is_inner_join(*plan) && is_inner_join(*input) ? order_below(input, statistics)
+                                                              : order(input, statistics);
     return inputs == plan->inputs ? plan : plan->with_inputs(std::move(inputs));
 }
 
 LogicalPlanPtr order(const LogicalPlanPtr& plan, Statistics& statistics) {
     const LogicalPlanPtr node = order_below(plan, statistics);
-    if (!is_inner(node) || (node->as<Join>()->condition && !is_deterministic(node->as<Join>()->condition)))
+    if (!is_inner_join(*node) ||
+        (node->as<Join>()->condition && !is_deterministic(node->as<Join>()->condition)))
         return node;
     JoinOrder joins(statistics);
     joins.add(node);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "optimizer/attribute_set.h"
+#include "optimizer/joined_block.h"
 #include "optimizer/plan_classes.h"
 #include "optimizer/rule.h"
 #include "optimizer/statistics.h"
@@ -53,11 +54,6 @@ bool reads_text(const LogicalPlanPtr& plan) {
     const Scan* scan = plan->as<Scan>();
     return (scan && !scan->table->estimated_rows()) ||
            std::any_of(plan->inputs.begin(), plan->inputs.end(), reads_text);
-}
-
-bool is_inner(const LogicalPlanPtr& plan) {
-    const Join* join = plan->as<Join>();
-    return join && (join->type == LogicalJoinType::kInner || join->type == LogicalJoinType::kCross);
 }
 
 /// Does it more than read what can be read again as well?
@@ -155,7 +151,7 @@ private:
             const bool streams = plan->kind != LogicalKind::kJoin || i == 0;
             const bool same_row = plan->kind == LogicalKind::kProject || plan->kind == LogicalKind::kFilter;
             count(plan->inputs[i], {is_limit || (around.stops_early && passes && streams),
-                                    is_inner(plan) || (around.is_joined && same_row)});
+                                    is_inner_join(*plan) || (around.is_joined && same_row)});
         }
     }
 
