@@ -250,8 +250,10 @@ private:
     // resolve_alias.cpp, resolve_columns.cpp, ...
     Relation resolve_subquery_alias(const spec::SubqueryAlias& plan);
     Relation resolve_with(const spec::With& plan);
-    Relation definition_of(const spec::CommonTableExpression& definition, bool recursive);
-    Relation resolve_recursive(const spec::CommonTableExpression& definition);
+    /// Of a recursive one only the first `wanted` rows are read; all without that.
+    Relation definition_of(const spec::CommonTableExpression& definition, bool recursive,
+                           std::optional<int64_t> wanted);
+    Relation resolve_recursive(const spec::CommonTableExpression& definition, std::optional<int64_t> wanted);
     Relation reference_cte(const CteEntry& entry);
     const CteEntry* find_cte(const std::string& name) const;
     Relation resolve_sample(const spec::Sample& plan);

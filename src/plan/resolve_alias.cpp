@@ -123,18 +123,15 @@ bool passes_rows_of(const spec::Plan& plan, const std::string& table) {
            passes_rows_of(*project->input, table);
 }
 
-/// A recursion of which a query reads the first rows only ends with them: the limit moves into the
-/// definition, where one that has no place in the text stands for nothing else.
-spec::CommonTableExpression definition_as_read(const spec::With& plan,
-                                               const spec::CommonTableExpression& definition) {
-    spec::CommonTableExpression read = definition;
+/// A recursion of which a query reads the first rows only ends with them: how many these are, or nothing when
+/// it reads all.
+std::optional<int64_t> wanted_rows(const spec::With& plan) {
     const auto* limit = plan.input->as<spec::Limit>();
-    const bool once = plan.recursive && limit != nullptr && plan.definitions.size() == 1;
-    const auto* count = once ? limit->count->as<spec::Literal>() : nullptr;
-    const bool known = count != nullptr && count->type.is(TypeId::kInteger) && !count->value.is_null();
-    if (known && passes_rows_of(*limit->input, definition.name))
-        read.plan = std::make_shared<spec::Limit>(definition.plan, limit->count);
-    return read;
+    if (!plan.recursive || limit == nullptr || plan.definitions.size() != 1) return std::nullopt;
+    const auto* count = limit->count->as<spec::Literal>();
+    if (count == nullptr || !count->type.is(TypeId::kInteger) || count->value.is_null()) return std::nullopt;
+    if (!passes_rows_of(*limit->input, plan.definitions[0].name)) return std::nullopt;
+    return count->value.as_long();
 }
 
 }  // namespace
@@ -143,7 +140,7 @@ Relation QueryResolver::resolve_with(const spec::With& plan) {
     const size_t depth = ctes_.size();
     ctes_.emplace_back();
     for (const auto& definition : plan.definitions) {
-        Relation made = definition_of(definition_as_read(plan, definition), plan.recursive);
+        Relation made = definition_of(definition, plan.recursive, wanted_rows(plan));
         CteEntry entry;
         entry.id = next_expr_id();
         entry.definition.plan = tidy(made);
@@ -160,8 +157,9 @@ Relation QueryResolver::resolve_with(const spec::With& plan) {
     return output;
 }
 
-Relation QueryResolver::definition_of(const spec::CommonTableExpression& definition, bool recursive) {
-    if (recursive && may_recurse(definition)) return resolve_recursive(definition);
+Relation QueryResolver::definition_of(const spec::CommonTableExpression& definition, bool recursive,
+                                      std::optional<int64_t> wanted) {
+    if (recursive && may_recurse(definition)) return resolve_recursive(definition, wanted);
     Relation made = [&] {
         try {
             return resolve(*definition.plan);

@@ -20,16 +20,8 @@ int64_t count_rows(const std::vector<Batch>& batches) {
     return rows;
 }
 
-/// How many rows the query around it reads; nothing when it reads all. A LIMIT in the text is none of these.
-std::optional<int64_t> wanted_rows(const spec::Plan& plan) {
-    const auto* limit = plan.as<spec::Limit>();
-    if (limit == nullptr || limit->origin) return std::nullopt;
-    return limit->count->as<spec::Literal>()->value.as_long();
-}
-
 /// The definition without the alias around it that its column list may have put there.
 const spec::SetOperation* union_of(const spec::Plan* plan) {
-    if (const auto* limit = plan->as<spec::Limit>(); limit && !limit->origin) plan = limit->input.get();
     while (const auto* alias = plan->as<spec::SubqueryAlias>()) plan = alias->input.get();
     const auto* operation = plan->as<spec::SetOperation>();
     return operation && operation->op == spec::SetOperator::kUnion ? operation : nullptr;
@@ -73,7 +65,8 @@ bool may_recurse(const spec::CommonTableExpression& definition) {
 
 /// The rows are computed while the query is analyzed: how often the step runs depends on them, not on the
 /// plan.
-Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& definition) {
+Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& definition,
+                                          std::optional<int64_t> wanted) {
     const spec::SetOperation& both = *union_of(definition.plan.get());
     Relation anchor = resolve(*both.left);
     anchor.plan = tidy(anchor);
@@ -122,7 +115,6 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     std::vector<Batch> all;
     std::vector<Batch> rows = context_.run(finish_analysis(with_definitions(anchor.plan)));
     const int64_t levels = definition.max_recursion.value_or(kMostLevels);
-    const std::optional<int64_t> wanted = wanted_rows(*definition.plan);
     for (int64_t level = 0; count_rows(rows) > 0; ++level) {
         if (wanted && count_rows(all) >= *wanted) break;
         if (levels >= 0 && level > levels) {
