@@ -141,6 +141,7 @@ private:
     spec::WindowFrame window_frame();
     spec::FrameBound frame_bound();
     std::vector<std::pair<std::string, spec::WindowSpec>> window_clause();
+    PlanPtr with_window_clause(PlanPtr plan, size_t first);
     Expressions sort_items();
     ExpressionPtr sort_item();
 

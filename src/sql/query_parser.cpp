@@ -165,12 +165,7 @@ PlanPtr Parser::organize(PlanPtr plan) {
     }
     if (order) plan = finish_plan(make_sort(std::move(plan), std::move(order_by), true), first);
     if (!sort_by.empty()) plan = finish_plan(make_sort(std::move(plan), std::move(sort_by), false), first);
-    if (starts_window_clause()) {
-        auto windows = std::make_shared<spec::WindowDefinitions>();
-        windows->input = std::move(plan);
-        windows->definitions = window_clause();
-        plan = finish_plan(std::move(windows), first);
-    }
+    plan = with_window_clause(std::move(plan), first);
     ExpressionPtr limit;
     if (accept("LIMIT") && !(is("ALL") && accept("ALL"))) limit = expression();
     if (accept("OFFSET"))

@@ -140,12 +140,7 @@ PlanPtr Parser::finish_select(PlanPtr plan, bool distinct,
         deduplicate->input = std::move(plan);
         plan = finish_plan(std::move(deduplicate), first);
     }
-    if (starts_window_clause()) {
-        auto windows = std::make_shared<spec::WindowDefinitions>();
-        windows->input = std::move(plan);
-        windows->definitions = window_clause();
-        plan = finish_plan(std::move(windows), first);
-    }
+    plan = with_window_clause(std::move(plan), first);
     for (size_t i = hint_list.size(); i-- > 0;) {
         hint_list[i]->input = std::move(plan);
         plan = hint_list[i];

@@ -133,3 +133,12 @@ std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
 }
 
 }  // namespace firesteel::sql
+/// The plan with the WINDOW clause that may follow; `first` is where what it belongs to begins.
+PlanPtr Parser::with_window_clause(PlanPtr plan, size_t first) {
+    if (!starts_window_clause()) return plan;
+    auto windows = std::make_shared<spec::WindowDefinitions>();
+    windows->input = std::move(plan);
+    windows->definitions = window_clause();
+    return finish_plan(std::move(windows), first);
+}
+
