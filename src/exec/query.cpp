@@ -114,7 +114,8 @@ private:
 /// The node that decides how rows lie in partitions, below what leaves them where they are.
 const LogicalNode& partitioning_node(const LogicalNode& plan) {
     const LogicalNode* node = &plan;
-    while (node->kind == LogicalKind::kProject || node->kind == LogicalKind::kFilter)
+    while (node->kind == LogicalKind::kProject || node->kind == LogicalKind::kDerive ||
+           node->kind == LogicalKind::kFilter)
         node = node->inputs[0].get();
     return *node;
 }

@@ -11,6 +11,7 @@ namespace {
 
 bool may_have_twins(const LogicalNode& plan) {
     switch (plan.kind) {
+        case LogicalKind::kDerive:
         case LogicalKind::kSample:
         case LogicalKind::kRepartition:
         case LogicalKind::kCollectMetrics:

@@ -20,6 +20,8 @@ public:
                 return prune_local_rows(*plan->as<LocalRows>(), needed);
             case LogicalKind::kProject:
                 return prune_project(*plan->as<Project>(), needed);
+            case LogicalKind::kDerive:
+                return prune_derive(*plan->as<Derive>(), needed);
             case LogicalKind::kAggregate:
                 return prune_aggregate(*plan->as<Aggregate>(), needed);
             case LogicalKind::kWindow:
@@ -144,6 +146,20 @@ private:
         if (columns.empty() && !node.columns.empty()) columns = {any_column(node.columns)};
         const LogicalPlanPtr input = prune(node.inputs[0], references_of_columns(columns));
         return std::make_shared<Project>(input, std::move(columns));
+    }
+
+    LogicalPlanPtr prune_derive(const Derive& node, AttributeSet needed) {
+        Attributes output = picked(node.output(), needed);
+        needed = ids_of(output);
+        NamedExprs steps;
+        for (size_t i = node.steps.size(); i-- > 0;) {
+            const NamedExpr& step = node.steps[i];
+            if (!needed.count(step.output.id)) continue;
+            steps.push_back(step);
+            needed.merge(references_of({step.expr}));
+        }
+        std::reverse(steps.begin(), steps.end());
+        return std::make_shared<Derive>(prune(node.inputs[0], needed), std::move(steps), std::move(output));
     }
 
     LogicalPlanPtr prune_aggregate(const Aggregate& node, const AttributeSet& needed) {

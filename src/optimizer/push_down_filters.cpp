@@ -31,6 +31,8 @@ public:
             }
             case LogicalKind::kProject:
                 return push_project(*plan->as<Project>(), conjuncts);
+            case LogicalKind::kDerive:
+                return push_derive(*plan->as<Derive>(), conjuncts);
             case LogicalKind::kAggregate:
                 return push_aggregate(*plan->as<Aggregate>(), conjuncts);
             case LogicalKind::kJoin:
@@ -43,12 +45,12 @@ public:
                 return push_window(*plan->as<Window>(), conjuncts);
             case LogicalKind::kGenerate: {
                 const AttributeSet ids = ids_of(plan->inputs[0]->output());
-                return push_through(plan, conjuncts,
+                return push_through(*plan, conjuncts,
                                     [&](const ExprPtr& e) { return refers_only_to(e, ids) && !can_fail(e); });
             }
             case LogicalKind::kSort:
             case LogicalKind::kRepartition:
-                return push_through(plan, conjuncts, [](const ExprPtr&) { return true; });
+                return push_through(*plan, conjuncts, [](const ExprPtr&) { return true; });
             case LogicalKind::kScan:
                 return push_scan(*plan->as<Scan>(), conjuncts);
             case LogicalKind::kCteDefinitions:
@@ -79,10 +81,10 @@ private:
     }
 
     template <typename MayMove>
-    LogicalPlanPtr push_through(const LogicalPlanPtr& plan, const Exprs& conjuncts, const MayMove& may_move) {
+    LogicalPlanPtr push_through(const LogicalNode& plan, const Exprs& conjuncts, const MayMove& may_move) {
         Exprs moving;
         const Exprs staying = divide(conjuncts, moving, may_move);
-        return filtered(plan->with_inputs({push(plan->inputs[0], moving)}), staying);
+        return filtered(plan.with_inputs({push(plan.inputs[0], moving)}), staying);
     }
 
     LogicalPlanPtr push_project(const Project& node, const Exprs& conjuncts) {
@@ -102,6 +104,17 @@ private:
             below.push_back(said);
         }
         return filtered(node.with_inputs({push(node.inputs[0], below)}), staying);
+    }
+
+    LogicalPlanPtr push_derive(const Derive& node, const Exprs& conjuncts) {
+        AttributeSet made;
+        bool all_deterministic = true;
+        for (const NamedExpr& step : node.steps) {
+            made.insert(step.output.id);
+            all_deterministic &= is_deterministic(step.expr);
+        }
+        return push_through(node, conjuncts,
+                            [&](const ExprPtr& e) { return all_deterministic && !refers_to_any(e, made); });
     }
 
     static LogicalPlanPtr no_rows(const LogicalNode& plan) {

@@ -26,6 +26,8 @@ LogicalPlanPtr at_most(const LogicalPlanPtr& plan, int64_t rows) {
             if (is_whole_order(*plan->inputs[0]))
                 return plan->with_inputs({std::make_shared<Limit>(plan->inputs[0], rows, 0)});
             return with_input(plan, 0, rows);
+        case LogicalKind::kDerive:
+            return with_input(plan, 0, rows);
         case LogicalKind::kLimit: {
             const Limit& limit = *plan->as<Limit>();
             if (limit.offset > 0 || limit.count.value_or(INT64_MAX) <= rows) return plan;

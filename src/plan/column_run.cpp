@@ -74,20 +74,22 @@ void ColumnRun::define(Attribute& column, ExprPtr expr) {
     column.nullable = expr->nullable;
     layers_.emplace(column.id, layer);
     made_.emplace(column.id, NamedExpr{std::move(expr), column});
+    sequence_.push_back(column.id);
 }
 
 void ColumnRun::set(const Attribute& column, const ExprPtr& expr) {
     const std::vector<size_t>* replaced = places(column.name);
-    if (replaced == nullptr) {
-        result_.columns.push_back({column, {}});
-        define(result_.columns.back().attribute, expr);
-        places_[key(column.name)] = {result_.columns.size() - 1};
-        return;
-    }
+    if (replaced == nullptr) return append(column, expr);
     for (const size_t place : *replaced) {
         result_.columns[place] = {column, {}};
         define(result_.columns[place].attribute, expr);
     }
+}
+
+void ColumnRun::append(const Attribute& column, const ExprPtr& expr) {
+    result_.columns.push_back({column, {}});
+    define(result_.columns.back().attribute, expr);
+    if (places_known_) places_[key(column.name)].push_back(result_.columns.size() - 1);
 }
 
 void ColumnRun::rename(const std::vector<std::pair<std::string, std::string>>& renames) {
@@ -120,6 +122,7 @@ void ColumnRun::keep(ScopeColumns columns) {
 void ColumnRun::set_apart() {
     lowest_ = highest_ + 1;
     is_apart_ = true;
+    has_apart_ = true;
 }
 
 void ColumnRun::end_level(const std::optional<int64_t>& plan_id) {
@@ -176,14 +179,41 @@ std::vector<NamedExprs> ColumnRun::nodes() {
     return nodes;
 }
 
-Relation ColumnRun::finish() && {
+LogicalPlanPtr ColumnRun::projections() {
     std::vector<NamedExprs> all = nodes();
     LogicalPlanPtr plan = result_.plan;
     for (; !all.empty(); all.pop_back()) {
         plan = extract_windows(std::move(plan), all.back());
         plan = std::make_shared<Project>(std::move(plan), std::move(all.back()));
     }
-    result_.plan = std::move(plan);
+    return plan;
+}
+
+/// Rules see through projections better, so a few stay such.
+bool ColumnRun::is_deep() const {
+    constexpr size_t kMostEntries = 2048;  // of the lists of columns of all nodes
+    if (has_apart_) return false;
+    size_t layer = 0;
+    for (const ScopeColumn& column : result_.columns) layer = std::max(layer, layer_of(column.attribute.id));
+    return layer > 1 && layer * result_.columns.size() > kMostEntries;
+}
+
+/// What the columns need, in the order in which it was made.
+LogicalPlanPtr ColumnRun::derivation() const {
+    std::unordered_set<int64_t> needed;
+    for (const ScopeColumn& column : result_.columns) needed.insert(column.attribute.id);
+    NamedExprs steps;
+    for (size_t i = sequence_.size(); i-- > 0;) {
+        if (needed.count(sequence_[i]) == 0) continue;
+        steps.push_back(made_.at(sequence_[i]));
+        for (const int64_t id : referenced_attributes(steps.back().expr)) needed.insert(id);
+    }
+    std::reverse(steps.begin(), steps.end());
+    return std::make_shared<Derive>(result_.plan, std::move(steps), attributes_of(result_.columns));
+}
+
+Relation ColumnRun::finish() && {
+    result_.plan = is_deep() ? derivation() : projections();
     result_.select = nullptr;
     result_.below = merged_levels();
     result_.widen = [](const NamedExprs&) -> LogicalPlanPtr { throw LevelsWanted(); };

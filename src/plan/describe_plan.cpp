@@ -93,6 +93,9 @@ std::string Range::describe() const {
     return fmt::format("Range ({}, {}, step={}, splits=Some({}))", start, end, step, partitions);
 }
 std::string Project::describe() const { return "Project " + column_list(columns); }
+std::string Derive::describe() const {
+    return "Derive " + column_list(steps) + ", " + attribute_list(output_);
+}
 std::string Filter::describe() const { return "Filter " + to_explain(*condition); }
 std::string Join::describe() const {
     std::string out = std::string(lateral ? "LateralJoin " : "Join ") + join_name(type);

@@ -1,5 +1,7 @@
 #include "plan/logical_plan.h"
 
+#include <unordered_map>
+
 #include "common/check.h"
 
 namespace firesteel {
@@ -105,6 +107,27 @@ Exprs Project::expressions() const { return exprs_of(columns); }
 LogicalPlanPtr Project::with_expressions(Exprs e) const {
     size_t next = 0;
     return std::make_shared<Project>(inputs[0], replaced(columns, e, next));
+}
+
+Derive::Derive(LogicalPlanPtr input, NamedExprs s, Attributes output)
+    : LogicalNode(kKind, {std::move(input)}), steps(std::move(s)), output_(std::move(output)) {}
+LogicalPlanPtr Derive::with_inputs(std::vector<LogicalPlanPtr> in) const {
+    return copy_with_inputs(*this, std::move(in));
+}
+Exprs Derive::expressions() const { return exprs_of(steps); }
+LogicalPlanPtr Derive::with_expressions(Exprs e) const {
+    size_t next = 0;
+    NamedExprs now = replaced(steps, e, next);
+    std::unordered_map<int64_t, const Attribute*> made;
+    for (const NamedExpr& step : now) made.emplace(step.output.id, &step.output);
+    Attributes output = output_;
+    for (Attribute& attribute : output) {
+        const auto step = made.find(attribute.id);
+        if (step == made.end()) continue;
+        attribute.type = step->second->type;
+        attribute.nullable = step->second->nullable;
+    }
+    return std::make_shared<Derive>(inputs[0], std::move(now), std::move(output));
 }
 
 Filter::Filter(LogicalPlanPtr input, ExprPtr c)

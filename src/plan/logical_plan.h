@@ -16,6 +16,7 @@ enum class LogicalKind : uint8_t {
     kLocalRows,
     kRange,
     kProject,
+    kDerive,
     kFilter,
     kJoin,
     kAggregate,
@@ -141,6 +142,24 @@ struct Project : LogicalNode {
     LogicalPlanPtr with_expressions(Exprs e) const override;
     std::string describe() const override;
     NamedExprs columns;
+
+private:
+    Attributes output_;
+};
+
+/// Computes columns one after another: a step may be made of the input's columns and of the steps before it.
+/// What a long chain of projections of many columns does, without a list of all columns for each step. Steps
+/// hold no window calls, aggregates, generators and subqueries.
+struct Derive : LogicalNode {
+    static constexpr auto kKind = LogicalKind::kDerive;
+    /// `output` picks among the input's columns and the steps'.
+    Derive(LogicalPlanPtr input, NamedExprs steps, Attributes output);
+    const Attributes& output() const override { return output_; }
+    LogicalPlanPtr with_inputs(std::vector<LogicalPlanPtr>) const override;
+    Exprs expressions() const override;
+    LogicalPlanPtr with_expressions(Exprs e) const override;
+    std::string describe() const override;
+    NamedExprs steps;
 
 private:
     Attributes output_;

@@ -272,10 +272,13 @@ private:
     /// The visible columns that stay.
     ScopeColumns kept_columns(const spec::Drop& plan, const Scope& scope);
     // resolve_column_run.cpp
-    /// Nothing when `top` is not the end of a long run of withColumns, withColumnsRenamed and drop.
+    /// Nothing when `top` is not the end of a long run of withColumns, withColumnsRenamed, drop and
+    /// select("*", ...).
     std::optional<Relation> resolve_column_run(const spec::Plan& top);
     void add_level(const spec::Plan& level, ColumnRun& run);
     void add_columns(const spec::WithColumns& level, ColumnRun& run);
+    void append_columns(const spec::Project& level, ColumnRun& run);
+    SelectItems bind_level(const spec::Expressions& columns, bool lateral_aliases, ColumnRun& run);
     Relation resolve_pipe_set(const spec::PipeSet& plan);
     Relation resolve_with_columns_renamed(const spec::WithColumnsRenamed& plan);
     Relation resolve_drop(const spec::Drop& plan);

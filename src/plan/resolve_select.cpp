@@ -502,6 +502,7 @@ void refuse_pipe_aggregate(const ExprPtr& expr, const char* clause) {
 Relation QueryResolver::resolve_project(const spec::Project& plan) {
     Relation input = with_time_window(resolve(*plan.input), plan.expressions, nullptr);
     if (auto generated = project_generators(plan, input)) return *std::move(generated);
+    if (auto run = resolve_column_run(plan)) return *std::move(run);
     SelectItems items = bind_select_items(plan.expressions, input, true);
     if (plan.is_extend) check_extension(plan, items);
     return select(std::move(input), std::move(items));

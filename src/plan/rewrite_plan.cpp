@@ -146,6 +146,10 @@ LogicalPlanPtr IdRenewal::rebuild(const LogicalPlanPtr& plan, std::vector<Logica
             return rebuild_leaf(plan);
         case LogicalKind::kProject:
             return std::make_shared<Project>(inputs[0], renew(plan->as<Project>()->columns));
+        case LogicalKind::kDerive: {
+            NamedExprs steps = renew(plan->as<Derive>()->steps);
+            return std::make_shared<Derive>(inputs[0], std::move(steps), renew(plan->output()));
+        }
         case LogicalKind::kAggregate: {
             const auto* node = plan->as<Aggregate>();
             NamedExprs grouping = renew(node->grouping);

@@ -94,3 +94,99 @@ def test_two_columns_of_one_name(spark):
         frame.select("a").schema  # noqa: B018
     assert caught.value.getCondition() == "AMBIGUOUS_REFERENCE"
     assert rows(frame.withColumn("A", F.col("id")).select("*"))[0][:3] == (0, 0, 0)
+
+
+DEEP = 80  # more than what becomes a projection for each column that builds on the one before
+
+
+def deep_chain(frame, levels=DEEP):
+    last = "id"
+    for i in range(levels):
+        frame = frame.withColumn(f"c{i}", F.col(last) + 1)
+        last = f"c{i}"
+    return frame
+
+
+def deep_selects(frame, levels=DEEP):
+    last = "id"
+    for i in range(levels):
+        frame = frame.select("*", (F.col(last) + 1).alias(f"c{i}"))
+        last = f"c{i}"
+    return frame
+
+
+@pytest.mark.parametrize("chained", [deep_chain, deep_selects])
+def test_every_column_builds_on_the_one_before(spark, chained):
+    frame = chained(spark.range(3))
+    assert frame.columns == ["id"] + [f"c{i}" for i in range(DEEP)]
+    assert rows(frame)[2] == tuple(range(2, DEEP + 3))
+    assert rows(frame.filter(F.col("id") == 1).select(f"c{DEEP - 1}", "c3")) == [(DEEP + 1, 5)]
+    assert rows(frame.filter(F.col("c5") == 8).select("id")) == [(2,)]
+    assert frame.orderBy(F.desc("c7")).limit(1).select("c0").collect()[0][0] == 3
+    assert frame.groupBy((F.col("c1") % 2).alias("odd")).agg(F.sum(f"c{DEEP - 1}")).count() == 2
+
+
+def test_deep_chains_are_joined_with_themselves_and_cached(spark):
+    frame = deep_chain(spark.range(3))
+    other = frame.withColumnRenamed("c0", "k").select("k", F.col("c2").alias("v"))
+    joined = frame.join(other, frame["c1"] == other["k"]).select("id", "v")
+    assert rows(joined.sort("id")) == [(0, 4), (1, 5)]
+    assert rows(frame.union(frame).select("c0").distinct().sort("c0")) == [(1,), (2,), (3,)]
+    kept = deep_chain(spark.range(3)).cache()
+    try:
+        assert kept.count() == 3
+        assert rows(kept.select("c9")) == [(10,), (11,), (12,)]
+    finally:
+        kept.unpersist()
+
+
+def test_deep_chains_read_partitioned_files(spark, tmp_path):
+    path = str(tmp_path / "rows")
+    spark.range(100).withColumn("p", F.col("id") % 4).write.partitionBy("p").parquet(path)
+    frame = deep_chain(spark.read.parquet(path))
+    assert frame.filter("p = 1 AND id < 50").select("c4").count() == 13
+    frame.write.parquet(str(tmp_path / "again"))
+    assert spark.read.parquet(str(tmp_path / "again")).agg(F.sum("c0")).collect()[0][0] == 5050
+
+
+def test_random_columns_of_a_deep_chain_are_drawn_once(spark):
+    frame = spark.range(5).withColumn("r", F.rand(3))
+    for i in range(DEEP):
+        frame = frame.withColumn(f"c{i}", F.col("r" if i == 0 else f"c{i - 1}"))
+    frame = frame.withColumn("n", F.monotonically_increasing_id())
+    drawn = frame.filter(F.col("id") >= 0).select("r", f"c{DEEP - 1}", "n").collect()
+    expected = [row[0] for row in spark.range(5).select(F.rand(3)).collect()]
+    assert [row[0] for row in drawn] == expected
+    assert all(row[0] == row[1] for row in drawn)
+    numbers = spark.range(5).select(F.monotonically_increasing_id()).collect()
+    assert [row[2] for row in drawn] == [row[0] for row in numbers]
+
+
+def test_selects_of_a_run_repeat_names_and_keep_qualifiers(spark):
+    frame = spark.range(2).alias("t")
+    for i in range(LEVELS):
+        frame = frame.select("*", F.lit(i).alias("x"), (F.col("t.id") + i).alias(f"c{i}"))
+    assert frame.columns == ["id"] + [name for i in range(LEVELS) for name in ("x", f"c{i}")]
+    assert rows(frame.select("t.id", "c3")) == [(0, 3), (1, 4)]
+    with pytest.raises(AnalysisException) as caught:
+        frame.select("x").schema  # noqa: B018
+    assert caught.value.getCondition() == "AMBIGUOUS_REFERENCE"
+    assert rows(frame.withColumn("x", F.lit(7)))[0][1::2] == (7,) * LEVELS
+
+
+def test_later_columns_of_a_select_name_earlier_ones(spark):
+    frame = spark.range(2)
+    for i in range(LEVELS):
+        frame = frame.selectExpr("*", f"id + {i} AS a{i}", f"a{i} * 2 AS b{i}")
+    assert rows(frame.select("a3", "b3")) == [(3, 6), (4, 8)]
+
+
+def test_generators_and_windows_among_selects(spark):
+    frame = spark.range(2)
+    for i in range(LEVELS):
+        frame = frame.select("*", (F.col("id") + i).alias(f"c{i}"))
+    frame = frame.select("*", F.row_number().over(Window.orderBy(F.desc("id"))).alias("n"))
+    frame = frame.select("*", F.explode(F.array("n", "c1")).alias("e"))
+    for i in range(LEVELS):
+        frame = frame.select("*", (F.col("e") + i).alias(f"d{i}"))
+    assert rows(frame.select("id", "e", "d1").sort("id", "e")) == [(0, 1, 2), (0, 2, 3), (1, 1, 2), (1, 2, 3)]
