@@ -53,6 +53,7 @@ AggregateCall::AggregateCall(const Expr& expr)
         binding.order_nulls_first.push_back(direction.nulls_first);
     }
     function = record->overloads[static_cast<size_t>(expr.overload)].aggregate(binding);
+    origin = expr.origin;
     picking = distinct || filter ? nullptr : dynamic_cast<const RowPickingAggregate*>(function.get());
 }
 
@@ -68,7 +69,7 @@ void AggregateCall::update(const std::vector<ColumnPtr>& columns, int64_t rows, 
     ErrorSink errors(mode);
     const KernelCall call = make_call(columns, rows, errors, pool);
     function->update(call, states);
-    if (errors.has_error()) throw errors.error();
+    raise(errors);
 }
 
 void AggregateCall::update_one(const std::vector<ColumnPtr>& columns, int64_t rows, char* state,
@@ -76,7 +77,7 @@ void AggregateCall::update_one(const std::vector<ColumnPtr>& columns, int64_t ro
     ErrorSink errors(mode);
     const KernelCall call = make_call(columns, rows, errors, pool);
     function->update_one(call, state);
-    if (errors.has_error()) throw errors.error();
+    raise(errors);
 }
 
 void AggregateCall::update_by_group(const std::vector<ColumnPtr>& columns, int64_t rows,
@@ -89,14 +90,50 @@ void AggregateCall::update_by_group(const std::vector<ColumnPtr>& columns, int64
             if (!part.empty()) picking->update_picked(call, part, states[group]);
         }
     }
-    if (errors.has_error()) throw errors.error();
+    raise(errors);
 }
 
 ColumnPtr AggregateCall::finalize(std::span<char* const> states, const MemoryPoolPtr& pool) const {
     ErrorSink errors(mode);
     ColumnPtr column = function->finalize(states, errors, pool);
-    if (errors.has_error()) throw errors.error();
+    raise(errors);
     return column;
+}
+
+ColumnPtr AggregateCall::finalize_whole(std::span<char* const> states, const MemoryPoolPtr& pool) const {
+    ErrorSink errors(mode);
+    ColumnPtr column = function->finalize(states, errors, pool);
+    const ExactOverflow* exact = exact_overflow(errors);
+    char* const failed = exact != nullptr ? states[static_cast<size_t>(errors.failed_rows()[0])] : nullptr;
+    if (exact != nullptr && exact->has_fitting_parts(failed)) throw placed(exact->overflow_of(failed));
+    raise(errors);
+    return column;
+}
+
+ColumnPtr AggregateCall::finalize_window(std::span<char* const> states, const MemoryPoolPtr& pool) const {
+    ErrorSink errors(mode);
+    ColumnPtr column = function->finalize(states, errors, pool);
+    if (const ExactOverflow* exact = exact_overflow(errors))
+        throw placed(exact->overflow_of(states[static_cast<size_t>(errors.failed_rows()[0])]));
+    raise(errors);
+    return column;
+}
+
+/// The function, when it can tell about the error; null when there is none.
+const ExactOverflow* AggregateCall::exact_overflow(const ErrorSink& errors) const {
+    if (!errors.has_error()) return nullptr;
+    const auto* exact = dynamic_cast<const ExactOverflow*>(function.get());
+    return exact != nullptr && exact->tells_overflow() ? exact : nullptr;
+}
+
+/// Spark adds intervals where it does not know of a place.
+Error AggregateCall::placed(Error error) const {
+    if (origin && !error.condition().starts_with("INTERVAL_")) error.with_context(*origin);
+    return error;
+}
+
+void AggregateCall::raise(const ErrorSink& errors) const {
+    if (errors.has_error()) throw placed(errors.error());
 }
 
 KernelCall AggregateCall::make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors,

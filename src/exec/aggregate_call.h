@@ -7,6 +7,7 @@
 #include "exec/group_rows.h"
 #include "expr/evaluator.h"
 #include "functions/aggregate.h"
+#include "functions/aggregate/exact_overflow.h"
 #include "functions/aggregate/row_picking.h"
 
 namespace firesteel {
@@ -32,6 +33,10 @@ struct AggregateCall {
     void update_by_group(const std::vector<ColumnPtr>& columns, int64_t rows, const GroupRows& groups,
                          char* const* states, const MemoryPoolPtr& pool) const;
     ColumnPtr finalize(std::span<char* const> states, const MemoryPoolPtr& pool) const;
+    /// The same for states that are not those of groups: of all rows, or of a window's. Spark finds other
+    /// errors then.
+    ColumnPtr finalize_whole(std::span<char* const> states, const MemoryPoolPtr& pool) const;
+    ColumnPtr finalize_window(std::span<char* const> states, const MemoryPoolPtr& pool) const;
 
     EvalMode mode;
     EvalSettingsPtr settings;
@@ -43,8 +48,12 @@ struct AggregateCall {
     std::optional<FilterEvaluator> filter;
     AggregateFunctionPtr function;
     const RowPickingAggregate* picking;  // the function, when it can; null for DISTINCT and filtered calls
+    std::shared_ptr<const QueryContext> origin;  // where the call stands
 
 private:
+    const ExactOverflow* exact_overflow(const ErrorSink& errors) const;
+    Error placed(Error error) const;
+    void raise(const ErrorSink& errors) const;
     KernelCall make_call(const std::vector<ColumnPtr>& columns, int64_t rows, ErrorSink& errors,
                          const MemoryPoolPtr& pool) const;
 };

@@ -60,10 +60,12 @@ Batch group_results(const AggregatePlan& plan, const GroupTable& table, const st
     Batch batch;
     batch.rows = static_cast<int64_t>(entries.size());
     for (const ColumnPtr& key : table.key_columns(entries, pool)) batch.columns.push_back(copied(key, pool));
+    const bool is_whole = batch.columns.empty();  // no keys: one group of all rows
     std::vector<char*> states(entries.size());
     for (size_t i = 0; i < plan.calls.size(); ++i) {
         for (size_t r = 0; r < entries.size(); ++r) states[r] = table.state(entries[r], i);
-        batch.columns.push_back(plan.calls[i].finalize(states, pool));
+        const AggregateCall& call = plan.calls[i];
+        batch.columns.push_back(is_whole ? call.finalize_whole(states, pool) : call.finalize(states, pool));
     }
     return batch;
 }

@@ -152,7 +152,8 @@ private:
         }
         for (size_t i = 0; i < whole_.size(); ++i) {
             if (states[i])
-                whole_[i] = calls_->calls()[i].aggregate->finalize(states[i]->pointers(), context_.pool);
+                whole_[i] =
+                    calls_->calls()[i].aggregate->finalize_window(states[i]->pointers(), context_.pool);
         }
     }
 

@@ -107,7 +107,7 @@ public:
             } else {
                 add_tree(first, count, states);
             }
-            results.push_back(call_.finalize(states.pointers(), pool_));
+            results.push_back(call_.finalize_window(states.pointers(), pool_));
             if (carried_ != nullptr && first + count == rows_)
                 carried_->state = call_.function->export_states(std::vector<char*>{states[count - 1]}, pool_);
         }
@@ -127,7 +127,7 @@ private:
         const AggregateStates state(call_.function, 1, pool_);
         if (end(0) > begin(0)) call_.update_one(sliced(begin(0), end(0)), end(0) - begin(0), state[0], pool_);
         const std::vector<int32_t> same(static_cast<size_t>(rows_), 0);
-        return take(call_.finalize(state.pointers(), pool_), same, pool_);
+        return take(call_.finalize_window(state.pointers(), pool_), same, pool_);
     }
 
     std::vector<ColumnPtr> sliced(int64_t from, int64_t to) const {

@@ -32,7 +32,7 @@ public:
         Batch row;
         row.rows = 1;
         for (size_t i = 0; i < calls.size(); ++i)
-            row.columns.push_back(calls[i].finalize(states_[i]->pointers(), pool_));
+            row.columns.push_back(calls[i].finalize_whole(states_[i]->pointers(), pool_));
         return row;
     }
 

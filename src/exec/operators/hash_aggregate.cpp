@@ -309,7 +309,7 @@ private:
         batch.rows = 1;
         for (const AggregateCall& call : plan_->calls) {
             const AggregateStates states(call.function, 1, pool_);
-            batch.columns.push_back(call.finalize(states.pointers(), pool_));
+            batch.columns.push_back(call.finalize_whole(states.pointers(), pool_));
         }
         return batch;
     }

@@ -1,6 +1,8 @@
 #include "common/decimal.h"
+#include "functions/aggregate/exact_overflow.h"
 #include "functions/aggregate/plain_state.h"
 #include "functions/aggregate/row_picking.h"
+#include "functions/aggregate/sum_overflow.h"
 #include "functions/aggregate/sum_types.h"
 #include "functions/registry.h"
 
@@ -14,11 +16,16 @@ public:
     bool any() const { return any_; }
     bool overflow() const { return overflow_; }
     T sum() const { return sum_; }
+    /// How often the sum has gone around, upwards.
+    int64_t wraps() const { return wraps_; }
     void add(T value) {
         any_ = true;
         if constexpr (std::is_integral_v<T> || std::is_same_v<T, Int128>) {
             T sum;
-            overflow_ |= __builtin_add_overflow(static_cast<T>(sum_), value, &sum);
+            if (__builtin_add_overflow(static_cast<T>(sum_), value, &sum)) [[unlikely]] {
+                overflow_ = true;
+                wraps_ += value > 0 ? 1 : -1;
+            }
             sum_ = sum;
         } else {
             sum_ += value;
@@ -27,6 +34,7 @@ public:
     void merge(const SumState& from) {
         if (!from.any_) return;
         overflow_ |= from.overflow_;
+        wraps_ += from.wraps_;
         add(from.sum_);
     }
 
@@ -34,6 +42,7 @@ private:
     WordAligned<T> sum_ = 0;
     bool any_ = false;
     bool overflow_ = false;
+    int32_t wraps_ = 0;
 };
 static_assert(sizeof(SumState<Int128, Int128>) == 24);
 
@@ -44,6 +53,7 @@ public:
     bool any() const { return (twice_ & 1) != 0; }
     bool overflow() const { return false; }
     Int128 sum() const { return twice_ >> 1; }
+    int64_t wraps() const { return 0; }
     void add(Int128 value) { twice_ = (twice_ | 1) + value * 2; }
     void merge(const SumState& from) {
         if (from.any()) add(from.sum());
@@ -66,7 +76,8 @@ Error overflow_error(const std::string& message, const char* function) {
 /// order of rows does not decide; outside ANSI mode a long wraps around and everything else becomes null.
 template <typename Stored, typename T>
 class Sum final : public PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>>,
-                  public RowPickingAggregate {
+                  public RowPickingAggregate,
+                  public ExactOverflow {
     using Base = PlainStateAggregate<Sum<Stored, T>, SumState<Stored, T>>;
     using State = SumState<Stored, T>;
 
@@ -118,7 +129,15 @@ public:
         return builder->finish();
     }
 
+    bool tells_overflow() const override { return type_.is(TypeId::kDecimal); }
+    Error overflow_of(char* state) const override { return wrapped(state).error(); }
+    bool has_fitting_parts(char* state) const override { return wrapped(state).is_of_two(); }
+
 private:
+    WrappedSum wrapped(char* state) const {
+        const State& sum = Base::at(state);
+        return {static_cast<Int128>(sum.sum()), sum.wraps(), type_};
+    }
     bool overflows(const State& state) const {
         if constexpr (std::is_same_v<T, Int128>) {
             return state.overflow() || !fits_precision(state.sum(), type_.precision());
