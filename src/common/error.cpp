@@ -3,6 +3,7 @@
 #include <array>
 
 #include "common/error_conditions.h"
+#include "common/placeless.h"
 #include "common/query_context_text.h"
 #include "common/utf8.h"
 
@@ -138,7 +139,7 @@ void Error::render() {
     while (message_.ends_with(' ')) message_.pop_back();
     if (!hint_.empty()) message_ += " " + hint_;
     if (!sql_state_.empty()) message_ += " SQLSTATE: " + sql_state_;
-    if (!context_ || of_script) return;
+    if (!context_ || is_nowhere(*context_) || of_script) return;
     if (kind_ == ErrorKind::kParse && context_->stop_index < 0) {
         message_ += parse_error_position(*context_);
     } else if (kind_ == ErrorKind::kAnalysis) {

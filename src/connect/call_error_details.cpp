@@ -1,4 +1,5 @@
 #include "common/error_conditions.h"
+#include "common/placeless.h"
 #include "common/query_context_text.h"
 #include "connect/answer.h"
 #include "connect/error_status.h"
@@ -37,8 +38,7 @@ void fill_error(const Error& error, Details::Error& out) {
     if (!error.sql_state().empty()) throwable.set_sql_state(error.sql_state());
     for (const auto& [name, value] : error.parameters())
         (*throwable.mutable_message_parameters())[name] = value;
-    const auto& context = error.context();
-    if (!context || (!context->is_sql() && context->fragment.empty() && context->call_site.empty())) return;
+    if (!error.context() || is_nowhere(*error.context())) return;
     // Syntax errors and scripts say in their message where they are; Spark gives them no context.
     const bool mere_position = error.kind() == ErrorKind::kParse && error.context()->stop_index < 0;
     if (mere_position || is_script_condition(error.condition())) return;

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
@@ -186,10 +187,10 @@ ExprPtr as_constant(const ExprPtr& argument) {
 void check_distinct_order(const Exprs& arguments, size_t written, const std::string& shown) {
     for (size_t i = written; i < arguments.size(); ++i) {
         if (equal(arguments[i], arguments[0])) continue;
-        throw Error("INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT",
-                    {{"funcName", quote_identifier(shown)},
-                     {"funcArg", shown_sql(arguments[0])},
-                     {"orderingExpr", shown_sql(arguments[i])}});
+        throw placeless(Error("INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT",
+                              {{"funcName", quote_identifier(shown)},
+                               {"funcArg", shown_sql(arguments[0])},
+                               {"orderingExpr", shown_sql(arguments[i])}}));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "catalog/identifier.h"
 #include "catalog/local_variables.h"
 #include "catalog/session_variables.h"
+#include "common/placeless.h"
 #include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
 
@@ -267,8 +268,8 @@ ExprPtr QueryResolver::bind_name(const spec::NameParts& parts, BindContext& cont
             found = item.expr;
         }
         if (matches > 1) {
-            throw Error("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
-                        {{"name", quote_identifiers(parts)}, {"n", std::to_string(matches)}});
+            throw placeless(Error("AMBIGUOUS_LATERAL_COLUMN_ALIAS",
+                                  {{"name", quote_identifiers(parts)}, {"n", std::to_string(matches)}}));
         }
         if (found) return extract_fields(found, parts, 1);
     }

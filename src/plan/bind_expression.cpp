@@ -1,6 +1,8 @@
 // Expressions whose meaning needs no relation: literals, casts, parameters, and the way to the other
 // bind_*.cpp.
 
+#include <algorithm>
+
 #include "catalog/identifier.h"
 #include "column/collation.h"
 #include "common/check.h"
@@ -8,17 +10,28 @@
 #include "functions/bad_cast.h"
 #include "functions/coercion.h"
 #include "plan/default_collation.h"
+#include "plan/expression_error.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
+
+/// Was the call made without a place of its own, of arguments with places?
+static bool takes_origin_of_part(const Expr& call) {
+    return std::any_of(call.children.begin(), call.children.end(), [&](ExprPtr child) {
+        while (child->is(ExprKind::kCast) && child->implicit) child = child->children[0];
+        return child->origin == call.origin;
+    });
+}
 
 ExprPtr with_expr_origin(ExprPtr expr, const std::shared_ptr<const QueryContext>& origin) {
     if (!origin || expr->origin == origin) return expr;
     auto copy = std::make_shared<Expr>(*expr);
     copy->origin = origin;
-    // Casts that nobody wrote stand where the expression stands that needs them.
+    // Casts that nobody wrote stand where the expression stands that needs them, as does what it was made of.
     for (ExprPtr& child : copy->children) {
-        if (child->is(ExprKind::kCast) && child->implicit) child = with_expr_origin(std::move(child), origin);
+        const bool is_implicit = child->is(ExprKind::kCast) && child->implicit;
+        const bool is_part = child->is(ExprKind::kCall) && (!child->origin || takes_origin_of_part(*child));
+        if (is_implicit || is_part) child = with_expr_origin(std::move(child), origin);
     }
     return copy;
 }
@@ -85,12 +98,15 @@ Attribute QueryResolver::new_attribute(const std::string& name, const ExprPtr& e
 }
 
 ExprPtr QueryResolver::bind(const spec::Expression& expression, BindContext& context) {
-    return with_origin(expression.origin, [&] {
+    try {
         ExprPtr bound = bind_kind(expression, context);
         // Attributes are shared by many places; only what can fail needs to say where it stands.
         return bound->is(ExprKind::kAttribute) ? bound
                                                : with_expr_origin(std::move(bound), expression.origin);
-    });
+    } catch (Error& error) {
+        place_in_expression(error, expression);
+        throw;
+    }
 }
 
 ExprPtr QueryResolver::bind_kind(const spec::Expression& expression, BindContext& context) {

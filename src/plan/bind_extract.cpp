@@ -4,6 +4,7 @@
 
 #include "catalog/identifier.h"
 #include "codec/variant_path.h"
+#include "common/placeless.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -31,7 +32,7 @@ size_t field_ordinal(const Type& structure, const std::string& name, bool case_s
 
 std::string literal_name(const ExprPtr& extraction) {
     if (!extraction->is_literal() || !extraction->type.is_string() || extraction->value.is_null()) {
-        throw Error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", shown_sql(extraction)}});
+        throw placeless(Error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", shown_sql(extraction)}}));
     }
     return extraction->value.as_string();
 }

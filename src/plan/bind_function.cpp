@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "expr/collations.h"
 #include "expr/evaluator.h"
 #include "functions/client_function.h"
@@ -86,8 +87,8 @@ void refuse_nested_generators(const FunctionRecord& record, const std::string& s
     if (std::none_of(arguments.begin(), arguments.end(), has_generator)) return;
     std::vector<std::string> texts;
     for (const ExprPtr& argument : arguments) texts.push_back(to_sql(*argument));
-    throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
-                {{"expression", "\"" + call_text(record, shown, texts) + "\""}});
+    throw placeless(Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                          {{"expression", "\"" + call_text(record, shown, texts) + "\""}}));
 }
 
 }  // namespace

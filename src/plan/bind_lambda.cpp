@@ -3,6 +3,7 @@
 #include "catalog/identifier.h"
 #include "expr/special_form.h"
 #include "functions/cast.h"
+#include "functions/class_names.h"
 #include "plan/constant_lambda.h"
 #include "plan/query_resolver.h"
 
@@ -65,6 +66,21 @@ void raise_unfit_arguments(const FunctionRecord& record, const std::string& show
     bind_function(record, request);
 }
 
+/// How many arguments the lambda is called with: elements come with their positions if it takes two.
+size_t given_arguments(const FunctionRecord& record, size_t most, const spec::Lambda& lambda) {
+    const bool may_take_position = record.name == "transform" || record.name == "filter";
+    return may_take_position && lambda.parameters.size() != most ? most - 1 : most;
+}
+
+void check_parameter_count(const spec::Lambda& lambda, size_t given,
+                           const std::shared_ptr<const QueryContext>& origin) {
+    if (lambda.parameters.size() == given) return;
+    throw at(Error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+                   {{"expectedNumArgs", std::to_string(lambda.parameters.size())},
+                    {"actualNumArgs", std::to_string(given)}}),
+             origin);
+}
+
 }  // namespace
 
 ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std::string& shown,
@@ -87,13 +103,11 @@ ExprPtr QueryResolver::bind_higher_order(const FunctionRecord& record, const std
         const std::vector<Field> parameters = form ? form->lambda_parameters(i, infos) : std::vector<Field>{};
         if (parameters.empty()) {
             if (form) raise_unfit_arguments(record, shown, infos, written, *context_.settings);
-            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", shown}});
+            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION",
+                        {{"class", class_name(lower_case(shown))}});
         }
-        if (lambda->parameters.size() > parameters.size()) {
-            throw Error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
-                        {{"expectedNumArgs", std::to_string(lambda->parameters.size())},
-                         {"actualNumArgs", std::to_string(parameters.size())}});
-        }
+        check_parameter_count(*lambda, given_arguments(record, parameters.size(), *lambda),
+                              written[i]->origin);
         check_parameter_names(*lambda, case_sensitive());
         BindContext inside = context;
         auto expr = std::make_shared<Expr>();

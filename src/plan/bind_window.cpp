@@ -1,6 +1,7 @@
 // Window calls: the specification, its base in the WINDOW clause, and the frame.
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 #include "plan/window_frame.h"
@@ -43,8 +44,8 @@ spec::WindowSpec completed(const spec::WindowSpec& spec,
         if (spec.frame) whole.frame = spec.frame;
         return whole;
     }
-    throw Error("MISSING_WINDOW_SPECIFICATION",
-                {{"windowName", spec.base}, {"docroot", "https://spark.apache.org/docs/latest"}});
+    throw placeless(Error("MISSING_WINDOW_SPECIFICATION",
+                          {{"windowName", spec.base}, {"docroot", "https://spark.apache.org/docs/latest"}}));
 }
 
 ExprPtr negated(const ExprPtr& offset) {
@@ -166,7 +167,7 @@ void check_order_key(const ExprPtr& key, const SortDirection& direction) {
 ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& context) {
     if (context.in_aggregate) throw Error("_LEGACY_ERROR_TEMP_1031");
     if (!context.allow_windows) {
-        throw Error("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "WHERE"}});
+        throw placeless(Error("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", {{"clauseName", "WHERE"}}));
     }
     const spec::WindowSpec spec = completed(window.spec, windows_);
     BindContext inside = context;
@@ -204,8 +205,8 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     WindowFrame own;
     const bool fixed = window_only && own_frame(*function, own);
     if (window_only && !ordered) {
-        throw Error("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
-                    {{"wf_name", function->name}, {"wf_expr", to_sql(*function)}});
+        throw placeless(Error("WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+                              {{"wf_name", function->name}, {"wf_expr", to_sql(*function)}}));
     }
     if ((ordered || spec.frame) && takes_whole_partition(*function))
         throw Error("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC", {{"aggFunc", shown_sql(function)}});

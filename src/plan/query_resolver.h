@@ -223,7 +223,7 @@ private:
     Relation resolve_limit(const spec::Limit& plan);
     Relation resolve_offset(const spec::Offset& plan);
     Relation resolve_tail(const spec::Tail& plan);
-    int64_t limit_value(const spec::ExpressionPtr& expression, const char* name);
+    int64_t limit_value(const spec::ExpressionPtr& expression, const char* name, const spec::Plan& limited);
     /// Binds expressions over `input`; columns and aggregates that its select list lacks are added to its
     /// plan.
     Exprs bind_reaching(const spec::Expressions& expressions, Relation& input, bool allow_windows);
@@ -394,6 +394,12 @@ auto with_origin(const std::shared_ptr<const QueryContext>& origin, Body&& body)
         if (origin) error.with_context(*origin);
         throw;
     }
+}
+
+/// The error with that place, unless it has one.
+inline Error at(Error error, const std::shared_ptr<const QueryContext>& origin) {
+    if (origin) error.with_context(*origin);
+    return error;
 }
 
 /// INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX: DISTINCT, FILTER and the like where they mean

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "plan/query_resolver.h"
 #include "plan/switches.h"
 
@@ -73,8 +74,8 @@ void check_single_generator(const SelectItems& items) {
         texts += (texts.empty() ? "" : ", ") + shown_sql(item.expr);
     }
     if (count < 2) return;
-    throw Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-                {{"num", std::to_string(count)}, {"generators", texts}});
+    throw placeless(Error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
+                          {{"num", std::to_string(count)}, {"generators", texts}}));
 }
 
 /// What GROUP BY means by numbers, aliases and ALL: in the place of a generator what it is given, by the
@@ -164,7 +165,7 @@ ExprPtr QueryResolver::resolve_group_item(const spec::ExpressionPtr& expression,
         const int64_t index = literal->value.as_long();
         const auto is_star = [](const spec::ExpressionPtr& e) { return e->as<spec::Star>() != nullptr; };
         if (plan.from_sql && std::any_of(plan.aggregates.begin(), plan.aggregates.end(), is_star))
-            throw Error("STAR_GROUP_BY_POS");
+            throw placeless(Error("STAR_GROUP_BY_POS"));
         if (index < 1 || index > static_cast<int64_t>(items.size())) {
             throw Error("GROUP_BY_POS_OUT_OF_RANGE",
                         {{"index", std::to_string(index)}, {"size", std::to_string(items.size())}});

@@ -4,6 +4,9 @@
 #include <tuple>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
+#include "functions/bad_cast.h"
+#include "functions/coercion.h"
 #include "plan/extraction_error.h"
 #include "plan/query_resolver.h"
 #include "plan/switches.h"
@@ -17,6 +20,17 @@ void check_condition(const ExprPtr& condition) {
     throw Error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", {{"sqlExpr", shown_sql(condition)},
                                                          {"filter", shown_sql(condition)},
                                                          {"type", "\"" + condition->type.to_sql() + "\""}});
+}
+
+/// What HAVING and QUALIFY make of conditions of other types.
+spec::ExpressionPtr as_boolean(const spec::Filter& plan, const ExprPtr& condition,
+                               const EvalSettingsPtr& settings) {
+    const EvalMode mode = settings->ansi ? EvalMode::kAnsi : EvalMode::kLegacy;
+    if (!can_cast(condition->type, Type::boolean(), settings->ansi))
+        raise_bad_cast(condition->type, Type::boolean(), mode, shown_sql(condition));
+    auto cast = spec::make<spec::Cast>(plan.condition, Type::boolean());
+    cast->origin = plan.origin;
+    return cast;
 }
 
 bool contains(const Attributes& attributes, int64_t id) {
@@ -72,13 +86,13 @@ static Relation below_aggregation(const SelectList& list) {
 static void check_set_number(const ExprPtr& expr, const SelectList& list) {
     if (!list.keys.empty() || list.sets.size() < 2) return;
     if (any_of(expr, [](const Expr& e) { return e.is(ExprKind::kGroupingId); }))
-        throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
+        throw placeless(Error("UNSUPPORTED_GROUPING_EXPRESSION"));
 }
 
 /// Only select lists generate; other clauses say so.
 [[noreturn]] static void raise_generator_outside(const char* node, const ExprPtr& expr) {
-    throw Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
-                {{"plan", std::string("'") + node + (expr ? " " + to_explain(*expr) : "")}});
+    throw placeless(Error("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT",
+                          {{"plan", std::string("'") + node + (expr ? " " + to_explain(*expr) : "")}}));
 }
 
 Exprs QueryResolver::bind_reaching(const spec::Expressions& expressions, Relation& input,
@@ -179,8 +193,8 @@ Relation QueryResolver::resolve_having(const spec::Filter& plan, Relation input)
     having_ = &list.input;
     outer_aggregates_.clear();
     ExprPtr condition = bind(*plan.condition, context);
-    if (condition->type.is_string()) condition = cast_to(condition, Type::boolean());
-    check_condition(condition);
+    if (!condition->type.is(TypeId::kBoolean))
+        condition = bind(*as_boolean(plan, condition, context_.settings), context);
     check_set_number(condition, list);
     refuse_measures(condition, list.input.plan);
     visit(condition, [&](const Expr& e) {  // without groups HAVING sees no column of the input
@@ -267,10 +281,15 @@ Relation QueryResolver::resolve_filter(const spec::Filter& plan) {
     }
     Relation widened = input;
     const bool qualify = plan.clause == spec::FilterClause::kQualify;
-    const ExprPtr condition = with_outer_aggregates(bind_reaching({plan.condition}, widened, qualify)[0]);
+    ExprPtr condition = with_outer_aggregates(bind_reaching({plan.condition}, widened, qualify)[0]);
+    if (qualify && !condition->type.is(TypeId::kBoolean)) {
+        widened = input;
+        const auto cast = as_boolean(plan, condition, context_.settings);
+        condition = with_outer_aggregates(bind_reaching({cast}, widened, qualify)[0]);
+    }
     check_condition(condition);
     if (qualify && !has_window(condition) && !selects_windows(input)) {
-        throw Error("QUALIFY_REQUIRES_WINDOW_FUNCTION");
+        throw placeless(Error("QUALIFY_REQUIRES_WINDOW_FUNCTION"));
     }
     refuse_measures(condition, input.plan);
     if (has_aggregate(condition)) {

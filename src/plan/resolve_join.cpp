@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "plan/check_correlation.h"
 #include "plan/query_resolver.h"
 
@@ -44,8 +45,8 @@ const ScopeColumn& using_column(const Scope& side, const std::string& name, cons
     std::sort(names.begin(), names.end());
     std::string list;
     for (const auto& one : names) list += (list.empty() ? "" : ", ") + one;
-    throw Error("UNRESOLVED_USING_COLUMN_FOR_JOIN",
-                {{"colName", quote_identifier(name)}, {"side", side_name}, {"suggestion", list}});
+    throw placeless(Error("UNRESOLVED_USING_COLUMN_FOR_JOIN",
+                          {{"colName", quote_identifier(name)}, {"side", side_name}, {"suggestion", list}}));
 }
 
 /// The columns without those of the ids given.

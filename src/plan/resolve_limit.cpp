@@ -5,7 +5,8 @@
 
 namespace firesteel {
 
-int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const char* name) {
+int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const char* name,
+                                   const spec::Plan& limited) {
     return with_origin(expression->origin, [&] {
         BindContext nothing;
         ExprPtr bound;
@@ -14,8 +15,10 @@ int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const 
         } catch (const Error& error) {
             if (error.condition().rfind("UNRESOLVED_COLUMN", 0) != 0) throw;
             const auto* attribute = expression->as<spec::Attribute>();
-            throw Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
-                        {{"name", name}, {"expr", "\"" + (attribute ? attribute->parts.back() : "") + "\""}});
+            throw at(
+                Error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
+                      {{"name", name}, {"expr", "\"" + (attribute ? attribute->parts.back() : "") + "\""}}),
+                limited.origin);
         }
         refuse_sql_functions(bound, "GlobalLimit");
         if (!is_foldable(bound)) {
@@ -44,7 +47,7 @@ int64_t QueryResolver::limit_value(const spec::ExpressionPtr& expression, const 
 
 Relation QueryResolver::resolve_limit(const spec::Limit& plan) {
     const Relation input = resolve(*plan.input);
-    const int64_t count = limit_value(plan.count, "limit");
+    const int64_t count = limit_value(plan.count, "limit", *plan.input);
     const auto again = [count](const LogicalPlanPtr& p) -> LogicalPlanPtr {
         // LIMIT above OFFSET is one node.
         if (const auto* below = p->as<Limit>(); below && !below->count) {
@@ -57,7 +60,7 @@ Relation QueryResolver::resolve_limit(const spec::Limit& plan) {
 
 Relation QueryResolver::resolve_offset(const spec::Offset& plan) {
     const Relation input = resolve(*plan.input);
-    const int64_t offset = limit_value(plan.count, "offset");
+    const int64_t offset = limit_value(plan.count, "offset", *plan.input);
     const auto again = [offset](const LogicalPlanPtr& p) {
         return std::make_shared<Limit>(p, std::nullopt, offset);
     };

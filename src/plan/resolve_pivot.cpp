@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "expr/evaluator.h"
 #include "plan/query_resolver.h"
 
@@ -11,7 +12,8 @@ namespace firesteel {
 namespace {
 
 void check_aggregate(const ExprPtr& expr, const Scope& scope) {
-    if (!has_aggregate(expr)) throw Error("_LEGACY_ERROR_TEMP_1006", {{"sql", qualified_sql(expr, scope)}});
+    if (!has_aggregate(expr))
+        throw placeless(Error("_LEGACY_ERROR_TEMP_1006", {{"sql", qualified_sql(expr, scope)}}));
 }
 
 std::vector<int64_t> all_references(const Exprs& exprs) {
@@ -46,7 +48,8 @@ Relation QueryResolver::pivot(Relation input, const SelectItems& keys, const Exp
                               const std::vector<std::pair<ExprPtr, std::string>>& values,
                               const SelectItems& aggregates) {
     if (!is_comparable(column->type))
-        throw Error("INCOMPARABLE_PIVOT_COLUMN", {{"columnName", quote_identifier(to_sql(*column))}});
+        throw placeless(
+            Error("INCOMPARABLE_PIVOT_COLUMN", {{"columnName", quote_identifier(to_sql(*column))}}));
     // First per group and pivot value ...
     Exprs grouping;
     SelectItems first;
@@ -126,7 +129,7 @@ Relation QueryResolver::resolve_dataframe_pivot(const spec::Aggregate& plan) {
     for (const auto& written : plan.pivot_values) {
         const SelectItem item = bind_select_item(*written, context);
         if (!is_foldable(item.expr))
-            throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
+            throw placeless(Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}}));
         values.emplace_back(cast_to(item.expr, column->type),
                             written->as<spec::Alias>() ? item.name : pivot_value_name(item.expr));
     }
@@ -150,12 +153,13 @@ Relation QueryResolver::resolve_pivot(const spec::Pivot& plan) {
     for (const auto& written : plan.values) {
         const SelectItem item = bind_select_item(*written, context);
         if (!is_foldable(item.expr))
-            throw Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}});
+            throw placeless(Error("NON_LITERAL_PIVOT_VALUES", {{"expression", shown_sql(item.expr)}}));
         const bool is_row = columns.size() > 1;
         if (is_row && !item.expr->type.is(TypeId::kStruct)) {
-            throw Error("PIVOT_VALUE_DATA_TYPE_MISMATCH", {{"value", to_sql(*item.expr)},
-                                                           {"valueType", item.expr->type.to_string()},
-                                                           {"pivotType", column->type.to_string()}});
+            throw placeless(
+                Error("PIVOT_VALUE_DATA_TYPE_MISMATCH", {{"value", to_sql(*item.expr)},
+                                                         {"valueType", item.expr->type.to_string()},
+                                                         {"pivotType", column->type.to_string()}}));
         }
         values.emplace_back(cast_to(item.expr, column->type),
                             written->as<spec::Alias>() ? item.name : pivot_value_name(item.expr));

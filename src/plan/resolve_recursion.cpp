@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
 
@@ -33,8 +34,8 @@ void check_step_type(const Type& anchor, const Type& step, bool ansi) {
     const bool fits = common && common->to_sql() == anchor.to_sql() &&
                       (anchor.is_string() == step.is_string() || step.is(TypeId::kNull));
     if (fits) return;
-    throw Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE",
-                {{"left", "\"" + anchor.to_sql() + "\""}, {"right", "\"" + step.to_sql() + "\""}});
+    throw placeless(Error("CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE",
+                          {{"left", "\"" + anchor.to_sql() + "\""}, {"right", "\"" + step.to_sql() + "\""}}));
 }
 
 /// Does the plan read one of the recursive references? Raises where one stands below an aggregation, or on
@@ -118,7 +119,8 @@ Relation QueryResolver::resolve_recursive(const spec::CommonTableExpression& def
     for (int64_t level = 0; count_rows(rows) > 0; ++level) {
         if (wanted && count_rows(all) >= *wanted) break;
         if (levels >= 0 && level > levels) {
-            throw Error("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(levels)}});
+            throw placeless(
+                Error("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(levels)}}));
         }
         all.insert(all.end(), rows.begin(), rows.end());
         if (own.empty() && level == 1) break;  // a union like any other

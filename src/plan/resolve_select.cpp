@@ -5,6 +5,7 @@
 
 #include "catalog/identifier.h"
 #include "codec/java_regex.h"
+#include "common/placeless.h"
 #include "expr/evaluator.h"
 #include "plan/except_fields.h"
 #include "plan/pipe_aggregates.h"
@@ -102,7 +103,8 @@ bool names_itself(const spec::Expression& written, const ExprPtr& bound) {
 void check_generator_place(const ExprPtr& expr) {
     for (const auto& child : expr->children) {
         if (has_generator(child)) {
-            throw Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", shown_sql(expr)}});
+            throw placeless(
+                Error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", shown_sql(expr)}}));
         }
     }
 }
@@ -409,7 +411,7 @@ Relation QueryResolver::finish_select(SelectList list, const SelectItems& items)
     for (const auto& item : items) {
         SelectItem converted = item;
         if (list.aggregated) {
-            converted.expr = with_origin(item.origin, [&] { return list.over_aggregation(item.expr, {}); });
+            converted.expr = list.over_aggregation(item.expr, {});
         }
         // A grouping column selected as it is stays that column; grouping expressions get the item's name.
         if (list.aggregated && item.is_alias == false && !converted.expr->is(ExprKind::kAttribute))
@@ -500,9 +502,9 @@ void refuse_pipe_aggregate(const ExprPtr& expr, const char* clause) {
 }
 
 Relation QueryResolver::resolve_project(const spec::Project& plan) {
+    if (auto run = resolve_column_run(plan)) return *std::move(run);
     Relation input = with_time_window(resolve(*plan.input), plan.expressions, nullptr);
     if (auto generated = project_generators(plan, input)) return *std::move(generated);
-    if (auto run = resolve_column_run(plan)) return *std::move(run);
     SelectItems items = bind_select_items(plan.expressions, input, true);
     if (plan.is_extend) check_extension(plan, items);
     return select(std::move(input), std::move(items));

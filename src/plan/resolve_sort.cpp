@@ -12,12 +12,17 @@ SortDirection direction_of(bool ascending, spec::NullOrder nulls) {
     return {ascending, nulls == spec::NullOrder::kDefault ? ascending : nulls == spec::NullOrder::kFirst};
 }
 
-void check_orderable(const ExprPtr& key) {
+std::string sorted_by(const ExprPtr& key, const SortDirection& direction) {
+    return to_sql(*key) + (direction.ascending ? " ASC" : " DESC") +
+           (direction.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+}
+
+void check_orderable(const ExprPtr& key, const SortDirection& direction) {
     const bool bad = key->type.is(TypeId::kMap) || key->type.is(TypeId::kVariant) || key->type.is_spatial() ||
                      key->type.is(TypeId::kCalendarInterval);
     if (!bad) return;
     throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-                {{"sqlExpr", "\"" + to_sql(*key) + " ASC NULLS FIRST\""},
+                {{"sqlExpr", "\"" + sorted_by(key, direction) + "\""},
                  {"functionName", "`sortorder`"},
                  {"dataType", "\"" + key->type.to_sql() + "\""}});
 }
@@ -45,10 +50,8 @@ ExprPtr numbered_column(const Attributes& known, const spec::Literal& number) {
 void check_own(const ExprPtr& key, const SortDirection& direction) {
     visit(key, [&](const Expr& e) {
         if (e.is(ExprKind::kOuterAttribute)) {
-            const std::string order = direction.ascending ? " ASC" : " DESC";
             throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
-                        {{"sqlExprs", "\"" + to_sql(*key) + order +
-                                          (direction.nulls_first ? " NULLS FIRST\"" : " NULLS LAST\"")}});
+                        {{"sqlExprs", "\"" + sorted_by(key, direction) + "\""}});
         }
         if (e.is(ExprKind::kSubquery) && e.subquery->form != SubqueryForm::kScalar) {
             throw Error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY",
@@ -56,6 +59,18 @@ void check_own(const ExprPtr& key, const SortDirection& direction) {
         }
         return true;
     });
+}
+
+/// Over an aggregation its calls have become columns of that: what is left has no groups.
+void refuse_aggregates(const Exprs& keys) {
+    std::string culprits;
+    for (const ExprPtr& key : keys) {
+        visit(key, [&](const Expr& e) {
+            if (e.is(ExprKind::kAggregate)) culprits += (culprits.empty() ? "\"" : ", \"") + to_sql(e) + "\"";
+            return !e.is(ExprKind::kAggregate) && !e.is(ExprKind::kWindow);
+        });
+    }
+    if (!culprits.empty()) throw Error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", culprits}});
 }
 
 /// The columns that a position may mean.
@@ -107,13 +122,17 @@ Relation QueryResolver::resolve_sort(const spec::Sort& plan) {
     };
     if (!reaches) take_numbered(visible_columns(input));
     const Exprs bound = bind_reaching(written, widened, true);
+    refuse_aggregates(bound);
+    for (size_t i = 0; i < bound.size(); ++i) {
+        with_origin(written[i]->origin, [&] { check_orderable(bound[i], keys[places[i]].direction); });
+    }
     // Columns that other keys have taken up from below may be counted, too.
     if (reaches) take_numbered(widened.plan == input.plan ? visible_columns(input) : widened.plan->output());
     for (size_t i = 0; i < bound.size(); ++i) keys[places[i]].expr = bound[i];
     NamedExprs columns;
     bool windows = false;
     for (const auto& key : keys) {
-        check_orderable(key.expr);
+        check_orderable(key.expr, key.direction);
         if (!parameter_scope_) check_own(key.expr, key.direction);
         refuse_sql_functions(key.expr, "Sort");
         windows = windows || has_window(key.expr);

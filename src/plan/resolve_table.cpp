@@ -8,6 +8,7 @@
 #include "catalog/identifier.h"
 #include "catalog/partition_places.h"
 #include "codec/type_json.h"
+#include "common/placeless.h"
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "functions/scalar/format_argument.h"
@@ -265,8 +266,8 @@ Relation QueryResolver::resolve_table(const spec::ReadTable& plan) {
     const bool elsewhere = name.size() > 2 && !equal_ignoring_case(name[0], catalog->current_catalog()) &&
                            !equal_ignoring_case(name[0], "system");
     if (elsewhere || (name.size() > 3 && !session_name)) {
-        throw Error("REQUIRES_SINGLE_PART_NAMESPACE",
-                    {{"sessionCatalog", "spark_catalog"}, {"identifier", quote_identifiers(name)}});
+        throw placeless(Error("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", "spark_catalog"},
+                                                                 {"identifier", quote_identifiers(name)}}));
     }
     const bool in_catalog = name.size() < 3 || equal_ignoring_case(name[0], catalog->current_catalog());
     const std::string& current = context_.settings->current_database;  // of a view: the one it was made in

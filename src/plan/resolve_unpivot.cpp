@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "common/placeless.h"
 #include "functions/coercion.h"
 #include "plan/query_resolver.h"
 
@@ -101,7 +102,7 @@ Relation QueryResolver::resolve_unpivot(const spec::Unpivot& plan) {
                 std::sort(shown.begin(), shown.end());
                 std::string types;
                 for (const auto& one : shown) types += (types.empty() ? "" : ", ") + one;
-                throw Error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", types}});
+                throw placeless(Error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", types}}));
             }
             type = *common;
             nullable = nullable || row[v]->nullable;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/placeless.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -176,7 +177,10 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
         if (e->is(ExprKind::kGroupingId)) {
             if (grand_total && e->name == "grouping_id" && e->children.empty())
                 return make_literal(Type::long_integer(), Value(0));
-            if (sets.empty() && !grand_total) throw Error("UNSUPPORTED_GROUPING_EXPRESSION");
+            if (sets.empty() && !grand_total) {
+                Error error("UNSUPPORTED_GROUPING_EXPRESSION");
+                throw visible ? placeless(std::move(error)) : at(std::move(error), e->origin);
+            }
             const ExprPtr id = grouping_id.reference();
             if (e->name == "grouping_id") {
                 bool same = e->children.size() == keys.size();
@@ -186,8 +190,8 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
                 for (const auto& child : e->children)
                     given += (given.empty() ? "" : ",") + to_explain(*child);
                 for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
-                throw Error("GROUPING_ID_COLUMN_MISMATCH",
-                            {{"groupingIdColumn", given}, {"groupByColumns", wanted}});
+                throw placeless(Error("GROUPING_ID_COLUMN_MISMATCH",
+                                      {{"groupingIdColumn", given}, {"groupByColumns", wanted}}));
             }
             for (size_t i = 0; i < keys.size() && !e->children.empty(); ++i) {
                 if (!equal(keys[i], e->children[0])) continue;
@@ -203,9 +207,9 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
             }
             std::string wanted;
             for (const auto& key : keys) wanted += (wanted.empty() ? "" : ",") + to_explain(*key);
-            throw Error("GROUPING_COLUMN_MISMATCH",
-                        {{"grouping", e->children.empty() ? "" : to_explain(*e->children[0])},
-                         {"groupingColumns", wanted}});
+            throw placeless(Error("GROUPING_COLUMN_MISMATCH",
+                                  {{"grouping", e->children.empty() ? "" : to_explain(*e->children[0])},
+                                   {"groupingColumns", wanted}}));
         }
         if (e->is(ExprKind::kAggregate)) {
             NamedExpr* known = find_equal(aggregates, e);
@@ -222,8 +226,9 @@ ExprPtr SelectList::over_aggregation(const ExprPtr& expr, const ScopeColumns& ke
             }
             if (visible) raise_unresolved({e->name}, visible);
             if (keys.empty()) throw Error("MISSING_GROUP_BY");
-            throw Error("MISSING_AGGREGATION", {{"expression", shown_sql(e)},
-                                                {"expressionAnyValue", "\"any_value(" + to_sql(*e) + ")\""}});
+            throw placeless(Error(
+                "MISSING_AGGREGATION",
+                {{"expression", shown_sql(e)}, {"expressionAnyValue", "\"any_value(" + to_sql(*e) + ")\""}}));
         }
         if (e->children.empty()) return e;
         Exprs children = e->children;

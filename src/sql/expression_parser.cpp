@@ -180,7 +180,7 @@ ExpressionPtr Parser::in(ExpressionPtr value, bool negated, size_t first) {
         const size_t inner_first = position();
         Group inner = group();
         if (inner.query && continues_query()) {
-            subquery = query_after(inner.query);
+            subquery = query_after(inner.query, inner_first);
         } else {
             pending_ = inner.query ? scalar_subquery(inner.query, inner_first) : inner.expression;
             pending_start_ = inner_first;
@@ -208,8 +208,7 @@ ExpressionPtr Parser::in(ExpressionPtr value, bool negated, size_t first) {
     return negate_if(negated, call("in", std::move(arguments), first), first);
 }
 
-std::string Parser::escape_character() {
-    const size_t first = position();
+std::string Parser::escape_character(size_t first) {
     std::string escape = parse_string();
     if (escape.size() != 1) {
         raise("INVALID_ESC", {{"invalidEscape", "'" + escape + "'"}}, first);
@@ -223,7 +222,7 @@ ExpressionPtr Parser::like(ExpressionPtr value, bool negated, size_t first) {
     if (is_any({"ANY", "SOME", "ALL"}) && is("(", 1))
         return quantified_like(std::move(value), ilike, negated, first);
     Expressions arguments{std::move(value), value_expression()};
-    if (accept("ESCAPE")) arguments.push_back(string_constant(escape_character()));
+    if (accept("ESCAPE")) arguments.push_back(string_constant(escape_character(first)));
     return negate_if(negated, call(ilike ? "ilike" : "like", std::move(arguments), first), first);
 }
 

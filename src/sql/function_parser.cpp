@@ -159,13 +159,11 @@ ExpressionPtr Parser::function_suffix(std::shared_ptr<spec::Function> function, 
         advance();
         advance();
     }
-    ExpressionPtr node = finish(std::move(function), first);
-    if (is("OVER") && (is("(", 1) || is_identifier(1))) {
-        advance();
-        spec::WindowSpec window = window_spec();
-        node = finish(std::make_shared<spec::Window>(std::move(node), std::move(window)), first);
-    }
-    return node;
+    if (!is("OVER") || (!is("(", 1) && !is_identifier(1))) return finish(std::move(function), first);
+    advance();
+    spec::WindowSpec window = window_spec();
+    function->origin = context(first);  // the call with its window
+    return finish(std::make_shared<spec::Window>(std::move(function), std::move(window)), first);
 }
 
 /// Does the word stand between the parentheses of the call at the cursor, outside of inner ones?
@@ -217,15 +215,15 @@ ExpressionPtr Parser::case_expression() {
     Expressions arguments;
     if (!is("WHEN")) raise_syntax_error();
     while (accept("WHEN")) {
-        const size_t condition_first = position();
-        ExpressionPtr condition = expression();
-        if (value) condition = call("==", {value, std::move(condition)}, condition_first);
-        arguments.push_back(std::move(condition));
+        arguments.push_back(expression());
         expect("THEN");
         arguments.push_back(expression());
     }
+    const size_t cases = arguments.size() / 2;
     if (accept("ELSE")) arguments.push_back(expression());
     expect("END");
+    for (size_t i = 0; value && i < cases; ++i)
+        arguments[2 * i] = call("==", {value, std::move(arguments[2 * i])}, first);
     return call("when", std::move(arguments), first);
 }
 

@@ -90,7 +90,7 @@ private:
     Type data_type();
     template <typename F>
     ExpressionPtr deferring(F parse, size_t first);
-    std::string escape_character();
+    std::string escape_character(size_t first);
 
     // primary_parser.cpp
     ExpressionPtr primary();
@@ -158,13 +158,14 @@ private:
     ExpressionPtr interval_literal();
 
     // query_parser.cpp
-    PlanPtr query_after(PlanPtr primary);
-    PlanPtr query_term(PlanPtr left, int min_level);
+    PlanPtr query_after(PlanPtr primary, size_t first);
+    PlanPtr query_term(PlanPtr left, size_t first, int min_level);
     PlanPtr query_primary();
     PlanPtr organize(PlanPtr plan);
-    PlanPtr set_operation(PlanPtr left, int level);
+    PlanPtr set_operation(PlanPtr left, size_t first, int level);
     bool set_operator_level(int& level) const;
     std::shared_ptr<spec::With> common_table_expressions();
+    void check_names(const spec::With& with, size_t first);
     PlanPtr from_statement();
 
     // select_parser.cpp
@@ -174,7 +175,22 @@ private:
     PlanPtr finish_select(PlanPtr plan, bool distinct,
                           const std::vector<std::shared_ptr<spec::Hint>>& hint_list, size_t first);
     std::vector<std::shared_ptr<spec::Hint>> hints();
-    PlanPtr aggregate(PlanPtr input, Expressions select_list);
+    /// The nodes of one SELECT: what is wrong with one of them is wrong with the whole, whose end is not
+    /// known when they are made.
+    class Clauses {
+    public:
+        PlanPtr add(std::shared_ptr<spec::Plan> node) {
+            nodes_.push_back(node);
+            return node;
+        }
+        void set_origin(const std::shared_ptr<const QueryContext>& origin) {
+            for (const auto& node : nodes_) node->origin = origin;
+        }
+
+    private:
+        std::vector<std::shared_ptr<spec::Plan>> nodes_;
+    };
+    PlanPtr aggregate(PlanPtr input, Expressions select_list, Clauses& clauses);
     void grouping_clause(spec::Aggregate& aggregate);
     GroupingSets grouping_element(spec::GroupKind& kind, Expressions& all);
     GroupingSets grouping_analytics(Expressions& all);
@@ -204,7 +220,7 @@ private:
     ExpressionPtr table_function_argument();
     ExpressionPtr table_argument();
     TableAlias table_alias();
-    PlanPtr aliased(PlanPtr plan);
+    PlanPtr aliased(PlanPtr plan, size_t first);
     PlanPtr sample(PlanPtr plan);
     PlanPtr sample_method(const PlanPtr& input, size_t first);
     void time_travel(spec::ReadTable& table);
@@ -222,10 +238,10 @@ private:
     bool starts_unpivot() const;
 
     // pipe_parser.cpp
-    PlanPtr pipe_operator(PlanPtr input);
+    PlanPtr pipe_operator(PlanPtr input, size_t query_first);
     PlanPtr pipe_select(PlanPtr input);
-    PlanPtr pipe_set(PlanPtr input);
-    PlanPtr pipe_drop(PlanPtr input);
+    PlanPtr pipe_set(PlanPtr input, size_t query_first);
+    PlanPtr pipe_drop(PlanPtr input, size_t query_first);
     PlanPtr pipe_aggregate(PlanPtr input);
     PlanPtr pipe_organize(PlanPtr input);
 

@@ -15,7 +15,7 @@ PlanPtr closed(PlanPtr input) {
 }  // namespace
 
 /// `input |> operator`: each becomes the node that the same clause would give in a query.
-PlanPtr Parser::pipe_operator(PlanPtr input) {
+PlanPtr Parser::pipe_operator(PlanPtr input, size_t query_first) {
     const Nesting nesting(*this);
     expect("|>");
     const size_t first = position();
@@ -28,15 +28,15 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
         project->is_extend = true;
         return finish_plan(std::move(project), first);
     }
-    if (accept("SET")) return pipe_set(std::move(input));
-    if (accept("DROP")) return pipe_drop(std::move(input));
+    if (accept("SET")) return pipe_set(std::move(input), query_first);
+    if (accept("DROP")) return pipe_drop(std::move(input), query_first);
     if (accept("AS"))
         return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(input), parse_name()), first);
     if (accept("WHERE")) {
         ExpressionPtr condition = expression();
         if (is("WINDOW") && is("AS", 2)) raise("NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE", {}, first);
         return finish_plan(std::make_shared<spec::Filter>(closed(std::move(input)), std::move(condition)),
-                           first);
+                           query_first);
     }
     if (accept("AGGREGATE")) return pipe_aggregate(std::move(input));
     if (starts_pivot()) {
@@ -60,7 +60,7 @@ PlanPtr Parser::pipe_operator(PlanPtr input) {
         if (!all) accept("DISTINCT");
         auto node = std::make_shared<spec::SetOperation>(std::move(input), query_primary(), op);
         node->all = all;
-        return finish_plan(std::move(node), first);
+        return finish_plan(std::move(node), query_first);
     }
     return pipe_organize(std::move(input));
 }
@@ -102,13 +102,13 @@ PlanPtr Parser::pipe_select(PlanPtr input) {
         grouping_clause(*node);
         plan = finish_plan(std::move(node), first);
     } else {
-        plan = std::make_shared<spec::Project>(std::move(input), std::move(list));
+        plan = finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);
     }
     return finish_select(std::move(plan), distinct, hint_list, first);
 }
 
 /// |> SET a = 1, b = a + 1: later assignments see earlier ones.
-PlanPtr Parser::pipe_set(PlanPtr input) {
+PlanPtr Parser::pipe_set(PlanPtr input, size_t query_first) {
     do {
         const size_t first = position();
         std::string name = parse_name();
@@ -127,19 +127,18 @@ PlanPtr Parser::pipe_set(PlanPtr input) {
         node->input = std::move(input);
         node->column = std::move(name);
         node->value = std::move(value);
-        input = finish_plan(std::move(node), first);
+        input = finish_plan(std::move(node), query_first);
     } while (accept(","));
     return input;
 }
 
-PlanPtr Parser::pipe_drop(PlanPtr input) {
-    const size_t first = position();
+PlanPtr Parser::pipe_drop(PlanPtr input, size_t query_first) {
     auto star = std::make_shared<spec::Star>();
     do {
         star->except.push_back(parse_multipart_name());
     } while (accept(","));
-    Expressions list{finish(std::move(star), first)};
-    return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), first);
+    Expressions list{finish(std::move(star), query_first)};
+    return finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(list)), query_first);
 }
 
 /// |> AGGREGATE expressions GROUP BY keys: the keys come out first.

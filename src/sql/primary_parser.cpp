@@ -287,7 +287,7 @@ Parser::Group Parser::group() {
 Parser::Group Parser::rest_of_group(Group inner, size_t inner_first, size_t first) {
     if (inner.query && (is(")") || continues_query())) {
         Group content;
-        content.query = is(")") ? std::move(inner.query) : query_after(std::move(inner.query));
+        content.query = is(")") ? std::move(inner.query) : query_after(std::move(inner.query), inner_first);
         expect_query_end();
         return content;
     }

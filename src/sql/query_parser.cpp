@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "sql/parser_core.h"
 
@@ -34,17 +36,29 @@ std::shared_ptr<spec::Sort> make_sort(PlanPtr input, Expressions order, bool glo
 
 PlanPtr Parser::query() {
     const Nesting nesting(*this);
-    if (!is("WITH")) return query_after(query_primary());
     const size_t first = position();
+    if (!is("WITH")) return query_after(query_primary(), first);
     auto with = common_table_expressions();
-    with->input = query_after(query_primary());
+    const size_t query_first = position();
+    with->input = query_after(query_primary(), query_first);
+    check_names(*with, first);
     return finish_plan(std::move(with), first);
 }
 
-PlanPtr Parser::query_after(PlanPtr primary) { return organize(query_term(std::move(primary), kPipeLevel)); }
+/// The query that begins with `primary`, which itself began at `first`.
+PlanPtr Parser::query_after(PlanPtr primary, size_t first) {
+    return organize(query_term(std::move(primary), first, kPipeLevel));
+}
+
+void Parser::check_names(const spec::With& with, size_t first) {
+    std::set<std::string> names;
+    for (const auto& definition : with.definitions) {
+        if (!names.insert(definition.name).second)
+            raise("DUPLICATED_CTE_NAMES", {{"duplicateNames", "`" + definition.name + "`"}}, first);
+    }
+}
 
 std::shared_ptr<spec::With> Parser::common_table_expressions() {
-    const size_t first = position();
     auto with = std::make_shared<spec::With>();
     expect("WITH");
     with->recursive = is("RECURSIVE") && is_identifier(1) && !is("AS", 1);
@@ -59,11 +73,6 @@ std::shared_ptr<spec::With> Parser::common_table_expressions() {
         expect("(");
         definition.plan = query();
         expect(")");
-        for (const auto& other : with->definitions) {
-            if (other.name == definition.name) {
-                raise("DUPLICATED_CTE_NAMES", {{"duplicateNames", "`" + definition.name + "`"}}, first);
-            }
-        }
         with->definitions.push_back(std::move(definition));
     } while (accept(","));
     return with;
@@ -75,29 +84,29 @@ bool Parser::set_operator_level(int& level) const {
     return true;
 }
 
-PlanPtr Parser::query_term(PlanPtr left, int min_level) {
+PlanPtr Parser::query_term(PlanPtr left, size_t first, int min_level) {
     int level = 0;
     for (size_t chain = 0;; ++chain) {
         if (chain > kMaxChain) raise_too_complex();
         if (is("|>") && min_level <= kPipeLevel) {
-            left = pipe_operator(std::move(left));
+            left = pipe_operator(std::move(left), first);
         } else if (set_operator_level(level) && level >= min_level) {
-            left = set_operation(std::move(left), level);
+            left = set_operation(std::move(left), first, level);
         } else {
             return left;
         }
     }
 }
 
-PlanPtr Parser::set_operation(PlanPtr left, int level) {
-    const size_t first = position();
+PlanPtr Parser::set_operation(PlanPtr left, size_t first, int level) {
     const auto op = is("UNION")       ? spec::SetOperator::kUnion
                     : is("INTERSECT") ? spec::SetOperator::kIntersect
                                       : spec::SetOperator::kExcept;
     advance();
     const bool all = accept("ALL");
     if (!all) accept("DISTINCT");
-    PlanPtr right = query_term(query_primary(), level + 1);
+    const size_t right_first = position();
+    PlanPtr right = query_term(query_primary(), right_first, level + 1);
     auto node = std::make_shared<spec::SetOperation>(std::move(left), std::move(right), op);
     node->all = all;
     return finish_plan(std::move(node), first);

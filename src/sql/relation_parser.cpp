@@ -64,7 +64,8 @@ PlanPtr Parser::from_clause() {
     plan = lateral_views(std::move(plan));
     if (starts_pivot()) {
         if (views) raise("NOT_ALLOWED_IN_FROM.LATERAL_WITH_PIVOT", {}, position());
-        plan = aliased(pivot(std::move(plan)));
+        const size_t first = position();
+        plan = aliased(pivot(std::move(plan)), first);
         if (starts_unpivot()) raise("NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", {}, position());
     } else if (starts_unpivot()) {
         if (views) raise("NOT_ALLOWED_IN_FROM.LATERAL_WITH_UNPIVOT", {}, position());
@@ -82,7 +83,8 @@ PlanPtr Parser::relation_extensions(PlanPtr left) {
         if (starts_join()) {
             left = join(std::move(left));
         } else if (starts_pivot()) {
-            left = aliased(pivot(std::move(left)));
+            const size_t first = position();
+            left = aliased(pivot(std::move(left)), first);
         } else if (starts_unpivot()) {
             left = unpivot(std::move(left));
         } else {
@@ -97,7 +99,7 @@ PlanPtr Parser::relation_primary() {
     if (is("(")) {
         const size_t first = position();
         RelationGroup group = relation_group();
-        PlanPtr plan = aliased(watermarked(sample(std::move(group.plan))));
+        PlanPtr plan = aliased(watermarked(sample(std::move(group.plan))), first);
         if (!group.is_query || plan->as<spec::SubqueryAlias>()) return plan;
         // Without a name nothing outside can name what its columns belonged to.
         return finish_plan(std::make_shared<spec::SubqueryAlias>(std::move(plan), ""), first);
@@ -114,12 +116,13 @@ Parser::RelationGroup Parser::relation_group() {
         group.plan = query();
         group.is_query = true;
     } else if (is("(")) {
+        const size_t inner_first = position();
         RelationGroup inner = relation_group();
         if (inner.is_query && (is(")") || continues_query())) {
-            group.plan = is(")") ? std::move(inner.plan) : query_after(std::move(inner.plan));
+            group.plan = is(")") ? std::move(inner.plan) : query_after(std::move(inner.plan), inner_first);
             group.is_query = true;
         } else {
-            group.plan = relation_extensions(aliased(sample(std::move(inner.plan))));
+            group.plan = relation_extensions(aliased(sample(std::move(inner.plan)), inner_first));
         }
     } else {
         const bool lateral = is("LATERAL") && !is("VIEW", 1);
@@ -140,13 +143,13 @@ PlanPtr Parser::table_reference() {
         if (is("(")) {  // functions have rows, however they are asked for
             PlanPtr call = table_function(std::move(name), first);
             if (parentheses) expect(")");
-            return parentheses ? aliased(watermarked(std::move(call))) : call;
+            return parentheses ? aliased(watermarked(std::move(call)), first) : call;
         }
         auto table = std::make_shared<spec::ReadTable>(std::move(name));
         if (parentheses) expect(")");
         table->is_streaming = true;
         table->options = options_clause();
-        return aliased(watermarked(finish_plan(std::move(table), first)));
+        return aliased(watermarked(finish_plan(std::move(table), first)), first);
     }
     auto table = std::make_shared<spec::ReadTable>(NameParts{});
     if (is("IDENTIFIER") && is("(", 1)) {
@@ -157,11 +160,11 @@ PlanPtr Parser::table_reference() {
             auto call = std::make_shared<spec::TableFunction>();
             call->name = function->name;
             call->arguments = function->arguments;
-            return aliased(finish_plan(std::move(call), first));
+            return aliased(finish_plan(std::move(call), first), first);
         } else if (const auto* clause = name->as<spec::IdentifierClause>(); clause->is_function) {
             auto call = std::make_shared<spec::TableFunction>();
             call->arguments = {name};  // without a name: the clause, which has name and arguments
-            return aliased(finish_plan(std::move(call), first));
+            return aliased(finish_plan(std::move(call), first), first);
         } else {
             table->name_expression = clause->name;
         }
@@ -174,7 +177,7 @@ PlanPtr Parser::table_reference() {
         raise("UNSUPPORTED_FEATURE.CHANGE_DATA_CAPTURE", {{"catalogName", "spark_catalog"}}, first);
     time_travel(*table);
     table->options = options_clause();
-    return aliased(watermarked(sample(finish_plan(std::move(table), first))));
+    return aliased(watermarked(sample(finish_plan(std::move(table), first))), first);
 }
 
 /// relation [WATERMARK expression [AS name] DELAY OF interval]: rows that are all there know no delay, so
@@ -273,7 +276,7 @@ PlanPtr Parser::table_function(NameParts name, size_t first) {
         rewind(open);
         raise_syntax_error();
     }
-    return aliased(watermarked(finish_plan(std::move(function), first)));
+    return aliased(watermarked(finish_plan(std::move(function), first)), first);
 }
 
 ExpressionPtr Parser::table_function_argument() {
@@ -346,8 +349,7 @@ Parser::TableAlias Parser::table_alias() {
     return alias;
 }
 
-PlanPtr Parser::aliased(PlanPtr plan) {
-    const size_t first = position();
+PlanPtr Parser::aliased(PlanPtr plan, size_t first) {
     const TableAlias alias = table_alias();
     if (alias.name.empty()) return plan;
     auto node = std::make_shared<spec::SubqueryAlias>(std::move(plan), alias.name);

@@ -112,24 +112,21 @@ PlanPtr Parser::select_body(PlanPtr from, size_t first) {
         input = std::make_shared<spec::OneRow>();
     }
     input = lateral_views(std::move(input));
-    if (accept("WHERE")) {
-        const size_t condition_first = position();
-        auto filter = std::make_shared<spec::Filter>(std::move(input), expression());
-        input = finish_plan(std::move(filter), condition_first);
-    }
+    Clauses clauses;
+    if (accept("WHERE")) input = clauses.add(std::make_shared<spec::Filter>(std::move(input), expression()));
     PlanPtr plan;
     if (is_sequence({"GROUP", "BY"}) || is("HAVING") || (is("GROUP") && ends_item(1))) {
-        plan = aggregate(std::move(input), std::move(select_list));
+        plan = aggregate(std::move(input), std::move(select_list), clauses);
     } else {
-        plan = finish_plan(std::make_shared<spec::Project>(std::move(input), std::move(select_list)), first);
+        plan = clauses.add(std::make_shared<spec::Project>(std::move(input), std::move(select_list)));
     }
     if (accept("QUALIFY")) {
-        const size_t condition_first = position();
-        auto filter =
-            std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kQualify);
-        plan = finish_plan(std::move(filter), condition_first);
+        plan = clauses.add(
+            std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kQualify));
     }
-    return finish_select(std::move(plan), distinct, hint_list, first);
+    plan = finish_select(std::move(plan), distinct, hint_list, first);
+    clauses.set_origin(context(first));
+    return plan;
 }
 
 /// What stands around a select list: DISTINCT, the WINDOW clause that follows, the hints.
@@ -149,8 +146,7 @@ PlanPtr Parser::finish_select(PlanPtr plan, bool distinct,
 }
 
 /// GROUP BY and HAVING; HAVING alone aggregates all rows.
-PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list) {
-    const size_t first = position();
+PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list, Clauses& clauses) {
     auto node = std::make_shared<spec::Aggregate>();
     node->input = std::move(input);
     node->aggregates = std::move(select_list);
@@ -159,12 +155,10 @@ PlanPtr Parser::aggregate(PlanPtr input, Expressions select_list) {
         expect("BY");
         grouping_clause(*node);
     }
-    PlanPtr plan = finish_plan(std::move(node), first);
+    PlanPtr plan = clauses.add(std::move(node));
     if (!accept("HAVING")) return plan;
-    const size_t condition_first = position();
-    return finish_plan(
-        std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kHaving),
-        condition_first);
+    return clauses.add(
+        std::make_shared<spec::Filter>(std::move(plan), expression(), spec::FilterClause::kHaving));
 }
 
 void Parser::grouping_clause(spec::Aggregate& aggregate) {

@@ -50,7 +50,7 @@ TEST(SyntaxErrorTest, OtherConditions) {
     EXPECT_EQ(failure("select 1 as \xC3\xBCx"), "INVALID_IDENTIFIER @12");
     EXPECT_EQ(failure("select cast(1 as foo)"), "UNSUPPORTED_DATATYPE @17");
     EXPECT_EQ(failure("select 1 in ()"), "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE @9");
-    EXPECT_EQ(failure("select 'a' like 'b' escape 'cc'"), "INVALID_ESC @27");
+    EXPECT_EQ(failure("select 'a' like 'b' escape 'cc'"), "INVALID_ESC @11");
     EXPECT_EQ(failure("with a as (select 1), a as (select 2) select 1"), "DUPLICATED_CTE_NAMES @0");
     EXPECT_EQ(failure("select 1 order by 1 sort by 1"),
               "UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES @9");

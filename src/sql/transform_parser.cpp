@@ -54,19 +54,15 @@ PlanPtr Parser::transform_query(PlanPtr from) {
     if (!input && is("FROM")) input = from_clause();
     if (!input) input = std::make_shared<spec::OneRow>();
     input = lateral_views(std::move(input));
-    if (accept("WHERE")) input = std::make_shared<spec::Filter>(std::move(input), expression());
+    Clauses clauses;
+    if (accept("WHERE")) input = clauses.add(std::make_shared<spec::Filter>(std::move(input), expression()));
     if (is_sequence({"GROUP", "BY"}) || is("HAVING")) {
-        input = aggregate(std::move(input), std::move(columns));
+        input = aggregate(std::move(input), std::move(columns), clauses);
     } else {
-        input = std::make_shared<spec::Project>(std::move(input), std::move(columns));
+        input = clauses.add(std::make_shared<spec::Project>(std::move(input), std::move(columns)));
     }
-    if (starts_window_clause()) {
-        auto windows = std::make_shared<spec::WindowDefinitions>();
-        windows->input = std::move(input);
-        windows->definitions = window_clause();
-        input = std::move(windows);
-    }
-    node->input = std::move(input);
+    node->input = with_window_clause(std::move(input), first);
+    clauses.set_origin(context(first));
     return finish_plan(std::move(node), first);
 }
 

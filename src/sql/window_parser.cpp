@@ -1,3 +1,6 @@
+#include <set>
+#include <string>
+
 #include "sql/parser_core.h"
 
 namespace firesteel::sql {
@@ -117,11 +120,6 @@ std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
     std::vector<std::pair<std::string, spec::WindowSpec>> definitions;
     do {
         std::string name = parse_name();
-        for (const auto& [other, ignored] : definitions) {
-            if (other == name)
-                raise("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}},
-                      first);
-        }
         expect("AS");
         if (is("(") && !starts_window()) {
             rewind(first);
@@ -129,10 +127,15 @@ std::vector<std::pair<std::string, spec::WindowSpec>> Parser::window_clause() {
         }
         definitions.emplace_back(std::move(name), window_spec());
     } while (accept(","));
+    std::set<std::string> names;
+    for (const auto& [name, definition] : definitions) {
+        if (!names.insert(name).second)
+            raise("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}},
+                  first);
+    }
     return definitions;
 }
 
-}  // namespace firesteel::sql
 /// The plan with the WINDOW clause that may follow; `first` is where what it belongs to begins.
 PlanPtr Parser::with_window_clause(PlanPtr plan, size_t first) {
     if (!starts_window_clause()) return plan;
@@ -142,3 +145,4 @@ PlanPtr Parser::with_window_clause(PlanPtr plan, size_t first) {
     return finish_plan(std::move(windows), first);
 }
 
+}  // namespace firesteel::sql
