@@ -23,6 +23,7 @@ JsonOptions JsonOptions::parse(const TextOptions& written, const TextDefaults& d
     out.line_separator = options.line_separator();
     out.sampling_ratio = options.fraction("samplingratio", 1.0);
     out.multi_line = options.flag("multiline", false);
+    out.variant_duplicate_keys = options.flag("spark.sql.variant.allowduplicatekeys", false);
     out.single_variant_column = options.text("singlevariantcolumn", "");
     out.primitives_as_string = options.flag("primitivesasstring", false);
     out.prefers_decimal = options.flag("prefersdecimal", false);

@@ -18,7 +18,8 @@ struct JsonOptions {
     std::string line_separator;  // empty: \n, \r\n or \r when reading, \n when writing
     double sampling_ratio = 1.0;
     bool multi_line = false;
-    std::string single_variant_column;  // whole records go into it; empty: there is none
+    bool variant_duplicate_keys = false;  // the last value of a name counts
+    std::string single_variant_column;    // whole records go into it; empty: there is none
     // inference
     bool primitives_as_string = false;
     bool prefers_decimal = false;

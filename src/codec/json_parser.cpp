@@ -23,7 +23,9 @@ JsonParser::JsonParser(const Type& type, const JsonOptions& options, bool arrays
       raw_texts_(raw_texts),
       node_(make_node(type)),
       reader_(options.syntax),
-      datetimes_(options.formats) {}
+      datetimes_(options.formats) {
+    if (options_.variant_duplicate_keys) variant_.keep_last_of_duplicates();
+}
 
 JsonParser::Node JsonParser::make_node(const Type& written) {
     const Type& type = written.storage_type();

@@ -147,17 +147,48 @@ uint32_t VariantBuilder::add_key(std::string_view key) {
     return entry.id;
 }
 
+/// Cuts out the values of names that come again; `fields` is in the order of names, then of values.
+void VariantBuilder::drop_duplicates(size_t start, std::vector<Field>& fields) {
+    struct Part {
+        size_t field;
+        size_t begin;
+        bool is_last;
+    };
+    std::vector<Part> parts;
+    for (size_t i = 0; i < fields.size(); ++i)
+        parts.push_back({i, fields[i].begin, i + 1 == fields.size() || fields[i].id != fields[i + 1].id});
+    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.begin < b.begin; });
+    size_t end = start;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        if (!parts[i].is_last) continue;
+        const size_t next = i + 1 < parts.size() ? parts[i + 1].begin : position() - start;
+        const size_t size = next - parts[i].begin;
+        std::memmove(value_.data() + end, value_.data() + start + parts[i].begin, size);
+        fields[parts[i].field].begin = end - start;
+        end += size;
+    }
+    value_.resize(end);
+    size_t kept = 0;
+    for (size_t i = 0; i < fields.size(); ++i) {
+        if (i + 1 == fields.size() || fields[i].id != fields[i + 1].id) fields[kept++] = fields[i];
+    }
+    fields.resize(kept);
+}
+
 bool VariantBuilder::finish_object(size_t start, std::vector<Field>& fields) {
     std::sort(fields.begin(), fields.end(), [&](const Field& a, const Field& b) {
+        if (a.id == b.id) return a.begin < b.begin;
         return compare_variant_keys(keys_[a.id], keys_[b.id]) < 0;
     });
-    uint32_t most = 0;
-    for (size_t i = 0; i < fields.size(); ++i) {
-        most = std::max(most, fields[i].id);
-        if (i == 0 || fields[i].id != fields[i - 1].id) continue;
-        duplicate_ = keys_[fields[i].id];
-        return false;
+    const auto same_name = [](const Field& a, const Field& b) { return a.id == b.id; };
+    const auto repeated = std::adjacent_find(fields.begin(), fields.end(), same_name);
+    if (repeated != fields.end()) {
+        duplicate_ = keys_[repeated->id];
+        if (!keeps_last_) return false;
+        drop_duplicates(start, fields);
     }
+    uint32_t most = 0;
+    for (const Field& field : fields) most = std::max(most, field.id);
     const size_t data = position() - start;
     const bool large = fields.size() > 0xFF;
     const size_t id_width = width_of(most);

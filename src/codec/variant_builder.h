@@ -16,6 +16,8 @@ class VariantBuilder {
 public:
     /// `function` is what VARIANT_SIZE_LIMIT names.
     explicit VariantBuilder(std::string function) : function_(std::move(function)) {}
+    /// From now on the last value of a name that occurs twice in an object stays.
+    void keep_last_of_duplicates() { keeps_last_ = true; }
 
     void clear();
 
@@ -40,7 +42,7 @@ public:
     };
     size_t position() const { return value_.size(); }
     uint32_t add_key(std::string_view key);
-    /// False where a name occurs twice, which stands in duplicate_key() then.
+    /// False where a name occurs twice, which stands in duplicate_key() then, unless the last is kept.
     bool finish_object(size_t start, std::vector<Field>& fields);
     void finish_array(size_t start, const std::vector<size_t>& begins);
     std::string_view duplicate_key() const { return duplicate_; }
@@ -64,9 +66,11 @@ private:
     void primitive(uint8_t type);
     void number(uint64_t value, size_t width);
     void insert_header(size_t start, std::string_view header);
+    void drop_duplicates(size_t start, std::vector<Field>& fields);
     void check_size(size_t size) const;
 
     const std::string function_;
+    bool keeps_last_ = false;
     std::string value_;
     std::string metadata_;
     // Names stay from one variant to the next: most rows have the same ones.

@@ -58,6 +58,24 @@ ExprPtr calendar_difference(const FunctionRecord& record, const std::string& sho
     return named;
 }
 
+/// parse_json and from_json that take the last value of a name that stands twice in an object.
+ExprPtr lenient_variant_call(const FunctionRecord& record, const std::string& shown, Exprs arguments,
+                             const AnalyzerContext& context) {
+    const bool parses = record.name == "parse_json" || record.name == "try_parse_json";
+    if (!is_on(context, Switch::kDuplicateVariantKeys)) return nullptr;
+    if (parses) return call_of(record.name + "_last_key", shown, std::move(arguments), context);
+    if (record.name != "from_json" || arguments.size() < 2) return nullptr;
+    const auto text = [](const char* value) { return make_literal(Type::string(), Value(value)); };
+    const ExprPtr setting =
+        make_call("map", {text("spark.sql.variant.allowduplicatekeys"), text("true")}, context.settings);
+    if (arguments.size() == 2) {
+        arguments.push_back(setting);
+    } else {
+        arguments[2] = make_call("map_concat", {arguments[2], setting}, context.settings);
+    }
+    return make_call(record, shown, std::move(arguments), context.settings);
+}
+
 }  // namespace
 
 ExprPtr earlier_call(const FunctionRecord& record, const std::string& shown, const Exprs& arguments,
@@ -67,6 +85,7 @@ ExprPtr earlier_call(const FunctionRecord& record, const std::string& shown, con
         return coding_call("encode", shown, arguments, context);
     if (record.name == "decode" && arguments.size() == 2)
         return coding_call("decode", shown, arguments, context);
+    if (ExprPtr call = lenient_variant_call(record, shown, arguments, context)) return call;
     if (record.name == "array_insert" && is_on(context, Switch::kNegativeIndexInArrayInsert))
         return call_of("array_insert_from_zero", shown, arguments, context);
     if (record.name == "-" && arguments.size() == 2 && arguments[0]->type.is(TypeId::kTimestamp) &&

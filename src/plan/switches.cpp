@@ -36,6 +36,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Switch::kAggregatedScalarsOnly, "spark.sql.optimizer.scalarsubqueryusesinglejoin", false},
     {Switch::kAnyCorrelatedGroup,
      "spark.sql.legacy.scalarsubqueryallowgroupbynonequalitycorrelatedpredicate"},
+    {Switch::kDuplicateVariantKeys, "spark.sql.variant.allowduplicatekeys"},
     {Switch::kWorkerLogs, "spark.sql.pyspark.worker.logging.enabled"},
 });
 

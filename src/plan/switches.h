@@ -28,6 +28,7 @@ enum class Switch : uint8_t {
     kLegacyInterval,
     kAggregatedScalarsOnly,
     kAnyCorrelatedGroup,
+    kDuplicateVariantKeys,
 };
 
 bool is_on(const AnalyzerContext& context, Switch which);

@@ -80,7 +80,7 @@ OptionMap source_settings(const Session& session) {
               "spark.sql.json.", "spark.sql.orc.", "spark.sql.avro.", "spark.sql.legacy.",
               "spark.sql.analyzer.", "spark.sql.function.", "spark.sql.optimizer.",
               "spark.sql.prioritizeOrdinalResolutionInSort.", "spark.sql.lateralColumnAlias.",
-              "spark.sql.pyspark.worker.", "spark.sql.columnNameOfCorruptRecord"}) {
+              "spark.sql.pyspark.worker.", "spark.sql.variant.", "spark.sql.columnNameOfCorruptRecord"}) {
             if (key.rfind(prefix, 0) == 0) settings[lower_case(key)] = value;
         }
     }

@@ -15,11 +15,16 @@ JsonSyntax strict_syntax() {
     return syntax;
 }
 
-ColumnPtr parse(const KernelCall& call, bool fails) {
+enum Behaviour : uint8_t { kFails = 1, kLastKey = 2 };
+
+template <int kBehaviour>
+ColumnPtr parse(const KernelCall& call) {
+    constexpr bool fails = (kBehaviour & kFails) != 0;
     JsonReader reader{strict_syntax()};
     RecordArena arena;
     RowValidity validity(call);
     VariantBuilder builder(fails ? "parse_json" : "try_parse_json");
+    if constexpr ((kBehaviour & kLastKey) != 0) builder.keep_last_of_duplicates();
     VariantColumnBuilder out(call.pool);
     for (int64_t row = 0; row < call.rows; ++row) {
         if (!validity.valid(row)) {
@@ -45,9 +50,6 @@ ColumnPtr parse(const KernelCall& call, bool fails) {
     return out.finish();
 }
 
-ColumnPtr parse_json(const KernelCall& call) { return parse(call, true); }
-ColumnPtr try_parse_json(const KernelCall& call) { return parse(call, false); }
-
 Resolution resolve(const ResolveRequest& request) {
     check_argument_count(request, 1, 1);
     check_text_argument(request);
@@ -67,7 +69,7 @@ FUNCTION("parse_json")
     .since("4.0.0")
     .doc("The JSON text `jsonStr` as a variant. Malformed texts and objects with a key twice are errors.")
     .example("SELECT parse_json('{\"a\":1,\"b\":0.8}')", "{\"a\":1,\"b\":0.8}")
-    .overload(resolve, parse_json)
+    .overload(resolve, parse<kFails>)
     .with([](FunctionRecord& r) { r.can_fail = true; });
 
 FUNCTION("try_parse_json")
@@ -75,6 +77,14 @@ FUNCTION("try_parse_json")
     .since("4.0.0")
     .doc("As parse_json; NULL where that fails.")
     .example("SELECT try_parse_json('{\"a\":1,')", "NULL")
-    .overload(resolve_try, try_parse_json);
+    .overload(resolve_try, parse<0>);
+
+// Under spark.sql.variant.allowDuplicateKeys, see plan/earlier_functions.cpp.
+FUNCTION("parse_json_last_key").overload(resolve, parse<kFails | kLastKey>).with([](FunctionRecord& r) {
+    r.can_fail = true, r.internal = true, r.shown_name = "parse_json";
+});
+FUNCTION("try_parse_json_last_key").overload(resolve_try, parse<kLastKey>).with([](FunctionRecord& r) {
+    r.internal = true, r.shown_name = "try_parse_json";
+});
 
 }  // namespace firesteel
