@@ -1,29 +1,54 @@
 #include "command/store_assignment.h"
 
+#include <cctype>
+#include <functional>
+
 #include "catalog/identifier.h"
+#include "command/character_limits.h"
 #include "common/error.h"
 #include "functions/coercion.h"
+#include "plan/character_types.h"
 
 namespace firesteel {
 
 namespace {
 
-/// A text of at most `length` characters: trailing spaces above that go, other characters are an error.
-ExprPtr limited_text(const ExprPtr& text, int length, const EvalSettingsPtr& settings) {
-    const ExprPtr limit = make_literal(Type::integer(), Value(length));
-    const auto call = [&](const char* name, Exprs arguments) {
-        return make_call(name, std::move(arguments), settings);
+using Allowed = std::function<bool(const Type& from, const Type& to)>;
+
+/// A value that cannot be stored, and its place: the column, and the way to it within that.
+struct Unsafe {
+    std::vector<std::string> path;
+    Type from;
+    Type to;
+};
+
+/// The part that is at fault.
+Unsafe innermost(Unsafe at, const Allowed& allowed) {
+    const auto descend = [&](const std::string& name, const Type& from, const Type& to) {
+        at.path.push_back(name);
+        return innermost({at.path, from, to}, allowed);
     };
-    const ExprPtr fits = call("<=", {call("char_length", {text}), limit});
-    const ExprPtr fits_trimmed = call("<=", {call("char_length", {call("rtrim", {text})}), limit});
-    const ExprPtr cut = call("substring", {text, make_literal(Type::integer(), Value(1)), limit});
-    const ExprPtr parameters = call("map", {make_literal(Type::string(), Value("limit")),
-                                            make_literal(Type::string(), Value(std::to_string(length)))});
-    const ExprPtr failure = make_cast(
-        call("raise_error", {make_literal(Type::string(), Value("EXCEED_LIMIT_LENGTH")), parameters}),
-        Type::string(), EvalMode::kAnsi, settings);
-    return call("if",
-                {call("coalesce", {fits, make_true()}), text, call("if", {fits_trimmed, cut, failure})});
+    const Type from = at.from, to = at.to;
+    if (from.id() != to.id()) return at;
+    if (from.is(TypeId::kArray)) return descend("element", from.element_type(), to.element_type());
+    if (from.is(TypeId::kMap)) {
+        return allowed(from.key_type(), to.key_type()) ? descend("value", from.value_type(), to.value_type())
+                                                       : descend("key", from.key_type(), to.key_type());
+    }
+    if (!from.is(TypeId::kStruct) || from.fields().size() != to.fields().size()) return at;
+    for (size_t i = 0; i < to.fields().size(); ++i) {
+        const Field& field = to.fields()[i];
+        if (!allowed(from.fields()[i].type, field.type))
+            return descend(field.name, from.fields()[i].type, field.type);
+    }
+    return at;
+}
+
+/// "STRUCT<A:INT>": the simple text of the type in capitals.
+std::string shown(const Type& type) {
+    std::string text = type.to_string();
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return "\"" + text + "\"";
 }
 
 }  // namespace
@@ -34,31 +59,22 @@ ExprPtr assign_to_column(const ExprPtr& value, const Field& column, const std::s
     const std::string policy = host.find_setting("spark.sql.storeAssignmentPolicy").value_or("ANSI");
     const bool strict = equal_ignoring_case(policy, "STRICT");
     const bool legacy = equal_ignoring_case(policy, "LEGACY");
-    const bool from_nothing = value->type.is(TypeId::kNull) && !column.type.is(TypeId::kNull);
-    const bool allowed = strict   ? !from_nothing && can_up_cast(value->type, column.type)
-                         : legacy ? can_cast(value->type, column.type, false)
-                                  : can_store_assign(value->type, column.type);
-    const bool only_nullability = value->type.same_ignoring_nullability(column.type);
-    if (!allowed && !only_nullability) {
+    const Allowed allowed = [&](const Type& from, const Type& to) {
+        if (from.same_ignoring_nullability(to)) return true;
+        if (strict) return !from.is(TypeId::kNull) && can_up_cast(from, to);
+        return legacy ? can_cast(from, to, false) : can_store_assign(from, to);
+    };
+    if (!allowed(value->type, column.type)) {
+        const Unsafe unsafe = innermost({{column.name}, value->type, column.type}, allowed);
         throw Error("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST",
                     {{"tableName", table},
-                     {"colName", quote_identifier(column.name)},
-                     {"srcType", "\"" + value->type.to_sql() + "\""},
-                     {"targetType", "\"" + column.type.to_sql() + "\""}});
+                     {"colName", quote_identifiers(unsafe.path)},
+                     {"srcType", shown(unsafe.from)},
+                     {"targetType", shown(unsafe.to)}});
     }
     const EvalMode mode = legacy ? EvalMode::kLegacy : EvalMode::kAnsi;
-    const bool is_limited = column.type.is(TypeId::kChar) || column.type.is(TypeId::kVarchar);
-    const auto as_string = host.find_setting("spark.sql.legacy.charVarcharAsString");
-    if (is_limited && as_string && equal_ignoring_case(*as_string, "true"))
-        return make_implicit_cast(value, Type::string(), mode, settings);
-    if (is_limited) {
-        const ExprPtr text = make_implicit_cast(value, Type::string(), mode, settings);
-        const ExprPtr limited = limited_text(text, column.type.length(), settings);
-        if (column.type.is(TypeId::kVarchar)) return limited;
-        return make_call("rpad", {limited, make_literal(Type::integer(), Value(column.type.length()))},
-                         settings);
-    }
-    return make_implicit_cast(value, column.type, mode, settings);
+    const ExprPtr stored = make_implicit_cast(value, without_lengths(column.type), mode, settings);
+    return settings->character_as_string ? stored : limit_characters(stored, column.type, settings);
 }
 
 }  // namespace firesteel

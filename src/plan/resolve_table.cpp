@@ -12,6 +12,7 @@
 #include "expr/evaluator.h"
 #include "functions/coercion.h"
 #include "functions/scalar/format_argument.h"
+#include "plan/character_types.h"
 #include "plan/default_collation.h"
 #include "plan/metric_view.h"
 #include "plan/query_resolver.h"
@@ -27,26 +28,6 @@ OptionMap option_map(const spec::Options& options) {
     return map;
 }
 
-/// CHAR(n) and VARCHAR(n) are texts to those who read them.
-Type readable(const Type& type) {
-    switch (type.id()) {
-        case TypeId::kChar:
-        case TypeId::kVarchar:
-            return Type::string();
-        case TypeId::kArray:
-            return Type::array(readable(type.element_type()), type.contains_null());
-        case TypeId::kMap:
-            return Type::map(readable(type.key_type()), readable(type.value_type()), type.contains_null());
-        case TypeId::kStruct: {
-            std::vector<Field> fields = type.fields();
-            for (Field& field : fields) field.type = readable(field.type);
-            return Type::structure(std::move(fields));
-        }
-        default:
-            return type;
-    }
-}
-
 /// Files promise nothing, so every column may be null. The declared type of a CHAR or VARCHAR column goes
 /// with it as metadata, for tables and views that are made of it.
 Schema readable(Schema schema) {
@@ -55,7 +36,7 @@ Schema readable(Schema schema) {
             field.metadata =
                 with_metadata_text(field.metadata, "__CHAR_VARCHAR_TYPE_STRING", field.type.to_string());
         }
-        field.type = readable(field.type);
+        field.type = without_lengths(field.type);
         field.nullable = true;
     }
     return schema;
