@@ -96,12 +96,13 @@ private:
         }
     }
 
-    /// The files of external tables stay.
+    /// Values of some of the columns name no partition. The files of external tables stay.
     void drop() {
         std::vector<TablePartition> dropped;
         for (const spec::PartitionSpec& spec : alter_.partitions) {
             const PartitionValues values = partition_values(table_, spec, host_);
-            const std::vector<TablePartition> found = table_partitions(table_, values, host_);
+            std::vector<TablePartition> found;
+            if (values.size() == table_.partition_by.size()) found = table_partitions(table_, values, host_);
             if (found.empty() && !alter_.if_exists)
                 raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table_);
             dropped.insert(dropped.end(), found.begin(), found.end());

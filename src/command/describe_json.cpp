@@ -56,7 +56,7 @@ std::string field_object(const Field& field, bool with_default) {
     if (const std::string comment = column_comment(field); !comment.empty())
         members.push_back(text_member("comment", comment));
     if (const std::string value = default_text(field); with_default && !value.empty())
-        members.push_back(text_member("collation", value));
+        members.push_back(text_member("default", value));
     return object(members);
 }
 
@@ -68,11 +68,9 @@ const char* interval_field(IntervalField field) {
 std::string type_object(const Type& type) {
     switch (type.id()) {
         case TypeId::kString:
-            return object({text_member("name", "string"), text_member("collation", type.collation())});
         case TypeId::kChar:
         case TypeId::kVarchar:
-            return object({text_member("name", type.is(TypeId::kChar) ? "char" : "varchar"),
-                           member("length", std::to_string(type.length()))});
+            return object({text_member("name", "string"), text_member("collation", type.collation())});
         case TypeId::kDecimal:
             return object({text_member("name", "decimal"),
                            member("precision", std::to_string(type.precision())),
@@ -110,11 +108,15 @@ std::string iso_time(int64_t millis) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
+/// Temporary views of either kind are said to lie in system.session.
 std::vector<std::string> head(const std::vector<std::string>& name, const Schema& schema) {
     std::vector<std::string> columns;
     for (const Field& field : schema) columns.push_back(field_object(field, true));
-    return {text_member("table_name", name.back()), text_member("catalog_name", kSessionCatalog),
-            member("namespace", text_list({name[1]})), text_member("schema_name", name[1]),
+    const bool temporary = name.size() < 3;
+    const std::string database = temporary ? "session" : name[1];
+    return {text_member("table_name", name.back()),
+            text_member("catalog_name", temporary ? "system" : kSessionCatalog),
+            member("namespace", text_list({database})), text_member("schema_name", database),
             member("columns", list(columns))};
 }
 
@@ -137,6 +139,8 @@ std::string table_object(const TableDefinition& table, const TablePartition* par
         members.push_back(member("bucket_columns", text_list(table.bucket_by)));
         members.push_back(member("sort_columns", text_list(table.sort_by)));
     }
+    if (const auto names = clustering_names(table); !names.empty())
+        members.push_back(member("clustering_columns", text_list(names)));
     members.push_back(text_member(
         "location", shown_location(partition == nullptr ? table.location : partition->directory)));
     if (!table.options.empty()) members.push_back(member("storage_properties", map_object(table.options)));
@@ -161,21 +165,23 @@ std::string table_object(const TableDefinition& table, const TablePartition* par
 
 /// Of a view that is a query.
 void add_query_members(const ViewDefinition& view, std::vector<std::string>& members) {
-    members.push_back(text_member("view_original_text", view.text));
-    const std::string mode = view_schema_mode_text(view);
+    const bool temporary = view.name.size() < 3;
+    if (!temporary) members.push_back(text_member("view_original_text", view.text));
+    const std::string mode = temporary ? "BINDING" : view_schema_mode_text(view);
     if (!mode.empty()) members.push_back(text_member("view_schema_mode", mode));
+    if (view.text.empty()) return;  // a DataFrame
     const std::string database = view.settings ? view.settings->current_database : "default";
     members.push_back(
         text_member("view_catalog_and_namespace", std::string(kSessionCatalog) + "." + database));
     members.push_back(member("view_query_output_columns", text_list(view.query_names)));
 }
 
-std::string view_object(const ViewDefinition& view) {
-    std::vector<std::string> members = head(view.name, view.schema);
+std::string view_object(const ViewDefinition& view, const Schema& schema) {
+    std::vector<std::string> members = head(view.name, schema);
     const bool metrics = is_metric_view(view);
     add_origin(view.created_millis, metrics ? "METRIC_VIEW" : "VIEW", members);
     if (!view.comment.empty()) members.push_back(text_member("comment", view.comment));
-    members.push_back(text_member("view_text", view.text));
+    if (!view.text.empty()) members.push_back(text_member("view_text", view.text));
     if (metrics) {
         members.push_back(text_member("language", view.properties.at(kViewLanguageProperty)));
     } else {
@@ -183,7 +189,7 @@ std::string view_object(const ViewDefinition& view) {
     }
     const auto properties = shown_properties(view.properties);
     if (!properties.empty()) members.push_back(member("table_properties", map_object(properties)));
-    if (view.settings) {
+    if (view.settings && view.name.size() == 3) {
         members.push_back(member("view_creation_spark_configuration",
                                  map_object({{"spark.sql.ansi.enabled", yes_no(view.settings->ansi)},
                                              {"spark.sql.session.timeZone", view.settings->time_zone}})));
@@ -206,10 +212,7 @@ std::string describe_as_json(const spec::DescribeStatement& statement, CommandHo
         const TablePartition partition = require_partition(*found->table, statement.partition, host);
         return table_object(*found->table, &partition);
     }
-    if (!found->temporary) return view_object(*found->view);
-    std::vector<std::string> columns;
-    for (const Field& field : found->schema()) columns.push_back(field_object(field, false));
-    return object({member("columns", list(columns))});
+    return view_object(*found->view, found->schema());
 }
 
 }  // namespace firesteel

@@ -8,7 +8,6 @@
 #include "command/table_name.h"
 #include "command/write_rows.h"
 #include "common/error.h"
-#include "common/json_text.h"
 
 namespace firesteel {
 namespace {
@@ -24,15 +23,13 @@ void add_partitioning(const TableDefinition& table, Rows& rows) {
     add_columns(columns, rows);
 }
 
-/// CLUSTER BY columns are kept as a property: [["a"],["b"]].
 void add_clustering(const TableDefinition& table, Rows& rows) {
-    const auto property = table.properties.find("clusteringColumns");
-    if (property == table.properties.end()) return;
+    const std::vector<std::string> names = clustering_names(table);
+    if (names.empty()) return;
     rows.push_back({"# Clustering Information", "", ""});
     rows.push_back({"# col_name", "data_type", "comment"});
     for (const Field& field : table.schema) {
-        if (property->second.find("[" + quote_json(field.name) + "]") != std::string::npos)
-            add_columns({field}, rows);
+        if (std::find(names.begin(), names.end(), field.name) != names.end()) add_columns({field}, rows);
     }
 }
 
@@ -107,6 +104,7 @@ std::vector<Value::List> describe_table(const spec::DescribeStatement& statement
     if (found->temporary) return rows;
     if (found->view) {
         if (statement.extended) add_details(view_details(*found->view), rows);
+        if (statement.extended) add_defaults(found->view->schema, rows);
         return rows;
     }
     const TableDefinition& table = *found->table;

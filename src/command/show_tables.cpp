@@ -85,14 +85,12 @@ Rows partition_information(const spec::Show& show, CommandHost& host) {
     const spec::NameParts name = {database, show.pattern};
     const TableDefinition table = require_table(name, "SHOW TABLE EXTENDED", host);
     check_is_partitioned(table, "SHOW TABLE EXTENDED");
-    const auto values = partition_values(table, show.partition, host);
-    const std::vector<TablePartition> found = table_partitions(table, values, host);
-    if (found.empty()) raise_partitions("PARTITIONS_NOT_FOUND", shown_partition(values), table);
+    const TablePartition found = require_partition(table, show.partition, host);
     std::string shown;
-    for (const auto& [key, value] : found[0].values) shown += (shown.empty() ? "" : ", ") + key + "=" + value;
+    for (const auto& [key, value] : found.values) shown += (shown.empty() ? "" : ", ") + key + "=" + value;
     const std::string text =
-        "Partition Values: [" + shown + "]\nLocation: " + shown_location(found[0].directory) +
-        "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n\n";
+        "Partition Values: [" + shown + "]\nLocation: " + shown_location(found.directory) +
+        "\nCreated Time: " + shown_time(table.created_millis) + "\nLast Access: UNKNOWN\n";
     return {{database, table.name.back(), false, text}};
 }
 

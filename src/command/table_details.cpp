@@ -4,6 +4,7 @@
 
 #include "catalog/identifier.h"
 #include "command/table_name.h"
+#include "common/json_text.h"
 #include "plan/default_collation.h"
 #include "plan/metric_view.h"
 #include "plan/view_schema.h"
@@ -113,6 +114,18 @@ TableDetails view_details(const ViewDefinition& view) {
     out.emplace_back("View Query Output Columns", shown_names(view.query_names));
     if (!properties.empty()) out.emplace_back("Table Properties", shown_map(properties));
     return out;
+}
+
+/// They are kept as a property: [["a"],["b"]].
+std::vector<std::string> clustering_names(const TableDefinition& table) {
+    std::vector<std::string> names;
+    const auto property = table.properties.find("clusteringColumns");
+    if (property == table.properties.end()) return names;
+    for (const Field& field : table.schema) {
+        if (property->second.find("[" + quote_json(field.name) + "]") != std::string::npos)
+            names.push_back(field.name);
+    }
+    return names;
 }
 
 std::optional<FoundRelation> find_relation(const spec::NameParts& name, CommandHost& host) {

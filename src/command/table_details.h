@@ -19,6 +19,8 @@ std::string redacted(const std::string& key, const std::string& value);
 std::string shown_map(const std::map<std::string, std::string>& properties);
 /// "[`a`, `b`]"
 std::string shown_names(const std::vector<std::string>& names);
+/// The columns of CLUSTER BY, in the order of the table's.
+std::vector<std::string> clustering_names(const TableDefinition& table);
 /// "Sat Nov 21 05:31:11 PST 2026", in the zone of the server.
 std::string shown_time(int64_t millis);
 

@@ -3,6 +3,7 @@
 #include "catalog/identifier.h"
 #include "common/placeless.h"
 #include "expr/evaluator.h"
+#include "functions/scalar/predicate/compare_kernels.h"
 #include "plan/query_resolver.h"
 #include "plan/window_frame.h"
 
@@ -151,11 +152,8 @@ std::string order_text(const Exprs& children, const WindowDetail& detail) {
     return text;
 }
 
-/// Rows cannot be told apart or ordered by these.
-bool has_no_order(const Type& type) { return type.is(TypeId::kVariant) || type.is(TypeId::kMap); }
-
 void check_order_key(const ExprPtr& key, const SortDirection& direction) {
-    if (!has_no_order(key->type)) return;
+    if (is_orderable(key->type)) return;
     throw Error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
                 {{"sqlExpr", "\"" + key_text(argument_info(key).sql, direction) + "\""},
                  {"functionName", "`sortorder`"},
@@ -184,7 +182,7 @@ ExprPtr QueryResolver::bind_window(const spec::Window& window, BindContext& cont
     Exprs children = {function};
     for (const auto& key : spec.partition_by) {
         children.push_back(bind(*key, inside));
-        if (!has_no_order(children.back()->type)) continue;
+        if (is_orderable(children.back()->type)) continue;
         throw Error("EXPRESSION_TYPE_IS_NOT_ORDERABLE",
                     {{"expr", shown_sql(children.back())},
                      {"exprType", "\"" + children.back()->type.to_sql() + "\""}});

@@ -32,7 +32,8 @@ bool is_comparable(const Type& type) {
         return std::all_of(fields.begin(), fields.end(),
                            [](const Field& field) { return is_comparable(field.type); });
     }
-    return !type.is(TypeId::kMap) && !type.is(TypeId::kVariant) && !type.is(TypeId::kCalendarInterval);
+    return !type.is(TypeId::kMap) && !type.is(TypeId::kVariant) && !type.is_spatial() &&
+           !type.is(TypeId::kCalendarInterval);
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ std::vector<PlanLine> plan_lines(const std::string& tree) {
         const std::string line = tree.substr(at, end - at);
         at = end + 1;
         const size_t begin = std::min(line.find_first_not_of(" :+-"), line.size());
-        const size_t space = std::min(line.find(' ', begin), line.size());
-        PlanLine out{line.substr(0, begin), line.substr(begin, space - begin), {}, begin / kIndent};
-        if (space < line.size()) out.rest = line.substr(space + 1);
+        const size_t name_end = std::min(line.find_first_of(" (", begin), line.size());
+        PlanLine out{line.substr(0, begin), line.substr(begin, name_end - begin), {}, begin / kIndent};
+        out.rest = line.substr(std::min(line.find_first_not_of(' ', name_end), line.size()));
         lines.push_back(std::move(out));
     }
     return lines;

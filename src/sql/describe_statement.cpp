@@ -48,6 +48,7 @@ PlanPtr Parser::describe_statement() {
     if (is_identifier() && !is("AS")) node->column = parse_multipart_name();
     if (accept("AS")) {
         expect("JSON");
+        if (!node->column.empty()) raise("UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON", {}, first);
         node->as_json = true;
     }
     return finish_plan(std::move(node), first);

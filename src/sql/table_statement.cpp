@@ -195,7 +195,11 @@ void Parser::table_clauses(spec::CreateTable& table, size_t first) {
                 expect("(");
                 do {
                     table.sort_by.push_back(parse_name());
-                    if (!accept("ASC")) accept("DESC");
+                    const size_t order = position();
+                    if (!accept("ASC") && accept("DESC")) {
+                        raise("_LEGACY_ERROR_TEMP_0035",
+                              {{"message", "Column ordering must be ASC, was 'DESC'"}}, order);
+                    }
                 } while (accept(","));
                 expect(")");
             }

@@ -165,3 +165,18 @@ def test_directories_are_called_as_hive_calls_them(spark, database):
     described = spark.sql("DESCRIBE TABLE EXTENDED s PARTITION (p='a}b') AS JSON").collect()[0][0]
     assert '"partition_values":{"p":"a}b"},"location":"file:' in described
     assert '/s/sub/k",' in described
+
+
+def test_values_of_some_columns_name_no_partition(spark, database):
+    spark.sql("CREATE TABLE s (id INT, p INT, q STRING) USING parquet PARTITIONED BY (p, q)")
+    spark.sql("INSERT INTO s VALUES (1, 1, 'a'), (2, 1, 'b')")
+    with pytest.raises(AnalysisException) as raised:
+        spark.sql("ALTER TABLE s DROP PARTITION (p=1)")
+    assert raised.value.getCondition() == "PARTITIONS_NOT_FOUND"
+    spark.sql("ALTER TABLE s DROP IF EXISTS PARTITION (p=1)")
+    with pytest.raises(AnalysisException) as raised:
+        spark.sql("ALTER TABLE s DROP PARTITION (p=1, q='a'), PARTITION (p=1, q='z')")
+    assert partitions(spark, "s") == ["p=1/q=a", "p=1/q=b"]
+    with pytest.raises(AnalysisException) as raised:
+        spark.sql("SHOW TABLE EXTENDED LIKE 's' PARTITION (p=1)")
+    assert raised.value.getCondition() == "_LEGACY_ERROR_TEMP_1232"
