@@ -1,3 +1,4 @@
+#include "catalog/identifier.h"
 #include "command/command.h"
 #include "command/table_details.h"
 #include "command/table_name.h"
@@ -10,10 +11,18 @@ LogicalPlanPtr table_plan(const spec::NameParts& name, CommandHost& host) {
     return host.analyze(spec::ReadTable(name));
 }
 
+StorageLevel level_of(const spec::Cache& cache) {
+    for (const auto& [key, value] : cache.options) {
+        if (equal_ignoring_case(key, "storageLevel")) return storage_level_named(value);
+    }
+    return kMemoryAndDisk;
+}
+
 /// CACHE TABLE t keeps the rows of t; CACHE TABLE v AS query makes a temporary view of them first. Unless
 /// LAZY the rows are computed now.
 CommandResult run_cache(const spec::Command& command, CommandHost& host) {
     const auto& cache = *command.as_command<spec::Cache>();
+    const StorageLevel level = level_of(cache);
     if (cache.query != nullptr) {
         ViewDefinition view;
         view.name = {cache.name.back()};
@@ -22,7 +31,7 @@ CommandResult run_cache(const spec::Command& command, CommandHost& host) {
         host.catalog().put_temporary(std::move(view), false);
     }
     const LogicalPlanPtr plan = table_plan(cache.name, host);
-    host.cache(plan);
+    host.cache(plan, level);
     if (cache.lazy) return {};
     const std::unique_ptr<RunningQuery> rows = host.run(plan);
     for (Batch batch; rows->next(batch);) {
@@ -54,7 +63,10 @@ CommandResult run_refresh(const spec::Command& command, CommandHost& host) {
     }
     if (!find_relation(refresh.table, host)) raise_no_table(refresh.table, host);
     const LogicalPlanPtr plan = table_plan(refresh.table, host);
-    if (host.uncache(plan)) host.cache(plan);
+    if (const auto level = host.storage_level(plan)) {
+        host.uncache(plan);
+        host.cache(plan, *level);
+    }
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "command/table_name.h"
+#include "command/temporary_view.h"
 #include "common/error.h"
 
 namespace firesteel {
@@ -74,11 +75,11 @@ Rows database_exists(const Call& call, CommandHost& host) {
 }
 
 Rows drop_temporary(const Call& call, CommandHost& host) {
-    return {{host.catalog().drop_temporary(call.name.back())}};
+    return {{drop_temporary_view({call.name.back()}, host)}};
 }
 
 Rows drop_global_temporary(const Call& call, CommandHost& host) {
-    return {{host.catalog().shared().drop_global_temporary(call.name.back())}};
+    return {{drop_temporary_view({"global_temp", call.name.back()}, host)}};
 }
 
 const bool registered = register_command(spec::CommandKind::kCatalogCall, {run_call, call_schema}) &&

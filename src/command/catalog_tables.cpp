@@ -105,7 +105,7 @@ Rows list_columns(const Call& call, CommandHost& host) {
 }
 
 Rows is_cached(const Call& call, CommandHost& host) {
-    return {{host.is_cached(host.analyze(spec::ReadTable(call.name)))}};
+    return {{host.storage_level(host.analyze(spec::ReadTable(call.name))).has_value()}};
 }
 
 Schema table_columns() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "column/batch.h"
+#include "common/storage_level.h"
 #include "exec/query.h"
 #include "plan/analyzer.h"
 #include "spec/command.h"
@@ -65,10 +66,12 @@ public:
     virtual spec::PlanPtr hold(LogicalPlanPtr analyzed) = 0;
 
     /// CACHE TABLE, UNCACHE TABLE, CLEAR CACHE: rows of a plan kept from its first run on.
-    virtual void cache(const LogicalPlanPtr& analyzed) = 0;
+    virtual void cache(const LogicalPlanPtr& analyzed, const StorageLevel& level) = 0;
     virtual bool uncache(const LogicalPlanPtr& analyzed) = 0;
     virtual void clear_cache() = 0;
-    virtual bool is_cached(const LogicalPlanPtr& analyzed) const = 0;
+    virtual std::optional<StorageLevel> storage_level(const LogicalPlanPtr& analyzed) const = 0;
+    /// Are rows of any plan kept?
+    virtual bool caches_anything() const = 0;
     /// Rows that were kept of files at `location` or below are computed anew when they are next needed.
     virtual void files_changed(const std::string& location) = 0;
 };

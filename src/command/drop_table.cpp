@@ -3,16 +3,11 @@
 #include "catalog/partition_places.h"
 #include "command/table_files.h"
 #include "command/table_name.h"
+#include "command/temporary_view.h"
 #include "common/error.h"
 
 namespace firesteel {
 namespace {
-
-bool drop_temporary_view(const spec::NameParts& name, CommandHost& host) {
-    if (name.size() == 1) return host.catalog().drop_temporary(name[0]);
-    return name.size() == 2 && equal_ignoring_case(name[0], "global_temp") &&
-           host.catalog().shared().drop_global_temporary(name[1]);
-}
 
 [[noreturn]] void raise_wrong_kind(const TableName& name, const char* operation, const char* required,
                                    const char* found, const char* alternative) {

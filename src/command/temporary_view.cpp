@@ -1,6 +1,8 @@
 #include "command/temporary_view.h"
 
+#include "catalog/identifier.h"
 #include "command/write_rows.h"
+#include "common/error.h"
 #include "plan/view_schema.h"
 #include "spec/query.h"
 
@@ -19,6 +21,16 @@ void put(ViewDefinition view, bool replace, CommandHost& host) {
 std::optional<ViewDefinition> find(const std::vector<std::string>& name, CommandHost& host) {
     return name.size() == 2 ? host.catalog().shared().find_global_temporary(name.back())
                             : host.catalog().find_temporary(name.back());
+}
+
+/// Nobody can ask for rows of what the view was any more.
+void uncache(const std::vector<std::string>& name, CommandHost& host) {
+    if (!host.caches_anything() || !find(name, host)) return;
+    try {
+        host.uncache(host.analyze(spec::ReadTable(name)));
+    } catch (const Error&) {
+        // It cannot be read any more: nothing is kept that it would mean.
+    }
 }
 
 }  // namespace
@@ -41,6 +53,7 @@ void set_query(ViewDefinition& view, const spec::PlanPtr& query, const Temporary
 
 void put_temporary(ViewDefinition view, const TemporaryQuery& found, bool replace, CommandHost& host) {
     const auto before = find(view.name, host);
+    if (replace) uncache(view.name, host);
     if (!before || !replace || !found.reads_views || found.is_bound)
         return put(std::move(view), replace, host);
     const spec::ReadTable read(view.name);
@@ -51,6 +64,13 @@ void put_temporary(ViewDefinition view, const TemporaryQuery& found, bool replac
         put(*before, true, host);
         throw;
     }
+}
+
+bool drop_temporary_view(const spec::NameParts& name, CommandHost& host) {
+    uncache(name, host);
+    if (name.size() == 1) return host.catalog().drop_temporary(name[0]);
+    return name.size() == 2 && equal_ignoring_case(name[0], "global_temp") &&
+           host.catalog().shared().drop_global_temporary(name[1]);
 }
 
 }  // namespace firesteel

@@ -21,4 +21,7 @@ void set_query(ViewDefinition& view, const spec::PlanPtr& query, const Temporary
 /// and TEMP_TABLE_OR_VIEW_ALREADY_EXISTS unless it may replace another.
 void put_temporary(ViewDefinition view, const TemporaryQuery& found, bool replace, CommandHost& host);
 
+/// Drops the view, local or global, and the rows that are kept of it. False when there is none.
+bool drop_temporary_view(const spec::NameParts& name, CommandHost& host);
+
 }  // namespace firesteel

@@ -149,6 +149,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_FILE_SYSTEM", "", kIllegalArgument, "<message>"},
     {"_LEGACY_ERROR_JDBC_REQUIREMENT", "", kIllegalArgument, "<message>"},
     {"_LEGACY_ERROR_JDBC_VALUE", "", kSpark, "The value <value> of column <column> in row <row> of its partition is no <type>."},
+    {"_LEGACY_ERROR_STORAGE_LEVEL", "", kIllegalArgument, "There is no storage level <level>."},
     {"_LEGACY_ERROR_TEMP_1017", "", kAnalysis, "<name> is a built-in or temporary function. '<cmd>' takes a persistent one.<hintStr>"},
     {"_LEGACY_ERROR_TEMP_1256", "", kAnalysis, "The function <functionName> is built in: there is nothing to refresh."},
     {"_LEGACY_ERROR_TEMP_1257", "", kAnalysis, "The function <functionName> is temporary: there is nothing to refresh."},

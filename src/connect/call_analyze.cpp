@@ -1,5 +1,6 @@
 #include "common/error.h"
 #include "connect/answer.h"
+#include "connect/lower_storage_level.h"
 #include "connect/lowering.h"
 #include "connect/run_plan.h"
 #include "connect/service.h"
@@ -40,13 +41,6 @@ spec::ExplainMode explain_mode(AnalyzePlanRequest::Explain::ExplainMode mode) {
                 {{"fullName", "spark.connect.AnalyzePlanRequest.Explain.ExplainMode"},
                  {"name", "EXPLAIN_MODE_UNSPECIFIED"},
                  {"number", std::to_string(mode)}});
-}
-
-StorageLevel lower_level(const AnalyzePlanRequest::Persist& persist) {
-    if (!persist.has_storage_level()) return {.use_disk = true, .use_memory = true, .deserialized = true};
-    const auto& level = persist.storage_level();
-    return {level.use_disk(), level.use_memory(), level.use_off_heap(), level.deserialized(),
-            level.replication()};
 }
 
 void raise_level(const StorageLevel& level, spark::connect::StorageLevel& out) {
@@ -93,8 +87,10 @@ struct Analysis {
     }
 
     void persist(const AnalyzePlanRequest::Persist& request) const {
-        firesteel::persist(session, lower_relation(request.relation(), session), lower_level(request),
-                           context);
+        firesteel::persist(
+            session, lower_relation(request.relation(), session),
+            request.has_storage_level() ? lower_storage_level(request.storage_level()) : kMemoryAndDisk,
+            context);
         out.mutable_persist();
     }
 

@@ -1,6 +1,8 @@
 #include "common/error.h"
 #include "connect/lower_relation.h"
+#include "connect/lower_storage_level.h"
 #include "connect/message_options.h"
+#include "session/session.h"
 #include "session/sql_text.h"
 #include "spark/connect/catalog.pb.h"
 #include "spec/command.h"
@@ -130,6 +132,14 @@ MutablePlan of_table(const std::string& table, Session& session) {
     return out;
 }
 
+MutablePlan cache_table(const spark::connect::CacheTable& message, Session& session) {
+    auto out = spec::make<spec::Cache>();
+    out->name = parse_name(message.table_name(), session);
+    if (message.has_storage_level())
+        out->options = {{"storageLevel", storage_level_name(lower_storage_level(message.storage_level()))}};
+    return out;
+}
+
 MutablePlan show(std::string what, const std::string& table, Session& session) {
     auto out = spec::make<spec::Show>();
     out->what = std::move(what);
@@ -194,7 +204,7 @@ MutablePlan lower_statement(const Proto& catalog, Session& session) {
             return out;
         }
         case Proto::kCacheTable:
-            return of_table<spec::Cache>(catalog.cache_table().table_name(), session);
+            return cache_table(catalog.cache_table(), session);
         case Proto::kUncacheTable:
             return of_table<spec::Uncache>(catalog.uncache_table().table_name(), session);
         case Proto::kClearCache:
@@ -279,9 +289,18 @@ CallPtr lower_call(const Proto& catalog, Session& session) {
     }
 }
 
+/// The table that a method makes.
+std::string created_table(const Proto& catalog) {
+    if (catalog.has_create_table()) return catalog.create_table().table_name();
+    return catalog.has_create_external_table() ? catalog.create_external_table().table_name() : "";
+}
+
 }  // namespace
 
-MutablePlan lower_catalog(const Proto& catalog, Session& session) {
+MutablePlan lower_catalog(const Proto& catalog, int64_t plan_id, Session& session) {
+    const std::string table = created_table(catalog);
+    if (!table.empty() && !session.note_created_table(plan_id))
+        return std::make_shared<spec::ReadTable>(parse_name(table, session));
     if (auto statement = lower_statement(catalog, session)) return statement;
     if (auto method = lower_call(catalog, session)) return method;
     raise_one_of_not_set("spark.connect.Catalog", "CATTYPE_NOT_SET");

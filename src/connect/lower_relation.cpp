@@ -15,7 +15,8 @@ MutablePlan lower_kind(const Proto& relation, Session& session) {
     if (auto plan = lower_grouping(relation, session)) return plan;
     if (auto plan = lower_statistics(relation, session)) return plan;
     if (relation.has_ml_relation()) return lower_ml_relation(relation.ml_relation(), session);
-    if (relation.has_catalog()) return lower_catalog(relation.catalog(), session);
+    if (relation.has_catalog())
+        return lower_catalog(relation.catalog(), relation.common().plan_id(), session);
     return nullptr;
 }
 

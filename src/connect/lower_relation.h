@@ -19,6 +19,6 @@ MutablePlan lower_dataframe(const spark::connect::Relation& relation,
 MutablePlan lower_statistics(const spark::connect::Relation& relation,
                              Session& session);  // na.*, stat.*, describe
 MutablePlan lower_ml_relation(const spark::connect::MlRelation& relation, Session& session);
-MutablePlan lower_catalog(const spark::connect::Catalog& catalog, Session& session);
+MutablePlan lower_catalog(const spark::connect::Catalog& catalog, int64_t plan_id, Session& session);
 
 }  // namespace firesteel

@@ -51,6 +51,22 @@ std::string rows_identity(const LocalRows& rows) {
     return " rows=" + std::to_string(count) + " hash=" + std::to_string(hash);
 }
 
+/// What changes the answers of functions and casts, beside their arguments. The moment is not looked at.
+std::string settings_identity(const Expr& expr) {
+    if (expr.settings == nullptr) return "";
+    const EvalSettings& s = *expr.settings;
+    std::string out = " [" + std::to_string(static_cast<int>(expr.mode)) + s.time_zone;
+    for (const int value :
+         {int{s.ansi}, static_cast<int>(s.time_parser_policy), int{s.case_sensitive},
+          int{s.legacy_size_of_null}, int{s.decimal_allow_precision_loss}, int{s.map_key_last_win},
+          int{s.escaped_string_literals}, int{s.timestamp_ntz_default}, static_cast<int>(s.binary_style)})
+        out += ',' + std::to_string(value);
+    // Only functions without arguments tell where they run, and for whom.
+    if (expr.is(ExprKind::kCall) && expr.children.empty())
+        out += "," + s.user + "," + s.current_catalog + "," + s.current_database;
+    return out + "]";
+}
+
 void append(const LogicalNode& plan, IdNumbers& ids, std::string& out) {
     std::string text = plan.describe();
     for (const Attribute& attribute : plan.output()) {
@@ -64,6 +80,7 @@ void append(const LogicalNode& plan, IdNumbers& ids, std::string& out) {
     for (const ExprPtr& expr : plan.expressions()) {
         visit(expr, [&](const Expr& e) {
             if (e.subquery) append(*e.subquery->plan, ids, out);
+            out += settings_identity(e);
             return true;
         });
     }

@@ -20,6 +20,7 @@
 #include "session/config_defaults.h"
 #include "session/config_value.h"
 #include "session/memory_budget.h"
+#include "session/plan_cache.h"
 #include "session/plan_store.h"
 #include "session/spill_places.h"
 
@@ -109,6 +110,7 @@ Engine::Engine(EngineOptions options) : options_(std::move(options)) {
         find_bytes(options_.settings, "firesteel.disk.limit").value_or(SpillDirectories::kUnlimited));
     pool_ = MemoryPool::make_root("process", options_.memory_limit);
     row_cache_ = std::make_shared<RowCache>(pool_->make_child("cache"), *spill_directories_);
+    plan_cache_ = std::make_shared<PlanCache>(row_cache_);
     ProcessMemory::set_budget(pool_);
     RowKeeper::of_process().set_budget(pool_);
     ProcessMemory::set_reclaimer([cache = std::weak_ptr<RowCache>(row_cache_)](int64_t bytes) {

@@ -10,6 +10,7 @@
 
 namespace firesteel {
 
+class PlanCache;
 class PlanStore;
 class RowCache;
 class SharedCatalog;
@@ -39,6 +40,7 @@ public:
     const SpillDirectories& spill_directories() const { return *spill_directories_; }
     /// Rows that sessions keep for later queries.
     const std::shared_ptr<RowCache>& row_cache() const { return row_cache_; }
+    const std::shared_ptr<PlanCache>& plan_cache() const { return plan_cache_; }
     const std::shared_ptr<WorkerPool>& workers() const { return workers_; }
     const std::shared_ptr<SharedCatalog>& catalog() const { return catalog_; }
     /// Analyzed plans that views stand for.
@@ -50,6 +52,7 @@ private:
     MemoryPoolPtr pool_;
     std::shared_ptr<const SpillDirectories> spill_directories_;
     std::shared_ptr<RowCache> row_cache_;
+    std::shared_ptr<PlanCache> plan_cache_;
     std::shared_ptr<WorkerPool> workers_;
     std::shared_ptr<SharedCatalog> catalog_;
     std::shared_ptr<PlanStore> plans_;

@@ -14,9 +14,9 @@
 
 namespace firesteel {
 
-/// Rows of plans that cache() and persist() asked to keep. They are computed when a query first needs them,
-/// and every part of a later query that means the same reads them instead. Rows that memory did not suffice
-/// for are computed again. Thread-safe.
+/// Rows of plans that cache() and persist() asked to keep, in whichever session. They are computed when a
+/// query first needs them, and every part of a later query that means the same reads them instead. Rows that
+/// memory did not suffice for are computed again. Thread-safe.
 class PlanCache {
 public:
     /// Runs a plan and hands on its batches.
@@ -29,6 +29,7 @@ public:
     void clear();
     /// Plans stay, but the rows of those that `affected` names are computed again.
     void forget_rows(const std::function<bool(const LogicalNode& plan)>& affected);
+    bool is_empty() const;
     std::optional<StorageLevel> find(const LogicalPlanPtr& analyzed) const;
 
     /// The plan with kept rows in place of the parts that mean them. `run` computes rows that are not there
@@ -47,7 +48,6 @@ private:
     CachedRowsPtr rows_of(Entry& entry, const LogicalPlanPtr& plan, const Run& run);
     LogicalPlanPtr with_kept_inputs(const LogicalPlanPtr& plan, const Run& run);
     std::shared_ptr<Entry> find_entry(const std::string& identity) const;
-    bool is_empty() const;
 
     const std::shared_ptr<RowCache> row_cache_;
     mutable std::mutex mutex_;

@@ -168,7 +168,7 @@ std::string checkpoint(Session& session, const spec::PlanPtr& plan, bool eager,
     if (eager) {
         analyzed = planner.materialize(analyzed);
     } else {
-        planner.cache(analyzed);
+        planner.cache(analyzed, kMemoryAndDisk);
     }
     return session.checkpoints()->put(std::move(analyzed));
 }

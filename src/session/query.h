@@ -8,6 +8,7 @@
 
 #include "codec/schema_tree.h"
 #include "column/batch.h"
+#include "common/storage_level.h"
 #include "spec/command.h"
 
 namespace firesteel {
@@ -73,14 +74,6 @@ bool same_semantics(Session& session, const spec::PlanPtr& a, const spec::PlanPt
                     const RequestContext& request);
 int32_t semantic_hash(Session& session, const spec::PlanPtr& plan, const RequestContext& request);
 
-/// Where the rows of a cached query may be kept.
-struct StorageLevel {
-    bool use_disk = false;
-    bool use_memory = false;
-    bool use_off_heap = false;
-    bool deserialized = false;
-    int32_t replication = 1;
-};
 void persist(Session& session, const spec::PlanPtr& plan, const StorageLevel& level,
              const RequestContext& request);
 void unpersist(Session& session, const spec::PlanPtr& plan, const RequestContext& request);

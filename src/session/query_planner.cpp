@@ -44,9 +44,6 @@ private:
     const std::stop_callback<Cancel> interrupt_;  // gone before the query it cancels
 };
 
-// What createDataFrame(...).cache() asks for in the client.
-constexpr StorageLevel kMemoryAndDisk{.use_disk = true, .use_memory = true, .deserialized = true};
-
 /// Few where a query's share of the memory is small: each of its tasks holds several batches at a time, and
 /// so it does while the reader of its results does not read.
 int64_t rows_per_batch(const MemoryPool& pool) {
@@ -212,14 +209,18 @@ spec::PlanPtr QueryPlanner::hold(LogicalPlanPtr analyzed) {
     return session_.engine()->plans()->hold(std::move(analyzed));
 }
 
-void QueryPlanner::cache(const LogicalPlanPtr& analyzed) { session_.cache()->add(analyzed, kMemoryAndDisk); }
+void QueryPlanner::cache(const LogicalPlanPtr& analyzed, const StorageLevel& level) {
+    session_.cache()->add(analyzed, level);
+}
+
+bool QueryPlanner::caches_anything() const { return !session_.cache()->is_empty(); }
 
 bool QueryPlanner::uncache(const LogicalPlanPtr& analyzed) { return session_.cache()->remove(analyzed); }
 
 void QueryPlanner::clear_cache() { session_.cache()->clear(); }
 
-bool QueryPlanner::is_cached(const LogicalPlanPtr& analyzed) const {
-    return session_.cache()->find(analyzed).has_value();
+std::optional<StorageLevel> QueryPlanner::storage_level(const LogicalPlanPtr& analyzed) const {
+    return session_.cache()->find(analyzed);
 }
 
 void QueryPlanner::files_changed(const std::string& location) {

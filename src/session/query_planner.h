@@ -67,10 +67,11 @@ public:
     std::string explain(const spec::PlanPtr& plan, spec::ExplainMode mode) override;
     ExprPtr analyze_expression(const spec::Expression& expression) override;
     spec::PlanPtr hold(LogicalPlanPtr analyzed) override;
-    void cache(const LogicalPlanPtr& analyzed) override;
+    void cache(const LogicalPlanPtr& analyzed, const StorageLevel& level) override;
     bool uncache(const LogicalPlanPtr& analyzed) override;
     void clear_cache() override;
-    bool is_cached(const LogicalPlanPtr& analyzed) const override;
+    std::optional<StorageLevel> storage_level(const LogicalPlanPtr& analyzed) const override;
+    bool caches_anything() const override;
     void files_changed(const std::string& location) override;
 
 private:

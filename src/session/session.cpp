@@ -3,7 +3,6 @@
 #include "catalog/catalog.h"
 #include "catalog/session_variables.h"
 #include "session/ml_state.h"
-#include "session/plan_cache.h"
 #include "session/plan_store.h"
 #include "session/uuid.h"
 
@@ -25,7 +24,6 @@ Session::Session(EnginePtr engine, std::string user, std::string id)
       config_(engine_->settings()),
       catalog_(std::make_shared<SessionCatalog>(engine_->catalog())),
       variables_(std::make_shared<SessionVariables>()),
-      cache_(std::make_shared<PlanCache>(engine_->row_cache())),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}
@@ -39,10 +37,14 @@ Session::Session(const Session& source, std::string id)
       artifacts_(source.artifacts_),
       catalog_(source.catalog_->clone()),
       variables_(std::make_shared<SessionVariables>(*source.variables_)),
-      cache_(std::make_shared<PlanCache>(engine_->row_cache())),
       checkpoints_(std::make_shared<PlanStore>()),
       ml_(std::make_shared<MlState>(engine_->pool())),
       last_used_millis_(now_millis()) {}
+
+bool Session::note_created_table(int64_t plan_id) {
+    const std::lock_guard lock(mutex_);
+    return created_tables_.insert(plan_id).second;
+}
 
 void Session::touch() { last_used_millis_.store(now_millis(), std::memory_order_relaxed); }
 

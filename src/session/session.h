@@ -3,6 +3,8 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "session/artifact_store.h"
@@ -40,12 +42,16 @@ public:
     ErrorStore& errors() { return errors_; }
     const std::shared_ptr<SessionCatalog>& catalog() const { return catalog_; }
     const std::shared_ptr<SessionVariables>& variables() const { return variables_; }
-    /// Rows that cache() and persist() keep.
-    const std::shared_ptr<PlanCache>& cache() const { return cache_; }
+    /// Rows that cache() and persist() keep: those of all sessions.
+    const std::shared_ptr<PlanCache>& cache() const { return engine_->plan_cache(); }
     /// Results of checkpoint(), by the ids that clients know.
     const std::shared_ptr<PlanStore>& checkpoints() const { return checkpoints_; }
     /// Fitted models.
     const std::shared_ptr<MlState>& ml() const { return ml_; }
+
+    /// A DataFrame of spark.catalog.createTable makes the table when it is first asked for, and reads it
+    /// after that. False when the client's plan of that number has been seen.
+    bool note_created_table(int64_t plan_id);
 
     /// Marks the session as used now.
     void touch();
@@ -65,9 +71,10 @@ private:
     ErrorStore errors_;
     const std::shared_ptr<SessionCatalog> catalog_;
     const std::shared_ptr<SessionVariables> variables_;
-    const std::shared_ptr<PlanCache> cache_;
     const std::shared_ptr<PlanStore> checkpoints_;
     const std::shared_ptr<MlState> ml_;
+    std::mutex mutex_;
+    std::set<int64_t> created_tables_;       // by plan id; guarded by mutex_
     std::atomic<int64_t> last_used_millis_;  // a time stamp, orders nothing
 };
 using SessionPtr = std::shared_ptr<Session>;
