@@ -2,6 +2,7 @@
 
 #include "common/check.h"
 #include "common/error.h"
+#include "common/system_time_zone.h"
 #include "session/config_defaults.h"
 #include "session/config_value.h"
 #include "session/time_zone_name.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace firesteel {
@@ -8,8 +7,5 @@ namespace firesteel {
 /// Is this a zone that `spark.sql.session.timeZone` takes: a region ("Europe/Rome"), "Z", or an offset
 /// ("+01:00", "UTC+1")?
 bool is_time_zone(std::string_view name);
-
-/// The machine's own zone, which sessions start with; "UTC" when it cannot be told.
-const std::string& system_time_zone();
 
 }  // namespace firesteel

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyspark.errors import AnalysisException, IllegalArgumentException
-from pyspark.errors.exceptions.connect import SparkException
+from pyspark.errors.exceptions.connect import SparkException, SparkUpgradeException
 from pyspark.sql import Row
 
 MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5, 678901)
@@ -403,3 +403,189 @@ def test_times_of_day(spark, tmp_path):
     assert sorted(map(str, back.collect())) == sorted(map(str, frame.collect()))
     assert [row.id for row in back.where("t = TIME'02:02:03.004005'").collect()] == [2]
     assert back.where("t > TIME'23:00:00'").count() == 0
+
+
+# Days and microseconds as programs with Java's hybrid calendar count them: 1000-02-24 and 1582-10-04 there.
+OLD_DAYS = [-354226, -141428, -141427, 0, None, -682944]
+OLD_MICROS = [-30578860676876544, -12219312600000001, -2208988800000001, -2208988800000000, None, 0]
+STORED_DAYS = ["1000-03-01", "1582-10-14", "1582-10-15", "1970-01-01", None, "0100-03-01"]
+SHIFTED_DAYS = ["1000-02-24", "1582-10-04", "1582-10-15", "1970-01-01", None, "0100-03-02"]
+SHIFTED_MICROS = [-30579379498876544, -12220177022000001] + OLD_MICROS[2:]
+SPARK_2 = {"org.apache.spark.version": "2.4.8"}
+SPARK_3_0 = {"org.apache.spark.version": "3.0.1"}
+LEGACY_TIMES = {"org.apache.spark.version": "4.0.0", "org.apache.spark.legacyDateTime": ""}
+LEGACY_INT96 = {"org.apache.spark.version": "3.2.0", "org.apache.spark.legacyINT96": ""}
+
+
+def old_times(path, metadata, repeats=1, **options):
+    """A file of old dates and moments: columns, within an array and within a struct."""
+    days = pa.array(OLD_DAYS * repeats, pa.int32()).cast(pa.date32())
+    moments = pa.array(OLD_MICROS * repeats, pa.int64()).cast(pa.timestamp("us", "UTC"))
+    lists = pa.array([[day] for day in OLD_DAYS] * repeats, pa.list_(pa.int32())).cast(pa.list_(pa.date32()))
+    columns = {
+        "i": pa.array(range(len(days))),
+        "d": days,
+        "t": moments,
+        "n": moments.cast(pa.timestamp("us")),
+        "ad": lists,
+        "s": pa.StructArray.from_arrays([moments, days], ["t", "d"]),
+    }
+    zone = {"org.apache.spark.timeZone": "America/Los_Angeles"}
+    table = pa.table(columns).replace_schema_metadata({**zone, **metadata})
+    pq.write_table(table, path, **options)
+    return str(path)
+
+
+def days_of(df):
+    rows = df.selectExpr("cast(d AS string) d", "cast(ad[0] AS string) a", "cast(s.d AS string) s").collect()
+    assert all(row.d == row.a == row.s for row in rows)
+    return [row.d for row in rows]
+
+
+def micros_of(df):
+    rows = df.selectExpr("unix_micros(t) t", "unix_micros(s.t) s").collect()
+    assert all(row.t == row.s for row in rows)
+    return [row.t for row in rows]
+
+
+@pytest.mark.parametrize("dictionary", [True, False], ids=["dictionary", "plain"])
+@pytest.mark.parametrize(
+    "metadata, is_int96, shifts_days, shifts_moments",
+    [
+        (SPARK_2, False, True, True),
+        (SPARK_3_0, False, False, False),
+        (LEGACY_TIMES, False, True, True),
+        ({"org.apache.spark.legacyDateTime": ""}, False, False, False),
+        ({}, False, False, False),
+        (SPARK_2, True, True, True),
+        (SPARK_3_0, True, False, True),
+        (LEGACY_INT96, True, False, True),
+        (LEGACY_TIMES, True, True, False),
+        ({}, True, False, False),
+    ],
+)
+def test_old_calendar(spark, tmp_path, metadata, is_int96, shifts_days, shifts_moments, dictionary):
+    path = old_times(
+        tmp_path / "a.parquet",
+        metadata,
+        use_deprecated_int96_timestamps=is_int96,
+        use_dictionary=dictionary,
+    )
+    df = spark.read.parquet(path)
+    assert days_of(df) == (SHIFTED_DAYS if shifts_days else STORED_DAYS)
+    assert micros_of(df) == (SHIFTED_MICROS if shifts_moments else OLD_MICROS)
+
+
+def test_old_calendar_of_milliseconds(spark, tmp_path):
+    path = old_times(
+        tmp_path / "a.parquet", SPARK_2, coerce_timestamps="ms", allow_truncated_timestamps=True
+    )
+    assert micros_of(spark.read.parquet(path))[:2] == [-30579379498876000, -12220177022000000]
+
+
+def test_old_calendar_of_local_times(spark, tmp_path):
+    path = old_times(tmp_path / "a.parquet", SPARK_2)
+    first = "1000-12-30 00:02:03.123456"
+    read = spark.read.parquet(path).selectExpr("cast(n AS string)").first()
+    assert read == (first,)
+    moments = spark.read.schema("t timestamp_ntz").parquet(path)
+    assert moments.selectExpr("cast(t AS string)").first() == (first,)
+    assert spark.read.schema("d timestamp_ntz").parquet(path).selectExpr("cast(d AS string)").first() == (
+        "1000-02-24 00:00:00",
+    )
+    assert spark.read.schema("d int").parquet(path).first() == (OLD_DAYS[0],)
+    assert spark.read.schema("n timestamp").parquet(path).selectExpr("unix_micros(n)").first() == (
+        SHIFTED_MICROS[0],
+    )
+
+
+@pytest.mark.parametrize("repeats", [1, 3000])
+@pytest.mark.parametrize(
+    "condition, rows",
+    [
+        ("d = '1582-10-04'", [1]),
+        ("d = '1582-10-14'", []),
+        ("d = '1582-10-15'", [2]),
+        ("d < '1200-01-01'", [0, 5]),
+        ("d > '1582-10-14'", [2, 3]),
+        ("d <= '1000-02-24'", [0, 5]),
+        ("d IN ('0100-03-02', '1970-01-01')", [3, 5]),
+        ("t < timestamp_micros(-12220177022000000)", [0, 1]),
+        ("t = timestamp_micros(-30579379498876544)", [0]),
+        ("t = timestamp_micros(-30578860676876544)", []),
+        ("d IS NULL", [4]),
+        ("s.d = '1582-10-04'", [1]),
+    ],
+)
+def test_old_calendar_in_filters(spark, tmp_path, condition, rows, repeats):
+    path = old_times(
+        tmp_path / "a.parquet",
+        SPARK_2,
+        repeats,
+        write_page_index=True,
+        data_page_size=1024,
+        row_group_size=6000,
+    )
+    found = spark.read.parquet(path).where(condition).selectExpr("i % 6 AS i", "cast(d AS string) d")
+    assert sorted(set(found.collect()), key=lambda row: row.i) == [Row(i=i, d=SHIFTED_DAYS[i]) for i in rows]
+    assert found.count() == len(rows) * repeats
+
+
+def test_old_calendar_by_bounds(spark, tmp_path):
+    """Groups whose stored values lie on the other side of a filter's bound than their values."""
+    for name, day in [("a", -682944), ("b", -141428), ("c", 0)]:
+        days = pa.array([day], pa.int32()).cast(pa.date32())
+        table = pa.table({"d": days}).replace_schema_metadata(SPARK_2)
+        pq.write_table(table, tmp_path / f"{name}.parquet", use_dictionary=False)
+    df = spark.read.parquet(str(tmp_path))
+    texts = df.selectExpr("cast(d AS string) d")
+    assert texts.where("d = '0100-03-02'").count() == 1
+    assert df.where("d > '0100-03-01' AND d < '0100-03-03'").count() == 1
+    assert df.where("d < '1582-10-05'").count() == 2
+    assert df.where("d >= '1970-01-01'").count() == 1
+    assert df.selectExpr("cast(min(d) AS string)", "cast(max(d) AS string)").first() == (
+        "0100-03-02",
+        "1970-01-01",
+    )
+
+
+def test_old_calendar_by_mode(spark, tmp_path):
+    path = old_times(tmp_path / "a.parquet", {})
+    int96 = old_times(tmp_path / "b.parquet", {}, use_deprecated_int96_timestamps=True)
+    shifted = spark.read.option("datetimeRebaseMode", "LEGACY").parquet(path)
+    assert (days_of(shifted), micros_of(shifted)) == (SHIFTED_DAYS, SHIFTED_MICROS)
+    assert micros_of(spark.read.option("datetimeRebaseMode", "LEGACY").parquet(int96)) == OLD_MICROS
+    assert micros_of(spark.read.option("int96RebaseMode", "LEGACY").parquet(int96)) == SHIFTED_MICROS
+    try:
+        spark.conf.set("spark.sql.parquet.datetimeRebaseModeInRead", "legacy")
+        assert days_of(spark.read.parquet(path)) == SHIFTED_DAYS
+        corrected = spark.read.option("datetimeRebaseMode", "CORRECTED").parquet(path)
+        assert days_of(corrected) == STORED_DAYS
+    finally:
+        spark.conf.unset("spark.sql.parquet.datetimeRebaseModeInRead")
+
+
+@pytest.mark.parametrize("column", ["d", "t", "ad", "s"])
+def test_old_calendar_refused(spark, tmp_path, column):
+    path = old_times(tmp_path / "a.parquet", {})
+    df = spark.read.option("datetimeRebaseMode", "EXCEPTION").parquet(path)
+    with pytest.raises(SparkUpgradeException) as failure:
+        df.where("i IN (2, 3)").select(column).collect()
+    assert failure.value.getCondition() == "INCONSISTENT_BEHAVIOR_CROSS_VERSION.READ_ANCIENT_DATETIME"
+    assert failure.value.getMessageParameters() == {
+        "format": "Parquet",
+        "config": '"spark.sql.parquet.datetimeRebaseModeInRead"',
+        "option": '"datetimeRebaseMode"',
+    }
+    assert df.select("n").count() == 6
+    assert df.where("d >= '1990-01-01'").select("i").collect() == []
+
+
+def test_old_calendar_refused_in_int96(spark, tmp_path):
+    path = old_times(tmp_path / "a.parquet", {}, use_deprecated_int96_timestamps=True)
+    with pytest.raises(SparkUpgradeException) as failure:
+        spark.read.option("int96RebaseMode", "EXCEPTION").parquet(path).select("t").collect()
+    assert failure.value.getMessageParameters()["format"] == "Parquet INT96"
+    with pytest.raises(SparkException) as failure:
+        spark.read.option("datetimeRebaseMode", "legacy").parquet(path).select("d").collect()
+    assert failure.value.getCondition() == "FAILED_READ_FILE.NO_HINT"

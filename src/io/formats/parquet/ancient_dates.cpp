@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "catalog/identifier.h"
+#include "io/formats/parquet/old_times.h"
 
 namespace firesteel {
 
 namespace {
-
-constexpr int32_t kFirstGregorianDay = -141'427;                // 1582-10-15
-constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
 
 bool refuses(const FormatOptions& options, const char* key) {
     const std::string* mode = options.find(key);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 
+#include "io/formats/parquet/file_calendar.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/row_groups.h"
 #include "io/storage/storage.h"
@@ -57,6 +58,9 @@ protected:
     bool may_hold(const Expr& input, const Value& value) const override {
         const int leaf = plain_leaf(*footer_, request_, input);
         if (leaf < 0) return true;
+        const auto calendar =
+            leaf_calendar(*footer_, leaf, input.type, request_.options, request_.split.path);
+        if (calendar.mode == LeafCalendar::Mode::kShifts) return true;  // it knows what is stored
         const parquet::BloomFilter* bloom = filter_of(leaf);
         if (bloom == nullptr) return true;
         const auto hash = hash_of(*bloom, *footer_->schema()->Column(leaf), input.type, value);

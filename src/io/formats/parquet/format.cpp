@@ -11,6 +11,7 @@
 #include "common/error.h"
 #include "io/formats/format_types.h"
 #include "io/formats/merge_schema.h"
+#include "io/formats/parquet/file_calendar.h"
 #include "io/formats/parquet/file_columns.h"
 #include "io/formats/parquet/parquet_file.h"
 #include "io/formats/parquet/parquet_schema.h"
@@ -44,7 +45,7 @@ std::shared_ptr<parquet::FileMetaData> footer_of(const ListedFile& file, const F
 
 /// Adds what one file says of a column to what earlier ones said; false when it says nothing.
 bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const FormatOptions& options,
-                ColumnStatistics& total) {
+                const std::string& path, ColumnStatistics& total) {
     const parquet::SchemaDescriptor& schema = *footer.schema();
     const int column = find_parquet_column(schema, field.name, options.settings->case_sensitive);
     if (column < 0) return false;
@@ -52,8 +53,10 @@ bool add_bounds(const parquet::FileMetaData& footer, const Field& field, const F
     if (!node.is_primitive() || node.is_repeated() || parquet_field(node, options).type != field.type)
         return false;
     const int leaf = leaves_of(schema, column)[0];
+    const LeafCalendar calendar = leaf_calendar(footer, leaf, field.type, options, path);
     for (int group = 0; group < footer.num_row_groups(); ++group) {
-        ChunkBounds bounds = chunk_bounds(footer, group, leaf, field.type);
+        ChunkBounds bounds =
+            bounds_as_read(chunk_bounds(footer, group, leaf, field.type), calendar, field.type);
         if (schema.Column(leaf)->max_definition_level() == 0) bounds.nulls = 0;  // there cannot be any
         if (bounds.nulls && *bounds.nulls == bounds.rows) {
             if (total.nulls) total.nulls = *total.nulls + *bounds.nulls;
@@ -108,7 +111,7 @@ ColumnStatistics bounds_in(const std::vector<ListedFile>& files, const Field& co
     if (files.size() > kMostFooters) return total;
     total.nulls = 0;
     for (const ListedFile& file : files) {
-        if (!add_bounds(*footer_of(file, options), column, options, total)) return {};
+        if (!add_bounds(*footer_of(file, options), column, options, file.path, total)) return {};
     }
     return total;
 }

@@ -7,10 +7,16 @@
 namespace firesteel {
 
 GroupColumns::GroupColumns(const GroupSource& source, const std::vector<FileColumn>& columns, int row_group)
-    : source_(source), columns_(columns), flat_(columns.size()), nested_(columns.size()) {
+    : source_(source),
+      columns_(columns),
+      flat_(columns.size()),
+      nested_(columns.size()),
+      old_times_(columns.size()) {
     for (size_t i = 0; i < columns.size(); ++i) {
         const FileColumn& column = columns[i];
         if (column.field < 0) continue;
+        if (!column.calendars.empty())
+            old_times_[i] = std::make_unique<OldTimes>(column.calendars, source.pool);
         if (column.is_flat) {
             flat_[i] = open_flat_column(
                 {source.file, *source.footer, row_group, column.leaf, column.own_type, source.pool});
@@ -31,15 +37,28 @@ ColumnPtr GroupColumns::read(size_t number, int64_t rows, const std::vector<int3
         found = read_nested(number, rows, selected);
     } else {
         keeps_codes = keeps_codes && column.own_type == column.type;
-        found = selected != nullptr ? flat_[number]->read(rows, *selected, keeps_codes)
-                                    : flat_[number]->read(rows, keeps_codes);
+        found = read_flat(number, rows, selected, keeps_codes);
     }
     return conform(found, column.type,
                    {*source_.settings, source_.pool, source_.path, column.name, column.parquet_type});
 }
 
+ColumnPtr GroupColumns::read_flat(size_t number, int64_t rows, const std::vector<int32_t>* selected,
+                                  bool keeps_codes) {
+    FlatColumn& column = *flat_[number];
+    OldTimes* const old_times = old_times_[number].get();
+    if (old_times != nullptr && old_times->refuses()) {  // what filters drop may not be old either
+        const ColumnPtr all = old_times->read(column.read(rows, keeps_codes));
+        return selected != nullptr ? take(all, *selected, source_.pool) : all;
+    }
+    const ColumnPtr found =
+        selected != nullptr ? column.read(rows, *selected, keeps_codes) : column.read(rows, keeps_codes);
+    return old_times != nullptr ? old_times->read(found) : found;
+}
+
 ColumnPtr GroupColumns::read_nested(size_t number, int64_t rows, const std::vector<int32_t>* selected) {
-    const ColumnPtr column = nested_[number]->read(rows)[0];
+    ColumnPtr column = nested_[number]->read(rows)[0];
+    if (old_times_[number]) column = old_times_[number]->read(column);
     return selected != nullptr ? take(column, *selected, source_.pool) : column;
 }
 

@@ -6,6 +6,7 @@
 #include "io/formats/parquet/file_columns.h"
 #include "io/formats/parquet/flat_column.h"
 #include "io/formats/parquet/nested_columns.h"
+#include "io/formats/parquet/old_times.h"
 #include "io/formats/parquet/row_window.h"
 
 namespace firesteel {
@@ -29,12 +30,14 @@ public:
     void skip(size_t column, int64_t rows) override;
 
 private:
+    ColumnPtr read_flat(size_t column, int64_t rows, const std::vector<int32_t>* selected, bool keeps_codes);
     ColumnPtr read_nested(size_t column, int64_t rows, const std::vector<int32_t>* selected);
 
     const GroupSource& source_;
     const std::vector<FileColumn>& columns_;
     std::vector<std::unique_ptr<FlatColumn>> flat_;       // null for others
     std::vector<std::unique_ptr<NestedColumns>> nested_;  // null for others
+    std::vector<std::unique_ptr<OldTimes>> old_times_;    // null where none is shifted
 };
 
 }  // namespace firesteel

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "io/formats/parquet/file_calendar.h"
 #include "io/formats/parquet/row_groups.h"
 
 namespace firesteel {
@@ -135,7 +136,13 @@ std::vector<RowRange> page_ranges(const File& file, const parquet::FileMetaData&
             const int leaf = plain_leaf(footer, request, *input);
             if (leaf < 0) continue;
             const auto [found, is_new] = indexes.try_emplace(leaf);
-            if (is_new) found->second = read_index(file, footer, row_group, leaf, input->type);
+            if (is_new) {
+                found->second = read_index(file, footer, row_group, leaf, input->type);
+                const LeafCalendar calendar =
+                    leaf_calendar(footer, leaf, input->type, request.options, request.split.path);
+                for (ChunkBounds& page : found->second.bounds)
+                    page = bounds_as_read(std::move(page), calendar, input->type);
+            }
             if (found->second.bounds.size() < 2) continue;  // the row group's bounds say as much
             ranges = intersect(ranges, passing_pages(found->second, conjunct, rows));
             if (ranges.empty()) return ranges;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "common/error.h"
+#include "io/formats/parquet/file_calendar.h"
 #include "io/formats/parquet/parquet_schema.h"
 
 namespace firesteel {
@@ -102,7 +103,10 @@ protected:
     std::optional<ChunkBounds> bounds_of(const Expr& input) const override {
         const int leaf = plain_leaf(footer_, request_, input);
         if (leaf < 0) return std::nullopt;
-        return chunk_bounds(footer_, row_group_, leaf, data_type(request_, input));
+        const Type& type = data_type(request_, input);
+        return bounds_as_read(chunk_bounds(footer_, row_group_, leaf, type),
+                              leaf_calendar(footer_, leaf, type, request_.options, request_.split.path),
+                              type);
     }
 
 private:

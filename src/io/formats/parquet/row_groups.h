@@ -13,9 +13,11 @@ class FileMetaData;
 
 namespace firesteel {
 
-/// What the footer says of a leaf whose Spark type is `type`; of types without a simple order only nulls.
+/// What the footer says of the stored values of a leaf whose Spark type is `type`; of types without a simple
+/// order only nulls.
 ChunkBounds chunk_bounds(const parquet::FileMetaData& footer, int row_group, int leaf, const Type& type);
-/// A bound out of the bytes that statistics have for it; nothing for types without a simple order.
+/// A bound of stored values out of the bytes that statistics have for it; nothing for types without a simple
+/// order.
 std::optional<Value> bound_of(const std::string& bytes, const parquet::ColumnDescriptor& column,
                               const Type& type);
 /// The leaf of a column that filters read, when it is flat and has its table's type in the file; else -1.
