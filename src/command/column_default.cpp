@@ -40,6 +40,13 @@ Value constant_value(const ExprPtr& constant, const Field& field, const std::str
     }
 }
 
+/// Is it made of rows, so that there is nothing to compute beside one?
+bool needs_rows(const ExprPtr& value) {
+    return any_of(value, [](const Expr& e) {
+        return e.is(ExprKind::kAggregate) || e.is(ExprKind::kWindow) || e.is(ExprKind::kGenerator);
+    });
+}
+
 ExprPtr of_type(const ExprPtr& value, const Field& field, CommandHost& host) {
     return make_implicit_cast(value, field.type, EvalMode::kAnsi, host.eval_settings());
 }
@@ -84,6 +91,9 @@ ExprPtr default_value(const Field& field, const std::string& statement, CommandH
         raise_invalid(unknown ? "NOT_CONSTANT" : "UNRESOLVED_EXPRESSION", field, statement);
     }
     if (value->type.is_string() && !field.type.is_string()) raise_type(value->type, field, statement);
+    if (!is_foldable(value) && !can_up_cast(value->type, field.type))
+        raise_type(value->type, field, statement);
+    if (needs_rows(value)) raise_invalid("NOT_CONSTANT", field, statement);
     return of_type(value, field, host);
 }
 
