@@ -1,6 +1,6 @@
 #include "plan/character_types.h"
 
-#include <algorithm>
+#include "column/any_part.h"
 
 namespace firesteel {
 
@@ -25,20 +25,8 @@ Type without_lengths(const Type& type) {
 }
 
 bool has_lengths(const Type& type) {
-    switch (type.id()) {
-        case TypeId::kChar:
-        case TypeId::kVarchar:
-            return true;
-        case TypeId::kArray:
-            return has_lengths(type.element_type());
-        case TypeId::kMap:
-            return has_lengths(type.key_type()) || has_lengths(type.value_type());
-        case TypeId::kStruct:
-            return std::any_of(type.fields().begin(), type.fields().end(),
-                               [](const Field& field) { return has_lengths(field.type); });
-        default:
-            return false;
-    }
+    return any_part(type,
+                    [](const Type& part) { return part.is(TypeId::kChar) || part.is(TypeId::kVarchar); });
 }
 
 }  // namespace firesteel
