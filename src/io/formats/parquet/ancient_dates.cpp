@@ -14,16 +14,6 @@ bool refuses(const FormatOptions& options, const char* key) {
     return mode != nullptr && equal_ignoring_case(*mode, "EXCEPTION");
 }
 
-template <typename T>
-bool any_before(const Column& column, T first) {
-    const Column& values = column.is_flat() ? column : *column.dictionary_values();
-    for (int64_t row = 0; row < column.size(); ++row) {
-        if (column.is_null(row)) continue;
-        if (values.values<T>()[column.is_flat() ? row : column.codes()[row]] < first) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 AncientDates::AncientDates(const FormatOptions& options, bool timestamps_are_int96)
@@ -34,8 +24,8 @@ AncientDates::AncientDates(const FormatOptions& options, bool timestamps_are_int
 bool AncientDates::are_in(const Column& column) const {
     if (!refuses_dates_ && !refuses_timestamps_) return false;
     const Type& type = column.type().storage_type();
-    if (type.is(TypeId::kDate)) return refuses_dates_ && any_before(column, kFirstGregorianDay);
-    if (type.is(TypeId::kTimestamp)) return refuses_timestamps_ && any_before(column, kFirstCommonMicros);
+    if (type.is(TypeId::kDate)) return refuses_dates_ && has_old_dates(column);
+    if (type.is(TypeId::kTimestamp)) return refuses_timestamps_ && has_old_moments(column);
     if (!type.is_nested()) return false;
     const Column& values = column.is_flat() ? column : *column.dictionary_values();
     return std::any_of(values.children().begin(), values.children().end(),

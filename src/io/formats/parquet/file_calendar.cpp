@@ -63,6 +63,14 @@ Mode mode_of(const Kind& kind, const parquet::FileMetaData& footer, const Format
     return is_legacy ? Mode::kShifts : Mode::kKeeps;
 }
 
+/// Where the writer was, or else where this machine is.
+const TimeZone& zone_of(const parquet::FileMetaData& footer) {
+    const auto given = find_pair(footer, "org.apache.spark.timeZone");
+    const TimeZone* zone = given ? TimeZone::try_find(*given) : nullptr;
+    if (zone == nullptr) zone = TimeZone::try_find(system_time_zone());
+    return zone != nullptr ? *zone : TimeZone::utc();
+}
+
 /// The type of a leaf below other columns, as far as it matters here.
 Type time_type(const parquet::ColumnDescriptor& leaf) {
     if (leaf.physical_type() == parquet::Type::INT96) return Type::timestamp();
@@ -77,12 +85,11 @@ Type time_type(const parquet::ColumnDescriptor& leaf) {
 
 FileCalendar::FileCalendar(const parquet::FileMetaData& footer, const FormatOptions& options,
                            const std::string& path) {
-    const auto given = find_pair(footer, "org.apache.spark.timeZone");
-    const TimeZone* zone = given ? TimeZone::try_find(*given) : nullptr;
-    if (zone == nullptr) zone = TimeZone::try_find(system_time_zone());
-    if (zone == nullptr) zone = &TimeZone::utc();
-    times_ = {mode_of(kTimes, footer, options, path), false, zone};
-    int96_ = {mode_of(kInt96, footer, options, path), true, zone};
+    times_ = {mode_of(kTimes, footer, options, path), false, nullptr};
+    int96_ = {mode_of(kInt96, footer, options, path), true, nullptr};
+    // Bounds of every row group come by here; few files have anything to shift.
+    if (times_.mode == Mode::kShifts || int96_.mode == Mode::kShifts)
+        times_.zone = int96_.zone = &zone_of(footer);
 }
 
 LeafCalendar FileCalendar::of(const parquet::ColumnDescriptor& leaf, const Type& type) const {

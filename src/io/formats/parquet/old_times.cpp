@@ -44,6 +44,9 @@ ColumnPtr shift_before(const ColumnPtr& column, T first, const MemoryPoolPtr& po
 
 }  // namespace
 
+bool has_old_dates(const Column& column) { return has_old(column, kFirstGregorianDay); }
+bool has_old_moments(const Column& column) { return has_old(column, kFirstCommonMicros); }
+
 OldTimes::OldTimes(std::vector<LeafCalendar> leaves, MemoryPoolPtr pool)
     : leaves_(std::move(leaves)), pool_(std::move(pool)) {
     refuses_ = std::any_of(leaves_.begin(), leaves_.end(),
@@ -77,8 +80,7 @@ ColumnPtr OldTimes::read_leaf(const ColumnPtr& column, const LeafCalendar& calen
     const bool is_days = physical == PhysicalType::kInt32;
     if (calendar.mode == Mode::kKeeps || (!is_days && physical != PhysicalType::kInt64)) return column;
     if (calendar.mode == Mode::kRefuses) {
-        if (is_days ? has_old(*column, kFirstGregorianDay) : has_old(*column, kFirstCommonMicros))
-            refuse(calendar);
+        if (is_days ? has_old_dates(*column) : has_old_moments(*column)) refuse(calendar);
         return column;
     }
     if (column->is_flat()) return shift(column, calendar);

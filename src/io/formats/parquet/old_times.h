@@ -10,6 +10,10 @@ namespace firesteel {
 inline constexpr int32_t kFirstGregorianDay = -141'427;                // 1582-10-15
 inline constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, when all zones agree
 
+/// Has the column, of dates or of moments, any before them?
+bool has_old_dates(const Column& column);
+bool has_old_moments(const Column& column);
+
 /// Shifts the old dates and moments of a column as it was stored, or raises for them
 /// (INCONSISTENT_BEHAVIOR_CROSS_VERSION.READ_ANCIENT_DATETIME). Columns without any stay what they are. One
 /// thread.
