@@ -36,7 +36,6 @@ CommandResult run_call(const spec::Command& command, CommandHost& host) {
 }
 
 Schema text_value() { return {catalog_text("value")}; }
-Schema flag_value() { return {catalog_flag("value")}; }
 Schema catalog_columns() { return {catalog_text("name"), catalog_text("description")}; }
 
 Schema database_columns() {
@@ -82,15 +81,16 @@ Rows drop_global_temporary(const Call& call, CommandHost& host) {
     return {{drop_temporary_view({"global_temp", call.name.back()}, host)}};
 }
 
-const bool registered = register_command(spec::CommandKind::kCatalogCall, {run_call, call_schema}) &&
-                        register_catalog_method("currentDatabase", {text_value, current_database}) &&
-                        register_catalog_method("currentCatalog", {text_value, current_catalog}) &&
-                        register_catalog_method("listCatalogs", {catalog_columns, list_catalogs}) &&
-                        register_catalog_method("listDatabases", {database_columns, list_databases}) &&
-                        register_catalog_method("getDatabase", {database_columns, get_database}) &&
-                        register_catalog_method("databaseExists", {flag_value, database_exists}) &&
-                        register_catalog_method("dropTempView", {flag_value, drop_temporary}) &&
-                        register_catalog_method("dropGlobalTempView", {flag_value, drop_global_temporary});
+const bool registered =
+    register_command(spec::CommandKind::kCatalogCall, {run_call, call_schema}) &&
+    register_catalog_method("currentDatabase", {text_value, current_database}) &&
+    register_catalog_method("currentCatalog", {text_value, current_catalog}) &&
+    register_catalog_method("listCatalogs", {catalog_columns, list_catalogs}) &&
+    register_catalog_method("listDatabases", {database_columns, list_databases}) &&
+    register_catalog_method("getDatabase", {database_columns, get_database}) &&
+    register_catalog_method("databaseExists", {catalog_flag_value, database_exists}) &&
+    register_catalog_method("dropTempView", {catalog_flag_value, drop_temporary}) &&
+    register_catalog_method("dropGlobalTempView", {catalog_flag_value, drop_global_temporary});
 
 }  // namespace
 
@@ -101,6 +101,7 @@ bool register_catalog_method(std::string name, CatalogMethod method) {
 
 Field catalog_text(const char* name) { return {.name = name, .type = Type::string()}; }
 Field catalog_flag(const char* name) { return {.name = name, .type = Type::boolean(), .nullable = false}; }
+Schema catalog_flag_value() { return {catalog_flag("value")}; }
 Field catalog_texts(const char* name) { return {.name = name, .type = Type::array(Type::string())}; }
 Value catalog_text_or_null(const std::string& text) { return text.empty() ? Value::null() : Value(text); }
 

@@ -18,6 +18,8 @@ bool register_catalog_method(std::string name, CatalogMethod method);
 Field catalog_text(const char* name);
 Field catalog_flag(const char* name);
 Field catalog_texts(const char* name);
+/// Of methods that say yes or no.
+Schema catalog_flag_value();
 Value catalog_text_or_null(const std::string& text);
 
 /// The database whose contents a call lists, the current one unless it names one. Raises SCHEMA_NOT_FOUND.

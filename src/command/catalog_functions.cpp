@@ -85,11 +85,9 @@ Schema function_columns() {
             catalog_text("description"), catalog_text("className"), catalog_flag("isTemporary")};
 }
 
-Schema flag_value() { return {catalog_flag("value")}; }
-
 const bool registered = register_catalog_method("listFunctions", {function_columns, list_functions}) &&
                         register_catalog_method("getFunction", {function_columns, get_function}) &&
-                        register_catalog_method("functionExists", {flag_value, function_exists});
+                        register_catalog_method("functionExists", {catalog_flag_value, function_exists});
 
 }  // namespace
 }  // namespace firesteel

@@ -119,14 +119,12 @@ Schema column_columns() {
             catalog_flag("isCluster")};
 }
 
-Schema flag_value() { return {catalog_flag("value")}; }
-
 const bool registered = register_catalog_method("listTables", {table_columns, list_tables}) &&
                         register_catalog_method("listViews", {table_columns, list_views}) &&
                         register_catalog_method("getTable", {table_columns, get_table}) &&
-                        register_catalog_method("tableExists", {flag_value, table_exists}) &&
+                        register_catalog_method("tableExists", {catalog_flag_value, table_exists}) &&
                         register_catalog_method("listColumns", {column_columns, list_columns}) &&
-                        register_catalog_method("isCached", {flag_value, is_cached});
+                        register_catalog_method("isCached", {catalog_flag_value, is_cached});
 
 }  // namespace
 }  // namespace firesteel
