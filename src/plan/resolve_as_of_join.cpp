@@ -185,15 +185,16 @@ FoundRows found_by_order(const spec::AsOfJoin& plan, const AsOfSide& l, const As
     const auto add = [&](const char* name, const ExprPtr& value) {
         fields.insert(fields.end(), {make_literal(Type::string(), std::string(name)), value});
     };
-    add("key", r.key);
-    add("position", make_call("monotonically_increasing_id", {}, settings));
     std::vector<AsOfSearch> searches;
     const bool exact = plan.allow_exact_matches;
     if (plan.direction != "forward") searches.push_back({true, exact});
     if (plan.direction != "backward") searches.push_back({false, exact});
+    const bool both_ways = searches.size() == 2;
+    if (both_ways || tolerance) add("key", r.key);
+    if (both_ways) add("position", make_call("monotonically_increasing_id", {}, settings));
     const AsOfRows rows =
         as_of_by_order(l, r, make_call("named_struct", std::move(fields), settings), searches, settings);
-    ExprPtr row = searches.size() == 2 ? nearer(rows, settings) : rows.found[0].reference();
+    ExprPtr row = both_ways ? nearer(rows, settings) : rows.found[0].reference();
     if (!tolerance) return {rows.plan, row};
     const ExprPtr distance = distance_of(plan.direction, rows.key, field_of(row, "key", settings), settings);
     const ExprPtr counts = is_near(plan, distance, tolerance, settings);
