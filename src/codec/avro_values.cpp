@@ -9,8 +9,6 @@ namespace {
 
 constexpr int kDeepestValue = 5000;
 constexpr int64_t kMillisPerDay = 86400000;
-constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
-constexpr int64_t kFirstGregorianDay = -141427;                 // 1582-10-15
 
 class NullReader final : public AvroValueReader {
 public:

@@ -12,9 +12,6 @@ namespace {
 
 using Rebase = AvroReadOptions::Rebase;
 
-constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, from when on all zones agree
-constexpr int64_t kFirstGregorianDay = -141427;                 // 1582-10-15
-
 /// A place in both schemas, as messages name it.
 struct Place {
     std::string sql, avro;

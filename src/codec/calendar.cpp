@@ -8,7 +8,6 @@ namespace firesteel {
 
 namespace {
 
-constexpr int64_t kGregorianStart = -141427;  // 1582-10-15
 constexpr int kDaysBeforeMonth[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
 /// Days from 0000-03-01 to the first of `month` (March = 0) in a year that starts in March.
@@ -88,11 +87,11 @@ int64_t add_months(int64_t days, int64_t months) {
 
 int64_t hybrid_days_from_civil(int64_t year, int month, int day) {
     const int64_t gregorian = days_from_civil(year, month, day);
-    return gregorian >= kGregorianStart ? gregorian : days_from_julian(year, month, day);
+    return gregorian >= kFirstGregorianDay ? gregorian : days_from_julian(year, month, day);
 }
 
 CivilDate hybrid_civil_from_days(int64_t days) {
-    return days >= kGregorianStart ? civil_from_days(days) : julian_from_days(days);
+    return days >= kFirstGregorianDay ? civil_from_days(days) : julian_from_days(days);
 }
 
 bool hybrid_is_leap_year(int64_t year) { return year > 1582 ? is_leap_year(year) : floor_mod(year, 4) == 0; }
@@ -103,7 +102,7 @@ int hybrid_days_in_month(int64_t year, int month) {
 }
 
 int64_t rebase_hybrid_to_gregorian_days(int64_t days) {
-    if (days >= kGregorianStart) return days;
+    if (days >= kFirstGregorianDay) return days;
     const CivilDate date = julian_from_days(days);
     // A leap day that only the Julian calendar has becomes the first of March.
     if (date.day > days_in_month(date.year, date.month)) return days_from_civil(date.year, 3, 1);
@@ -111,9 +110,9 @@ int64_t rebase_hybrid_to_gregorian_days(int64_t days) {
 }
 
 int64_t rebase_gregorian_to_hybrid_days(int64_t days) {
-    if (days >= kGregorianStart) return days;
+    if (days >= kFirstGregorianDay) return days;
     const CivilDate date = civil_from_days(days);
-    return std::min(days_from_julian(date.year, date.month, date.day), kGregorianStart);
+    return std::min(days_from_julian(date.year, date.month, date.day), kFirstGregorianDay);
 }
 
 namespace {

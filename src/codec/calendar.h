@@ -44,7 +44,9 @@ int64_t iso_week_year(int64_t days);
 int64_t add_months(int64_t days, int64_t months);
 
 /// Java's old calendar: Julian before 1582-10-15, Gregorian from then on. What LEGACY parsing and formatting
-/// use.
+/// use. Both calendars agree on days from the first on, and on moments from 1900 on, when old zones do, too.
+constexpr int64_t kFirstGregorianDay = -141'427;                // 1582-10-15
+constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01
 int64_t hybrid_days_from_civil(int64_t year, int month, int day);
 CivilDate hybrid_civil_from_days(int64_t days);
 bool hybrid_is_leap_year(int64_t year);

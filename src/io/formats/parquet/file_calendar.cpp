@@ -8,10 +8,10 @@
 #include <optional>
 
 #include "catalog/identifier.h"
+#include "codec/calendar.h"
 #include "common/error.h"
 #include "common/system_time_zone.h"
 #include "common/time_zone.h"
-#include "io/formats/parquet/old_times.h"
 #include "io/formats/parquet/parquet_schema.h"
 
 namespace firesteel {

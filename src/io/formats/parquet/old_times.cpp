@@ -44,8 +44,8 @@ ColumnPtr shift_before(const ColumnPtr& column, T first, const MemoryPoolPtr& po
 
 }  // namespace
 
-bool has_old_dates(const Column& column) { return has_old(column, kFirstGregorianDay); }
-bool has_old_moments(const Column& column) { return has_old(column, kFirstCommonMicros); }
+bool has_old_dates(const Column& column) { return has_old<int32_t>(column, kFirstGregorianDay); }
+bool has_old_moments(const Column& column) { return has_old<int64_t>(column, kFirstCommonMicros); }
 
 OldTimes::OldTimes(std::vector<LeafCalendar> leaves, MemoryPoolPtr pool)
     : leaves_(std::move(leaves)), pool_(std::move(pool)) {
@@ -94,8 +94,8 @@ ColumnPtr OldTimes::read_leaf(const ColumnPtr& column, const LeafCalendar& calen
 
 ColumnPtr OldTimes::shift(const ColumnPtr& values, const LeafCalendar& calendar) const {
     if (values->type().physical() == PhysicalType::kInt32)
-        return shift_before(values, kFirstGregorianDay, pool_, rebase_hybrid_to_gregorian_days);
-    return shift_before(values, kFirstCommonMicros, pool_, [&](int64_t micros) {
+        return shift_before<int32_t>(values, kFirstGregorianDay, pool_, rebase_hybrid_to_gregorian_days);
+    return shift_before<int64_t>(values, kFirstCommonMicros, pool_, [&](int64_t micros) {
         return rebase_hybrid_to_gregorian_micros(micros, *calendar.zone);
     });
 }

@@ -7,9 +7,6 @@
 
 namespace firesteel {
 
-inline constexpr int32_t kFirstGregorianDay = -141'427;                // 1582-10-15
-inline constexpr int64_t kFirstCommonMicros = -2'208'988'800'000'000;  // 1900-01-01, when all zones agree
-
 /// Has the column, of dates or of moments, any before them?
 bool has_old_dates(const Column& column);
 bool has_old_moments(const Column& column);
