@@ -1,5 +1,6 @@
 #include "plan/as_of_by_order.h"
 
+#include "plan/made_aggregate.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -74,16 +75,9 @@ Stacked stack(const AsOfSide& left, const AsOfSide& right, const ExprPtr& row,
 }
 
 ExprPtr last_row_before(const Stacked& stacked, const AsOfSearch& search, const EvalSettingsPtr& settings) {
-    auto last = std::make_shared<Expr>();
-    last->kind = ExprKind::kAggregate;
-    last->name = "last";
-    last->type = stacked.row->type;
-    last->settings = settings;
-    last->children = {stacked.row};
-    auto aggregate = std::make_shared<AggregateDetail>();
-    aggregate->arguments = 1;
-    aggregate->ignore_nulls = true;
-    last->aggregate = std::move(aggregate);
+    AggregateDetail detail;
+    detail.ignore_nulls = true;
+    ExprPtr last = made_aggregate("last", {stacked.row}, stacked.row->type, settings, std::move(detail));
 
     auto window = std::make_shared<WindowDetail>();
     window->partition_keys = static_cast<int32_t>(stacked.equal.size());

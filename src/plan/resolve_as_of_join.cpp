@@ -7,6 +7,7 @@
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
 #include "plan/as_of_by_order.h"
+#include "plan/made_aggregate.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -136,16 +137,8 @@ struct FoundRows {
 FoundRows found_by_subquery(const Relation& left, const Relation& right, const ExprPtr& condition,
                             const ExprPtr& distance, const EvalSettingsPtr& settings) {
     const ExprPtr row = make_call("named_struct", row_fields(right), settings);
-    auto nearest = std::make_shared<Expr>();
-    nearest->kind = ExprKind::kAggregate;
-    nearest->name = "min_by";
-    nearest->type = row->type;
-    nearest->settings = settings;
-    nearest->children = {row, seen_from_inside(distance, left)};
-    auto detail = std::make_shared<AggregateDetail>();
-    detail->arguments = 2;
-    nearest->aggregate = std::move(detail);
-
+    const ExprPtr nearest =
+        made_aggregate("min_by", {row, seen_from_inside(distance, left)}, row->type, settings);
     const Attribute made{next_expr_id(), "nearest", nearest->type, true, {}};
     LogicalPlanPtr inner = std::make_shared<Filter>(right.plan, seen_from_inside(condition, left));
     inner = std::make_shared<Aggregate>(inner, NamedExprs{}, NamedExprs{{nearest, made}});

@@ -7,6 +7,7 @@
 #include "column/any_part.h"
 #include "functions/coercion.h"
 #include "functions/resolve.h"
+#include "plan/made_aggregate.h"
 #include "plan/merge_fields.h"
 #include "plan/query_resolver.h"
 
@@ -250,16 +251,9 @@ Relation QueryResolver::resolve_deduplicate(const spec::Deduplicate& plan) {
         const bool repeated =
             std::any_of(firsts.begin(), firsts.end(), [&](const NamedExpr& f) { return f.output.id == id; });
         if (repeated) continue;
-        auto first = std::make_shared<Expr>();
-        first->kind = ExprKind::kAggregate;
-        first->name = "first";
-        first->type = column.attribute.type;
+        const auto first =
+            made_aggregate("first", {column.attribute.reference()}, column.attribute.type, context_.settings);
         first->nullable = column.attribute.nullable;
-        first->settings = context_.settings;
-        first->children = {column.attribute.reference()};
-        auto detail = std::make_shared<AggregateDetail>();
-        detail->arguments = 1;
-        first->aggregate = std::move(detail);
         firsts.push_back({first, column.attribute});
     }
     Relation output;

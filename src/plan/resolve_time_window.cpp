@@ -6,6 +6,7 @@
 
 #include "catalog/identifier.h"
 #include "expr/evaluator.h"
+#include "plan/made_aggregate.h"
 #include "plan/query_resolver.h"
 
 namespace firesteel {
@@ -69,20 +70,6 @@ ExprPtr over(const ExprPtr& function, const Exprs& partition, const ExprPtr& ord
     }
     if (upper == FrameEdge::kPreceding) expr->children.push_back(make_literal(Type::integer(), Value(1)));
     expr->window = std::move(detail);
-    return expr;
-}
-
-ExprPtr aggregate_of(const std::string& name, const ExprPtr& argument, const Type& type,
-                     const EvalSettingsPtr& settings) {
-    auto expr = std::make_shared<Expr>();
-    expr->kind = ExprKind::kAggregate;
-    expr->name = name;
-    expr->type = type;
-    expr->settings = settings;
-    expr->children = {argument};
-    auto detail = std::make_shared<AggregateDetail>();
-    detail->arguments = 1;
-    expr->aggregate = std::move(detail);
     return expr;
 }
 
@@ -227,8 +214,8 @@ Relation QueryResolver::add_session_windows(Relation input, const TimeWindowCall
     plan = std::make_shared<Filter>(plan, call(">", {end.reference(), start.reference()}));
     ExprPtr from = start.reference(), to = end.reference();
     if (joined) {
-        const auto aggregate = [&](const std::string& name, const ExprPtr& argument, const Type& type) {
-            return aggregate_of(name, argument, type, context_.settings);
+        const auto aggregate = [&](const char* name, const ExprPtr& argument, const Type& type) {
+            return made_aggregate(name, {argument}, type, context_.settings);
         };
         const ExprPtr reached =
             over(aggregate("max", end.reference(), end.type), keys, start.reference(), FrameEdge::kPreceding);
